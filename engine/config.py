@@ -70,6 +70,25 @@ class TrainConfig:
     weights: str = option(
         AUTO, translatable("Start from"), translatable("auto, none, imagenet, or the path of a weights file.")
     )
+    frozen: int = option(
+        0,
+        translatable("Frozen epochs"),
+        translatable(
+            "So many epochs the encoder (of a classifier all but its last layer) keeps the weights that it starts from."
+        ),
+        low=0,
+        high=1000,
+    )
+    encoder_rate: float = option(
+        1.0,
+        translatable("Encoder's rate"),
+        translatable(
+            "The encoder learns at this share of the learning rate; below 1 it stays nearer to where it starts from."
+        ),
+        low=0.0,
+        high=1.0,
+        step=0.05,
+    )
     start_from: str = option(
         "",
         translatable("Earlier run"),

@@ -118,6 +118,9 @@ class CollapsibleRow(QWidget):
         self._head.setToolTip(tip(text))
         self._head.update()
 
+    def set_open(self, is_open: bool) -> None:
+        self._head.setChecked(is_open)
+
     def is_open(self) -> bool:
         return self._head.isChecked()
 

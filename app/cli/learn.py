@@ -58,7 +58,7 @@ def add_verbs(verbs: Verbs) -> None:
         dest="settings",
         action="append",
         default=[],
-        type=_setting,
+        type=setting,
         metavar="KEY=VALUE",
         help="any other setting",
     )
@@ -147,7 +147,8 @@ def _place(word: str) -> tuple[int, int, int]:
     return slice_, row, column
 
 
-def _setting(word: str) -> tuple[str, str]:
+def setting(word: str) -> tuple[str, str]:
+    """The type of `--set`."""
     key, sign, value = word.partition("=")
     if not sign:
         raise argparse.ArgumentTypeError(f"{word} is not a setting: write key=value, for example batch=8")

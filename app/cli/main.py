@@ -65,14 +65,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from app.cli import data, learn, machine, report
+    from app.cli import data, learn, machine, report, study
 
     parser = argparse.ArgumentParser(
         prog="contorno", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"contorno {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (data, learn, report, machine):
+    for module in (data, learn, study, report, machine):
         module.add_verbs(verbs)
     return parser
 

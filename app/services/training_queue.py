@@ -15,6 +15,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.recipe import Recipe
 from app.services.run_queries import RunQueries
+from app.services.study_runner import StudyRunner
 from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.learning.events import has_learnt, read_events, read_summary
@@ -55,6 +56,7 @@ class TrainingQueue(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self.runs = runs or RunQueries(session, jobs, self)
+        self.studies = StudyRunner(session, jobs, self.runs, self)
         self.recipe = Recipe(session, self)  # what the next run will be made of
         self.run: Run | None = None  # the one that trains
         self.job: JobHandle | None = None  # that trains it

@@ -429,6 +429,18 @@ def _fixed_side(arch: str) -> int:
     return int(published.input_size[-1]) if published is not None else PUBLISHED_SIDE
 
 
+def encoder_parameters(net: nn.Module, task: str) -> list[nn.Parameter]:
+    """The weights that a network may bring from elsewhere: those of its encoder, or all but the last layer's of one that classifies.
+    None of a network that segments and has no encoder of its own."""
+    if task != "classification":
+        found = (part for name, part in net.named_modules() if name.split(".")[-1] == "encoder")
+        encoder = next(found, None)  # the outermost; what brings images to a size that the network takes lies around it
+        return list(encoder.parameters()) if encoder is not None else []
+    layers = [module for module in net.modules() if isinstance(module, nn.Linear | nn.Conv2d)]
+    last = set(layers[-1].parameters()) if layers else set()
+    return [parameter for parameter in net.parameters() if parameter not in last]
+
+
 def count_parameters(net: nn.Module) -> int:
     """How many numbers a training moves: weights, biases and the norms' scales, but not their running statistics, nor what is kept fixed."""
     return sum(parameter.numel() for parameter in net.parameters() if parameter.requires_grad)

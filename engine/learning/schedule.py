@@ -66,10 +66,20 @@ class TrainingProgress:
 class Schedule:
     """A training's limits against how far it is: by epochs, by minutes, or by both, whichever is nearer.
 
-    `steps` are those of an epoch, `size` is the network's in bytes. `writing` is how long a checkpoint takes, in seconds.
+    `steps` are those of an epoch, `size` is the network's in bytes. `writing` is how long a checkpoint takes, in seconds. At the share
+    `until` of its limits it pauses, the rate going as if it did not.
     """
 
-    def __init__(self, config: TrainConfig, steps: int, clock: Clock, progress: TrainingProgress, size: int) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        steps: int,
+        clock: Clock,
+        progress: TrainingProgress,
+        size: int,
+        until: float = 1.0,
+    ) -> None:
+        self._until = until
         self._epochs, self._patience, self._steps, self._clock = config.epochs, config.patience, steps, clock
         self._budget = config.minutes * 60.0
         self.progress = progress
@@ -102,8 +112,13 @@ class Schedule:
 
     @property
     def at_the_end(self) -> bool:
-        """Whether the epoch that is open is the last."""
+        """Whether the epoch that is open is the last, or the last before the pause."""
         return self._ends_after(self.progress.epoch + 1)
+
+    @property
+    def annealed(self) -> bool:
+        """Whether the weights are those of the very end, where the rate has come down."""
+        return self._until == 1.0 and self.at_the_end
 
     @property
     def due(self) -> bool:
@@ -117,7 +132,7 @@ class Schedule:
         """Whether the epoch ends before its last batch: the time is over, or half of it went by without a validation, of which
         nobody knows yet how long it takes."""
         unknown = bool(self._budget) and not self.progress.validating
-        return self._out_of_time or (unknown and self._trained >= self._budget - self._clock.seconds)
+        return self._out_of_time or (unknown and self._trained >= self._until * self._budget - self._clock.seconds)
 
     def stepped(self, seconds: float) -> None:
         """One step more was made, in so many seconds."""
@@ -147,11 +162,13 @@ class Schedule:
 
     @property
     def _out_of_time(self) -> bool:
-        return bool(self._budget) and self._clock.seconds >= self._budget - self._reserve
+        return bool(self._budget) and self._clock.seconds >= self._until * self._budget - self._reserve
 
     def _ends_after(self, epoch: int) -> bool:
         early = bool(self._patience) and self.progress.stale >= self._patience
-        return early or self._out_of_time or (bool(self._epochs) and epoch >= self._epochs)
+        return (
+            early or self._out_of_time or (bool(self._epochs) and epoch >= math.ceil(self._until * self._epochs - 1e-9))
+        )
 
 
 def rate_factor(share: float) -> float:

@@ -57,14 +57,21 @@ class Outcome:
 
 
 def train(
-    project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False, clock: Clock | None = None
+    project: Path,
+    run: Path,
+    config: TrainConfig,
+    name: str = "",
+    *,
+    resume: bool = False,
+    clock: Clock | None = None,
+    until: float = 1.0,
 ) -> Work[Outcome]:
     """Train on a project's masks or classes as they are now, into the run's folder: bundle, checkpoint, events, cases.
 
     Yields Progress, Notice, BatchDone and EpochDone. Closing the generator stops the training with its best weights kept;
     a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted;
     with `resume`, a `config` that has a limit replaces the run's epochs and minutes by its own, and nothing else. `name` goes into the
-    card.
+    card. At the share `until` (0..1) of its epochs or minutes it is validated and comes back, to go on with `resume` as if it had not.
     Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = clock or Clock()
@@ -76,7 +83,7 @@ def train(
         learner = yield from clock.paused_while_yielding(prepare(opened, check(config), kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
-    trainer = Trainer(learner, run, name, clock, data)
+    trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
     del kept  # as large as the network and its moments
@@ -134,7 +141,13 @@ class Trainer:
     """A training under way: network, optimizer, what was best, and how far it is."""
 
     def __init__(
-        self, learner: Learner, folder: Path, name: str, clock: Clock, data: Mapping[str, str] | None = None
+        self,
+        learner: Learner,
+        folder: Path,
+        name: str,
+        clock: Clock,
+        data: Mapping[str, str] | None = None,
+        until: float = 1.0,
     ) -> None:
         self.learner, self.config, self.folder, self.clock = learner, learner.config, folder, clock
         self.card = replace(
@@ -150,7 +163,9 @@ class Trainer:
         self.layout = torch.channels_last if last else torch.contiguous_format
         torch.manual_seed(self.config.seed)
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
-        self.optimizer = _optimizer(self.network, self.config)
+        self._encoder = models.encoder_parameters(self.network, learner.card.task)
+        self._encoder_norms = _norms_of(self.network, self._encoder)
+        self.optimizer = _optimizer(self.network, self.config, self._encoder)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
         self._state = TrainingState(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
@@ -161,12 +176,14 @@ class Trainer:
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
-        self.schedule = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
-        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes))
+        progress = TrainingProgress(preparing=clock.seconds)
+        self.schedule = Schedule(self.config, learner.steps, clock, progress, size, until)
+        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes) and until == 1.0)
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
         self._events: list[Any] = []
+        self._events += _encoder_notices(self.config, bool(self._encoder))
         self._threads_before = torch.get_num_threads()
         self._watch: ThreadWatch | None = None
         if self.device.type == "cpu" and self.config.threads:
@@ -204,8 +221,8 @@ class Trainer:
         start = self.clock.seconds
         rate = self.config.rate * rate_factor(self.schedule.share)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.network.train()
+            group["lr"] = rate * group.get("share", 1.0)
+        self._set_training()
         # a forward pass moves the norms' running statistics, which no later check of the loss could undo
         statistics = [buffer.clone() for buffer in self.network.buffers()]
         self._whole = False
@@ -222,6 +239,15 @@ class Trainer:
         self._events.append(self._batch_event(loss, rate, len(images), taken))
         if self._watch is not None:
             self._events += self._watch.stepped(self.clock.seconds, taken, images.shape[0] * images[0, 0].numel())
+
+    def _set_training(self) -> None:
+        """All in training mode, but an encoder that is frozen yet: its weights and the statistics of its norms stay."""
+        frozen = self.progress.epoch < self.config.frozen
+        for parameter in self._encoder:
+            parameter.requires_grad_(not frozen)
+        self.network.train()
+        for norm in self._encoder_norms:
+            norm.train(not frozen)
 
     def _update_weights(self) -> bool:
         """One step of the optimizer; False where it is no number, and the weights stay."""
@@ -421,7 +447,7 @@ class Trainer:
         if score is None or best is None:
             nothing_to_choose_by = found.score is None and self.best.score is None
             return score is not None or nothing_to_choose_by
-        slack = self.best.noise if self.schedule.at_the_end else 0.0
+        slack = self.best.noise if self.schedule.annealed else 0.0
         return score >= best - slack
 
     def _card_with_scores(self, found: Validation, epoch: int) -> ModelCard:
@@ -509,11 +535,37 @@ class Trainer:
         return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
 
 
-def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
-    """Weight decay on matrices and filters alone: biases and norms are not what overfits."""
-    wide = [p for p in network.parameters() if p.requires_grad and p.ndim > 1]
-    flat = [p for p in network.parameters() if p.requires_grad and p.ndim <= 1]
-    groups = [{"params": wide, "weight_decay": config.weight_decay}, {"params": flat, "weight_decay": 0.0}]
+def _encoder_notices(config: TrainConfig, has_encoder: bool) -> list[Notice]:
+    """What holding the encoder back comes to where it has nothing to keep, or is not there."""
+    if not config.frozen and config.encoder_rate == 1.0:
+        return []
+    if not has_encoder:
+        return [Notice(translatable("This network has no encoder of its own: all of it learns alike."))]
+    if config.weights == "none" and not config.start_from:
+        return [
+            Notice(translatable("The encoder that is held back starts from random weights: it has nothing to keep."))
+        ]
+    return []
+
+
+def _norms_of(network: nn.Module, encoder: Sequence[nn.Parameter]) -> list[nn.Module]:
+    """The layers of the encoder that keep running statistics."""
+    own = set(encoder)
+    with_statistics = [m for m in network.modules() if getattr(m, "running_mean", None) is not None]
+    return [m for m in with_statistics if own.issuperset(m.parameters(recurse=False))]
+
+
+def _optimizer(network: nn.Module, config: TrainConfig, encoder: Sequence[nn.Parameter]) -> torch.optim.Optimizer:
+    """Weight decay on matrices and filters alone: biases and norms are not what overfits. Where the encoder has a rate of its own it
+    stands in groups of its own, with its "share" of the rate."""
+    own = set(encoder) if config.encoder_rate != 1.0 else set()
+    parts = [(1.0, [p for p in network.parameters() if p not in own])]
+    parts += [(config.encoder_rate, list(encoder))] if own else []
+    groups: list[dict[str, Any]] = []
+    for share, parameters in parts:
+        for decay, wide in ((config.weight_decay, True), (0.0, False)):
+            chosen = [p for p in parameters if p.requires_grad and (p.ndim > 1) == wide]
+            groups.append({"params": chosen, "weight_decay": decay, **({"share": share} if own else {})})
     match config.optimizer:
         case "adam":
             return torch.optim.Adam(groups, lr=config.rate)

@@ -24,6 +24,7 @@ from engine.project.migrations import SERIES_SALT
 from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
+from engine.project.studies import Studies
 from engine.words import translatable
 
 ENDING = ".contorno"
@@ -33,13 +34,14 @@ _IDENTITIES = "class identities"  # of the classes by place, as JSON
 
 
 class Project:
-    """An open project. `items`, `layers` and `runs` are its tables; classes and reader are its own."""
+    """An open project. `items`, `layers`, `runs` and `studies` are its tables; classes and reader are its own."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.items = Items(store)
         self.layers = Layers(store)
         self.runs = Runs(store)
+        self.studies = Studies(store)
 
     @staticmethod
     def create(folder: Path, task: Task, classes: Sequence[LabelClass]) -> "Project":

@@ -72,6 +72,18 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     ALTER TABLE tiles ADD COLUMN ids BLOB NOT NULL DEFAULT x'';
     ALTER TABLE edits ADD COLUMN ids BLOB NOT NULL DEFAULT x''
     """,
+    # to version 8
+    """
+    CREATE TABLE studies (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL, made REAL NOT NULL,
+        config TEXT NOT NULL, test TEXT NOT NULL DEFAULT '{}'
+    );
+    CREATE TABLE trials (
+        study INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE, number INTEGER NOT NULL,
+        run INTEGER REFERENCES runs ON DELETE SET NULL, state TEXT NOT NULL, settings TEXT NOT NULL,
+        figures TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (study, number)
+    ) WITHOUT ROWID
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

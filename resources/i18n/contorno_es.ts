@@ -456,6 +456,14 @@
       <translation>Un pequeño estudio inventado, ya pintado: entrene y mire el resultado.</translation>
     </message>
     <message>
+      <source>A study ends by its minutes or by the epochs of its trainings.</source>
+      <translation>Un estudio termina por sus minutos o por las épocas de sus entrenamientos.</translation>
+    </message>
+    <message>
+      <source>A study is under way.</source>
+      <translation>Hay un estudio en marcha.</translation>
+    </message>
+    <message>
       <source>A table of classes</source>
       <translation>Una tabla de clases</translation>
     </message>
@@ -490,6 +498,10 @@
     <message>
       <source>AUC {value}</source>
       <translation>AUC {value}</translation>
+    </message>
+    <message>
+      <source>AUC {value}.</source>
+      <translation>AUC {value}.</translation>
     </message>
     <message>
       <source>About Contorno</source>
@@ -664,6 +676,10 @@
       <translation>Conexión total</translation>
     </message>
     <message>
+      <source>All train for a ninth of the time; the best third of them goes on to a third, and the best third of those to the end.</source>
+      <translation>Todos entrenan un noveno del tiempo; el mejor tercio sigue hasta un tercio, y el mejor tercio de esos hasta el final.</translation>
+    </message>
+    <message>
       <source>All {total} images have a class</source>
       <translation>Las {total} imágenes tienen clase</translation>
     </message>
@@ -686,6 +702,10 @@
     <message>
       <source>Amount</source>
       <translation>Cantidad</translation>
+    </message>
+    <message>
+      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.</source>
+      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final.</translation>
     </message>
     <message>
       <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
@@ -868,6 +888,10 @@
       <translation>Antes de entrenar</translation>
     </message>
     <message>
+      <source>Begin one: leave out --resume.</source>
+      <translation>Empiece uno: sin --resume.</translation>
+    </message>
+    <message>
       <source>Begun</source>
       <translation>Iniciado</translation>
     </message>
@@ -890,6 +914,10 @@
     <message>
       <source>Best so far: epoch {epoch}, mean Dice {dice}, saved</source>
       <translation>Lo mejor: época {epoch}, Dice medio {dice}, guardada</translation>
+    </message>
+    <message>
+      <source>Best so far: {network}, {settings}. {score} {value}.</source>
+      <translation>El mejor hasta ahora: {network}, {settings}. {score} {value}.</translation>
     </message>
     <message>
       <source>Beyond the edge</source>
@@ -1042,6 +1070,10 @@
     <message>
       <source>Change the colour</source>
       <translation>Cambiar el color</translation>
+    </message>
+    <message>
+      <source>Change the networks, the values or the data.</source>
+      <translation>Cambie las redes, los valores o los datos.</translation>
     </message>
     <message>
       <source>Change the stride, the padding or one of the sizes.</source>
@@ -1916,6 +1948,10 @@
       <translation>Dividir los elementos en conjuntos</translation>
     </message>
     <message>
+      <source>Divide the items into sets in the Data tab.</source>
+      <translation>Reparta los elementos en conjuntos en la pestaña Datos.</translation>
+    </message>
+    <message>
       <source>Divide the rest</source>
       <translation>Repartir el resto</translation>
     </message>
@@ -2090,6 +2126,10 @@
     <message>
       <source>Encoder with a pyramid of maps</source>
       <translation>Codificador con una pirámide de mapas</translation>
+    </message>
+    <message>
+      <source>Encoder's rate</source>
+      <translation>Tasa del codificador</translation>
     </message>
     <message>
       <source>Encoder, full size</source>
@@ -2484,6 +2524,10 @@
       <translation>Del artículo.</translation>
     </message>
     <message>
+      <source>Frozen epochs</source>
+      <translation>Épocas congeladas</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>Pantalla completa</translation>
     </message>
@@ -2540,6 +2584,10 @@
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>Give one of the two.</source>
+      <translation>Indique uno de los dos.</translation>
+    </message>
+    <message>
       <source>Give one of them a share above 0.</source>
       <translation>Dé a uno de ellos una parte mayor que 0.</translation>
     </message>
@@ -2570,6 +2618,10 @@
     <message>
       <source>Go on with that version, or start a new run, fine-tuned from this one.</source>
       <translation>Continúe con esa versión, o empiece un entrenamiento nuevo que parta de este.</translation>
+    </message>
+    <message>
+      <source>Go on with the study</source>
+      <translation>Continuar el estudio</translation>
     </message>
     <message>
       <source>Go on with this run from its last checkpoint</source>
@@ -2736,6 +2788,10 @@
       <translation>Cuántas muestras cambiadas hay por cada una sin tocar. Una época ve cada imagen, o cada recorte que contiene, ese número de veces.</translation>
     </message>
     <message>
+      <source>How many combinations are tried; 0: all.</source>
+      <translation>Cuántas combinaciones se prueban; 0: todas.</translation>
+    </message>
+    <message>
       <source>How many cores compute on a CPU; 0 tries some and looks again while it trains.</source>
       <translation>Cuántos núcleos calculan en una CPU; 0 prueba algunos y vuelve a mirar mientras entrena.</translation>
     </message>
@@ -2834,6 +2890,10 @@
     <message>
       <source>Images that differ by noise alone stand in different sets: {names}.</source>
       <translation>Imágenes que solo difieren en ruido están en conjuntos distintos: {names}.</translation>
+    </message>
+    <message>
+      <source>Images that only the winner calls rightly: {one}, only the second: {other} (McNemar, p = {p}).</source>
+      <translation>Imágenes que solo acierta el ganador: {one}, solo el segundo: {other} (McNemar, p = {p}).</translation>
     </message>
     <message>
       <source>Import it again.</source>
@@ -2964,6 +3024,10 @@
       <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
     </message>
     <message>
+      <source>It could not be validated, so nothing can be chosen by it.</source>
+      <translation>No se pudo validar, así que no se puede elegir por ello.</translation>
+    </message>
+    <message>
       <source>It goes from 0 to 1.</source>
       <translation>Va de 0 a 1.</translation>
     </message>
@@ -3006,6 +3070,10 @@
     <message>
       <source>It is being trained: stop it first.</source>
       <translation>Se está entrenando: párelo primero.</translation>
+    </message>
+    <message>
+      <source>It is chosen for the whole study.</source>
+      <translation>Se elige para todo el estudio.</translation>
     </message>
     <message>
       <source>It is in the project already.</source>
@@ -3224,6 +3292,10 @@
       <translation>Teclas y ratón</translation>
     </message>
     <message>
+      <source>Known when four trials have reached the first rung and differ.</source>
+      <translation>Se sabe cuando cuatro ensayos han llegado al primer peldaño y difieren.</translation>
+    </message>
+    <message>
       <source>Label</source>
       <translation>Etiquetar</translation>
     </message>
@@ -3418,6 +3490,10 @@
     <message>
       <source>Let it train until the first validation is done.</source>
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
+    </message>
+    <message>
+      <source>Let one be trained to its end first.</source>
+      <translation>Deje antes que uno se entrene hasta el final.</translation>
     </message>
     <message>
       <source>Level</source>
@@ -3644,6 +3720,10 @@
       <translation>Media</translation>
     </message>
     <message>
+      <source>Mean Dice</source>
+      <translation>Dice medio</translation>
+    </message>
+    <message>
       <source>Mean Dice over the classes: sort by it</source>
       <translation>Dice medio de las clases: ordenar por él</translation>
     </message>
@@ -3722,6 +3802,10 @@
     <message>
       <source>Minutes</source>
       <translation>Minutos</translation>
+    </message>
+    <message>
+      <source>Minutes for the whole study; 0 lets the epochs decide.</source>
+      <translation>Minutos para todo el estudio; 0 deja que decidan las épocas.</translation>
     </message>
     <message>
       <source>Minutes of training; 0 lets the epochs decide.</source>
@@ -3808,6 +3892,10 @@
       <translation>Nombre</translation>
     </message>
     <message>
+      <source>Name each once.</source>
+      <translation>Nombre cada uno una vez.</translation>
+    </message>
+    <message>
       <source>Name of the class</source>
       <translation>Nombre de la clase</translation>
     </message>
@@ -3826,6 +3914,10 @@
     <message>
       <source>Name the folders of images and masks alike, or import one folder at a time.</source>
       <translation>Dé los mismos nombres a las carpetas de imágenes y máscaras, o importe las carpetas de una en una.</translation>
+    </message>
+    <message>
+      <source>Name those that are to be compared.</source>
+      <translation>Nombre las que se van a comparar.</translation>
     </message>
     <message>
       <source>Name up to the first _ or -</source>
@@ -3910,6 +4002,10 @@
     <message>
       <source>New project…</source>
       <translation>Nuevo proyecto…</translation>
+    </message>
+    <message>
+      <source>New study</source>
+      <translation>Nuevo estudio</translation>
     </message>
     <message>
       <source>Next</source>
@@ -4140,6 +4236,10 @@
       <translation>No hay ningún proyecto abierto.</translation>
     </message>
     <message>
+      <source>No report was kept: {reason}</source>
+      <translation>No se guardó ningún informe: {reason}</translation>
+    </message>
+    <message>
       <source>No run yet: train a network first, and its predictions are reviewed here.</source>
       <translation>Aún no hay entrenamientos: entrene primero una red, y aquí se revisan sus predicciones.</translation>
     </message>
@@ -4164,6 +4264,18 @@
       <translation>No se publicó ningún error top-5 de esta red.</translation>
     </message>
     <message>
+      <source>No trial of the study could be trained: {reason}</source>
+      <translation>No se pudo entrenar ningún ensayo del estudio: {reason}</translation>
+    </message>
+    <message>
+      <source>No trial of the study has a model.</source>
+      <translation>Ningún ensayo del estudio tiene un modelo.</translation>
+    </message>
+    <message>
+      <source>No trial was validated yet.</source>
+      <translation>Aún no se ha validado ningún ensayo.</translation>
+    </message>
+    <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
       <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
     </message>
@@ -4174,6 +4286,10 @@
     <message>
       <source>None</source>
       <translation>Ninguna</translation>
+    </message>
+    <message>
+      <source>None of the networks has a setting {key}.</source>
+      <translation>Ninguna de las redes tiene un ajuste {key}.</translation>
     </message>
     <message>
       <source>None yet</source>
@@ -4580,6 +4696,10 @@
       <translation>Optimizador</translation>
     </message>
     <message>
+      <source>Optimiser and rate</source>
+      <translation>Optimizador y tasa</translation>
+    </message>
+    <message>
       <source>Original</source>
       <translation>Original</translation>
     </message>
@@ -4738,6 +4858,10 @@
     <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
+    </message>
+    <message>
+      <source>Pick a network of the list to see its own settings.</source>
+      <translation>Elija una red de la lista para ver sus ajustes propios.</translation>
     </message>
     <message>
       <source>Pick several in the list.</source>
@@ -4972,6 +5096,10 @@
       <translation>Poner en validación</translation>
     </message>
     <message>
+      <source>Put labelled items into the validation set.</source>
+      <translation>Ponga elementos etiquetados en el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>Put the data file beside it.</source>
       <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
@@ -5050,6 +5178,10 @@
     <message>
       <source>Reading masks</source>
       <translation>Leyendo máscaras</translation>
+    </message>
+    <message>
+      <source>Reading the test set</source>
+      <translation>Leyendo el conjunto de prueba</translation>
     </message>
     <message>
       <source>Reading the test set …</source>
@@ -5456,6 +5588,10 @@
       <translation>De cero</translation>
     </message>
     <message>
+      <source>Search</source>
+      <translation>Búsqueda</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>Semilla</translation>
     </message>
@@ -5476,8 +5612,16 @@
       <translation>Fije otro tamaño de imagen o elija otra red.</translation>
     </message>
     <message>
+      <source>Setting {number}</source>
+      <translation>Ajuste {number}</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Ajustes</translation>
+    </message>
+    <message>
+      <source>Settings and score</source>
+      <translation>Ajustes y puntuación</translation>
     </message>
     <message>
       <source>Settings…</source>
@@ -5498,6 +5642,10 @@
     <message>
       <source>Shallow convolutional network</source>
       <translation>Red convolucional superficial</translation>
+    </message>
+    <message>
+      <source>Share of each setting in whether a trial is among the best third at the first rung (PED-ANOVA).</source>
+      <translation>Parte de cada ajuste en que un ensayo esté en el mejor tercio en el primer peldaño (PED-ANOVA).</translation>
     </message>
     <message>
       <source>Share of the units left out at each step.</source>
@@ -5712,6 +5860,10 @@
       <translation>Suavizar</translation>
     </message>
     <message>
+      <source>So many epochs the encoder (of a classifier all but its last layer) keeps the weights that it starts from.</source>
+      <translation>Tantas épocas conserva el codificador (en un clasificador, todo menos la última capa) los pesos de los que parte.</translation>
+    </message>
+    <message>
       <source>Soft tissue</source>
       <translation>Tejido blando</translation>
     </message>
@@ -5768,6 +5920,10 @@
       <translation>Parta de none, o elija una red con codificador.</translation>
     </message>
     <message>
+      <source>Start the study</source>
+      <translation>Empezar el estudio</translation>
+    </message>
+    <message>
       <source>Start with images</source>
       <translation>Empezar con imágenes</translation>
     </message>
@@ -5804,6 +5960,14 @@
       <translation>Pararlo y cerrar</translation>
     </message>
     <message>
+      <source>Stop the study</source>
+      <translation>Parar el estudio</translation>
+    </message>
+    <message>
+      <source>Stop weak trials early</source>
+      <translation>Parar pronto los ensayos flojos</translation>
+    </message>
+    <message>
       <source>Stop, keep the best</source>
       <translation>Parar con lo mejor</translation>
     </message>
@@ -5838,6 +6002,10 @@
     <message>
       <source>Structures of very different sizes in one image.</source>
       <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
+    </message>
+    <message>
+      <source>Study</source>
+      <translation>Estudio</translation>
     </message>
     <message>
       <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
@@ -5954,6 +6122,14 @@
     <message>
       <source>Test set, mean Dice</source>
       <translation>Prueba, Dice medio</translation>
+    </message>
+    <message>
+      <source>Test set, {run}: {score} {value} (n = {n}).</source>
+      <translation>Conjunto de prueba, {run}: {score} {value} (n = {n}).</translation>
+    </message>
+    <message>
+      <source>Test set, {run}: {score} {value}, 95 % interval {low} to {high} (n = {n}).</source>
+      <translation>Conjunto de prueba, {run}: {score} {value}, intervalo del 95 % de {low} a {high} (n = {n}).</translation>
     </message>
     <message>
       <source>That run classifies whole images.</source>
@@ -6090,6 +6266,14 @@
     <message>
       <source>The distance between the slices is not known: lengths are in pixels.</source>
       <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The encoder learns at this share of the learning rate; below 1 it stays nearer to where it starts from.</source>
+      <translation>El codificador aprende con esta parte de la tasa de aprendizaje; por debajo de 1 queda más cerca de donde parte.</translation>
+    </message>
+    <message>
+      <source>The encoder that is held back starts from random weights: it has nothing to keep.</source>
+      <translation>El codificador que se frena parte de pesos al azar: no tiene nada que conservar.</translation>
     </message>
     <message>
       <source>The encoder {encoder} fails on images of {side} px: {reason}.</source>
@@ -6274,6 +6458,10 @@
     <message>
       <source>The last checkpoint is damaged: the one before it is used.</source>
       <translation>El último punto de control está dañado: se usa el anterior.</translation>
+    </message>
+    <message>
+      <source>The lecture's project</source>
+      <translation>El proyecto de la clase</translation>
     </message>
     <message>
       <source>The library timm has no network called {name}.</source>
@@ -6504,6 +6692,10 @@
       <translation>El archivo de la red permanece en la carpeta del proyecto.</translation>
     </message>
     <message>
+      <source>The network's own</source>
+      <translation>Propios de la red</translation>
+    </message>
+    <message>
       <source>The next run changes its images like this.</source>
       <translation>El próximo entrenamiento cambia así sus imágenes.</translation>
     </message>
@@ -6696,6 +6888,10 @@
       <translation>No se pueden leer los ajustes: {reason}.</translation>
     </message>
     <message>
+      <source>The settings of all are: {known}.</source>
+      <translation>Los ajustes de todas son: {known}.</translation>
+    </message>
+    <message>
       <source>The slice that was copied has another size than this one.</source>
       <translation>El corte copiado tiene otro tamaño que este.</translation>
     </message>
@@ -6720,8 +6916,20 @@
       <translation>Los trazos abarcan demasiado del volumen: hágalos crecer corte a corte, o en menos cortes.</translation>
     </message>
     <message>
+      <source>The studies are: {known}.</source>
+      <translation>Los estudios son: {known}.</translation>
+    </message>
+    <message>
+      <source>The study has no networks.</source>
+      <translation>El estudio no tiene redes.</translation>
+    </message>
+    <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
       <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
+    </message>
+    <message>
+      <source>The test set holds no item with a mask or a class.</source>
+      <translation>El conjunto de prueba no tiene ningún elemento con máscara o clase.</translation>
     </message>
     <message>
       <source>The test set holds nothing to compare with: give its items masks or classes first.</source>
@@ -6736,8 +6944,16 @@
       <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
     </message>
     <message>
+      <source>The test set is not read: trials are chosen by the validation, and it judges the winner once.</source>
+      <translation>El conjunto de prueba no está leído: los ensayos se eligen por la validación, y él juzga una vez al ganador.</translation>
+    </message>
+    <message>
       <source>The test set was read with {run} before, on {days}.</source>
       <translation>El conjunto de prueba ya se leyó con {run}: {days}.</translation>
+    </message>
+    <message>
+      <source>The time is over before all combinations were trained to their end.</source>
+      <translation>Se acabó el tiempo antes de que todas las combinaciones se entrenaran hasta el final.</translation>
     </message>
     <message>
       <source>The training begins on images of this many pixels and grows to the image size; 0 chooses.</source>
@@ -6794,6 +7010,10 @@
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
       <translation>Los valores del ejemplo de Keras de la lección. Su corte transversal de 0,2 está en grados: muy poco para verse.</translation>
+    </message>
+    <message>
+      <source>The values of {key} are missing or stand twice.</source>
+      <translation>Los valores de {key} faltan o están repetidos.</translation>
     </message>
     <message>
       <source>The weights in {name} do not fit the network it names ({arch}).</source>
@@ -6924,6 +7144,14 @@
       <translation>No hay parte para los conjuntos que no se conservan.</translation>
     </message>
     <message>
+      <source>There is no study to go on with.</source>
+      <translation>No hay ningún estudio que continuar.</translation>
+    </message>
+    <message>
+      <source>There is no study {name}.</source>
+      <translation>No hay ningún estudio {name}.</translation>
+    </message>
+    <message>
       <source>There is no task called {name}.</source>
       <translation>No hay ninguna tarea llamada {name}.</translation>
     </message>
@@ -7052,6 +7280,10 @@
       <translation>Esta red no tiene ninguna convolución.</translation>
     </message>
     <message>
+      <source>This network has no encoder of its own: all of it learns alike.</source>
+      <translation>Esta red no tiene codificador propio: toda ella aprende igual.</translation>
+    </message>
+    <message>
       <source>This network has no exchangeable encoder.</source>
       <translation>Esta red no tiene un codificador intercambiable.</translation>
     </message>
@@ -7162,6 +7394,10 @@
     <message>
       <source>Time budget</source>
       <translation>Tiempo</translation>
+    </message>
+    <message>
+      <source>Time for all</source>
+      <translation>Tiempo para todos</translation>
     </message>
     <message>
       <source>Time for each</source>
@@ -7276,6 +7512,10 @@
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
+      <source>Transfer learning</source>
+      <translation>Aprendizaje por transferencia</translation>
+    </message>
+    <message>
       <source>Transformer with a decoder</source>
       <translation>Transformer con un decodificador</translation>
     </message>
@@ -7284,8 +7524,20 @@
       <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
     </message>
     <message>
+      <source>Trial</source>
+      <translation>Ensayo</translation>
+    </message>
+    <message>
+      <source>Trial {number} ({network}) failed: {reason}</source>
+      <translation>El ensayo {number} ({network}) falló: {reason}</translation>
+    </message>
+    <message>
       <source>Trial: {count} epochs</source>
       <translation>Ensayo: {count} épocas</translation>
+    </message>
+    <message>
+      <source>Trials</source>
+      <translation>Ensayos</translation>
     </message>
     <message>
       <source>Truly {truth}, and called so: {count}</source>
@@ -7306,6 +7558,10 @@
     <message>
       <source>Try it</source>
       <translation>Probar</translation>
+    </message>
+    <message>
+      <source>Tune settings</source>
+      <translation>Afinar ajustes</translation>
     </message>
     <message>
       <source>Turned about the centre, plus is counter-clockwise.</source>
@@ -7512,6 +7768,10 @@
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
     </message>
     <message>
+      <source>Values of setting {number}</source>
+      <translation>Valores del ajuste {number}</translation>
+    </message>
+    <message>
       <source>Very deep convolutional network</source>
       <translation>Red convolucional muy profunda</translation>
     </message>
@@ -7600,6 +7860,10 @@
       <translation>Media ponderada</translation>
     </message>
     <message>
+      <source>Weights</source>
+      <translation>Pesos</translation>
+    </message>
+    <message>
       <source>Weights learnt on photographs</source>
       <translation>Pesos aprendidos con fotografías</translation>
     </message>
@@ -7660,8 +7924,16 @@
       <translation>Qué se muestra</translation>
     </message>
     <message>
+      <source>What is varied, in each network that has it</source>
+      <translation>Qué se varía, en cada red que lo tiene</translation>
+    </message>
+    <message>
       <source>What lies between may not be painted over, or is locked.</source>
       <translation>Lo que queda entre ellos está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>What mattered</source>
+      <translation>Qué influyó</translation>
     </message>
     <message>
       <source>What the mask values mean</source>
@@ -7830,6 +8102,14 @@
     <message>
       <source>Window: soft tissue</source>
       <translation>Ventana: tejido blando</translation>
+    </message>
+    <message>
+      <source>Winner by the validation: {network}, {settings}. {score} {value}.</source>
+      <translation>Ganador por la validación: {network}, {settings}. {score} {value}.</translation>
+    </message>
+    <message>
+      <source>Winner minus second, case by case: {difference}, 95 % interval {low} to {high}.</source>
+      <translation>Ganador menos segundo, caso por caso: {difference}, intervalo del 95 % de {low} a {high}.</translation>
     </message>
     <message>
       <source>With Shift through all slices</source>
@@ -8012,8 +8292,16 @@
       <translation>frente a {run}, {set}, {number}</translation>
     </message>
     <message>
+      <source>all</source>
+      <translation>todos</translation>
+    </message>
+    <message>
       <source>all items</source>
       <translation>todos los elementos</translation>
+    </message>
+    <message>
+      <source>all learns alike</source>
+      <translation>todo aprende igual</translation>
     </message>
     <message>
       <source>and {count} more like it</source>
@@ -8124,6 +8412,10 @@
       <translation>vacía</translation>
     </message>
     <message>
+      <source>ended at rung {rung}</source>
+      <translation>fin: peldaño {rung}</translation>
+    </message>
+    <message>
       <source>enlarged, no filters</source>
       <translation>ampliado, sin filtros</translation>
     </message>
@@ -8206,6 +8498,10 @@
     <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
+    </message>
+    <message>
+      <source>grid: all combinations, or as many as are tried drawn at random; tpe: the next by the scores so far.</source>
+      <translation>grid: todas las combinaciones, o tantas como se prueben sacadas al azar; tpe: la siguiente según las puntuaciones hasta ahora.</translation>
     </message>
     <message>
       <source>hidden</source>
@@ -8388,6 +8684,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>none</source>
+      <translation>ninguna</translation>
+    </message>
+    <message>
       <source>none: smart outlines need no file</source>
       <translation>ninguno: el contorno asistido no necesita ningún archivo</translation>
     </message>
@@ -8410,6 +8710,10 @@
     <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
+    </message>
+    <message>
+      <source>nothing more</source>
+      <translation>nada más</translation>
     </message>
     <message>
       <source>number: weights, bar: memory of the level's maps</source>
@@ -8700,12 +9004,20 @@
       <translation>el valor {value} no tiene clase</translation>
     </message>
     <message>
+      <source>values, with ; between them</source>
+      <translation>valores, separados por ;</translation>
+    </message>
+    <message>
       <source>visible</source>
       <translation>visible</translation>
     </message>
     <message>
       <source>waiting</source>
       <translation>en espera</translation>
+    </message>
+    <message>
+      <source>waits at rung {rung} of {rungs}</source>
+      <translation>peldaño {rung} de {rungs}</translation>
     </message>
     <message>
       <source>weighted by voxels</source>
@@ -8850,6 +9162,10 @@
     <message>
       <source>{count} filters of {side} that see the image: orange weights add what is bright, blue ones take it away, black is 0.</source>
       <translation>{count} filtros de {side} que ven la imagen: los pesos naranjas suman lo claro, los azules lo restan, negro es 0.</translation>
+    </message>
+    <message>
+      <source>{count} frozen</source>
+      <translation>{count} congeladas</translation>
     </message>
     <message>
       <source>{count} groups of twins are kept in one set</source>
@@ -9116,6 +9432,10 @@
       <translation>Se han observado {count} cosas.</translation>
     </message>
     <message>
+      <source>{count} trials of {networks}, {time} for all of them.</source>
+      <translation>{count} ensayos de {networks}, {time} para todos.</translation>
+    </message>
+    <message>
       <source>{count} values have no class yet.</source>
       <translation>{count} valores aún no tienen clase.</translation>
     </message>
@@ -9162,6 +9482,10 @@
     <message>
       <source>{done} of {count} reviewed</source>
       <translation>{done} de {count} revisados</translation>
+    </message>
+    <message>
+      <source>{done} of {count} trials are over</source>
+      <translation>{done} de {count} ensayos terminados</translation>
     </message>
     <message>
       <source>{done} of {total}</source>
@@ -9258,6 +9582,10 @@
     <message>
       <source>{key} is a setting of a network of its own, and none was chosen.</source>
       <translation>{key} es un ajuste propio de una red, y no se eligió ninguna.</translation>
+    </message>
+    <message>
+      <source>{key} is not varied by a study.</source>
+      <translation>Un estudio no varía {key}.</translation>
     </message>
     <message>
       <source>{labelled} / {count} slices</source>
@@ -9848,6 +10176,10 @@
       <translation>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</translation>
     </message>
     <message>
+      <source>{network} has no settings of its own.</source>
+      <translation>{network} no tiene ajustes propios.</translation>
+    </message>
+    <message>
       <source>{not_read}: why?</source>
       <translation>{not_read}: ¿por qué?</translation>
     </message>
@@ -9926,6 +10258,10 @@
     <message>
       <source>{run} has predicted nothing of that set yet.</source>
       <translation>{run} aún no ha predicho nada de ese conjunto.</translation>
+    </message>
+    <message>
+      <source>{run} has predicted nothing of the test set.</source>
+      <translation>{run} no ha predicho nada del conjunto de prueba.</translation>
     </message>
     <message>
       <source>{run} has predicted nothing yet.</source>
@@ -10018,6 +10354,14 @@
     <message>
       <source>{size} px</source>
       <translation>{size} px</translation>
+    </message>
+    <message>
+      <source>{spent} of {total} min</source>
+      <translation>{spent} de {total} min</translation>
+    </message>
+    <message>
+      <source>{study} is done.</source>
+      <translation>{study} ha terminado.</translation>
     </message>
     <message>
       <source>{sum} = {weights} weights with biases, {work} multiply-adds</source>

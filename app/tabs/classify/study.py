@@ -10,9 +10,11 @@ from app.services.jobs import Lane
 from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.classify.training import LEARNING, TRANSFER, TrainingPanel
 from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
-from engine.config import AUTO, TrainConfig
+from engine.catalog import all_options
+from engine.config import AUTO, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run, free_name
@@ -26,6 +28,7 @@ from widgets.text import tr
 
 _TRIAL = 2  # epochs: enough to see that everything works before an hour is spent
 _MINUTES = (1, 2, 5, 10, 15, 20, 30, 60, 120)
+_LEFT_OPEN = ("rate", "batch", "size")  # 0: Auto chooses
 _FIRST = ("mlp", "lenet5", "resnet18")  # what a computer without a graphics card trains in a few minutes
 
 
@@ -37,9 +40,11 @@ class SharedSettings:
     imagenet: bool = False
     balance: bool = True
 
-    def config(self, arch: str, stored: frozenset[str]) -> TrainConfig:
-        """The settings of one network; those whose ImageNet weights are not `stored` here start from scratch."""
-        return TrainConfig(
+    def config(self, arch: str, stored: frozenset[str], learning: TrainConfig | None = None) -> TrainConfig:
+        """The settings of one network, which learns as `learning` says; those whose ImageNet weights are not `stored` here start from
+        scratch."""
+        return replace(
+            learning or TrainConfig(),
             arch=arch,
             minutes=self.minutes,
             epochs=0 if self.minutes else _TRIAL,
@@ -49,14 +54,24 @@ class SharedSettings:
 
 
 def alike(one: TrainConfig, other: TrainConfig) -> bool:
-    """Whether two trainings compare the same thing, whatever Auto filled in."""
+    """Whether a training that is wanted and `other` compare the same thing, whatever Auto filled in where nothing is asked for."""
 
     def key(config: TrainConfig) -> tuple[object, ...]:
         limit = config.minutes or config.epochs
         augmentation = _augmentation(config.preset), config.per_image, config.sides
-        return config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
+        learning = tuple(getattr(config, name) for name in (*LEARNING, *TRANSFER) if name not in _LEFT_OPEN)
+        same = config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
+        return *same, learning, _all_options(config)
 
-    return key(one) == key(other)
+    chosen = all(getattr(one, name) in (0, getattr(other, name)) for name in _LEFT_OPEN)
+    return chosen and key(one) == key(other)
+
+
+def _all_options(config: TrainConfig) -> Settings:
+    try:
+        return all_options(config.arch, config.options)
+    except EngineError:  # "auto", or of a newer program
+        return config.options
 
 
 def _augmentation(preset: str) -> AugmentConfig | str:
@@ -71,6 +86,7 @@ class StudyPanel(QFrame):
     """Ticks and settings, remembered. `picked(arch)` when a person goes to a network of the list."""
 
     picked = Signal(str)
+    wanted_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -93,20 +109,22 @@ class StudyPanel(QFrame):
         notes.addWidget(note, 0, 0)
         notes.addWidget(detail, 1, 0, Qt.AlignmentFlag.AlignLeft)
         choice.body.addLayout(notes)
-        self._same = _SamePanel()
-        content = stacked(choice, self._same)
+        self._same, self._training = _SamePanel(), TrainingPanel()
+        content = stacked(choice, self._same, self._training)
         frame = stacked(
             HeaderBar(tr("Compare architectures")),
             area := scrolled("classify.study", content),
-            self._foot(),
+            foot := self._foot(),
             grows=area,
         )
+        self.foot = foot  # what trains each network once
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
         self.networks.ticks_changed.connect(self._ticked)
         self.networks.picked.connect(self._picked)
-        self._same.changed.connect(self.refresh)
+        for part in (self._same, self._training):
+            part.changed.connect(self.refresh)
         self._same.preset_chosen.connect(context.trainings.recipe.use_preset)
         context.trainings.recipe.changed.connect(self._recipe_changed)
         context.session.items_changed.connect(self._items_changed)
@@ -151,8 +169,24 @@ class StudyPanel(QFrame):
         return any(alike(config, other) for other in (*kept, *(each.config for each in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
-        recipe, own = self._context.trainings.recipe, self._same.value().config(arch, self._stored)
-        return replace(own, preset=recipe.preset, per_image=recipe.config.per_image, sides=recipe.config.sides)
+        return self._augmented(self._same.value().config(arch, self._stored, self._training.config(arch)))
+
+    def _augmented(self, config: TrainConfig) -> TrainConfig:
+        recipe = self._context.trainings.recipe
+        return replace(config, preset=recipe.preset, per_image=recipe.config.per_image, sides=recipe.config.sides)
+
+    @property
+    def base(self) -> TrainConfig:
+        """What all trials of a study share: ImageNet weights only where every ticked network has them here."""
+        same = self._same.value()
+        all_stored = self._stored.issuperset(self.networks.ticked())
+        weights = "imagenet" if same.imagenet and all_stored else "none"
+        return self._augmented(replace(self._training.base, weights=weights, balance=same.balance))
+
+    def why_no_training(self) -> str:
+        """What keeps any training from starting, "" where nothing does."""
+        self._look_at_items()
+        return self._why
 
     def _why_not(self) -> str:
         if self._why:
@@ -179,6 +213,7 @@ class StudyPanel(QFrame):
     @Slot()
     def refresh(self) -> None:
         """Say what the study would do now."""
+        self.wanted_changed.emit()
         if not self.isVisible():
             self._stale = True
             return
@@ -237,6 +272,7 @@ class StudyPanel(QFrame):
 
     @Slot(str)
     def _picked(self, arch: str) -> None:
+        self._training.show_network(arch)
         self.refresh()
         self.picked.emit(arch)
 

@@ -14,6 +14,7 @@ from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
+from app.tabs.classify.tune import TunePage
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
 from engine.config import Split
@@ -27,11 +28,15 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
-LABEL, COMPARE = "label", "compare"
+LABEL, COMPARE, TUNE = "label", "compare", "tune"
+
+
+_PAGES = {COMPARE: 0, LABEL: 1, TUNE: 2}  # of the middle
 
 
 class ClassifyTab(Tab):
-    """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
+    """Three faces on the same columns: label the images, compare the networks, or tune their settings; for other projects the
+    comparison table alone."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__("classify", context)
@@ -41,18 +46,23 @@ class ClassifyTab(Tab):
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
+        self.tune = TunePage(context, self.study)
         self._left, self._right, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
         for stack, parts in (
             (self._left, (self.study, self.items)),
             (self._right, (self.inside, self.opinion)),
-            (self._middle, (self.compare, self.image)),
+            (self._middle, (self.compare, self.image, self.tune)),
         ):
             for part in parts:
                 stack.addWidget(part)
         self._mode = Segmented(
             "classify.mode",
             tr("What to do"),
-            [Choice(LABEL, tr("Label images")), Choice(COMPARE, tr("Compare networks"))],
+            [
+                Choice(LABEL, tr("Label images")),
+                Choice(COMPARE, tr("Compare networks")),
+                Choice(TUNE, tr("Tune settings")),
+            ],
         )
         self._split = Segmented(
             "classify.split",
@@ -121,13 +131,13 @@ class ClassifyTab(Tab):
 
     @Slot(str)
     def show_mode(self, mode: str) -> None:
-        """ "label" or "compare"."""
+        """ "label", "compare" or "tune"."""
         self._mode.set_current(mode)
-        place = 1 if mode == LABEL else 0
-        for stack in (self._left, self._right, self._middle):
-            stack.setCurrentIndex(place)
+        for stack, place in ((self._left, mode == LABEL), (self._right, mode == LABEL), (self._middle, _PAGES[mode])):
+            stack.setCurrentIndex(int(place))
             _ask_room_of_shown(stack)
         settings.set_ui_state("classify.mode", mode)
+        self.study.foot.setVisible(mode != TUNE)
         for part in (self._split, self._ground):
             part.setVisible(mode == COMPARE)
         self._refresh()
@@ -161,7 +171,10 @@ class ClassifyTab(Tab):
             hints = [tr("1–9 class"), tr("0 no class"), tr("D next"), tr("A previous")]
         else:
             self.study.refresh()
-            self.compare.shown(self._split_name)
+            if self.mode == TUNE:
+                self.tune.shown()
+            else:
+                self.compare.shown(self._split_name)
             self._show_inside()
             hints = [tr("You can go on working while it trains")]
         self._tell()
@@ -208,7 +221,8 @@ class ClassifyTab(Tab):
     def _first_mode(self) -> str:
         """Where images have no class yet they want one; else as it was left."""
         if self._context.trainings.runs.all():
-            return settings.ui_state("classify.mode", COMPARE)
+            left = settings.ui_state("classify.mode", COMPARE)
+            return left if left in _PAGES else COMPARE
         items = self._context.session.items()
         return COMPARE if items and all(item.label is not None for item in items) else LABEL
 

@@ -476,10 +476,10 @@ class LossPart(QWidget):
         super().__init__()
         self._form = Form(
             TrainConfig(),
-            only=("loss", "optimizer", "rate"),
+            only=("loss", "optimizer", "rate", "frozen", "encoder_rate"),
             name="loss_form",
             words={"loss": words.short_losses(), "optimizer": words.optimizers()},
-            zero={"rate": tr("Auto")},
+            zero={"rate": tr("Auto"), "frozen": tr("none")},
         )
         self._help = Text("", "dim")
         self._help.setWordWrap(True)

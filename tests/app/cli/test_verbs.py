@@ -26,7 +26,7 @@ from engine.progress import Progress, Work
 from engine.project.project import Project
 
 VERBS = ["new", "import", "split", "check", "augment", "export", "train", "predict", "evaluate", "compare", "explain"]
-VERBS += ["report", "open", "demo", "models", "doctor", "desktop"]
+VERBS += ["report", "tune", "open", "demo", "models", "doctor", "desktop"]
 ALL_AS_ONE = ["--values", "0=background,1=a,2=a"]
 TINY = ["--epochs", "1", "--device", "cpu", "--seed", "1", "--set", "size=32", "--set", "batch=2", "--preset", "none"]
 

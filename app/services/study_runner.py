@@ -1,0 +1,278 @@
+"""The study of the open project: begun, stopped and gone on with here, its trials followed as they train, its test set read at the end."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.project_session import ProjectSession
+from app.services.run_queries import RunQueries
+from engine.errors import EngineError
+from engine.learning.events import read_events
+from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
+from engine.project.project import Project
+from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
+from engine.study import StudyConfig, Trial
+from widgets.text import tr
+
+
+class StudyRunner(QObject):
+    """The last study of the project. `trials` are in the order in which they are tried, `curves` their scores on the validation by epoch
+    (0..1), by the trial's number; `importance` says what mattered, {} where that is not known (yet)."""
+
+    changed = Signal()  # the study, a trial, or who trains
+    moved = Signal()  # the trial that trains made a step
+    noticed = Signal(object)  # Notice
+    tested = Signal(
+        object
+    )  # Study, whose test set was just read: who explains its cases and writes its report listens here
+
+    def __init__(
+        self, session: ProjectSession, jobs: JobQueue, runs: RunQueries, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._jobs, self._runs = session, jobs, runs
+        self.study: Study | None = None
+        self.trials: list[Trial] = []
+        self.curves: dict[int, tuple[float, ...]] = {}
+        self.importance: dict[str, float] = {}
+        self.share = 0.0  # of the whole training of the trial that trains
+        self._job: JobHandle | None = None
+        self._reading: JobHandle | None = None
+        self._asking: JobHandle | None = None
+        self._reads_at_end = False
+        session.project_about_to_close.connect(self._leave)
+        session.project_changed.connect(self.load)
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    @property
+    def paused(self) -> bool:
+        return self._job is not None and self._job.paused
+
+    @property
+    def reading(self) -> bool:
+        """Whether the test set is being read."""
+        return self._reading is not None
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a study was left before its end."""
+        return self.study is not None and not self.running and self.study.state != "finished"
+
+    @property
+    def trial(self) -> Trial | None:
+        """The one that trains."""
+        return next((t for t in self.trials if t.state == "training"), None) if self.running else None
+
+    # What a person does --------------------------------------------------------------------------------------------------
+
+    def begin(self, config: StudyConfig, *, reads_test_set: bool = False) -> None:
+        """A new study in place of the one that is shown; `reads_test_set` without being asked at its end."""
+        project = self._session.project
+        if project is None or self.running:
+            return
+        try:
+            self.study = project.studies.add(config, project.task)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self._reads_at_end = reads_test_set
+        self.curves, self.importance = {}, {}
+        self.go_on()
+
+    def go_on(self) -> None:
+        """With what is left of the study."""
+        project, study = self._session.project, self.study
+        if project is None or study is None or self.running:
+            return
+        self.trials = project.studies.trials(study.id)
+        self._job = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            study.name,
+            partial(_tuning, project.path, study.id),
+            done=self._ended,
+            failed=self._failed,
+            reported=self._reported,
+            cancelled=self._ended,
+        )
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the training under way; the study can be gone on with."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def pause(self, on: bool = True) -> None:
+        """Hold the training under way after its next batch, or let it go on."""
+        if self._job is not None:
+            self._job.pause(on)
+            self.changed.emit()
+
+    def read_test_set(self) -> None:
+        """Once, for the winner and the second."""
+        project, study = self._session.project, self.study
+        if project is None or study is None or self._reading is not None or study.test:
+            return
+        self._reading = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Reading the test set"),
+            partial(_reading_test_set, project.path, study.id),
+            done=self._read,
+            failed=self._not_read,
+            reported=self._reported,
+            cancelled=self._not_read,
+        )
+        self.changed.emit()
+
+    # While it runs -------------------------------------------------------------------------------------------------------
+
+    def _reported(self, event: object) -> None:
+        if isinstance(event, BatchDone):
+            self.share = event.share
+            self.moved.emit()
+        elif isinstance(event, Notice):
+            self.noticed.emit(event)
+        elif isinstance(event, EpochDone):
+            self._follow(event)
+        elif isinstance(event, TrialBegan | TrialScored | TrialEnded):
+            self._put(event.trial)
+            if isinstance(event, TrialBegan):
+                self.share = event.trial.share
+                self._runs.changed.emit()
+            elif isinstance(event, TrialEnded):
+                self._runs.changed.emit()
+                self._ask_importance()
+            self.changed.emit()
+
+    def _follow(self, event: EpochDone) -> None:
+        trial, value = self.trial, event.score if event.accuracy is None else event.accuracy
+        if trial is not None and value is not None:
+            self.curves[trial.number] = (*self.curves.get(trial.number, ()), value)
+
+    def _put(self, trial: Trial) -> None:
+        others = [each for each in self.trials if each.number != trial.number]
+        self.trials = sorted([*others, trial], key=lambda each: each.number)
+
+    # Its end -------------------------------------------------------------------------------------------------------------
+
+    def _ended(self, study: Study | None = None) -> None:
+        """It came to its end, or (no study) was stopped."""
+        self._job = None
+        self._reload()
+        if study is not None:
+            self._session.notification.emit(tr("{study} is done.", study=study.name), "good")
+            if self._reads_at_end:
+                self.read_test_set()
+        self._runs.changed.emit()
+
+    def _failed(self, fault: BaseException) -> None:
+        self._job = None
+        self._reload()
+        self._runs.changed.emit()
+        self._session.failed.emit(fault)
+
+    def _read(self, study: Study) -> None:
+        self._reading = None
+        self.study = study
+        self._runs.changed.emit()
+        self.changed.emit()
+        self.tested.emit(study)
+
+    def _not_read(self, fault: BaseException | None = None) -> None:
+        self._reading = None
+        self.changed.emit()
+        if fault is not None:
+            self._session.failed.emit(fault)
+
+    # What is kept --------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def load(self) -> None:
+        """Another project, or none: its last study."""
+        self._job = self._reading = None
+        self.study, self.trials, self.curves, self.importance = None, [], {}, {}
+        self._reload()
+
+    def _reload(self) -> None:
+        project = self._session.project
+        if project is not None:
+            studies = project.studies.all()
+            self.study = studies[-1] if studies else None
+            self.trials = project.studies.trials(self.study.id) if self.study is not None else []
+            self._ask_curves(project)
+            self._ask_importance()
+        self.changed.emit()
+
+    def _ask_curves(self, project: Project) -> None:
+        """Those of earlier days are read from the folders of their runs."""
+        there = {run.id: run.folder for run in project.runs.all()}
+        missing = {t.number: there[t.run] for t in self.trials if t.run in there and t.number not in self.curves}
+        if missing:
+            self._jobs.start(self, Lane.RECORDS, "", partial(_reading_curves, missing), done=self._have_curves)
+
+    def _have_curves(self, found: Mapping[int, tuple[float, ...]]) -> None:
+        numbers = {trial.number for trial in self.trials}
+        self.curves = {number: curve for number, curve in found.items() if number in numbers} | self.curves
+        self.changed.emit()
+
+    def _ask_importance(self) -> None:
+        if self._asking is not None:
+            self._asking.drop()
+            self._asking = None
+        if self.study is None or sum(trial.first is not None for trial in self.trials) < 4:
+            return
+        work = partial(_weighing, self.study.config, tuple(self.trials))
+        self._asking = self._jobs.start(self, Lane.RECORDS, "", work, done=self._have_importance)
+
+    def _have_importance(self, found: dict[str, float]) -> None:
+        self._asking = None
+        self.importance = found
+        self.changed.emit()
+
+    @Slot()
+    def _leave(self) -> None:
+        """The project is about to close: the study stays as it is and can be gone on with."""
+        for job in (self._job, self._reading, self._asking):
+            if job is not None:
+                job.drop()
+        self._job = self._reading = self._asking = None
+
+
+# torch and Optuna are imported inside these generators only
+
+
+def _tuning(project: Path, study: int) -> Work[Study]:
+    yield Progress(0, 0, "")
+    from engine.learning.tune import tune
+
+    return (yield from tune(project, study))
+
+
+def _reading_test_set(project: Path, study: int) -> Work[Study]:
+    yield Progress(0, 0, "")
+    from engine.learning.reading import read_test_set
+
+    return (yield from read_test_set(project, study))
+
+
+def _weighing(config: StudyConfig, trials: tuple[Trial, ...]) -> Work[dict[str, float]]:
+    yield Progress(0, 0, "")
+    from engine.learning.search import importance
+
+    return importance(config, trials)
+
+
+def _reading_curves(folders: Mapping[int, Path]) -> Work[dict[int, tuple[float, ...]]]:
+    found: dict[int, tuple[float, ...]] = {}
+    for number, folder in folders.items():
+        yield Progress(len(found), len(folders), "")
+        values = (epoch.score if epoch.accuracy is None else epoch.accuracy for epoch in read_events(folder))
+        found[number] = tuple(value for value in values if value is not None)
+    return found

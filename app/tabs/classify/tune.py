@@ -1,0 +1,261 @@
+"""The middle of Classify when settings are tuned: what a study tries and for how long, and the board that follows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import AppContext
+from app.shell.errors import user_message
+from app.tabs.classify.study import StudyPanel
+from app.tabs.parts.study_board import StudyBoard, setting_name
+from engine.catalog import network_options
+from engine.errors import EngineError
+from engine.study import StudyConfig, checked, count, lectures_study
+from widgets import network_names
+from widgets.controls import Button, PrimaryButton, Separator, Text, named
+from widgets.figures import duration
+from widgets.form import Form
+from widgets.panels import CollapsibleRow, Panel
+from widgets.text import tr
+
+_ROWS = 3  # settings that are varied at once: more than a student looks through
+_COMMON = (
+    "rate",
+    "optimizer",
+    "batch",
+    "weight_decay",
+    "loss",
+    "label_smoothing",
+    "size",
+    "preset",
+    "per_image",
+    "frozen",
+    "encoder_rate",
+)
+_USUAL = {
+    "rate": "0.0003; 0.001; 0.003",
+    "optimizer": "adamw; sgd",
+    "batch": "16; 64",
+    "weight_decay": "0; 0.01; 0.1",
+    "loss": "ce; focal",
+    "label_smoothing": "0; 0.1",
+    "size": "28; 64",
+    "preset": "none; classification",
+    "per_image": "1; 3",
+    "frozen": "0; 2",
+    "encoder_rate": "0.1; 1",
+    "hidden": "128; 512,256",
+    "activation": "relu; tanh",
+    "dropout": "0.2; 0.5",
+    "batch_norm": "yes; no",
+    "units": "512; 4096",
+}
+"""Values that are proposed where a setting is chosen."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A setting that is varied, and its values."""
+
+    key: QComboBox
+    values: QLineEdit
+
+
+class TunePage(QFrame):
+    """The networks and what all trials share are those of the left column (`panel`)."""
+
+    begun = Signal()
+
+    def __init__(self, context: AppContext, panel: StudyPanel) -> None:
+        super().__init__()
+        self.setProperty("role", "window")
+        self._context, self._panel, self._studies = context, panel, context.trainings.studies
+        self._form = Form(
+            StudyConfig(), only=("minutes", "trials", "search", "halving"), name="tune.form", zero={"trials": tr("all")}
+        )
+        self._had = False
+        self._rows = [self._make_row(number) for number in range(_ROWS)]
+        self._said = Text("", "dim")
+        self._said.setObjectName("tune.said")
+        self._said.setWordWrap(True)
+        self._start = PrimaryButton("tune.start", tr("Start the study"), "play")
+        self._lecture = Button("tune.lecture", tr("The lecture's project"), "network")
+        self._lecture.setToolTip(
+            tr("An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.")
+        )
+        self.board = StudyBoard(context, classifies=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._setup = CollapsibleRow("tune.setup", tr("New study"), self._make_setup(), is_open=True)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(14, 4, 14, 4)
+        inset.addWidget(self._setup)
+        column.addLayout(inset)
+        column.addWidget(Separator())
+        column.addWidget(self.board, 1)
+        self._filler = QWidget()
+        column.addWidget(self._filler, 1)
+        self._start.clicked.connect(self._begin)
+        self._lecture.clicked.connect(self._begin_lecture)
+        self._form.changed.connect(self.refresh)
+        panel.wanted_changed.connect(self.refresh)
+        self._studies.changed.connect(self._studies_changed)
+
+    def _make_row(self, number: int) -> _Row:
+        key, values = QComboBox(), QLineEdit()
+        named(key, f"tune.key_{number}", tr("Setting {number}", number=number + 1))
+        named(values, f"tune.values_{number}", tr("Values of setting {number}", number=number + 1))
+        values.setPlaceholderText(tr("values, with ; between them"))
+        key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        key.setMinimumContentsLength(14)
+        values.setText(settings.ui_state(values.objectName(), _USUAL["rate"] if not number else ""))
+        key.activated.connect(self._key_chosen)
+        values.textEdited.connect(self._values_typed)
+        return _Row(key, values)
+
+    def _make_setup(self) -> QWidget:
+        card = Panel()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for at, row in enumerate(self._rows):
+            grid.addWidget(row.key, at, 0)
+            grid.addWidget(row.values, at, 1)
+        both = QHBoxLayout()
+        both.setSpacing(24)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(Text(tr("What is varied, in each network that has it"), "dim"))
+        left.addLayout(grid)
+        left.addStretch(1)
+        both.addLayout(left, 3)
+        self._form.setMinimumWidth(250)
+        both.addWidget(self._form, 2, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(both)
+        card.add(self._said)
+        card.add_row(self._start, self._lecture).addStretch(1)
+        return card
+
+    # What would be tried -----------------------------------------------------------------------------------------------
+
+    def config(self) -> StudyConfig:
+        """The study as it stands: the ticked networks, what is varied, and the settings of the left column."""
+        form: StudyConfig = self._form.value()
+        vary = {}
+        for row in self._rows:
+            values = tuple(part.strip() for part in row.values.text().split(";") if part.strip())
+            if row.key.currentData() and values:
+                vary[str(row.key.currentData())] = values
+        networks = tuple(self._panel.networks.ticked())
+        base = replace(self._panel.base, minutes=0.0, epochs=0)
+        return replace(form, networks=networks, vary=vary, base=base)
+
+    def shown(self) -> None:
+        """The page came to the front."""
+        self.refresh()
+        self.board.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what a study would try now."""
+        if not self.isVisible():
+            return
+        self._fill_keys()
+        config, why = self.config(), self._why_not()
+        if not why:
+            try:
+                checked(config, "classification")
+            except EngineError as fault:
+                why = " ".join(filter(None, user_message(fault)))
+        self._said.set_role("warn" if why else "dim")
+        names = ", ".join(network_names.short(arch) for arch in config.networks)
+        self._said.setText(
+            why
+            or tr(
+                "{count} trials of {networks}, {time} for all of them.",
+                count=count(config),
+                networks=names,
+                time=duration(config.minutes),
+            )
+        )
+        blocked = self._blocked()
+        self._start.setEnabled(not why and not blocked)
+        self._lecture.setEnabled(not self._why_not(networks=False) and not blocked)
+        self._start.setToolTip(why or blocked)
+        has = self._studies.study is not None
+        if has != self._had:  # a study needs the room
+            self._had = has
+            self._setup.set_open(not has)
+        self.board.setVisible(has)
+        self._filler.setVisible(not has)
+
+    def _why_not(self, *, networks: bool = True) -> str:
+        why = self._panel.why_no_training()
+        if not why and networks and not self._panel.networks.ticked():
+            why = tr("Tick the networks to compare.")
+        return why
+
+    def _blocked(self) -> str:
+        if not self._context.session.writable:
+            return tr("The project is open to read only.")
+        return tr("A study is under way.") if self._studies.running else ""
+
+    def _fill_keys(self) -> None:
+        """The settings that can be varied: those of all, and those of the ticked networks."""
+        own = [item.name for arch in self._panel.networks.ticked() for item in fields(network_options(arch))]
+        keys = ["", *_COMMON, *dict.fromkeys(name for name in own if name not in _COMMON)]
+        for number, row in enumerate(self._rows):
+            if [row.key.itemData(at) for at in range(row.key.count())] == keys:
+                continue
+            first = settings.ui_state(row.key.objectName(), "rate" if not number else "")
+            wanted = row.key.currentData() if row.key.count() else first
+            row.key.clear()
+            for key in keys:
+                row.key.addItem(setting_name(key) if key else tr("nothing more"), key)
+            row.key.setCurrentIndex(max(0, row.key.findData(wanted)))
+
+    # What a person does ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _key_chosen(self) -> None:
+        for row in self._rows:
+            if row.key is self.sender():
+                row.values.setText(_USUAL.get(str(row.key.currentData()), ""))
+                self._remember(row)
+        self.refresh()
+
+    @Slot()
+    def _values_typed(self) -> None:
+        for row in self._rows:
+            self._remember(row)
+        self.refresh()
+
+    def _remember(self, row: _Row) -> None:
+        settings.set_ui_state(row.key.objectName(), str(row.key.currentData() or ""))
+        settings.set_ui_state(row.values.objectName(), row.values.text())
+
+    @Slot()
+    def _begin(self) -> None:
+        self._run(lambda: self._studies.begin(self.config()))
+
+    @Slot()
+    def _begin_lecture(self) -> None:
+        """An MLP and CNNs, tuned under the minutes of the form and tested; what explains and reports listens to `studies.tested`."""
+        minutes = self._form.value().minutes
+        self._run(lambda: self._studies.begin(lectures_study("classification", minutes), reads_test_set=True))
+
+    def _run(self, begin: Callable[[], None]) -> None:
+        self.board.forget()
+        begin()
+        self.refresh()
+        self.board.refresh()
+        self.begun.emit()
+
+    @Slot()
+    def _studies_changed(self) -> None:
+        self.refresh()

@@ -1,0 +1,171 @@
+"""The test set, read once at the end of a study: the winner's scores with their intervals, and whether the second truly differs."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.config import PredictConfig
+from engine.errors import EngineError
+from engine.learning.evaluate import collect_answers, evaluate
+from engine.learning.predict import predict_items
+from engine.progress import Notice, Work
+from engine.project.items import Item
+from engine.project.layers import Predicted
+from engine.project.project import Project
+from engine.project.reports import write_report
+from engine.project.runs import Classified, Run
+from engine.project.studies import Study
+from engine.scoring.bootstrap import bootstrap_interval
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
+from engine.scoring.metrics import SetScores, mean, to_json
+from engine.scoring.paired import mcnemar, paired_difference
+from engine.study import ranking
+from engine.words import translatable
+
+_AUC_DRAWS = 500  # each sorts all cases once a class
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What a run said of the test set: its scores, their intervals by name, and of each item by number one score (right or wrong, or its
+    mean Dice)."""
+
+    run: Run
+    scores: SetScores | ClassificationScores
+    intervals: dict[str, tuple[float, float] | None]
+    items: dict[int, float]
+
+    @property
+    def figure(self) -> float | None:
+        return self.scores.mean_dice if isinstance(self.scores, SetScores) else self.scores.accuracy
+
+
+def read_test_set(project: Path, study: int) -> Work[Study]:
+    """Score a study's winner on the test set, and the second best beside it; the readings are noted with both runs, the rest with the
+    study (`Study.test`). What was read once is given back as it was read.
+
+    The project is open for writing in this process. Yields Progress and Notice. Raises EngineError where nothing was trained or the
+    test set holds nothing that could be scored.
+    """
+    with Project.join(project) as opened:
+        found = opened.studies.get(study)
+        if found.test:
+            return found
+        runs = [opened.runs.get(t.run) for t in ranking(opened.studies.trials(study))[:2] if t.run is not None]
+        runs = [run for run in runs if run.bundle.exists()]
+        if not runs:
+            raise EngineError(
+                translatable("No trial of the study has a model."), translatable("Let one be trained to its end first.")
+            )
+        items = [item for item in opened.items.all("test") if not item.rejected]
+        if not _scorable(opened, items):
+            raise EngineError(
+                translatable("The test set holds no item with a mask or a class."),
+                translatable("Divide the items into sets in the Data tab."),
+            )
+        yield from opened.runs.readings_so_far(runs[0])
+        read = []
+        for run in runs:
+            read.append((yield from _read(opened, run, items)))
+        for each in read:
+            opened.runs.keep_test_reading(each.run, each.scores.n, each.figure)
+            try:
+                write_report(opened.path, each.run.id, "test", each.scores)
+            except EngineError as fault:  # the scores stand all the same
+                yield Notice(translatable("No report was kept: {reason}"), {"reason": str(fault)})
+        groups = {item.id: item.patient or item.id for item in items}
+        return opened.studies.keep_test(study, _as_json(read, groups))
+
+
+def _scorable(project: Project, items: Sequence[Item]) -> bool:
+    if project.task == "classification":
+        return any(item.label is not None for item in items)
+    masked = project.layers.masked()
+    return any(item.id in masked for item in items)
+
+
+def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
+    """Predict what was not predicted yet, and score."""
+    classifies = project.task == "classification"
+    seen = set(project.runs.probabilities(run)) if classifies else project.layers.predicted(run.id)
+    work = predict_items(project.path, run.id, [i.id for i in items if i.id not in seen], PredictConfig())
+    while True:
+        try:
+            event = next(work)
+        except StopIteration:
+            break
+        if isinstance(event, Predicted | Classified):
+            project.keep_prediction(run, event)
+        else:
+            yield event
+    groups = {item.id: item.patient or item.id for item in items}
+    if classifies:
+        names = [c.name for c in project.classes]
+        answers = collect_answers(items, project.runs.probabilities(run), names, run.name)
+        if answers is None:
+            raise EngineError(translatable("{run} has predicted nothing of the test set."), run=run.name)
+        return _classified(run, answers, groups)
+    scores = yield from evaluate(project.path, run.id, "test")
+    return _segmented(run, scores, {item.name: item.id for item in items}, groups)
+
+
+def _classified(run: Run, answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> _Read:
+    scores = classification_scores(answers.probabilities, answers.truth, answers.names)
+    right = answers.predicted() == answers.truth
+
+    def again(of: Callable[[ClassificationScores], float | None]) -> Callable[[NDArray[np.int64]], float | None]:
+        return lambda drawn: of(
+            classification_scores(answers.probabilities[drawn], answers.truth[drawn], answers.names)
+        )
+
+    patients = [groups[id] for id in answers.items]
+    intervals = {
+        "accuracy": bootstrap_interval(lambda drawn: float(right[drawn].mean()), patients),
+        "macro_f1": bootstrap_interval(again(lambda each: each.macro_f1), patients, _AUC_DRAWS),
+        "auc": bootstrap_interval(again(lambda each: each.auc), patients, _AUC_DRAWS),
+    }
+    return _Read(run, scores, intervals, dict(zip(answers.items, map(float, right), strict=True)))
+
+
+def _segmented(run: Run, scores: SetScores, ids: dict[str, int], groups: Mapping[int, Hashable]) -> _Read:
+    rows = [
+        [item.classes[name].dice if name in item.classes else None for name in scores.classes] for item in scores.items
+    ]
+    dice = np.array([[np.nan if value is None else value for value in row] for row in rows], np.float64)
+    patients = [groups[ids[item.name]] for item in scores.items]
+
+    def mean_dice(drawn: NDArray[np.int64]) -> float | None:
+        there = ~np.isnan(dice[drawn])
+        of_classes = [float(dice[drawn][mask, at].mean()) for at, mask in enumerate(there.T) if mask.any()]
+        return mean(of_classes)
+
+    found = {ids[item.name]: item.mean_dice for item in scores.items if item.mean_dice is not None}
+    return _Read(run, scores, {"mean_dice": bootstrap_interval(mean_dice, patients)}, found)
+
+
+def _as_json(read: Sequence[_Read], groups: Mapping[int, Hashable]) -> dict[str, Any]:
+    """The best first; names of items are left out, since they may be patients'."""
+    plain: list[dict[str, Any]] = []
+    for each in read:
+        scores = to_json(each.scores) if isinstance(each.scores, SetScores) else each.scores.to_json()
+        scores.pop("items", None)
+        plain.append({"run": each.run.name, "number": each.run.id, **scores, "intervals": each.intervals})
+    return {"winner": plain[0], "second": plain[1] if len(plain) > 1 else None, "paired": _paired(read, groups)}
+
+
+def _paired(read: Sequence[_Read], groups: Mapping[int, Hashable]) -> dict[str, Any] | None:
+    """The best two on the items that both have a score of."""
+    if len(read) < 2:
+        return None
+    first, second = (each.items for each in read)
+    both = [id for id in first if id in second]
+    one, other = [first[id] for id in both], [second[id] for id in both]
+    difference = paired_difference(one, other, [groups[id] for id in both])
+    plain: dict[str, Any] = {"n": len(both)} if difference is None else asdict(difference)
+    if isinstance(read[0].scores, ClassificationScores):
+        plain["mcnemar"] = asdict(mcnemar([bool(each) for each in one], [bool(each) for each in other]))
+    return plain

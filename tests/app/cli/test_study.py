@@ -1,0 +1,138 @@
+"""contorno tune: real studies of seconds, their JSON, and going on after an interruption."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from app.cli.main import main
+from app.cli.output import Output
+from engine.labels.classes import parse_classes
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from engine.project.studies import TrialEnded
+
+QUICK = ["--epochs", "3", "--device", "cpu", "--seed", "1", "--set", "batch=4", "--preset", "none"]
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def shades(tmp_path: Path) -> Path:
+    """A classification project of dark and bright pictures in three sets."""
+    rng = np.random.default_rng(0)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(24):
+        picture = rng.normal(90 + 70 * (number % 2), 20, (28, 28)).clip(0, 255).astype(np.uint8)
+        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "shades", "classification", parse_classes("dark,bright")) as project:
+        for _ in import_images(project, ImportPlan((folder,))):
+            pass
+        items = project.items.all()
+        project.items.set_labels({item.id: number % 2 for number, item in enumerate(items)})
+        splits = ["train"] * 12 + ["val"] * 6 + ["test"] * 6
+        project.items.set_splits(dict(zip([i.id for i in items], splits, strict=True)))  # type: ignore[arg-type]
+        return project.path
+
+
+def _tune(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, Any, str]:
+    capsys.readouterr()
+    code = main(["tune", *map(str, words), "--json"])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if out else None, err
+
+
+def test_a_study_from_words_to_json(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vary = ["--vary", "rate=0.001,0.01", "--vary", "hidden=16;16,8"]
+    code, found, err = _tune(capsys, shades, "--arch", "mlp,lenet5", *vary, *QUICK)
+    assert code == 0, err
+    assert set(found) == {"study", "state", "seconds", "winner", "trials", "importance", "effects", "test"}
+    assert (found["study"], found["state"], len(found["trials"])) == ("study 1", "finished", 6)
+    tried = {(t["arch"], t["settings"]["rate"], t["settings"].get("hidden")) for t in found["trials"]}
+    assert ("mlp", "0.01", "16,8") in tried and ("lenet5", "0.001", None) in tried
+    assert all(0 <= t["validation"] <= 1 and t["parameters"] > 0 for t in found["trials"])
+    assert sorted(t["state"] for t in found["trials"]) == ["finished"] * 2 + ["stopped"] * 4
+    best = max(t["validation"] for t in found["trials"])
+    winner = next(t for t in found["trials"] if t["run"] == found["winner"])
+    assert winner["validation"] == best
+    assert found["test"]["winner"]["run"] == found["winner"] and found["test"]["winner"]["n"] == 6
+    assert set(found["test"]["winner"]["intervals"]) == {"accuracy", "macro_f1", "auc"}
+    assert "trial 1: " in err and "validation" in err
+    assert set(found["effects"]) == {"arch", "rate", "hidden"}
+
+
+def test_an_interrupted_study_is_gone_on_with(
+    shades: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, ended = Output._show, []
+
+    def impatient(self: Output, event: object) -> None:
+        shown(self, event)
+        if isinstance(event, TrialEnded):
+            ended.append(event.trial.number)
+            if len(ended) == 2:
+                raise KeyboardInterrupt
+
+    words = [shades, "--arch", "lenet5", "--vary", "rate=0.001,0.003,0.01", *QUICK]
+    monkeypatch.setattr(Output, "_show", impatient)
+    assert _tune(capsys, *words)[0] == 130
+    monkeypatch.setattr(Output, "_show", shown)
+    with Project.open(shades, write=False) as project:
+        (study,) = project.studies.all()
+        assert study.state == "paused" and [t.state for t in project.studies.trials(1)][:2] == ["paused", "paused"]
+    code, found, err = _tune(capsys, shades, "--resume", "--no-test")
+    assert code == 0, err
+    assert found["state"] == "finished" and found["test"] is None and len(found["trials"]) == 3
+    with Project.open(shades, write=False) as project:
+        assert len(project.runs.all()) == 3 and project.runs.test_set_readers() == 0
+    code, found, err = _tune(capsys, shades, "--resume")
+    assert code == 1 and "no study to go on with" in err
+
+
+def test_what_cannot_be_is_refused_and_leaves_nothing(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in {
+        ("--arch", "unet"): "unet",
+        ("--arch", "mlp", "--vary", "rate=fast,slow"): "fast",
+        ("--arch", "mlp", "--vary", "nonsense=1,2"): "nonsense",
+        ("--minutes", "0"): "ends by its minutes",
+    }.items():
+        code, _, err = _tune(capsys, shades, *words)
+        assert code == 1 and said in err
+    with Project.open(shades, write=False) as project:
+        assert project.studies.all() == [] and project.runs.all() == []
+    with pytest.raises(SystemExit) as stop:
+        main(["tune", str(shades), "--vary", "rate"])
+    assert stop.value.code == 2
+
+
+def test_text_says_who_won(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tune", str(shades), "--arch", "lenet5", "--vary", "rate=0.001,0.01", "--full", *QUICK]) == 0
+    out, _ = capsys.readouterr()
+    assert "winner: study 1." in out and "test set, study 1." in out and "95 % interval" in out and "McNemar" in out
+
+
+def test_a_study_without_a_test_set_stands_all_the_same(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Project.open(shades) as project:
+        project.items.set_splits({item.id: "train" for item in project.items.all("test")})
+    code, found, err = _tune(capsys, shades, "--arch", "lenet5", "--vary", "rate=0.001,0.01", *QUICK)
+    assert code == 0 and found["test"] is None and "The test set was not read" in err
+
+
+def test_trial_count_and_tpe(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--arch", "mlp,lenet5", "--vary", "rate=0.001,0.003,0.01", "--trials", "3", "--search", "tpe", "--no-test"]
+    code, found, err = _tune(capsys, shades, *words, *QUICK)
+    assert code == 0 and len(found["trials"]) == 3, err

@@ -1,0 +1,199 @@
+"""Tuning in the Classify tab: what a study would try, a real one that is followed to the test set, and the forms of a training."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.classify.study import SharedSettings, alike
+from app.tabs.classify.tab import COMPARE, TUNE, ClassifyTab
+from app.tabs.tab import Tab
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from engine.study import StudyConfig
+
+Show = Callable[[str, Tab], None]
+_LONG = 120_000  # ms: a busy machine is no fault
+_LEFT = Qt.MouseButton.LeftButton
+_QUICK = TrainConfig(epochs=3, batch=4, preset="none", device="cpu", seed=1)
+
+
+@pytest.fixture
+def shades(tmp_path: Path) -> Path:
+    """A classification project of dark and bright pictures in three sets."""
+    rng = np.random.default_rng(0)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(24):
+        picture = rng.normal(90 + 70 * (number % 2), 20, (28, 28)).clip(0, 255).astype(np.uint8)
+        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "shades", "classification", parse_classes("dark,bright")) as project:
+        result_of(import_images(project, ImportPlan((folder,))))
+        items = project.items.all()
+        project.items.set_labels({item.id: number % 2 for number, item in enumerate(items)})
+        splits = ["train"] * 12 + ["val"] * 6 + ["test"] * 6
+        project.items.set_splits(dict(zip([i.id for i in items], splits, strict=True)))  # type: ignore[arg-type]
+        return project.path
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, context: AppContext, shades: Path, show_tab: Show) -> ClassifyTab:
+    context.session.open_project(shades)
+    tab = ClassifyTab(context)
+    show_tab("classify", tab)
+    tab.show_mode(TUNE)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    return tab
+
+
+def _said(tab: QWidget, name: str) -> str:
+    label = tab.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
+
+
+def _button(tab: QWidget, name: str) -> QPushButton:
+    button = tab.findChild(QPushButton, name)
+    assert button is not None
+    return button
+
+
+def _vary(tab: ClassifyTab, row: int, key: str, values: str = "") -> None:
+    combo, line = tab.findChild(QComboBox, f"tune.key_{row}"), tab.findChild(QLineEdit, f"tune.values_{row}")
+    assert combo is not None and line is not None
+    combo.setCurrentIndex(combo.findData(key))
+    combo.activated.emit(combo.currentIndex())
+    if values:
+        line.selectAll()
+        QTest.keyClicks(line, values)
+
+
+def test_what_a_study_would_try_is_said_before_it_begins(tab: ClassifyTab) -> None:
+    assert _said(tab, "tune.said") == "9 trials of MLP, LeNet-5, ResNet-18, 30 min for all of them."
+    _vary(tab, 1, "hidden")
+    assert _said(tab, "tune.said").startswith("12 trials"), "the MLP's own setting is varied in it alone"
+    assert tab.tune.config().vary["hidden"] == ("128", "512,256")
+    _vary(tab, 0, "rate", "fast")
+    assert "rate cannot be fast" in _said(tab, "tune.said") and not _button(tab, "tune.start").isEnabled()
+    tab.study.networks.set_ticked(())
+    tab.study.refresh()
+    assert _said(tab, "tune.said") == "Tick the networks to compare."
+    assert not tab.study.foot.isVisible(), "what trains each network once belongs to the other face"
+    tab.show_mode(COMPARE)
+    assert tab.study.foot.isVisible()
+
+
+def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    context.session.set_splits({item.id: "train" for item in context.session.items() if item.split == "val"})
+    tab.tune.refresh()
+    assert "no validation set" in _said(tab, "tune.said")
+    assert not _button(tab, "tune.start").isEnabled() and not _button(tab, "tune.lecture").isEnabled()
+
+
+def test_a_study_is_followed_from_its_first_trial_to_the_test_set(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    studies = context.trainings.studies
+    rates: dict[str, tuple[str, ...]] = {"rate": ("0.0001", "0.001", "0.003", "0.01")}
+    studies.begin(StudyConfig(("lenet5",), rates, _QUICK, minutes=0.0))
+    tab.tune.shown()
+    assert not _button(tab, "tune.start").isEnabled() and _button(tab, "study.stop").isVisible()
+    qtbot.waitUntil(lambda: not studies.running, timeout=_LONG)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    tab.tune.board.refresh()
+    assert "4 of 4 trials are over" in _said(tab, "study.how_far")
+    model = tab.tune.board.table.model()
+    states = [str(model.index(row, 8).data()) for row in range(model.rowCount())]
+    assert sorted(states) == ["ended at rung 1", "ended at rung 1", "finished", "finished"]
+    assert str(model.index(0, 1).data()) == "LeNet-5" and str(model.index(0, 7).data())
+    assert all(len(studies.curves[trial.number]) == (3 if trial.state == "finished" else 1) for trial in studies.trials)
+    assert _said(tab, "study.winner").startswith("Winner by the validation: LeNet-5, Learning rate 0.")
+    assert len(tab.tune.board.parallel.table()) == 5
+    assert context.trainings.runs.all()[0].summary.test_readings == ()
+    read = _button(tab, "study.read_test_set")
+    assert read.isVisible() and "is not read" in _said(tab, "study.test")
+    with qtbot.waitSignal(studies.tested, timeout=_LONG):
+        QTest.mouseClick(read, _LEFT)
+    tab.tune.board.refresh()
+    assert "95 % interval" in _said(tab, "study.test") and "McNemar, p = " in _said(tab, "study.test")
+    assert not read.isVisible(), "once"
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
+def test_a_stopped_study_is_gone_on_with_after_the_project_was_opened_again(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, shades: Path
+) -> None:
+    studies = context.trainings.studies
+    studies.begin(StudyConfig(("lenet5",), {"rate": ("0.001", "0.003", "0.01")}, _QUICK, minutes=0.0))
+    qtbot.waitUntil(lambda: any(trial.rungs for trial in studies.trials), timeout=_LONG)
+    tab.tune.shown()
+    QTest.mouseClick(_button(tab, "study.stop"), _LEFT)
+    qtbot.waitUntil(lambda: not studies.running and not context.jobs.busy, timeout=_LONG)
+    assert studies.can_go_on
+    context.session.close_project()
+    assert studies.study is None and studies.trials == []
+    context.session.open_project(shades)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    tab.show_mode(TUNE)
+    assert studies.can_go_on and len(studies.trials) == 3
+    QTest.mouseClick(_button(tab, "study.go_on"), _LEFT)
+    assert studies.running
+    qtbot.waitUntil(lambda: not studies.running and not context.jobs.busy, timeout=_LONG)
+    assert {trial.state for trial in studies.trials} == {"finished", "stopped"}
+    assert len(context.trainings.runs.all()) == 3
+
+
+def test_the_lectures_project_is_one_button(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    studies = context.trainings.studies
+    QTest.mouseClick(_button(tab, "tune.lecture"), _LEFT)
+    assert studies.running and studies.study is not None
+    config = studies.study.config
+    assert "mlp" in config.networks and len(config.networks) >= 3 and config.minutes == 30
+    studies.stop()
+    qtbot.waitUntil(lambda: not studies.running and not context.jobs.busy, timeout=_LONG)
+
+
+# How networks learn -----------------------------------------------------------------------------------------------------
+
+
+def test_the_forms_say_how_every_network_learns(tab: ClassifyTab) -> None:
+    panel = tab.study._training
+    optimizer = panel._learning.editor("optimizer")
+    assert isinstance(optimizer, QComboBox)
+    optimizer.setCurrentIndex(optimizer.findData("sgd"))
+    assert tab.tune.config().base.optimizer == "sgd"
+    tab.study._picked("mlp")
+    assert panel._own_form is not None
+    hidden = panel._own_form.editor("hidden")
+    assert isinstance(hidden, QLineEdit)
+    hidden.selectAll()
+    QTest.keyClicks(hidden, "64")
+    assert tab.study._config("mlp").options["hidden"] == "64" and tab.study._config("mlp").optimizer == "sgd"
+    assert "hidden" not in tab.study._config("lenet5").options
+    tab.study._picked("lenet5")
+    assert panel._own_form is None
+
+
+def test_a_setting_that_is_asked_for_makes_another_training() -> None:
+    stored: frozenset[str] = frozenset()
+    wanted = SharedSettings().config("mlp", stored, TrainConfig())
+    auto = TrainConfig(arch="mlp", minutes=10, weights="none", rate=0.001, batch=32)
+    assert alike(wanted, auto), "what Auto filled in is no difference"
+    for learning in (
+        TrainConfig(rate=0.01),
+        TrainConfig(batch=8),
+        TrainConfig(optimizer="sgd"),
+        TrainConfig(frozen=2),
+        TrainConfig(options={"hidden": "64"}),
+    ):
+        assert not alike(SharedSettings().config("mlp", stored, learning), auto)
