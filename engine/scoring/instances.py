@@ -4,7 +4,7 @@ Rules: an object matches objects of its own class alone. A class without a true 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -131,6 +131,11 @@ class _Pairs:
     truth_area: NDArray[np.int64]
     area: NDArray[np.int64]
 
+    def of_shown(self, shown: NDArray[np.bool_]) -> "_Pairs":
+        """Those of the predicted objects (m,) that are shown."""
+        kept = shown[self.places[:, 1]]
+        return replace(self, places=self.places[kept], both=self.both[kept])
+
     @property
     def iou(self) -> NDArray[np.float64]:
         true, said = self.places.T
@@ -150,11 +155,13 @@ def match_objects(
     predicted: Instances,
     sure: NDArray[np.floating] | None = None,
     void: NDArray[np.bool_] | None = None,
+    least: float = 0.0,
 ) -> ObjectMatches:
     """Compare the objects of an item (ids of one shape, any number of axes).
 
     `sure` (by id) is how sure the network is of each predicted object, higher first; without it all are alike, and the order of the
-    ids decides. What lies in `void` counts on neither side; an object that is nowhere else is none.
+    ids decides. Those less sure than `least`, which nobody is shown, count for AP alone, as COCO wants it: they have no fate and no
+    Dice. What lies in `void` counts on neither side; an object that is nowhere else is none.
     """
     if truth.ids.shape != predicted.ids.shape:
         raise ValueError(f"objects of {truth.ids.shape} and {predicted.ids.shape}")
@@ -164,7 +171,10 @@ def match_objects(
     said = said[np.argsort(-rank[said], kind="stable")]  # surest first, as each takes what it matches
     pairs = _pairs(true_ids, said_ids, true, said, truth.classes, predicted.classes)
     hits = [_matched(pairs, len(said), threshold) for threshold in THRESHOLDS]
-    of_truth, of_prediction = _fates(pairs, hits[0])
+    shown = rank[said] >= least
+    pairs = pairs.of_shown(shown)
+    of_truth, of_prediction = _fates(pairs, np.where(shown, hits[0], -1))
+    of_prediction[~shown] = 0
     dice_of_truth, dice = (_best(pairs.dice, pairs.places[:, side], len(ids)) for side, ids in enumerate((true, said)))
     return ObjectMatches(
         name=name,
@@ -289,10 +299,13 @@ def _class_scores(items: Sequence[ObjectMatches], value: int, most: int | None) 
     true = [np.flatnonzero(item.truth.classes == value) for item in items]
     said = [np.flatnonzero(item.predicted.classes == value)[:most] for item in items]
     pairs = list(zip(items, true, said, strict=True))
-    truth, predicted = sum(map(len, true)), sum(map(len, said))
+    truth = sum(map(len, true))
     fates = sum((_counts(item.truth.fates[places]) for item, places, _ in pairs), _counts([]))
     extra = sum(np.count_nonzero(item.predicted.fates[places] == _EXTRA) for item, _, places in pairs)
-    dice = [np.concatenate([item.truth.dice[rows], item.predicted.dice[columns]]) for item, rows, columns in pairs]
+    shown = [places[item.predicted.fates[places] > 0] for item, _, places in pairs]
+    dice = [item.truth.dice[places] for item, places, _ in pairs]
+    dice += [item.predicted.dice[places] for item, places in zip(items, shown, strict=True)]
+    predicted = sum(map(len, shown))
     precisions = _precisions(items, said, truth) if truth else None
     return ClassObjectScores(
         truth=truth,

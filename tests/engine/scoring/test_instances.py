@@ -120,6 +120,17 @@ def test_what_is_unlabelled_counts_on_neither_side() -> None:
     assert scored(found).ap == 1.0
 
 
+def test_objects_of_which_the_network_is_unsure_count_for_ap_alone() -> None:
+    truth, said, sure = objects("11.22.33"), objects("11.22.44", classes=(1, 1, 0, 1)), np.array([0, 0.9, 0.2, 0, 0.1])
+    found = match_objects("a", truth, said, sure, least=0.5)
+    assert scored(found).ap50 == 1.0
+    assert fates(found.truth) == {1: "found", 2: "missed", 3: "missed"}
+    assert fates(found.predicted) == {1: "found", 2: "", 4: ""}
+    one = scored(found).classes["cell"]
+    assert (one.predicted, one.found, one.extra, one.precision, one.recall) == (1, 1, 0, 1.0, 1 / 3)
+    assert one.dice == 0.5
+
+
 def test_nothing_in_nothing_has_no_score() -> None:
     none = match_objects("a", objects("...", classes=()), objects("..."))
     assert scored(none).classes["cell"].ap is None
