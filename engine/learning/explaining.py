@@ -32,8 +32,9 @@ class Explained:
     """One case. `heat` (h, w) float32 in 0..1 and `plain` (h, w[, 3]) uint8, the picture, as the image is stored, at its own size;
     `flips` turns them as they hang on the screen. `picture` (h, w, 3) uint8 is the heat drawn over it, turned.
 
-    `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; `kind` is "right",
-    "wrong" or "unsure" where the program chose the case, else ""; `run` is the run's number, which a new name does not change.
+    `said` and `truth` are places of the project's classes (truth None: unknown; said UNANSWERED: it is no class any more), `said_name` and
+    `share` the name and the probability of what was said; `kind` is "right", "wrong" or "unsure" where the program chose the case, else
+    ""; `run` is the run's number, which a new name does not change.
     """
 
     item: int
@@ -48,6 +49,7 @@ class Explained:
     run: int = 0
     method: str = ""
     flips: Flips = (False, False)
+    said_name: str = ""
 
 
 def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
@@ -56,6 +58,8 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         ready = project.items.those(items if items is not None else _telling(project, found))
+        learnt = found.learnt(project.classes)
+    outputs = {one.place: at for at, one in enumerate(learnt)}
     card, network = bundle.restore(found.bundle)
     if card.task != "classification":
         raise EngineError(
@@ -94,10 +98,11 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
             heat=warm,
             plain=shown,
             picture=np.ascontiguousarray(flip(heat(shown, warm), flips)),
-            said=said,
+            said=UNANSWERED if (place := learnt[said].place) is None else place,
+            said_name=learnt[said].name,
             share=float(shares[said]),
             truth=item.label,
-            kind=kind_of(shares, item.label) if items is None else "",
+            kind=kind_of(shares, None if item.label is None else outputs.get(item.label)) if items is None else "",
             run=found.id,
             method=method,
             flips=flips,
@@ -107,17 +112,12 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
 
 def _telling(project: Project, run: Run) -> list[int]:
     """The cases that say most about the oldest run that has answered any of the test set, else of the validation set."""
-    names = [c.name for c in project.classes]
     for split in ("test", "val", None):
         for other in project.runs.all():
-            try:
-                found = collect_answers(project.items.all(split), project.runs.probabilities(other), names, other.name)
-            except EngineError:  # it knows classes that the project no longer has
-                if other.id == run.id:
-                    raise
-                continue
+            said = project.runs.probabilities(other)
+            found = collect_answers(project.items.all(split), said, other.learnt(project.classes))
             if found is not None:
-                return [found.items[at] for at, _ in choose_cases(found.probabilities, found.truth, CASES)]
+                return [found.items[at] for at, _ in choose_cases(found.everything, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 
 

@@ -64,6 +64,10 @@
       <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
     </message>
     <message>
+      <source>1 image is called so: wrong.</source>
+      <translation>1 imagen recibe ese nombre: error.</translation>
+    </message>
+    <message>
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
     </message>
@@ -2676,6 +2680,10 @@
       <translation>Gradientes integrados</translation>
     </message>
     <message>
+      <source>It cannot be taken back.</source>
+      <translation>No se puede deshacer.</translation>
+    </message>
+    <message>
       <source>It computes with {threads} of {cores} cores now, which is faster.</source>
       <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
     </message>
@@ -3698,6 +3706,10 @@
     <message>
       <source>No item has this name.</source>
       <translation>Ningún elemento se llama así.</translation>
+    </message>
+    <message>
+      <source>No item holds {name}.</source>
+      <translation>Ningún elemento contiene {name}.</translation>
     </message>
     <message>
       <source>No item in two sets</source>
@@ -4726,10 +4738,6 @@
     <message>
       <source>Rename it instead, or erase it from the masks first.</source>
       <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
-    </message>
-    <message>
-      <source>Rename it instead, or remove the runs first.</source>
-      <translation>Cámbiele el nombre o quite antes los entrenamientos.</translation>
     </message>
     <message>
       <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
@@ -6348,6 +6356,18 @@
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
     <message>
+      <source>These runs cannot be trained any further; new ones can start from what they learnt of the other classes. {runs}</source>
+      <translation>Estos entrenamientos ya no se podrán continuar; otros nuevos pueden partir de lo que aprendieron de las demás clases. {runs}</translation>
+    </message>
+    <message>
+      <source>These runs go on knowing {name}: images that they call so count as wrong from now on. {runs}</source>
+      <translation>Estos entrenamientos siguen conociendo {name}: las imágenes que llamen así contarán como error. {runs}</translation>
+    </message>
+    <message>
+      <source>These runs go on knowing {name}: what they paint of it is background from now on. {runs}</source>
+      <translation>Estos entrenamientos siguen conociendo {name}: lo que pinten de esa clase será fondo. {runs}</translation>
+    </message>
+    <message>
       <source>These values look like Hounsfield units: is it CT?</source>
       <translation>Estos valores parecen unidades Hounsfield: ¿es una TC?</translation>
     </message>
@@ -6546,10 +6566,6 @@
     <message>
       <source>Train a network, and its prediction is compared with your mask here.</source>
       <translation>Entrene una red, y su predicción se compara aquí con su máscara.</translation>
-    </message>
-    <message>
-      <source>Train a new run for the classes of this project.</source>
-      <translation>Entrene de nuevo con las clases de este proyecto.</translation>
     </message>
     <message>
       <source>Train it afterwards</source>
@@ -6870,6 +6886,10 @@
     <message>
       <source>W {width} · L {level}</source>
       <translation>WW {width} · WL {level}</translation>
+    </message>
+    <message>
+      <source>Wait for its end, or stop it.</source>
+      <translation>Espere a que termine o deténgalo.</translation>
     </message>
     <message>
       <source>Wait until everything has been looked at.</source>
@@ -7928,6 +7948,10 @@
       <translation>{count} imágenes</translation>
     </message>
     <message>
+      <source>{count} images are called so: wrong.</source>
+      <translation>{count} imágenes reciben ese nombre: error.</translation>
+    </message>
+    <message>
       <source>{count} images are not where they were.</source>
       <translation>{count} imágenes no están donde estaban.</translation>
     </message>
@@ -8392,8 +8416,8 @@
       <translation>No se puede leer {name}: {reason}.</translation>
     </message>
     <message>
-      <source>{name} cannot be removed: runs of this project know the classes after it by their places.</source>
-      <translation>{name} no se puede quitar: hay entrenamientos del proyecto que conocen las clases siguientes por su posición.</translation>
+      <source>{name} cannot be removed while {run} is being trained.</source>
+      <translation>{name} no se puede quitar mientras se entrena {run}.</translation>
     </message>
     <message>
       <source>{name} cannot be {value}.</source>
@@ -8796,6 +8820,10 @@
       <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
+      <source>{name} {share}, which is no class any more</source>
+      <translation>{name} {share}, que ya no es una clase</translation>
+    </message>
+    <message>
       <source>{name}, mean Dice {dice}</source>
       <translation>{name}, Dice medio {dice}</translation>
     </message>
@@ -8864,6 +8892,14 @@
       <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
     </message>
     <message>
+      <source>{run} also knows {names}, which is no class any more.</source>
+      <translation>{run} conoce además {names}, que ya no es una clase.</translation>
+    </message>
+    <message>
+      <source>{run} also knows {names}, which is no class any more: images that it calls so count as wrong.</source>
+      <translation>{run} conoce además {names}, que ya no es una clase: las imágenes que llame así cuentan como error.</translation>
+    </message>
+    <message>
       <source>{run} ended before it left a network.</source>
       <translation>{run} terminó antes de dejar una red.</translation>
     </message>
@@ -8918,10 +8954,6 @@
     <message>
       <source>{run} is trained: review it</source>
       <translation>{run} está entrenado: revisarlo</translation>
-    </message>
-    <message>
-      <source>{run} knows {count} classes, the project has {now} now.</source>
-      <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
     <message>
       <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>

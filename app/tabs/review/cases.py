@@ -11,7 +11,7 @@ from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
-from engine.scoring.metrics import ABSENT, ItemScores, SetScores, item_scores, only_known, set_scores
+from engine.scoring.metrics import ABSENT, ItemScores, SetScores, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.elided import ElidedButton
@@ -211,8 +211,9 @@ class CasesPanel(QFrame):
         self._follow_run()
         self._masked.add(session.current.item.id)
         item = session.current.item
-        counts = only_known(session.predictions.live.counts, session.predictions.classes_known)
-        now = item_scores(item.name, counts, self._class_names())
+        found = session.predictions.live.scores.classes
+        known = zip(session.classes, found, session.predictions.knows, strict=False)
+        now = ItemScores(item.name, {each.name: one for each, one, there in known if there})
         if item.split == "test" and session.current.helped:  # its score stays that of the mask before
             self._helped.add(item.id)
             self._with_help[item.name] = now
@@ -416,7 +417,7 @@ class CasesPanel(QFrame):
     def _class_names(self) -> list[str]:
         """The classes that the run has learnt."""
         session = self._context.session
-        return [each.name for each in session.classes[: session.predictions.classes_known]]
+        return [each.name for each, known in zip(session.classes, session.predictions.knows, strict=False) if known]
 
     def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
         dice = None

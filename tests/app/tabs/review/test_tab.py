@@ -377,6 +377,47 @@ def test_a_class_that_the_run_was_never_taught_is_left_out_and_said(qtbot: QtBot
     made.close()
 
 
+def test_a_class_in_the_middle_that_the_run_never_knew_is_missed_nowhere(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    with Project.open(path) as project:
+        (run,) = project.runs.all()
+        taught = [project.classes[0], project.classes[2]]
+        about = {"classes": [(one.name, "") for one in taught], "identities": [one.identity for one in taught]}
+        card = json.dumps({"__metadata__": {"contorno": json.dumps(about)}}).encode()
+        run.bundle.write_bytes(len(card).to_bytes(8, "little") + card)
+        for layer in project.layers.predictions(run.id).values():
+            painted = project.layers.read(layer, SHAPE)
+            project.layers.replace(layer, pack(np.where(painted == 2, 0, painted).astype(np.uint8)))
+    made = Program(qtbot, path)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    open_case(qtbot, made, "b")
+    lung = scores(confusion(truth(1), said(1), 3)).classes[0].dice
+    live = made.session.predictions.live
+    assert live is not None and live.scores.mean_dice == lung and not live.scores.classes[1].present
+    assert list(table(made))[:2] == ["lung", "absent"] and table(made)["lung"][0] == f"{lung:.2f}"
+    assert made.text("case_never_learnt").endswith("it has no score in them: heart")
+    assert {region.mine for region in made.tab.study.regions} == {1}
+    canvas = made.tab.scan
+    codes = canvas._errors.codes[0]
+    assert not codes[40:55, 50:70].any() and codes[10:30, 36:40].all()
+    counted = made.tab._slice_counts()
+    assert counted is not None and counted.names == ("lung", "absent") and "heart" in counted.title
+    made.close()
+
+
+def test_a_class_that_is_taken_out_takes_its_predictions_and_leaves_the_others(qtbot: QtBot, program: Program) -> None:
+    heart = program.session.classes[1]
+    with qtbot.waitSignal(program.session.class_removal_ended, timeout=20000):
+        program.session.remove_class(1)
+    qtbot.waitUntil(lambda: not program.jobs.busy and program.session.predictions.live is not None, timeout=20000)
+    assert program.session.classes[0].identity == heart.identity
+    assert program.session.predictions.no_class == ["class 1"], "its bundle is no more than bytes"
+    assert program.text("set_never_learnt") == "run 1 also knows class 1, which is no class any more."
+    open_case(qtbot, program, "b")
+    found = scores(confusion(truth(1), said(1), 3)).classes[1].dice
+    assert table(program)["heart"][0] == f"{found:.2f}"
+
+
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     assert [row.title for row in program.regions.rows()] == ["lung · missed", "heart · too much"]
