@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -21,7 +22,7 @@ from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
-from engine.imaging.image import Source
+from engine.imaging.image import SeriesPart, Source
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
@@ -481,6 +482,34 @@ def test_approve_goes_to_the_next_to_do(qtbot: QtBot, program: Program) -> None:
         program.press("approve")
     assert program.session.project is not None
     assert {i.name for i in program.session.project.items.all() if i.state == "done"} == {"a", "b", "c"}
+
+
+def test_the_phases_of_a_series_are_one_row_and_each_is_reviewed(qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_project(tmp_path)
+    with Project.open(path) as project:
+        for number, name in enumerate("abc", start=1):
+            part = SeriesPart("s", number, 3, f"phase {number} of 3")
+            item = project.items.named(name)
+            project.items.add(replace(item, id=0, name=f"heart {part.label}", split="val", part=part))
+        names = [item.name for item in project.items.all("val")]
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        for number, name in enumerate(names):
+            id = project.items.named(name).id
+            project.layers.replace(project.layers.make(id), pack(truth(number)))
+            project.layers.replace(project.layers.make(id, "prediction", run.id), pack(said(number)))
+    made = Program(qtbot, path)
+    made.find(QAbstractButton, "review_set.val").click()
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    current = made.session.current
+    (row,) = made.cases.rows()
+    assert (row.name, row.subtitle) == ("heart", "phase 3 of 3 · 80 × 60"), "the worst stands for all"
+    for name in (names[2], names[1], names[0]):
+        qtbot.waitUntil(lambda name=name: current.item.name == name and current.image is not None)  # type: ignore[misc]
+        made.press("approve")
+    (row,) = made.cases.rows()
+    assert row.state == "approved"
+    made.close()
 
 
 def test_flag_and_reject_can_be_taken_back(qtbot: QtBot, program: Program) -> None:
