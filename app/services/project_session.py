@@ -24,7 +24,7 @@ from engine.project.class_removal import ClassUse, class_use, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
-from engine.project.splits import divide_new
+from engine.project.splits import divide_by_folders, divide_new
 from engine.project.twins import keep_twins
 from widgets.text import tr
 
@@ -36,10 +36,12 @@ LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
 
 @dataclass(frozen=True)
 class Division:
-    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw."""
+    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw; `from_folders`: only
+    validation is drawn, from what their folders have not put into the test set."""
 
     ratios: tuple[int, int, int]
     seed: int
+    from_folders: bool = False
 
 
 class ProjectSession(QObject):
@@ -445,7 +447,12 @@ class ProjectSession(QObject):
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
             shares = (train / 100, val / 100, test / 100)
             items, twins, held = self.items(), ended.twins, ended.held
-            self._put_into_sets(divide_new(items, new, shares, division.seed, twins=twins, held=held))
+            if division.from_folders:
+                said = {item.id: item.split for item in items if item.id in new and item.split}
+                sets = divide_by_folders(items, new, said, shares, division.seed, twins=twins, held=held)
+            else:
+                sets = divide_new(items, new, shares, division.seed, twins=twins, held=held)
+            self._put_into_sets(sets)
             self._emit_items_changed()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)

@@ -206,6 +206,41 @@ def divide_new(
     return result | divide(fresh, ratios, seed, twins=twins, held=held)
 
 
+def divide_by_folders(
+    items: Sequence[Item],
+    new: Collection[int],
+    folders: Mapping[int, Split],
+    ratios: tuple[float, float, float],
+    seed: int = 0,
+    *,
+    by_patient: bool = True,
+    twins: Iterable[Sequence[int]] = (),
+    held: Mapping[int, Collection[int]] | None = None,
+) -> dict[int, Split]:
+    """A set for the items whose ids are `new`, as their folders say (`folders`: the set by the item's id). Where no folder is of
+    validation, that is divided off what is not in the test set, by the shares of train and val.
+
+    Who is outside the folder of the test set but belongs together with one in it (a patient, twins) comes into no set: any other would
+    know the test set. Who belongs together with one of the other items joins its set.
+    """
+    if "val" in folders.values():
+        return {id: folders.get(id, "") for id in new}
+    twins, result, rest = list(twins), dict[int, Split](), list[Item]()
+    tested = {item.id for item in items if (folders.get(item.id) if item.id in new else item.split) == "test"}
+    for members in together(items, twins, by_patient=by_patient):
+        known = next((item.split for item in members if item.id not in new and item.split), None)
+        loose = [item for item in members if item.id in new and item.id not in tested]
+        result.update((item.id, "test") for item in members if item.id in new and item.id in tested)
+        if not tested.isdisjoint(item.id for item in members):
+            result.update((item.id, "") for item in loose)
+        elif known:
+            result.update((item.id, known) for item in loose)
+        else:
+            rest += loose
+    shares = (*ratios[:2], 0.0) if sum(ratios[:2]) else (1.0, 0.0, 0.0)
+    return result | divide(rest, shares, seed, by_patient=by_patient, twins=twins, held=held)
+
+
 def far_apart(groups: Sequence[Sequence[Item]], now: Mapping[int, Split], wanted: Mapping[int, Split]) -> bool:
     """Whether the sizes of the sets are others than `divide` would make them, so that dividing anew is worth it: in groups where these
     are few, else in items, where a twentieth is chance."""

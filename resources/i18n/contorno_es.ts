@@ -692,6 +692,18 @@
       <translation>Como dicen los archivos</translation>
     </message>
     <message>
+      <source>As the folders say</source>
+      <translation>Como dicen las carpetas</translation>
+    </message>
+    <message>
+      <source>As the folders say, validation from the rest</source>
+      <translation>Como dicen las carpetas, validación del resto</translation>
+    </message>
+    <message>
+      <source>As the folders say, validation from the rest: {sets}</source>
+      <translation>Como dicen las carpetas, validación del resto: {sets}</translation>
+    </message>
+    <message>
       <source>As the folders say: {sets}</source>
       <translation>Como dicen las carpetas: {sets}</translation>
     </message>
@@ -2158,6 +2170,10 @@
     <message>
       <source>Folder</source>
       <translation>Carpeta</translation>
+    </message>
+    <message>
+      <source>Folders called train and test, or the like, are known; divide without them otherwise.</source>
+      <translation>Se reconocen carpetas llamadas train y test, o parecidas; si no, reparta sin ellas.</translation>
     </message>
     <message>
       <source>Folder…</source>
@@ -5662,6 +5678,14 @@
     <message>
       <source>The folder {name} does not exist.</source>
       <translation>La carpeta {name} no existe.</translation>
+    </message>
+    <message>
+      <source>The folders of the images name no sets.</source>
+      <translation>Las carpetas de las imágenes no nombran ningún conjunto.</translation>
+    </message>
+    <message>
+      <source>The folders say: {sets}</source>
+      <translation>Las carpetas dicen: {sets}</translation>
     </message>
     <message>
       <source>The fourth channel was taken for transparency and left out.</source>

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -166,6 +167,11 @@ def open_case(qtbot: QtBot, program: Program, name: str) -> None:
     program.cases.picked.emit(program.id(name))
     qtbot.waitUntil(lambda: program.session.current.image is not None and program.tab.study.known)
     qtbot.waitUntil(lambda: program.tab.study.surfaces is not None)
+
+
+def is_open(program: Program, name: str) -> bool:
+    item = program.session.current.item
+    return item is not None and item.name == name and program.session.current.image is not None
 
 
 def table(program: Program) -> dict[str, tuple[str, ...]]:
@@ -499,13 +505,12 @@ def test_the_phases_of_a_series_are_one_row_and_each_is_reviewed(qtbot: QtBot, t
             project.layers.replace(project.layers.make(id), pack(truth(number)))
             project.layers.replace(project.layers.make(id, "prediction", run.id), pack(said(number)))
     made = Program(qtbot, path)
-    made.find(QAbstractButton, "review_set.val").click()
+    made.button("review_set.val").click()
     qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
-    current = made.session.current
     (row,) = made.cases.rows()
     assert (row.name, row.subtitle) == ("heart", "phase 3 of 3 · 80 × 60"), "the worst stands for all"
     for name in (names[2], names[1], names[0]):
-        qtbot.waitUntil(lambda name=name: current.item.name == name and current.image is not None)  # type: ignore[misc]
+        qtbot.waitUntil(partial(is_open, made, name))
         made.press("approve")
     (row,) = made.cases.rows()
     assert row.state == "approved"
