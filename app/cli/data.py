@@ -26,6 +26,7 @@ from engine.labels.classes import parse_classes
 from engine.labels.sides import SIDE_RULES, Laterality, auto_rule, side_pairs
 from engine.project.checks import Finding, check, mask_values
 from engine.project.coco_shapes import parse_categories
+from engine.project.companions import images_of_one_case
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
@@ -260,6 +261,11 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
         groups = "; ".join(", ".join(names[id] for id in group) for group in twins[:_SHOWN])
         more = f"; and {len(twins) - _SHOWN} more groups" if len(twins) > _SHOWN else ""
         out.say(f"The same images, but for noise, are kept in one set: {groups}{more}")
+    if by_patient and (cases := images_of_one_case(items)):
+        names = {item.id: item.name for item in items}
+        groups = "; ".join(", ".join(names[id] for id in group) for group in cases[:_SHOWN])
+        more = f"; and {len(cases) - _SHOWN} more" if len(cases) > _SHOWN else ""
+        out.say(f"Images of one case, by their names, are kept in one set: {groups}{more}")
     if loose := sum(not split for split in splits.values()):
         text = "1 item belongs" if loose == 1 else f"{loose} items belong"
         which = "test" if args.folders else "kept"
@@ -274,7 +280,7 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
 _DIVIDE = "contorno split {project} --ratios 70/15/15"
 _OPEN = "contorno open {project}"
 _MENDS = {
-    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt"), _DIVIDE),
+    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"{_OPEN} (Data: Find)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
@@ -282,7 +288,7 @@ _MENDS = {
         ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"
     ),
     **dict.fromkeys(("broken", "values"), "contorno import {project} --masks FOLDER --overwrite"),
-    "unlabelled": f"{_OPEN} (Data: digit keys)",
+    **dict.fromkeys(("unlabelled", "contradiction"), f"{_OPEN} (Data: digit keys)"),
 }
 """What helps against a finding, by its kind."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.labels.classes import BACKGROUND, UNLABELLED
+from engine.project.companions import images_of_one_case
 from engine.project.items import Item
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
@@ -73,14 +74,14 @@ def divide(
 def together(
     items: Iterable[Item], twins: Iterable[Sequence[int]] = (), *, by_patient: bool = True
 ) -> list[list[Item]]:
-    """Items that must be in one set, group by group: those of a patient, of one content, and twins."""
+    """Items that must be in one set, group by group: those of a patient (or of one case, by their names), of one content, and twins."""
     by_id = {item.id: item for item in items}
     groups, first = Groups(by_id), dict[tuple[str, str], int]()
     for item in by_id.values():
         for key in (("patient", item.patient if by_patient else ""), ("content", item.hash)):
             if key[1]:
                 groups.join(first.setdefault(key, item.id), item.id)
-    for alike in twins:
+    for alike in (*twins, *(images_of_one_case(by_id.values()) if by_patient else ())):
         here = [id for id in alike if id in by_id]
         for id in here[1:]:
             groups.join(here[0], id)

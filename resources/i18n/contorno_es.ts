@@ -2552,6 +2552,10 @@
       <translation>Hay imágenes que solo difieren en ruido: {names}.</translation>
     </message>
     <message>
+      <source>Images of one case, by their names, stand in different sets: {names}.</source>
+      <translation>Imágenes de un mismo caso, según sus nombres, están en conjuntos distintos: {names}.</translation>
+    </message>
+    <message>
       <source>Images of the project; drop more here</source>
       <translation>Imágenes del proyecto; suelte aquí más</translation>
     </message>
@@ -3822,6 +3826,14 @@
     <message>
       <source>No patient in two sets</source>
       <translation>Sin pacientes repetidos</translation>
+    </message>
+    <message>
+      <source>No patients are known: each item counts as one, but for 1 case of several images.</source>
+      <translation>No se conocen pacientes: cada elemento cuenta como uno, salvo 1 caso con varias imágenes.</translation>
+    </message>
+    <message>
+      <source>No patients are known: each item counts as one, but for {count} cases of several images.</source>
+      <translation>No se conocen pacientes: cada elemento cuenta como uno, salvo {count} casos con varias imágenes.</translation>
     </message>
     <message>
       <source>No patients are known: each item counts as one.</source>
@@ -6090,6 +6102,10 @@
     <message>
       <source>The same holds for {count} more images.</source>
       <translation>Lo mismo vale para {count} imágenes más.</translation>
+    </message>
+    <message>
+      <source>The same image is of different classes: {names}.</source>
+      <translation>La misma imagen tiene clases distintas: {names}.</translation>
     </message>
     <message>
       <source>The same image stands in different sets: {names}.</source>

@@ -14,6 +14,7 @@ from app.shell.context import AppContext
 from app.tabs.parts.counts import items_text, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
+from engine.project.companions import images_of_one_case
 from engine.project.folders import folder_sets
 from engine.project.items import Item
 from engine.project.splits import SETS as ORDER
@@ -281,7 +282,13 @@ class SplitPanel(Panel):
         elif any(item.patient for item in self._items):
             self._status.say(tr("No patient in two sets") + self._twins_text(), "good")
         else:
-            self._status.say(tr("No patients are known: each item counts as one.") + self._twins_text())
+            cases = len(images_of_one_case(self._items))
+            one = translatable("No patients are known: each item counts as one, but for 1 case of several images.")
+            many = translatable(
+                "No patients are known: each item counts as one, but for {count} cases of several images."
+            )
+            none = tr("No patients are known: each item counts as one.")
+            self._status.say((counted(cases, one, many) if cases else none) + self._twins_text())
 
     def _twins_text(self) -> str:
         """How many groups of twins are kept together, after another sentence."""
