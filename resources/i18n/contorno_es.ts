@@ -3716,6 +3716,10 @@
       <translation>Ninguna imagen es así.</translation>
     </message>
     <message>
+      <source>No image of the validation set has a class: the last weights are kept.</source>
+      <translation>Ninguna imagen del conjunto de validación tiene clase: se guardan los últimos pesos.</translation>
+    </message>
+    <message>
       <source>No image of this set has a class.</source>
       <translation>Ninguna imagen de este conjunto tiene clase.</translation>
     </message>
