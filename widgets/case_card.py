@@ -35,7 +35,8 @@ class _Words:
 
 def _words(case: "Explained", names: Sequence[str]) -> _Words:
     kinds = {"right": tr("Surely right"), "wrong": tr("Surely wrong"), "unsure": tr("Unsure")}
-    said = f"{names[case.said]} {figure(case.share, 2)}" if case.said < len(names) else ""
+    name = names[case.said] if 0 <= case.said < len(names) else case.said_name
+    said = f"{name} {figure(case.share, 2)}" if name else ""
     if case.truth is None:
         return _Words(kinds.get(case.kind, case.name), tr("class unknown"), "dim", said)
     if case.truth == case.said:

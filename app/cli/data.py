@@ -26,11 +26,13 @@ from engine.labels.classes import parse_classes
 from engine.labels.sides import SIDE_RULES, Laterality, auto_rule, side_pairs
 from engine.project.checks import Finding, check, mask_values
 from engine.project.coco_shapes import parse_categories
+from engine.project.companions import images_of_one_case
+from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
-from engine.project.splits import SETS, divide, leaks, parse_ratios, read_table
+from engine.project.splits import SETS, divide, divide_by_folders, leaks, parse_ratios, read_table
 from engine.project.tables import Headers
 from engine.project.twins import keep_twins
 
@@ -96,6 +98,11 @@ def add_verbs(verbs: Verbs) -> None:
     how = split.add_mutually_exclusive_group(required=True)
     how.add_argument("--ratios", help="shares of train, val and test: 70/15/15")
     how.add_argument("--from", dest="table", type=Path, help="CSV with the columns item and split")
+    split.add_argument(
+        "--folders",
+        action="store_true",
+        help="with --ratios: folders called train, test and the like are the sets, and validation is drawn from what is not test",
+    )
     _add_columns(split, "split")
     split.add_argument("--by", choices=("patient", "item"), default="patient", help="twins stay together in both")
     split.add_argument(
@@ -220,6 +227,8 @@ def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, ou
 
 
 def _split(args: argparse.Namespace, out: Output) -> None:
+    if args.folders and (args.keep or args.ratios is None):
+        args.wrong("--folders goes with --ratios, and keeps the sets of the folders itself")
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
@@ -241,23 +250,34 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
     twins = out.run(keep_twins(project))
     labelled = project.layers.masked() if project.task != "classification" else set()
     held = {id: values for id, values in out.run(mask_values(project)).items() if id in labelled}
-    splits = divide(
-        items,
-        parse_ratios(args.ratios),
-        args.seed,
-        by_patient=args.by == "patient",
-        twins=twins,
-        held=held,
-        keep=args.keep,
-    )
+    ratios, by_patient = parse_ratios(args.ratios), args.by == "patient"
+    if args.folders:
+        folders = folder_sets(items)
+        if not folders:
+            raise EngineError(
+                "The folders of the images name no sets.",
+                "Folders called train and test, or the like, are known; divide without them otherwise.",
+            )
+        ids = [item.id for item in items]
+        splits = divide_by_folders(
+            items, ids, folders, ratios, args.seed, by_patient=by_patient, twins=twins, held=held
+        )
+    else:
+        splits = divide(items, ratios, args.seed, by_patient=by_patient, twins=twins, held=held, keep=args.keep)
     if twins:
         names = {item.id: item.name for item in items}
         groups = "; ".join(", ".join(names[id] for id in group) for group in twins[:_SHOWN])
         more = f"; and {len(twins) - _SHOWN} more groups" if len(twins) > _SHOWN else ""
         out.say(f"The same images, but for noise, are kept in one set: {groups}{more}")
+    if by_patient and (cases := images_of_one_case(items)):
+        names = {item.id: item.name for item in items}
+        groups = "; ".join(", ".join(names[id] for id in group) for group in cases[:_SHOWN])
+        more = f"; and {len(cases) - _SHOWN} more" if len(cases) > _SHOWN else ""
+        out.say(f"Images of one case, by their names, are kept in one set: {groups}{more}")
     if loose := sum(not split for split in splits.values()):
         text = "1 item belongs" if loose == 1 else f"{loose} items belong"
-        out.say(f"{text} together with the kept set and {'is' if loose == 1 else 'are'} in no set")
+        which = "test" if args.folders else "kept"
+        out.say(f"{text} together with the {which} set and {'is' if loose == 1 else 'are'} in no set")
     for name in SETS:
         patients = {item.patient for item in items if item.patient and splits[item.id] == name}
         if len(patients) == 1 and args.by == "patient":
@@ -268,7 +288,7 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
 _DIVIDE = "contorno split {project} --ratios 70/15/15"
 _OPEN = "contorno open {project}"
 _MENDS = {
-    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt"), _DIVIDE),
+    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"{_OPEN} (Data: Find)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
@@ -276,7 +296,7 @@ _MENDS = {
         ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"
     ),
     **dict.fromkeys(("broken", "values"), "contorno import {project} --masks FOLDER --overwrite"),
-    "unlabelled": f"{_OPEN} (Data: digit keys)",
+    **dict.fromkeys(("unlabelled", "contradiction"), f"{_OPEN} (Data: digit keys)"),
 }
 """What helps against a finding, by its kind."""
 

@@ -198,15 +198,19 @@ def _train(args: argparse.Namespace, out: Output) -> None:
 
 
 def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
+    from engine.learning.selection import not_learnt
     from engine.learning.train import plan
 
     found = out.run(plan(args.project, config))
+    with Project.open(args.project, write=False) as project:
+        missing = [notice.text for notice in out.run(not_learnt(project, config))]
     timings = {str(side): round(rate, 2) for side, rate in found.timings}
     said = [notice.text for notice in found.said]
-    text = [*said, *(f"{side} px: {rate} images/s" for side, rate in timings.items())]
-    out.result(
-        {"settings": without_paths(found.config), "reasons": said, "images_per_second": timings}, "\n".join(text)
-    )
+    text = [*said, *missing, *(f"{side} px: {rate} images/s" for side, rate in timings.items())]
+    text = text or [f"{found.config.arch} on images of {found.config.size} px."]
+    settings = without_paths(found.config)
+    about = {"settings": settings, "reasons": said, "not_learnt": missing, "images_per_second": timings}
+    out.result(about, "\n".join(text))
 
 
 def _predict(args: argparse.Namespace, out: Output) -> int:

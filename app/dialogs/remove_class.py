@@ -1,11 +1,13 @@
-"""Asks what becomes of the pixels before a class that masks hold is removed."""
+"""Asks what becomes of the pixels before a class that masks hold is removed, and says which runs do not follow."""
 
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.answers import DialogButtons, answered
+from app.shell.i18n import translate_notice
 from engine.labels.classes import BACKGROUND, LabelClass
+from engine.project.class_removal import ClassUse
 from engine.words import translatable
 from widgets.controls import Text, named
 from widgets.signs import swatch
@@ -13,10 +15,10 @@ from widgets.text import counted, tr
 
 
 def ask_remove_class(
-    parent: QWidget, classes: Sequence[LabelClass], value: int, items: int, whole_images: bool
+    parent: QWidget, classes: Sequence[LabelClass], value: int, use: ClassUse, whole_images: bool
 ) -> int | None:
-    """The value that its pixels (or images) become, as values are now; None: the class stays. `items` hold it."""
-    dialog = RemoveClassDialog(parent, classes, value, items, whole_images)
+    """The value that its pixels (or images) become, as values are now; None: the class stays."""
+    dialog = RemoveClassDialog(parent, classes, value, use, whole_images)
     return dialog.into() if answered(dialog) else None
 
 
@@ -24,16 +26,15 @@ class RemoveClassDialog(QDialog):
     """Background or another class; nothing is chosen by mistake: the way out is what Return takes."""
 
     def __init__(
-        self, parent: QWidget, classes: Sequence[LabelClass], value: int, items: int, whole_images: bool
+        self, parent: QWidget, classes: Sequence[LabelClass], value: int, use: ClassUse, whole_images: bool
     ) -> None:
         super().__init__(parent)
         name = classes[value - 1].name
         named(self, "remove_class_dialog", tr("Remove a class"))
         self.setWindowTitle(tr("Remove {name}", name=name))
-        head = Text(
-            counted(items, translatable("1 item holds {name}."), translatable("{count} items hold {name}."), name=name),
-            "strong",
-        )
+        single, several = translatable("1 item holds {name}."), translatable("{count} items hold {name}.")
+        held = counted(use.items, single, several, name=name) if use.items else tr("No item holds {name}.", name=name)
+        head = Text(held, "strong")
         head.setWordWrap(True)
         words = tr("Its images become") if whole_images else tr("Its pixels become")
         self._into = QComboBox()
@@ -42,8 +43,11 @@ class RemoveClassDialog(QDialog):
         for other, one in enumerate(classes, start=1):
             if other != value:
                 self._into.addItem(swatch(one.color), one.name, other)
-        note = Text(tr("In the history, too: it cannot be taken back."), "dim")
-        note.setWordWrap(True)
+        said = [translate_notice(each) for each in use.notes]
+        said.append(
+            tr("In the history, too: it cannot be taken back.") if use.items else tr("It cannot be taken back.")
+        )
+        notes = [Text(text, "dim") for text in said]
         answers = DialogButtons(self, tr("Remove"), tr("Keep"))
         answers.yes.setAutoDefault(False)
         answers.no.setDefault(True)
@@ -55,8 +59,11 @@ class RemoveClassDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
         column.addWidget(head)
-        column.addLayout(row)
-        column.addWidget(note)
+        if use.items:
+            column.addLayout(row)
+        for note in notes:
+            note.setWordWrap(True)
+            column.addWidget(note)
         column.addWidget(answers)
         self.setMinimumWidth(420)
 

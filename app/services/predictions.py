@@ -49,7 +49,8 @@ class Predictions(QObject):
         super().__init__(session)
         self._session, self._jobs = session, jobs
         self.run: Run | None = None  # in use
-        self.classes_known: int | None = None  # that the run in use can say, from the first; None: all
+        self.knows: list[bool] = []  # of each class of the project whether the run in use was taught it
+        self.no_class: list[str] = []  # what it knows besides, and is no class any more
         self.labels: Labels | None = None  # of the current item
         self.live: LiveDice | None = None
         self.may_help = (
@@ -67,7 +68,20 @@ class Predictions(QObject):
         in_use = project.note(_IN_USE) if project is not None else ""
         best = best_run(runs) or (runs[-1] if runs else None)
         self.run = next((r for r in runs if in_use in (str(r.id), r.name)), best)  # a name, in projects of before
-        self.classes_known = self.run.classes_known if self.run is not None else None
+        self._read_classes()
+
+    def _read_classes(self) -> None:
+        """Which classes the run in use knows; without a run it is nobody who misses any."""
+        classes = self._session.classes
+        learnt = self.run.learnt(classes) if self.run is not None else []
+        places = {one.place for one in learnt}
+        self.knows = [self.run is None or place in places for place in range(len(classes))]
+        self.no_class = [one.name for one in learnt if one.place is None]
+
+    @property
+    def unknown(self) -> frozenset[int]:
+        """The values of the classes that the run in use was never taught."""
+        return frozenset(value for value, known in enumerate(self.knows, start=1) if not known)
 
     def use_run(self, run: Run | None) -> None:
         """Show the predictions of that run."""
@@ -76,7 +90,7 @@ class Predictions(QObject):
         if run is not None:
             self._session.set_note(_IN_USE, str(run.id))
         if not same:
-            self.classes_known = run.classes_known if run is not None else None
+            self._read_classes()
             self.labels, self.live = None, None
             self.reload()
         self.prediction_changed.emit()
@@ -84,6 +98,7 @@ class Predictions(QObject):
     def forget(self) -> None:
         """The project goes."""
         self.run, self.may_help = None, False
+        self.knows, self.no_class = [], []
 
     # The current item's prediction -------------------------------------------------------------------------------------
 
@@ -107,6 +122,9 @@ class Predictions(QObject):
 
     def recount(self) -> None:
         """There are more or fewer classes now."""
+        if self.run is not None and self._session.project is not None:  # it may have been told what its outputs are
+            self.run = self._session.project.runs.get(self.run.id)
+        self._read_classes()
         self.live = None
         self.reload()
 
@@ -153,7 +171,7 @@ class Predictions(QObject):
     def _show(self, labels: Labels | None, live: LiveDice | None) -> None:
         self.labels, self.live = labels, live
         if live is not None:
-            live.known = self.classes_known
+            live.known = self.knows
         self.scores_changed.emit()
 
     def _drop_reading(self) -> None:
@@ -164,7 +182,8 @@ class Predictions(QObject):
     def follow_counted(self, compared: Compared | None, live: LiveDice | None) -> None:
         """The mask took a large edit, with which `live` was counted against what was compared then."""
         current = self._session.current
-        if compared is not None and live is not None and current.mask is not None and compared[0] is self.labels:
+        alike = compared is not None and compared[0] is self.labels and compared[1] == len(self._session.classes)
+        if alike and live is not None and current.mask is not None:
             live.hold(current.mask.labels)
             live.set_labelled(current.labelled)
             self._show(self.labels, live)

@@ -20,11 +20,11 @@ from engine.labels.classes import LabelClass
 from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
-from engine.project.class_removal import items_holding, remove_class
+from engine.project.class_removal import ClassUse, class_use, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
-from engine.project.splits import divide_new
+from engine.project.splits import divide_by_folders, divide_new
 from engine.project.twins import keep_twins
 from widgets.text import tr
 
@@ -36,10 +36,12 @@ LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
 
 @dataclass(frozen=True)
 class Division:
-    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw."""
+    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw; `from_folders`: only
+    validation is drawn, from what their folders have not put into the test set."""
 
     ratios: tuple[int, int, int]
     seed: int
+    from_folders: bool = False
 
 
 class ProjectSession(QObject):
@@ -181,11 +183,11 @@ class ProjectSession(QObject):
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
 
-    def count_holding(self, value: int, done: Callable[[int], None]) -> None:
-        """Look, in the background, how many items hold that class."""
+    def look_for_class(self, value: int, done: Callable[[ClassUse], None]) -> None:
+        """Look, in the background, how many items hold that class and which runs know it."""
         if self.project is not None:
             path = self.project.path
-            self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _holding(path, value), done=done)
+            self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _use(path, value), done=done)
 
     def remove_class(self, value: int, into: int = 0) -> None:
         """Take a class out of the project, in the background; what holds it becomes the class `into`. No item is open meanwhile:
@@ -211,6 +213,8 @@ class ProjectSession(QObject):
         if self.project is None:
             return
         self._classes = self.project.classes
+        self._labels_before.clear()  # of classes by their places of before
+        self.predictions.recount()
         for key in (LOCKED, HIDDEN):
             before = self.kept_classes(key, len(self._classes) + 1) - {value}
             self.keep_classes(key, frozenset(each - (each > value) for each in before))
@@ -443,7 +447,12 @@ class ProjectSession(QObject):
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
             shares = (train / 100, val / 100, test / 100)
             items, twins, held = self.items(), ended.twins, ended.held
-            self._put_into_sets(divide_new(items, new, shares, division.seed, twins=twins, held=held))
+            if division.from_folders:
+                said = {item.id: item.split for item in items if item.id in new and item.split}
+                sets = divide_by_folders(items, new, said, shares, division.seed, twins=twins, held=held)
+            else:
+                sets = divide_new(items, new, shares, division.seed, twins=twins, held=held)
+            self._put_into_sets(sets)
             self._emit_items_changed()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
@@ -510,9 +519,9 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
         return path, found, len(project.items.missing())
 
 
-def _holding(path: Path, value: int) -> Work[int]:
+def _use(path: Path, value: int) -> Work[ClassUse]:
     with Project.open(path, write=False) as project:
-        return (yield from items_holding(project, value))
+        return (yield from class_use(project, value))
 
 
 def _removing(path: Path, value: int, into: int) -> Work[None]:

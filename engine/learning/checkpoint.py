@@ -17,9 +17,9 @@ from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
 from engine.learning.schedule import TrainingProgress
 from engine.project.runs import BUNDLE
+from engine.project.runs import CHECKPOINT as CHECKPOINT
 from engine.words import translatable
 
-CHECKPOINT = "checkpoint.safetensors"
 BEFORE = "checkpoint-before.safetensors"
 
 
@@ -44,6 +44,11 @@ class Checkpoint:
     data: Mapping[str, str] = field(default_factory=dict)
     older: bool = False
 
+    def check(self, card: ModelCard) -> None:
+        """NotReadable unless the training that `card` describes is of the same classes, in the same order."""
+        if self.card.identities and self.card.identities != card.identities:
+            raise _misfit()
+
     def restore(self, state: TrainingState) -> None:
         """Weights and optimizer as they were; NotReadable where they do not fit."""
         network = {k.removeprefix("network."): v for k, v in self._tensors.items() if k.startswith("network.")}
@@ -51,10 +56,7 @@ class Checkpoint:
             state.network.load_state_dict(network)
             state.optimizer.load_state_dict(_state_for(state.optimizer, self._tensors, self._about["groups"]))
         except (RuntimeError, LookupError, ValueError) as fault:
-            raise NotReadable(
-                "The checkpoint does not fit this training.",
-                "The classes or the network changed since: start a new run, fine-tuned from it.",
-            ) from fault
+            raise _misfit() from fault
         if self._about["scaler"] and state.scaler.is_enabled():
             state.scaler.load_state_dict(self._about["scaler"])
 
@@ -65,6 +67,13 @@ class Checkpoint:
             torch.cuda.set_rng_state(self._tensors["random.cuda"])
         if "random.mps" in self._tensors and torch.backends.mps.is_available():
             torch.mps.set_rng_state(self._tensors["random.mps"])
+
+
+def _misfit() -> NotReadable:
+    return NotReadable(
+        "The checkpoint does not fit this training.",
+        "The classes or the network changed since: start a new run, fine-tuned from it.",
+    )
 
 
 def write(

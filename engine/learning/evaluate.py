@@ -15,7 +15,8 @@ from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
+from engine.project.runs import LearntClass
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
 from engine.scoring.surface import SurfaceScores, class_surfaces, unit_of
 
@@ -88,50 +89,41 @@ def evaluate_classes(
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         items = [i for i in project.items.all(split) if with_rejected or not i.rejected]
-        names = [c.name for c in project.classes]
-        answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
+        answers = collect_answers(items, project.runs.probabilities(found), found.learnt(project.classes))
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
-        scored = classification_scores(answers.probabilities, answers.truth, answers.names)
-        return replace(scored, never_learnt=answers.never_learnt)
+        return answers.scores
 
 
 def collect_answers(
-    items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], names: Sequence[str], run: str
+    items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], learnt: Sequence[LearntClass]
 ) -> ClassifierAnswers | None:
     """What a run said of those `items` that have a class which it knows; None where it has said nothing of any of them.
 
     Classes that came after the training are none of the answers' names, and their items are left out and counted: no network can say
-    what it never saw.
+    what it never saw. Classes that were removed since are none of the names either: see `gone` of the answers.
 
-    `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
-    run, called `run`, knows more classes than those.
+    `said` (Runs.probabilities) holds (outputs,) by the item's number, `learnt` (Run.learnt) what each output is.
     """
     answered = [i for i in items if i.label is not None and i.id in said]
-    ready = [i for i in answered if i.label is not None and i.label < len(said[i.id])]
+    outputs = max((len(said[i.id]) for i in answered), default=0)
+    learnt = [*learnt[:outputs], *(LearntClass(f"class {at + 1}", None) for at in range(len(learnt), outputs))]
+    kept = sorted((one.place, at) for at, one in enumerate(learnt) if one.place is not None)
+    gone = [at for at, one in enumerate(learnt) if one.place is None]
+    places = {place: at for at, (place, _) in enumerate(kept)}
+    ready = [(i, places[i.label]) for i in answered if i.label in places]
     if not ready:
         return None
-    truth = np.array([i.label for i in ready], np.int64)
-    rows = shares([said[i.id] for i in ready], len(names), run)[:, : max(len(said[i.id]) for i in ready)]
-    known = tuple(names[: rows.shape[1]])
-    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, known, len(answered) - len(ready))
-
-
-def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:
-    """Probabilities (n, classes) of predictions that may be older than the project's last classes: what a run never learnt has 0.
-
-    EngineError where the run knows more classes than the project still has.
-    """
-    most = max(len(row) for row in rows)
-    if most > classes:
-        raise EngineError(
-            "{run} knows {count} classes, the project has {now} now.",
-            "Train a new run for the classes of this project.",
-            run=run,
-            count=most,
-            now=classes,
-        )
-    return np.stack([np.pad(row, (0, classes - len(row))) for row in rows])
+    rows = np.stack([np.pad(said[i.id], (0, outputs - len(said[i.id]))) for i, _ in ready])
+    return ClassifierAnswers(
+        items=tuple(i.id for i, _ in ready),
+        probabilities=rows[:, [output for _, output in kept]],
+        truth=np.array([place for _, place in ready], np.int64),
+        names=tuple(learnt[output].name for _, output in kept),
+        never_learnt=len(answered) - len(ready),
+        gone=tuple(learnt[output].name for output in gone),
+        rest=rows[:, gone].max(axis=1) if gone else None,
+    )
 
 
 def _refuse(run: str, split: Split | None, labelled: int) -> NoReturn:

@@ -27,7 +27,7 @@ from engine.learning.sanity import check_map, verdict
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import LearntClass, Run
 from engine.scoring.cases import choose_cases, kind_of
 from engine.scoring.classify import UNANSWERED, predicted_classes
 from engine.scoring.render import heat
@@ -52,9 +52,10 @@ class Explained:
     """One case. `heat` (h, w) float32 in 0..1 and `plain` (h, w[, 3]) uint8, the picture, as the image is stored, at its own size;
     `flips` turns them as they hang on the screen. `picture` (h, w, 3) uint8 is the heat drawn over it, turned.
 
-    `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; of masks `said` is the class
-    that is explained and `share` its part of the slice. `target` names the class that is explained. `kind` is "right", "wrong" or
-    "unsure" where the program chose the case, else ""; `run` is the run's number, which a new name does not change.
+    `said` and `truth` are places of the project's classes (truth None: unknown; said UNANSWERED: it is no class any more), `said_name` and
+    `share` the name and the probability of what was said; of masks it is the class that is explained and its part of the slice. `target`
+    names the class that is explained. `kind` is "right", "wrong" or "unsure" where the program chose the case, else ""; `run` is the run's
+    number, which a new name does not change.
     `inside` is the share of the heat that lies in the item's mask (of the class that is explained, of any for a classifier), None without
     a mask. `correlation` is what `sanity.check_map` gives where that was asked for, `verdict` says it in words.
     """
@@ -75,6 +76,7 @@ class Explained:
     inside: float | None = None
     correlation: float | None = None
     verdict: Notice | None = None
+    said_name: str = ""
 
 
 def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wish: Wish | None = None) -> Work[int]:
@@ -92,6 +94,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wis
             chosen = False
         ready = project.items.those(items)
         masks = _Masks(folder, project.classes)
+        learnt = found.learnt(project.classes)
     card, network = bundle.restore(found.bundle)
     if wish.at is not None and card.task == "classification":
         raise EngineError(
@@ -99,7 +102,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wis
             translatable("Leave the place out, or choose a run that paints masks."),
             run=found.name,
         )
-    explainer = _Explainer(found, card, network, wish, masks)
+    explainer = _Explainer(found, card, network, wish, masks, learnt)
     done, fault, passed_over = 0, None, []
     for number, item in enumerate(ready):
         yield Progress(number, len(ready), item.name)
@@ -119,8 +122,17 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wis
 class _Explainer:
     """A run's network, asked about one item after the other."""
 
-    def __init__(self, run: Run, card: ModelCard, network: nn.Module, wish: Wish, masks: "_Masks") -> None:
+    def __init__(
+        self,
+        run: Run,
+        card: ModelCard,
+        network: nn.Module,
+        wish: Wish,
+        masks: "_Masks",
+        learnt: Sequence[LearntClass],
+    ) -> None:
         self._run, self._card, self._network, self._wish, self._masks = run, card, network, wish, masks
+        self._learnt = learnt  # by the network's outputs
         self._predictor = Predictor(network, card)
         self._target = _output_of(card, wish.target) if wish.target else None
 
@@ -148,12 +160,16 @@ class _Explainer:
             z,
             warm,
             self._masks.any_class(item, z),
-            said=said,
+            said=self._learnt[said],
             share=float(shares[said]),
             target=self._card.classes[target][0],
-            kind=kind_of(shares, item.label) if chosen else "",
+            kind=kind_of(shares, self._output(item.label)) if chosen else "",
             correlation=correlation,
         )
+
+    def _output(self, label: int | None) -> int | None:
+        """The network's output for a class of the project; None where it never knew it."""
+        return next((at for at, one in enumerate(self._learnt) if label is not None and one.place == label), None)
 
     def _mask_of(self, item: Item, image: Image) -> Work[Explained]:
         z, place = self._place(item, image)
@@ -184,7 +200,7 @@ class _Explainer:
             z,
             warm,
             self._masks.of_class(item, z, self._card, target),
-            said=target - 1,
+            said=self._learnt[target - 1] if target else None,
             share=float((labels == target).mean()),
             target=self._card.classes[target - 1][0] if target else "",
             correlation=correlation,
@@ -256,7 +272,7 @@ class _Explainer:
         warm: Heat,
         mask: NDArray[np.bool_] | None,
         *,
-        said: int,
+        said: LearntClass | None,
         share: float,
         target: str,
         kind: str = "",
@@ -270,7 +286,8 @@ class _Explainer:
             heat=warm,
             plain=shown,
             picture=np.ascontiguousarray(flip(heat(shown, warm), flips)),
-            said=said,
+            said=UNANSWERED if said is None or said.place is None else said.place,
+            said_name=said.name if said is not None else "",
             share=share,
             truth=item.label,
             kind=kind,
@@ -377,17 +394,12 @@ def _spread(project: Project) -> list[int]:
 
 def _telling(project: Project, run: Run) -> list[int]:
     """The cases that say most about the oldest run that has answered any of the test set, else of the validation set."""
-    names = [c.name for c in project.classes]
     for split in ("test", "val", None):
         for other in project.runs.all():
-            try:
-                found = collect_answers(project.items.all(split), project.runs.probabilities(other), names, other.name)
-            except EngineError:  # it knows classes that the project no longer has
-                if other.id == run.id:
-                    raise
-                continue
+            said = project.runs.probabilities(other)
+            found = collect_answers(project.items.all(split), said, other.learnt(project.classes))
             if found is not None:
-                return [found.items[at] for at, _ in choose_cases(found.probabilities, found.truth, CASES)]
+                return [found.items[at] for at, _ in choose_cases(found.everything, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 
 

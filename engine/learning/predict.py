@@ -15,7 +15,7 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
-from engine.labels.classes import BACKGROUND, LabelClass
+from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
@@ -36,6 +36,11 @@ _TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs m
 _SUMS = 3 << 26  # bytes of class scores that are blended at a time: with more classes or wider images, in strips
 _SCORES = 1 << 26  # and of those that leave the network in one pass
 _PIECE = 1 << 24  # and of those that are brought to the image's own size
+
+_PAINTED_GONE = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
+_CALLED_GONE = translatable(
+    "{run} also knows {names}, which is no class any more: images that it calls so count as wrong."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,12 +326,14 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)
     predictor = Predictor(network, card, config)
+    learnt = found.learnt(classes)
+    gone = [one.name for one in learnt if one.place is None]
+    if gone:
+        text = _CALLED_GONE if card.task == "classification" else _PAINTED_GONE
+        yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
-    gone = _gone(card, classes)
-    if gone:
-        text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
-        yield Notice(text, {"run": found.name, "names": ", ".join(card.classes[value - 1][0] for value in gone)})
+    values = np.array([BACKGROUND, *(BACKGROUND if one.place is None else one.place + 1 for one in learnt)], np.uint8)
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -340,20 +347,10 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
             continue
         yield from predictor.drain_notices()
         done += 1
-        if gone:
-            labels[np.isin(labels, gone)] = BACKGROUND
-        yield Predicted(item.id, tuple(pack(labels)))
+        yield Predicted(item.id, tuple(pack(values[labels])))
     yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
-
-
-def _gone(card: ModelCard, classes: Sequence[LabelClass]) -> list[int]:
-    """The values of classes that the project no longer has: removed, also where another class has the value now."""
-    now = [one.identity for one in classes]
-    then = card.identities or now[: len(card.classes)]
-    kept = [place < len(now) and now[place] == identity for place, identity in enumerate(then)]
-    return [place + 1 for place in range(len(card.classes)) if place >= len(kept) or not kept[place]]
 
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:

@@ -1,12 +1,9 @@
 """The test set, read once at the end of a study: the winner's scores with their intervals, and whether the second truly differs."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.config import PredictConfig
 from engine.errors import EngineError
@@ -19,14 +16,12 @@ from engine.project.project import Project
 from engine.project.reports import write_report
 from engine.project.runs import Classified, Run
 from engine.project.studies import Study
-from engine.scoring.bootstrap import bootstrap_interval
-from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
-from engine.scoring.metrics import SetScores, mean, to_json
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers
+from engine.scoring.intervals import classification_intervals, dice_intervals
+from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.paired import mcnemar, paired_difference
 from engine.study import ranking
 from engine.words import translatable
-
-_AUC_DRAWS = 500  # each sorts all cases once a class
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +72,7 @@ def read_test_set(project: Path, study: int) -> Work[Study]:
                 write_report(opened.path, each.run.id, "test", each.scores)
             except EngineError as fault:  # the scores stand all the same
                 yield Notice(translatable("No report was kept: {reason}"), {"reason": str(fault)})
-        groups = {item.id: item.patient or item.id for item in items}
+        groups = {item.id: item.group for item in items}
         return opened.studies.keep_test(study, _as_json(read, groups))
 
 
@@ -102,10 +97,9 @@ def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
             project.keep_prediction(run, event)
         else:
             yield event
-    groups = {item.id: item.patient or item.id for item in items}
+    groups = {item.id: item.group for item in items}
     if classifies:
-        names = [c.name for c in project.classes]
-        answers = collect_answers(items, project.runs.probabilities(run), names, run.name)
+        answers = collect_answers(items, project.runs.probabilities(run), run.learnt(project.classes))
         if answers is None:
             raise EngineError(translatable("{run} has predicted nothing of the test set."), run=run.name)
         return _classified(run, answers, groups)
@@ -114,37 +108,15 @@ def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
 
 
 def _classified(run: Run, answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> _Read:
-    scores = classification_scores(answers.probabilities, answers.truth, answers.names)
     right = answers.predicted() == answers.truth
-
-    def again(of: Callable[[ClassificationScores], float | None]) -> Callable[[NDArray[np.int64]], float | None]:
-        return lambda drawn: of(
-            classification_scores(answers.probabilities[drawn], answers.truth[drawn], answers.names)
-        )
-
-    patients = [groups[id] for id in answers.items]
-    intervals = {
-        "accuracy": bootstrap_interval(lambda drawn: float(right[drawn].mean()), patients),
-        "macro_f1": bootstrap_interval(again(lambda each: each.macro_f1), patients, _AUC_DRAWS),
-        "auc": bootstrap_interval(again(lambda each: each.auc), patients, _AUC_DRAWS),
-    }
-    return _Read(run, scores, intervals, dict(zip(answers.items, map(float, right), strict=True)))
+    found = dict(zip(answers.items, map(float, right), strict=True))
+    return _Read(run, answers.scores, {**classification_intervals(answers, groups)}, found)
 
 
 def _segmented(run: Run, scores: SetScores, ids: dict[str, int], groups: Mapping[int, Hashable]) -> _Read:
-    rows = [
-        [item.classes[name].dice if name in item.classes else None for name in scores.classes] for item in scores.items
-    ]
-    dice = np.array([[np.nan if value is None else value for value in row] for row in rows], np.float64)
-    patients = [groups[ids[item.name]] for item in scores.items]
-
-    def mean_dice(drawn: NDArray[np.int64]) -> float | None:
-        there = ~np.isnan(dice[drawn])
-        of_classes = [float(dice[drawn][mask, at].mean()) for at, mask in enumerate(there.T) if mask.any()]
-        return mean(of_classes)
-
+    intervals = dice_intervals(scores, {name: groups[id] for name, id in ids.items()})
     found = {ids[item.name]: item.mean_dice for item in scores.items if item.mean_dice is not None}
-    return _Read(run, scores, {"mean_dice": bootstrap_interval(mean_dice, patients)}, found)
+    return _Read(run, scores, {"mean_dice": intervals["mean"]}, found)
 
 
 def _as_json(read: Sequence[_Read], groups: Mapping[int, Hashable]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from engine.learning.pixels import (
 from engine.learning.planning import planned
 from engine.learning.predict import Predictor
 from engine.learning.selection import (
+    NO_VALIDATION,
     SliceSelection,
     brought_to_size,
     left_out,
@@ -245,9 +246,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     if not checked:
-        learner.notices.append(
-            Notice(translatable("No item of the validation set has a mask: the last weights are kept."))
-        )
+        learner.notices.append(Notice(NO_VALIDATION))
     total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
     if count < total:
         values: dict[str, object] = {"count": count, "total": total}

@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.progress import Notice
+from engine.progress import Notice, Work
+from engine.project.checks import mask_values
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.words import translatable
 
+NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
+_NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 
 
@@ -75,6 +78,28 @@ def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
             translatable("{count} rejected items are left out of training and validation."),
         )
         yield Notice(one if count == 1 else many, {"count": count})
+
+
+def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
+    """What a training on the project as it is now would not learn, before it begins: masks are read, images are not."""
+    names = [one.name for one in project.classes]
+    wanted, rejected = without_rejected(project.items.all(), config)
+    if project.task == "classification":
+        labels = {item.label for item in wanted if item.split == "train"}
+        validated = any(item.split == "val" and item.label is not None for item in wanted)
+        present = [place in labels for place in range(len(names))]
+        said = [*left_out_rejected(rejected), *without_examples(names, present)]
+        return said if validated else [*said, Notice(_NO_VALIDATION_CLASS)]
+    chosen = labelled(project, wanted)
+    train = [w for w in chosen if w.item.split == "train"]
+    others = [item.id for item in project.items.all() if item.id not in {w.item.id for w in train}]
+    held = yield from mask_values(project, others)
+    values = {value for found in held.values() for value in found}
+    said = [
+        *left_out(wanted, train, rejected),
+        *without_examples(names, [v in values for v in range(1, len(names) + 1)]),
+    ]
+    return said if any(w.item.split == "val" for w in chosen) else [*said, Notice(NO_VALIDATION)]
 
 
 def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:

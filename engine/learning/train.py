@@ -474,6 +474,7 @@ class Trainer:
         if kept is None:
             self._say(translatable("There was no checkpoint yet: the training begins anew."))
             return
+        kept.check(self.card)
         kept.restore(self._state)
         kept.restore_random()
         self.schedule.progress = replace(kept.progress, preparing=kept.progress.preparing + self.progress.preparing)

@@ -14,6 +14,7 @@ from engine.errors import EngineError
 from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
+from engine.project.companions import images_of_one_case
 from engine.project.items import Item
 from engine.project.likely_masks import LIKE_A_MASK, LIKE_A_SHEET
 from engine.project.project import Project
@@ -114,7 +115,13 @@ def _leaks(items: list[Item]) -> list[Finding]:
     if len(patients) == 1 and len(items) > 1 and items[0].patient:  # then no split is free of a leak
         text = translatable("All items are of one patient: no score will be of anybody else.")
         return [Finding("look", "one_patient", text, tuple(item.id for item in items))]
-    return [
+    by_id, found = {item.id: item for item in items}, list[Finding]()
+    for ids in images_of_one_case(items):
+        alike = [by_id[id] for id in ids]
+        if len({item.split for item in alike if item.split}) > 1:
+            text = translatable("Images of one case, by their names, stand in different sets: {names}.")
+            found.append(Finding("wrong", "torn", text, ids, {"names": ", ".join(item.name for item in alike)}))
+    return found + [
         Finding(
             "wrong",
             "leak",
@@ -140,6 +147,9 @@ def _twins(items: list[Item], groups: list[tuple[int, ...]]) -> list[Finding]:
         kind = "duplicate" if len({item.hash for item in alike}) == 1 else "twins"
         across = len({item.split for item in alike if item.split}) > 1
         names = ", ".join(item.name for item in alike)
+        if len({item.label for item in alike if item.label is not None}) > 1:
+            text = translatable("The same image is of different classes: {names}.")
+            found.append(Finding("wrong", "contradiction", text, ids, {"names": names}))
         found.append(Finding("wrong" if across else "look", kind, texts[kind, across], ids, {"names": names}))
     return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.config import Split
 from engine.imaging.scan import Found
+from engine.project.items import Item
 from engine.project.matching import PLACELESS
 
 _SETS: Mapping[str, Split] = {
@@ -24,7 +25,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s_\-]+", " ", unicodedata.normalize("NFC", name).casefold()).strip()
 
 
-def folders_of(image: Found, below: Sequence[Path] = ()) -> list[str]:
+def folders_of(image: Found | Item, below: Sequence[Path] = ()) -> list[str]:
     """The folders that hold an image, the innermost first, up to the one of `below` that was chosen; without such, the innermost."""
     folder = Path(os.path.dirname(os.path.abspath(image.source.files[0])))
     tops = [top for top in (Path(os.path.abspath(path)) for path in below) if folder.is_relative_to(top)]
@@ -43,10 +44,24 @@ def set_called(folder: str) -> Split:
     return _SETS.get(unicodedata.normalize("NFC", folder).casefold(), "")
 
 
-def split_of(image: Found, below: Sequence[Path] = ()) -> Split:
+def split_of(image: Found | Item, below: Sequence[Path] = ()) -> Split:
     """The set that a folder of the image is called after ("training", "imagesTs"), "" for none."""
     found = (set_called(name) for name in folders_of(image, below))
     return next((split for split in found if split), "")
+
+
+def folder_sets(items: Sequence[Item]) -> dict[int, Split]:
+    """Which set's folder each item lies in, by its id; those in none are left out. Folders count up to the one that all are in; nothing
+    where fewer than two sets are so told apart."""
+    folder = {item.id: os.path.dirname(os.path.abspath(item.source.files[0])) for item in items}
+    samples = {folder[item.id]: item for item in items}  # of thousands of images few lie in folders of their own
+    try:
+        top = Path(os.path.commonpath(samples))
+    except ValueError:  # nothing, or on several drives: they have no folder in common
+        return {}
+    said = {place: split_of(item, [top]) for place, item in samples.items()}
+    found = {id: said[place] for id, place in folder.items() if said[place]}
+    return found if len(set(found.values())) > 1 else {}
 
 
 def propose_splits(found: Sequence[Found], below: Sequence[Path]) -> dict[Split, int]:

@@ -135,13 +135,26 @@ class Project:
         return [*said, *self.items.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Rename, recolour, add or remove classes; a class keeps its identity with its place. Their places are the masks' values, so they can be removed from the end alone, and
-        only where no mask, prediction or item holds them; what was painted with them and undone or erased is forgotten."""
+        """Rename, recolour, add or remove classes; a class keeps its identity with its place. Their places are the masks' values, so they
+        can be removed from the end alone, and only where no mask, prediction or item holds them; what was painted with them and undone or
+        erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
         before = [one.identity for one in self.classes]
-        kept, removed = len(checked), len(checked) < len(before)
-        identities = before[:kept] + [secrets.token_hex(8) for _ in checked[len(before) :]]
+        kept = len(checked)
+        self._set_classes(checked, before[:kept] + [secrets.token_hex(8) for _ in checked[len(before) :]])
+
+    def drop_class(self, place: int) -> None:
+        """Take the class at that place (0: the first) out of the list; those after it move up and keep their identity. Nothing may hold the
+        last place any more: see engine.project.class_removal, which moves what masks and items hold."""
+        left = [one for at, one in enumerate(self.classes) if at != place]
+        checked = make_classes([(c.name, c.color) for c in left])
+        _check_number(self.task, len(checked))
+        self._set_classes(checked, [one.identity for one in left])
+
+    def _set_classes(self, checked: Sequence[LabelClass], identities: Sequence[str]) -> None:
+        kept = len(checked)
+        removed = kept < len(self.classes)
         if removed and self._in_use(kept):
             raise EngineError(
                 translatable("A class cannot be removed while masks, predictions or items hold it."),

@@ -31,6 +31,7 @@ RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "fail
 
 BUNDLE = "model.safetensors"
 CONFIG = "config.json"
+CHECKPOINT = "checkpoint.safetensors"
 CASES = "cases"
 
 _REMOVED_READERS = "test set read by removed runs"  # a note of the project: how many
@@ -60,7 +61,8 @@ class RunSummary:
     `score` (what "best" is judged by), `dice` by class name, `accuracy`, `macro_f1` and `auc` (all 0..1) are of the validation of the
     weights that the bundle holds, not of the last epoch. `size` and `patch` in pixels as in the bundle's card; `bundle` is its
     fingerprint. `sets` are the items that were learnt from and validated on, by the name of their set; `machine` is what trained.
-    `test_readings`: each time the test set was read with this run, the oldest first.
+    `test_readings`: each time the test set was read with this run, the oldest first. `identities` are those of the classes by its
+    network's outputs, where its bundle does not say them and the project has other classes since.
     """
 
     arch: str = ""
@@ -78,6 +80,7 @@ class RunSummary:
     sets: dict[str, int] = field(default_factory=dict, hash=False)
     machine: str = ""
     test_readings: tuple[SetReading, ...] = ()
+    identities: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "RunSummary":
@@ -135,6 +138,15 @@ def summary_of(epochs: Sequence[EpochDone]) -> RunSummary:
 
 
 @dataclass(frozen=True)
+class LearntClass:
+    """A class that a run's network tells; `place` is where it stands among the project's classes now (0: the first). None: it is no class
+    any more, and `name` is the one that it had in the training."""
+
+    name: str
+    place: int | None
+
+
+@dataclass(frozen=True)
 class Run:
     """One training. `folder` holds the bundle, the checkpoint and the events; `summary` what the board shows."""
 
@@ -161,25 +173,40 @@ class Run:
         of_this = [each for each in self.summary.test_readings if each.bundle == self.summary.bundle]
         return of_this[-1] if of_this else None
 
-    @property
-    def classes_known(self) -> int | None:
-        """How many classes of the project, from the first, its network can say: those of later days it never saw. None where its card
-        is not there."""
+    def learnt(self, classes: Sequence[LabelClass]) -> list[LearntClass]:
+        """The classes that its network tells, in the order of its outputs (the background left out), against the project's `classes`:
+        each is found by its identity, so that it means the same whatever was renamed, removed or added since. The project's own where the
+        bundle does not say them."""
         try:
-            return len(self._card()["classes"])
+            card = self._card()
+            names, identities = [str(name) for name, _ in card["classes"]], list(card.get("identities") or ())
         except (EngineError, ValueError, KeyError, TypeError, AttributeError):
-            return None
+            names, identities = [], []
+        identities = identities or list(self.summary.identities)
+        places: list[int | None]
+        if identities:
+            now = {one.identity: place for place, one in enumerate(classes)}
+            places = [now.get(identity) for identity in identities]
+        else:  # of the days when bundles kept names alone, or of one that cannot be read
+            places = [place if place < len(classes) else None for place in range(len(names) or len(classes))]
+        names += [f"class {number + 1}" for number in range(len(names), len(places))]
+        return [
+            LearntClass(name if place is None else classes[place].name, place)
+            for name, place in zip(names, places, strict=False)
+        ]
 
     def knows(self, classes: Sequence[LabelClass]) -> list[bool]:
         """Which of the project's classes its network has an output for; all of them where the bundle does not say it."""
+        places = {one.place for one in self.learnt(classes)}
+        return [place in places for place in range(len(classes))]
+
+    @property
+    def keeps_identities(self) -> bool:
+        """Whether its bundle says which classes it knows, wherever they stand in the project."""
         try:
-            card = self._card()
-            count, identities = len(card["classes"]), list(card.get("identities") or ())
+            return bool(self._card().get("identities"))
         except (EngineError, ValueError, KeyError, TypeError, AttributeError):
-            return [True] * len(classes)
-        if not identities:
-            return [place < count for place in range(len(classes))]
-        return [identities[place : place + 1] == [one.identity] for place, one in enumerate(classes)]
+            return False
 
     def _card(self) -> dict[str, Any]:
         """What the bundle says of itself, or the copy beside it where the bundle says nothing."""
@@ -320,6 +347,20 @@ class Runs:
             if config is not None:
                 _write_config(now)
             return now
+
+    def keep_identities(self, classes: Sequence[LabelClass]) -> None:
+        """Write down which of the project's `classes` the outputs of older runs stand for, before those get other places: their bundles
+        kept only names."""
+        for run in self.all():
+            if not run.summary.identities and not run.keeps_identities:
+                known = [one.place for one in run.learnt(classes)]
+                identities = tuple("" if place is None else classes[place].identity for place in known)
+                self._store_summary(run, RunSummary(identities=identities))
+
+    def _store_summary(self, run: Run, summary: RunSummary) -> None:
+        kept = self._stored_summary(run.id)[1] | summary.to_dict()
+        with self._store.transaction() as store:
+            store.run("UPDATE runs SET summary = ? WHERE id = ?", json.dumps(kept), run.id)
 
     def keep_test_reading(self, run: Run, n: int, score: float | None) -> Run:
         """Note that the test set was read with this run just now: `n` items, `score` as in SetReading."""
@@ -480,5 +521,5 @@ def _fingerprint(bundle: Path) -> str:
 
 def _header(bundle: Path) -> bytes:
     """The length and the JSON with which a bundle begins. EngineError where it cannot be read."""
-    head = read_bytes(str(bundle), 8 + _HEADER)
-    return head[: 8 + int.from_bytes(head[:8], "little")]
+    length = int.from_bytes(read_bytes(str(bundle), 8), "little")
+    return read_bytes(str(bundle), 8 + min(length, _HEADER))

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.labels.classes import BACKGROUND, UNLABELLED
+from engine.project.companions import images_of_one_case
 from engine.project.items import Item
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
@@ -73,14 +74,14 @@ def divide(
 def together(
     items: Iterable[Item], twins: Iterable[Sequence[int]] = (), *, by_patient: bool = True
 ) -> list[list[Item]]:
-    """Items that must be in one set, group by group: those of a patient, of one content, and twins."""
+    """Items that must be in one set, group by group: those of a patient (or of one case, by their names), of one content, and twins."""
     by_id = {item.id: item for item in items}
     groups, first = Groups(by_id), dict[tuple[str, str], int]()
     for item in by_id.values():
         for key in (("patient", item.patient if by_patient else ""), ("content", item.hash)):
             if key[1]:
                 groups.join(first.setdefault(key, item.id), item.id)
-    for alike in twins:
+    for alike in (*twins, *(images_of_one_case(by_id.values()) if by_patient else ())):
         here = [id for id in alike if id in by_id]
         for id in here[1:]:
             groups.join(here[0], id)
@@ -204,6 +205,41 @@ def divide_new(
         else:
             fresh += joining
     return result | divide(fresh, ratios, seed, twins=twins, held=held)
+
+
+def divide_by_folders(
+    items: Sequence[Item],
+    new: Collection[int],
+    folders: Mapping[int, Split],
+    ratios: tuple[float, float, float],
+    seed: int = 0,
+    *,
+    by_patient: bool = True,
+    twins: Iterable[Sequence[int]] = (),
+    held: Mapping[int, Collection[int]] | None = None,
+) -> dict[int, Split]:
+    """A set for the items whose ids are `new`, as their folders say (`folders`: the set by the item's id). Where no folder is of
+    validation, that is divided off what is not in the test set, by the shares of train and val.
+
+    Who is outside the folder of the test set but belongs together with one in it (a patient, twins) comes into no set: any other would
+    know the test set. Who belongs together with one of the other items joins its set.
+    """
+    if "val" in folders.values():
+        return {id: folders.get(id, "") for id in new}
+    twins, result, rest = list(twins), dict[int, Split](), list[Item]()
+    tested = {item.id for item in items if (folders.get(item.id) if item.id in new else item.split) == "test"}
+    for members in together(items, twins, by_patient=by_patient):
+        known = next((item.split for item in members if item.id not in new and item.split), None)
+        loose = [item for item in members if item.id in new and item.id not in tested]
+        result.update((item.id, "test") for item in members if item.id in new and item.id in tested)
+        if not tested.isdisjoint(item.id for item in members):
+            result.update((item.id, "") for item in loose)
+        elif known:
+            result.update((item.id, known) for item in loose)
+        else:
+            rest += loose
+    shares = (*ratios[:2], 0.0) if sum(ratios[:2]) else (1.0, 0.0, 0.0)
+    return result | divide(rest, shares, seed, by_patient=by_patient, twins=twins, held=held)
 
 
 def far_apart(groups: Sequence[Sequence[Item]], now: Mapping[int, Split], wanted: Mapping[int, Split]) -> bool:

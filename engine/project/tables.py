@@ -151,8 +151,7 @@ def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | No
 def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
     """The names of the columns, and the rows by them."""
     data = read_bytes(str(file))
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = data.decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "surrogateescape")
+    text = _decoded(data)
     first = text.split("\n", 1)[0]
     mark_of = max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
     try:
@@ -166,6 +165,16 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
             file=file.name,
             reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
+
+
+def _decoded(data: bytes) -> str:
+    """Tables of today are UTF-8; what is none was saved by a spreadsheet on Windows."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _plain(name: str) -> str:

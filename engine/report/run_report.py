@@ -26,8 +26,8 @@ from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.runs import Run
-from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
-from engine.scoring.intervals import Interval, bootstrap_interval
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers
+from engine.scoring.intervals import Interval, classification_intervals, dice_intervals
 from engine.scoring.metrics import SetScores
 from engine.scoring.render import ERROR_COLORS, error_map, overlay
 from engine.words import translatable
@@ -101,10 +101,10 @@ def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictu
     if task == "classification":
         classification = evaluate_classes(folder, found.id, chosen)
         answers = _answers(folder, found, scored)
-        intervals = _class_intervals(answers, scored)
+        intervals = classification_intervals(answers, {item.id: item.group for item in scored})
     else:
         segmentation = yield from evaluate(folder, found.id, chosen)
-        intervals = _dice_intervals(segmentation, scored)
+        intervals = dice_intervals(segmentation, {item.name: item.group for item in scored})
         if pictures:
             cases = yield from _cases(folder, found, segmentation, scored, classes)
     yield Progress(3, 3)
@@ -141,55 +141,10 @@ def _facts(project: Project, split: Split) -> SetFacts:
 
 def _answers(folder: Path, run: Run, items: Sequence[Item]) -> ClassifierAnswers:
     with Project.open(folder, write=False) as project:
-        names = [one.name for one in project.classes]
-        answers = collect_answers(items, project.runs.probabilities(run), names, run.name)
+        answers = collect_answers(items, project.runs.probabilities(run), run.learnt(project.classes))
     if answers is None:
         raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run.name)
     return answers
-
-
-# Intervals -----------------------------------------------------------------------------------------------------------------
-
-
-def _class_intervals(answers: ClassifierAnswers, items: Sequence[Item]) -> dict[str, Interval | None]:
-    groups = {item.id: item.group for item in items}
-    of = [groups[id] for id in answers.items]
-
-    def of_score(name: str) -> Interval | None:
-        def statistic(places: NDArray[np.int64]) -> float | None:
-            drawn = classification_scores(answers.probabilities[places], answers.truth[places], answers.names)
-            found: float | None = getattr(drawn, name)
-            return found
-
-        return bootstrap_interval(statistic, of)
-
-    return {name: of_score(name) for name in ("accuracy", "macro_f1", "auc")}
-
-
-def _dice_intervals(scores: SetScores, items: Sequence[Item]) -> dict[str, Interval | None]:
-    """By class over the items that have it, and of the mean over classes."""
-    groups = {item.name: item.group for item in items}
-    of = [groups[item.name] for item in scores.items]
-    names = list(scores.classes)
-    dice = np.array(
-        [[item.classes[n].dice if n in item.classes else None for n in names] for item in scores.items], np.float64
-    ).reshape(len(scores.items), len(names))
-
-    def of_classes(places: NDArray[np.int64]) -> NDArray[np.float64]:
-        drawn = dice[places]
-        known = np.isfinite(drawn)
-        count = known.sum(axis=0)
-        return np.where(count > 0, np.where(known, drawn, 0).sum(axis=0) / np.maximum(count, 1), np.nan)
-
-    def mean(places: NDArray[np.int64]) -> float | None:
-        found = of_classes(places)
-        return float(np.nanmean(found)) if np.isfinite(found).any() else None
-
-    by_class = {
-        name: bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
-        for at, name in enumerate(names)
-    }
-    return {"mean": bootstrap_interval(mean, of), **by_class}
 
 
 # Cases ---------------------------------------------------------------------------------------------------------------------
@@ -269,7 +224,7 @@ def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDA
         for event in work:
             if isinstance(event, Explained):
                 truth = f" / {names[event.truth]}" if event.truth is not None else ""
-                found.append((f"{event.item}: {names[event.said]} {event.share:.0%}{truth}", event.picture))
+                found.append((f"{event.item}: {event.said_name} {event.share:.0%}{truth}", event.picture))
             else:
                 yield event
     except EngineError as fault:
@@ -317,11 +272,23 @@ def _cautions(
         said.append(Notice(text, {"count": both}))
     if isinstance(scores, SetScores):
         said += _segmentation_cautions(scores)
-    elif scores is not None and scores.never_learnt:
-        text = translatable("{count} items are left out: their class came after the training.")
-        said.append(Notice(text, {"count": scores.never_learnt}))
+    elif scores is not None:
+        said += _classification_cautions(scores)
     text = translatable("The figures hold for scans like these: other machines, protocols and patients may do worse.")
     return [*said, Notice(text)]
+
+
+def _classification_cautions(scores: ClassificationScores) -> list[Notice]:
+    said = []
+    if scores.never_learnt:
+        text = translatable("{count} items are left out: their class came after the training.")
+        said.append(Notice(text, {"count": scores.never_learnt}))
+    if scores.gone:
+        text = translatable(
+            "The model also knows {names}, no classes any more: {count} answers with them count as wrong."
+        )
+        said.append(Notice(text, {"names": ", ".join(scores.gone), "count": scores.said_gone}))
+    return said
 
 
 def _segmentation_cautions(scores: SetScores) -> list[Notice]:

@@ -22,7 +22,7 @@ HALF = 0.5
 """The threshold of two classes at which the more probable one is said, and of equals the first."""
 
 UNANSWERED = -1
-"""The class of an item whose probabilities are no numbers."""
+"""The class of an item whose probabilities are no numbers, or whose answer is a class that is none any more."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class ClassificationScores:
     """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
     curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `never_learnt`
-    more items are left out, since their class came after the training."""
+    more items are left out, since their class came after the training. `gone` are classes that the network tells and the project no
+    longer has; the answer to `said_gone` of the `n` items is one of them: they count as the unanswered do."""
 
     n: int
     accuracy: float | None
@@ -50,6 +51,8 @@ class ClassificationScores:
     confusion: tuple[tuple[int, ...], ...]
     unanswered: int = 0
     never_learnt: int = 0
+    gone: tuple[str, ...] = ()
+    said_gone: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -65,12 +68,16 @@ class ClassificationScores:
             "confusion": [list(row) for row in self.confusion],
             **({"unanswered": self.unanswered} if self.unanswered else {}),
             **({"never_learnt": self.never_learnt} if self.never_learnt else {}),
+            **({"removed_classes": list(self.gone), "said_removed": self.said_gone} if self.gone else {}),
         }
 
 
-def predicted_classes(probabilities: Probabilities, threshold: float = HALF) -> NDArray[np.int64]:
+def predicted_classes(
+    probabilities: Probabilities, threshold: float = HALF, rest: NDArray[np.floating] | None = None
+) -> NDArray[np.int64]:
     """The class said of each item (n,): the most probable one, the first of equals; at another `threshold` (0..1) of two classes the
-    second where its probability is at least that. UNANSWERED where a probability is no number.
+    second where its probability is at least that. UNANSWERED where a probability is no number, or where that of a class which is none
+    any more is higher (`rest`, (n,): the highest of those; where a threshold is reached they do not matter).
 
     `probabilities` (n, classes).
     """
@@ -79,19 +86,26 @@ def predicted_classes(probabilities: Probabilities, threshold: float = HALF) -> 
         said = (probabilities[:, 1] >= threshold).astype(np.int64)
     else:
         said = np.argmax(probabilities, axis=1).astype(np.int64)
+    if rest is not None:
+        reached = (said == 1) if probabilities.shape[1] == 2 and threshold != HALF else np.zeros(len(said), np.bool_)
+        said[(rest > probabilities.max(axis=1)) & ~reached] = UNANSWERED
     said[~np.isfinite(probabilities).all(axis=1)] = UNANSWERED
     return said
 
 
-def classification_scores(probabilities: Probabilities, truth: Truth, names: Sequence[str]) -> ClassificationScores:
+def classification_scores(
+    probabilities: Probabilities, truth: Truth, names: Sequence[str], rest: NDArray[np.floating] | None = None
+) -> ClassificationScores:
     """Score items by the class that `predicted_classes` says of them.
 
     `probabilities` (n, classes) 0..1, `truth` (n,) class indices from 0, `names` of the classes in that order; no item scores None.
+    `rest` as there.
     Raises ValueError where shapes differ or a true class is outside. AUC: Hanley and McNeil, "The meaning and use of the area under a
     receiver operating characteristic (ROC) curve", 1982.
     """
     _check(probabilities, truth, len(names))
-    said = predicted_classes(probabilities)
+    said = predicted_classes(probabilities, rest=rest)
+    numbers = np.isfinite(probabilities).all(axis=1)
     counts, support = _confusion(said, truth, len(names)), np.bincount(truth, minlength=len(names))
     classes = {name: _class_result(counts, index, int(support[index])) for index, name in enumerate(names)}
     known = [c.f1 for c in classes.values() if c.f1 is not None]
@@ -102,24 +116,42 @@ def classification_scores(probabilities: Probabilities, truth: Truth, names: Seq
         auc=_auc(probabilities, truth),
         classes=classes,
         confusion=tuple(tuple(map(int, row)) for row in counts),
-        unanswered=int(np.count_nonzero(said == UNANSWERED)),
+        unanswered=int(np.count_nonzero(~numbers)),
+        said_gone=int(np.count_nonzero((said == UNANSWERED) & numbers)),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class ClassifierAnswers:
-    """What a run said of a set: ids of items (n,), probabilities (n, classes) float32 and true classes (n,), places in `names`; of
-    `unknown` more items the class is none that the run knew."""
+    """What a run said of a set: ids of items (n,), probabilities (n, classes) float32 and true classes (n,), places in `names`, which
+    are those of the project that the run knows. `gone` are names of classes that it knows besides and the project no longer has, `rest`
+    (n,) the highest probability of those."""
 
     items: tuple[int, ...]
     probabilities: NDArray[np.float32]
     truth: NDArray[np.int64]
     names: tuple[str, ...]
     never_learnt: int = 0  # items of the set that are left out: their class came after the training
+    gone: tuple[str, ...] = ()
+    rest: NDArray[np.float32] | None = None  # None: nothing is gone
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
         """The classes said (n,), as `predicted_classes` has them."""
-        return predicted_classes(self.probabilities, threshold)
+        return predicted_classes(self.probabilities, threshold, self.rest)
+
+    @property
+    def scores(self) -> ClassificationScores:
+        found = classification_scores(self.probabilities, self.truth, self.names, self.rest)
+        return replace(found, never_learnt=self.never_learnt, gone=self.gone)
+
+    def at_threshold(self, threshold: float = HALF) -> "ThresholdScores":
+        """Of two classes, as `at_threshold` has it."""
+        return at_threshold(self.probabilities, self.truth, threshold, self.rest)
+
+    @property
+    def everything(self) -> NDArray[np.float32]:
+        """The probabilities, with those of what is gone in a last column of their own."""
+        return self.probabilities if self.rest is None else np.column_stack([self.probabilities, self.rest])
 
     def matrix(self, threshold: float = HALF) -> list[list[int]]:
         """Counts by [truth][said], (classes, classes)."""
@@ -127,13 +159,22 @@ class ClassifierAnswers:
             [int(count) for count in row] for row in _confusion(self.predicted(threshold), self.truth, len(self.names))
         ]
 
+    def of(self, places: NDArray[np.int64]) -> "ClassifierAnswers":
+        """Those of some of the items (m,), which may stand in it more than once."""
+        return replace(
+            self,
+            items=tuple(self.items[place] for place in places),
+            probabilities=self.probabilities[places],
+            truth=self.truth[places],
+            rest=None if self.rest is None else self.rest[places],
+        )
+
     def against_rest(self, place: int) -> "ClassifierAnswers":
         """The class at that place of `names` as the second of two, all others together as the first."""
         share = self.probabilities[:, place]
         both = np.stack([1 - share, share], axis=1)
-        return replace(
-            self, probabilities=both, truth=(self.truth == place).astype(np.int64), names=("", self.names[place])
-        )
+        truth, names = (self.truth == place).astype(np.int64), ("", self.names[place])
+        return replace(self, probabilities=both, truth=truth, names=names, rest=None)
 
     def of_cell(self, truth: int, said: int, threshold: float = HALF) -> list[int]:
         """The items of one cell of the matrix, those that the run was surest of first."""
@@ -178,14 +219,16 @@ class ThresholdScores:
         return _ratio(self.true_negative, self.true_negative + self.false_negative)
 
 
-def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = HALF) -> ThresholdScores:
+def at_threshold(
+    probabilities: Probabilities, truth: Truth, threshold: float = HALF, rest: NDArray[np.floating] | None = None
+) -> ThresholdScores:
     """Two classes: an item is positive where the second class's probability is at least `threshold` (0..1), at HALF above it as in the
     matrix. Items without an answer (UNANSWERED) are in none of the counts.
 
-    `probabilities` (n, 2), `truth` (n,) of 0 and 1. Raises ValueError where they are not.
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1, `rest` as in `predicted_classes`. Raises ValueError where they are not.
     """
     _check(probabilities, truth, 2)
-    counts = _confusion(predicted_classes(probabilities, threshold), truth, 2)
+    counts = _confusion(predicted_classes(probabilities, threshold, rest), truth, 2)
     (negative, alarms), (misses, positive) = (map(int, row) for row in counts)
     return ThresholdScores(threshold, positive, alarms, negative, misses, len(truth) - int(counts.sum()))
 

@@ -1,7 +1,7 @@
 """Where two masks differ, region by region, so that a reader can answer each: keep mine, or take the model's."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -63,11 +63,14 @@ class SliceDifferences:
     wrong: tuple[int, int, int, int, int]
 
 
-def slice_differences(index: int, truth: Labels, predicted: Labels) -> SliceDifferences:
-    """The differences of one slice (rows, columns) of the two masks (uint8); there are none at UNLABELLED pixels."""
+def slice_differences(index: int, truth: Labels, predicted: Labels, unknown: Collection[int] = ()) -> SliceDifferences:
+    """The differences of one slice (rows, columns) of the two masks (uint8); there are none at UNLABELLED pixels. What is of a class
+    `unknown` to the model is not missed where the model says background."""
     if truth.shape != predicted.shape or truth.ndim != 2:
         raise ValueError(f"slices of {truth.shape} and {predicted.shape}")
     differs = (truth != predicted) & (truth != UNLABELLED) & (predicted != UNLABELLED)
+    if unknown:
+        differs &= ~(np.isin(truth, list(unknown)) & (predicted == BACKGROUND))
     rows = np.flatnonzero(differs.any(axis=1))
     if not len(rows):
         return SliceDifferences(index, (), 0, (0, 0, 0, 0, 0))
@@ -87,12 +90,14 @@ def slice_differences(index: int, truth: Labels, predicted: Labels) -> SliceDiff
     return SliceDifferences(index, tuple(largest), count, (0, wrong[1], wrong[2], wrong[3], wrong[4]))
 
 
-def find_differences(truth: Labels, predicted: Labels, indices: Sequence[int]) -> Work[list[SliceDifferences]]:
+def find_differences(
+    truth: Labels, predicted: Labels, indices: Sequence[int], unknown: Collection[int] = ()
+) -> Work[list[SliceDifferences]]:
     """The differences of slices of two volumes, a Progress for each: (n, y, x) are the slices with these n indices."""
     found = []
     for number, (index, one, other) in enumerate(zip(indices, truth, predicted, strict=True)):
         yield Progress(number, len(indices))
-        found.append(slice_differences(index, one, other))
+        found.append(slice_differences(index, one, other, unknown))
     return found
 
 

@@ -17,6 +17,7 @@ class ErrorMap:
         self._mask: Mask | None = None
         self._prediction: Labels | None = None
         self._hidden: frozenset[int] = frozenset()
+        self._unknown: frozenset[int] = frozenset()
         self._known: set[tuple[Plane, int]] = set()
 
     @property
@@ -24,11 +25,19 @@ class ErrorMap:
         """Whether there are a mask and a prediction to compare."""
         return self._mask is not None and self._prediction is not None
 
-    def follow(self, mask: Mask, prediction: Labels | None, hidden: frozenset[int] = frozenset()) -> None:
-        """Compare these from now on, of one shape; classes in `hidden` count as background on both sides."""
-        if mask is self._mask and prediction is self._prediction and hidden == self._hidden:
+    def follow(
+        self,
+        mask: Mask,
+        prediction: Labels | None,
+        hidden: frozenset[int] = frozenset(),
+        unknown: frozenset[int] = frozenset(),
+    ) -> None:
+        """Compare these from now on, of one shape; classes in `hidden` count as background on both sides, and those in `unknown`, which
+        the model never saw, are not missed where it says background."""
+        same = mask is self._mask and prediction is self._prediction
+        if same and (hidden, unknown) == (self._hidden, self._unknown):
             return
-        self._mask, self._prediction, self._hidden = mask, prediction, hidden
+        self._mask, self._prediction, self._hidden, self._unknown = mask, prediction, hidden, unknown
         self._known.clear()
         self.codes = np.zeros(
             mask.shape, np.uint8
@@ -68,7 +77,10 @@ class ErrorMap:
         assert self._mask is not None
         assert self._prediction is not None
         truth, predicted = (self._seen(labels[box.slices]) for labels in (self._mask.labels, self._prediction))
-        self.codes[box.slices] = error_map(truth, predicted)
+        codes = error_map(truth, predicted)
+        if self._unknown:
+            codes[np.isin(truth, list(self._unknown)) & (predicted == 0)] = 0
+        self.codes[box.slices] = codes
 
     def _seen(self, labels: Labels) -> Labels:
         labels = np.ascontiguousarray(labels)

@@ -1,14 +1,18 @@
 """How sure a score is: intervals by drawing cases anew, whole patients at a time."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.scoring.classify import ClassifierAnswers
+from engine.scoring.metrics import SetScores
+
 Interval: TypeAlias = tuple[float, float]
 
 DRAWS = 1000
+_CURVES = 500  # draws of what sorts all cases once a class
 _SEED = 20240229  # the same cases give the same interval
 
 
@@ -36,7 +40,40 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def mean_interval(values: Sequence[float], groups: Sequence[Hashable], draws: int = DRAWS) -> Interval | None:
-    """As `bootstrap_interval`, of the mean of the cases' `values` (n,)."""
-    array = np.asarray(values, np.float64)
-    return bootstrap_interval(lambda places: float(array[places].mean()), groups, draws)
+def dice_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> dict[str, Interval | None]:
+    """Of the Dice of each class, over the items that have it, and of their "mean". `groups`: the patients by the items' names."""
+    names = list(scores.classes)
+    dice = np.array(
+        [[item.classes[n].dice if n in item.classes else None for n in names] for item in scores.items], np.float64
+    ).reshape(len(scores.items), len(names))
+
+    def of_classes(places: NDArray[np.int64]) -> NDArray[np.float64]:
+        known = np.isfinite(dice[places])
+        count = known.sum(axis=0)
+        total = np.where(known, dice[places], 0).sum(axis=0)
+        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+    def mean(places: NDArray[np.int64]) -> float | None:
+        found = of_classes(places)
+        return float(np.nanmean(found)) if np.isfinite(found).any() else None
+
+    of = [groups[item.name] for item in scores.items]
+    by_class = {
+        name: bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
+        for at, name in enumerate(names)
+    }
+    return {"mean": bootstrap_interval(mean, of), **by_class}
+
+
+def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> dict[str, Interval | None]:
+    """Of "accuracy", "macro_f1" and "auc". `groups`: the patients by the items' numbers."""
+    of = [groups[id] for id in answers.items]
+
+    def interval(name: str) -> Interval | None:
+        def statistic(places: NDArray[np.int64]) -> float | None:
+            found: float | None = getattr(answers.of(places).scores, name)
+            return found
+
+        return bootstrap_interval(statistic, of, _CURVES if name == "auc" else DRAWS)
+
+    return {name: interval(name) for name in ("accuracy", "macro_f1", "auc")}

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from engine.labels.edit import Box, Edit, Labels
-from engine.scoring.metrics import Confusion, ItemClassScores, confusion, only_known, scores
+from engine.scoring.metrics import Confusion, ItemClassScores, confusion, scores
 
 Side: TypeAlias = Literal["truth", "predicted"]
 
@@ -22,7 +22,7 @@ class LiveDice:
     def __init__(self, truth: Labels, predicted: Labels, classes: int, labelled: Iterable[int] | None = None) -> None:
         self._sides: dict[Side, Labels] = {"truth": truth, "predicted": predicted}
         self._classes = classes
-        self.known: int | None = None  # of the classes, from the first, those that are scored; None: all
+        self.known: Sequence[bool] | None = None  # of each class whether what predicted knows it; None: all
         self.labelled = frozenset(range(len(truth)) if labelled is None else labelled)
         if len(self.labelled) == len(truth):
             self._counts = confusion(truth, predicted, classes)
@@ -42,7 +42,8 @@ class LiveDice:
 
     @property
     def scores(self) -> ItemClassScores:
-        return scores(only_known(self._counts, self.known))
+        """A class that is not `known` is in neither mask: it has no score."""
+        return scores(self._counts, self.known)
 
     def apply(self, edit: Edit, painted: Side = "truth") -> ItemClassScores:
         """Take over an edit of one side."""

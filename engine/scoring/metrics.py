@@ -157,15 +157,16 @@ class ClassScores:
 ABSENT = ClassScores(0, 0, 0)
 
 
-def only_known(counts: Confusion, known: int | None) -> Confusion:
-    """The counts of the classes 1 to `known` alone (None: of all); what is of a later class counts as background. A network that never
-    saw a class has no score in it."""
-    size = len(counts) if known is None else min(known + 1, len(counts))
-    kept = counts[:size, :size].copy()
-    kept[:, 0] += counts[:size, size:].sum(axis=1)
-    kept[0] += counts[size:, :size].sum(axis=0)
-    kept[0, 0] += counts[size:, size:].sum()
-    return kept
+def only_known(counts: Confusion, known: Sequence[bool]) -> Confusion:
+    """The counts of the known classes alone (one truth value a class, without the background); what is of another class counts as
+    background. A network that never saw a class has no score in it."""
+    kept = [0, *(value for value, there in enumerate(known, start=1) if there)]
+    others = [value for value, there in enumerate(known, start=1) if not there]
+    found: Confusion = counts[np.ix_(kept, kept)].copy()
+    found[:, 0] += counts[np.ix_(kept, others)].sum(axis=1)
+    found[0] += counts[np.ix_(others, kept)].sum(axis=0)
+    found[0, 0] += counts[np.ix_(others, others)].sum()
+    return found
 
 
 @dataclass(frozen=True)
@@ -185,12 +186,14 @@ class ItemClassScores:
         return weighted_mean([(c.dice, c.truth) for c in self.classes])
 
 
-def scores(counts: Confusion) -> ItemClassScores:
-    """Scores of the classes 1, 2, ... from the counts of `confusion`; background, value 0, is not scored."""
+def scores(counts: Confusion, known: Sequence[bool] | None = None) -> ItemClassScores:
+    """Scores of the classes 1, 2, ... from the counts of `confusion`; background, value 0, is not scored. A class that is not among the
+    `known` ones (a truth value each; None: all are) is ABSENT: who never heard of it has not missed it."""
     truth, predicted, both = counts.sum(axis=1), counts.sum(axis=0), counts.diagonal()
-    return ItemClassScores(
-        tuple(ClassScores(int(t), int(p), int(b)) for t, p, b in zip(truth[1:], predicted[1:], both[1:], strict=True))
-    )
+    found = [ClassScores(int(t), int(p), int(b)) for t, p, b in zip(truth[1:], predicted[1:], both[1:], strict=True)]
+    if known is not None:
+        found = [one if there else ABSENT for one, there in zip(found, known, strict=True)]
+    return ItemClassScores(tuple(found))
 
 
 @dataclass(frozen=True)

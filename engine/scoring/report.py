@@ -82,6 +82,9 @@ def classification_table(scored: ClassificationScores) -> str:
         text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
     if scored.never_learnt:
         text += f"\nleft out: {scored.never_learnt} items of classes that came after the training"
+    if scored.gone:
+        names = ", ".join(scored.gone)
+        text += f"\nno class any more: {names}; the run says so of {scored.said_gone} of {scored.n} items, which count as wrong"
     return f"{text}\n\n{_table(matrix)}"
 
 

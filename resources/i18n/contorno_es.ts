@@ -76,6 +76,10 @@
       <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
     </message>
     <message>
+      <source>1 image is called so: wrong.</source>
+      <translation>1 imagen recibe ese nombre: error.</translation>
+    </message>
+    <message>
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
     </message>
@@ -778,6 +782,18 @@
     <message>
       <source>As the files say</source>
       <translation>Como dicen los archivos</translation>
+    </message>
+    <message>
+      <source>As the folders say</source>
+      <translation>Como dicen las carpetas</translation>
+    </message>
+    <message>
+      <source>As the folders say, validation from the rest</source>
+      <translation>Como dicen las carpetas, validación del resto</translation>
+    </message>
+    <message>
+      <source>As the folders say, validation from the rest: {sets}</source>
+      <translation>Como dicen las carpetas, validación del resto: {sets}</translation>
     </message>
     <message>
       <source>As the folders say: {sets}</source>
@@ -2448,6 +2464,10 @@
       <translation>Carpeta</translation>
     </message>
     <message>
+      <source>Folders called train and test, or the like, are known; divide without them otherwise.</source>
+      <translation>Se reconocen carpetas llamadas train y test, o parecidas; si no, reparta sin ellas.</translation>
+    </message>
+    <message>
       <source>Folder…</source>
       <translation>Carpeta…</translation>
     </message>
@@ -2868,6 +2888,10 @@
       <translation>Hay imágenes que solo difieren en ruido: {names}.</translation>
     </message>
     <message>
+      <source>Images of one case, by their names, stand in different sets: {names}.</source>
+      <translation>Imágenes de un mismo caso, según sus nombres, están en conjuntos distintos: {names}.</translation>
+    </message>
+    <message>
       <source>Images of the project; drop more here</source>
       <translation>Imágenes del proyecto; suelte aquí más</translation>
     </message>
@@ -3018,6 +3042,10 @@
     <message>
       <source>Is this map to be trusted?</source>
       <translation>¿Es fiable este mapa?</translation>
+    </message>
+    <message>
+      <source>It cannot be taken back.</source>
+      <translation>No se puede deshacer.</translation>
     </message>
     <message>
       <source>It computes with {threads} of {cores} cores now, which is faster.</source>
@@ -4112,6 +4140,10 @@
       <translation>Ninguna imagen es así.</translation>
     </message>
     <message>
+      <source>No image of the validation set has a class: the last weights are kept.</source>
+      <translation>Ninguna imagen del conjunto de validación tiene clase: se guardan los últimos pesos.</translation>
+    </message>
+    <message>
       <source>No image of this set has a class.</source>
       <translation>Ninguna imagen de este conjunto tiene clase.</translation>
     </message>
@@ -4122,6 +4154,10 @@
     <message>
       <source>No item has this name.</source>
       <translation>Ningún elemento se llama así.</translation>
+    </message>
+    <message>
+      <source>No item holds {name}.</source>
+      <translation>Ningún elemento contiene {name}.</translation>
     </message>
     <message>
       <source>No item in two sets</source>
@@ -4222,6 +4258,14 @@
     <message>
       <source>No patient in two sets</source>
       <translation>Sin pacientes repetidos</translation>
+    </message>
+    <message>
+      <source>No patients are known: each item counts as one, but for 1 case of several images.</source>
+      <translation>No se conocen pacientes: cada elemento cuenta como uno, salvo 1 caso con varias imágenes.</translation>
+    </message>
+    <message>
+      <source>No patients are known: each item counts as one, but for {count} cases of several images.</source>
+      <translation>No se conocen pacientes: cada elemento cuenta como uno, salvo {count} casos con varias imágenes.</translation>
     </message>
     <message>
       <source>No patients are known: each item counts as one.</source>
@@ -5290,10 +5334,6 @@
     <message>
       <source>Rename it instead, or erase it from the masks first.</source>
       <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
-    </message>
-    <message>
-      <source>Rename it instead, or remove the runs first.</source>
-      <translation>Cámbiele el nombre o quite antes los entrenamientos.</translation>
     </message>
     <message>
       <source>Report of the run in use…</source>
@@ -6384,6 +6424,14 @@
       <translation>La carpeta {name} no existe.</translation>
     </message>
     <message>
+      <source>The folders of the images name no sets.</source>
+      <translation>Las carpetas de las imágenes no nombran ningún conjunto.</translation>
+    </message>
+    <message>
+      <source>The folders say: {sets}</source>
+      <translation>Las carpetas dicen: {sets}</translation>
+    </message>
+    <message>
       <source>The fourth channel was taken for transparency and left out.</source>
       <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
     </message>
@@ -6620,6 +6668,10 @@
       <translation>La imagen en espejo, los píxeles del borde o negro. La máscara sigue a la imagen.</translation>
     </message>
     <message>
+      <source>The model also knows {names}, no classes any more: {count} answers with them count as wrong.</source>
+      <translation>El modelo también conoce {names}, que ya no son clases: {count} respuestas con ellas cuentan como errores.</translation>
+    </message>
+    <message>
       <source>The model never knew {names}: they have no score.</source>
       <translation>El modelo nunca conoció {names}: no tienen puntuación.</translation>
     </message>
@@ -6850,6 +6902,10 @@
     <message>
       <source>The same holds for {count} more images.</source>
       <translation>Lo mismo vale para {count} imágenes más.</translation>
+    </message>
+    <message>
+      <source>The same image is of different classes: {names}.</source>
+      <translation>La misma imagen tiene clases distintas: {names}.</translation>
     </message>
     <message>
       <source>The same image stands in different sets: {names}.</source>
@@ -7208,6 +7264,18 @@
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
     <message>
+      <source>These runs cannot be trained any further; new ones can start from what they learnt of the other classes. {runs}</source>
+      <translation>Estos entrenamientos ya no se podrán continuar; otros nuevos pueden partir de lo que aprendieron de las demás clases. {runs}</translation>
+    </message>
+    <message>
+      <source>These runs go on knowing {name}: images that they call so count as wrong from now on. {runs}</source>
+      <translation>Estos entrenamientos siguen conociendo {name}: las imágenes que llamen así contarán como error. {runs}</translation>
+    </message>
+    <message>
+      <source>These runs go on knowing {name}: what they paint of it is background from now on. {runs}</source>
+      <translation>Estos entrenamientos siguen conociendo {name}: lo que pinten de esa clase será fondo. {runs}</translation>
+    </message>
+    <message>
       <source>These values look like Hounsfield units: is it CT?</source>
       <translation>Estos valores parecen unidades Hounsfield: ¿es una TC?</translation>
     </message>
@@ -7446,10 +7514,6 @@
     <message>
       <source>Train a network, and its prediction is compared with your mask here.</source>
       <translation>Entrene una red, y su predicción se compara aquí con su máscara.</translation>
-    </message>
-    <message>
-      <source>Train a new run for the classes of this project.</source>
-      <translation>Entrene de nuevo con las clases de este proyecto.</translation>
     </message>
     <message>
       <source>Train it afterwards</source>
@@ -7814,6 +7878,10 @@
     <message>
       <source>W {width} · L {level}</source>
       <translation>WW {width} · WL {level}</translation>
+    </message>
+    <message>
+      <source>Wait for its end, or stop it.</source>
+      <translation>Espere a que termine o deténgalo.</translation>
     </message>
     <message>
       <source>Wait for the outline: what is not seen yet is not taken.</source>
@@ -9176,6 +9244,10 @@
       <translation>{count} imágenes</translation>
     </message>
     <message>
+      <source>{count} images are called so: wrong.</source>
+      <translation>{count} imágenes reciben ese nombre: error.</translation>
+    </message>
+    <message>
       <source>{count} images are not where they were.</source>
       <translation>{count} imágenes no están donde estaban.</translation>
     </message>
@@ -9700,8 +9772,8 @@
       <translation>No se puede leer {name}: {reason}.</translation>
     </message>
     <message>
-      <source>{name} cannot be removed: runs of this project know the classes after it by their places.</source>
-      <translation>{name} no se puede quitar: hay entrenamientos del proyecto que conocen las clases siguientes por su posición.</translation>
+      <source>{name} cannot be removed while {run} is being trained.</source>
+      <translation>{name} no se puede quitar mientras se entrena {run}.</translation>
     </message>
     <message>
       <source>{name} cannot be {value}.</source>
@@ -10132,6 +10204,10 @@
       <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
+      <source>{name} {share}, which is no class any more</source>
+      <translation>{name} {share}, que ya no es una clase</translation>
+    </message>
+    <message>
       <source>{name}, as the network is fed it: {shape}</source>
       <translation>{name}, como lo recibe la red: {shape}</translation>
     </message>
@@ -10220,6 +10296,14 @@
       <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
     </message>
     <message>
+      <source>{run} also knows {names}, which is no class any more.</source>
+      <translation>{run} conoce además {names}, que ya no es una clase.</translation>
+    </message>
+    <message>
+      <source>{run} also knows {names}, which is no class any more: images that it calls so count as wrong.</source>
+      <translation>{run} conoce además {names}, que ya no es una clase: las imágenes que llame así cuentan como error.</translation>
+    </message>
+    <message>
       <source>{run} answers for the whole image, not for one place of it.</source>
       <translation>{run} responde por la imagen entera, no por un lugar de ella.</translation>
     </message>
@@ -10282,10 +10366,6 @@
     <message>
       <source>{run} is trained: review it</source>
       <translation>{run} está entrenado: revisarlo</translation>
-    </message>
-    <message>
-      <source>{run} knows {count} classes, the project has {now} now.</source>
-      <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
     <message>
       <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>

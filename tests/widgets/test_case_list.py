@@ -1,12 +1,14 @@
 """The list of cases and the list of regions."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from widgets.case_list import NAME, STATE, CaseList, CaseRow
+from widgets.case_list import DICE, NAME, STATE, CaseList, CaseRow
 from widgets.region_list import RegionList, RegionRow
 
 ROWS = [
@@ -47,6 +49,50 @@ def test_nothing_moves_while_one_is_corrected(cases: CaseList) -> None:
     assert cases.current() == 2
     cases.set_cases(better[1:], keep_order=True)  # another set of cases has no order to keep
     assert cases.ids() == [4, 1, 3]
+
+
+def phases(*dice: float) -> list[CaseRow]:
+    """One series of so many phases, the second of which is approved, and a case beside it."""
+    rows = [
+        CaseRow(10 + n, f"cine phase {n}", "3 slices", one, state="approved" if n == 2 else "to do", rank=3 * (n == 2))
+        for n, one in enumerate(dice, start=1)
+    ]
+    rows = [replace(row, group="s", group_title="cine", part=f"phase {row.id - 10}", place=row.id) for row in rows]
+    return [CaseRow(1, "film", dice=0.6), *rows]
+
+
+def shown(cases: CaseList) -> list[tuple[str, str, str]]:
+    return [(row.name, row.subtitle, row.state) for row in cases.rows()]
+
+
+def test_a_series_is_one_row_for_which_its_worst_case_stands(qtbot: QtBot, cases: CaseList) -> None:
+    cases.set_cases(phases(0.9, 0.7, 0.2, 0.8))
+    assert shown(cases) == [("cine", "phase 3 · 3 slices", "1 / 4"), ("film", "", "")]
+    assert cases.ids() == [13, 12, 14, 11, 1], "the folded ones are not passed over"
+    assert cases.row(12).state == "approved"
+    place = cases.visualRect(cases.model().index(0, NAME))
+    with qtbot.assertNotEmitted(cases.picked):
+        QTest.mouseClick(
+            cases.viewport(), Qt.MouseButton.LeftButton, pos=place.topLeft() + QPoint(10, place.height() // 2)
+        )
+    assert [name for name, _, _ in shown(cases)] == ["cine", "phase 2", "phase 3", "phase 4", "film"]
+    assert cases.ids() == [11, 12, 13, 14, 1]
+    cases.set_current(12)
+    QTest.keyClick(cases, Qt.Key.Key_Left)
+    assert cases.current() == 12 and cases.ids() == [12, 13, 14, 11, 1]
+
+
+def test_the_case_on_the_screen_stands_for_its_series(cases: CaseList) -> None:
+    cases.set_cases(phases(0.9, 0.7, 0.2, 0.8))
+    cases.set_current(14)
+    assert shown(cases)[0][1] == "phase 4 · 3 slices" and cases.current() == 14
+    cases.set_cases(phases(0.9, 0.7, 0.1, 0.8))
+    assert shown(cases)[0][1] == "phase 4 · 3 slices" and cases.current() == 14
+    cases.sort_by(NAME)
+    assert cases.current() == 14 and cases.ids()[0] == 14
+    cases.set_current(1)
+    cases.sort_by(DICE)
+    assert shown(cases)[0][1] == "phase 3 · 3 slices"
 
 
 def test_picking(qtbot: QtBot, cases: CaseList) -> None:

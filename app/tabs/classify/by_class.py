@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
-from engine.scoring.classify import ClassifierAnswers, classification_scores, roc
+from engine.scoring.classify import ClassifierAnswers, roc
 from widgets.controls import Choice, Segmented, named
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
@@ -49,7 +49,7 @@ class ByClass(Panel):
         if [self.classes.itemText(at) for at in range(self.classes.count())] != list(found.names):
             self.classes.clear()
             self.classes.addItems(found.names)
-        scores = classification_scores(found.probabilities, found.truth, found.names)
+        scores = found.scores
         colors = {c.name: c.color for c in self._context.session.classes}
         rows = [
             Score(name, (c.precision, c.recall, c.f1, float(c.support)), colors.get(name, ""))
@@ -72,5 +72,4 @@ class ByClass(Panel):
         if curve is None:
             self.roc.set_curve([], [], None)
         else:
-            area = classification_scores(two.probabilities, two.truth, two.names).auc
-            self.roc.set_curve(curve.false_positive.tolist(), curve.true_positive.tolist(), area)
+            self.roc.set_curve(curve.false_positive.tolist(), curve.true_positive.tolist(), two.scores.auc)

@@ -6,14 +6,12 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.shell.errors import user_message
 from app.tabs.classify.board import Board
 from app.tabs.classify.cases import WhyPanel, chosen_method
 from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel
 from engine.config import Split
-from engine.errors import EngineError
 from engine.learning.evaluate import collect_answers
 from engine.project.runs import Run, best_run, classifier_of
 from engine.scoring.classify import ClassifierAnswers
@@ -119,6 +117,10 @@ class ComparePage(QFrame):
         self._redraw.stop()
         self._close_cell()
 
+    def forget_cases(self) -> None:
+        """They are explained anew when they are next looked at."""
+        self._cases.clear()
+
     def items_changed(self, *, look: bool) -> None:
         """Classes or sets changed: the scores are others now."""
         self._stale = True
@@ -165,11 +167,8 @@ class ComparePage(QFrame):
             return None, ""
         if self._split == "test" and run.test_reading is None:
             return None, ""  # what is beneath says why, and has the button
-        items, names = [i for i in session.items() if i.split == self._split], [c.name for c in session.classes]
-        try:
-            found = collect_answers(items, session.project.runs.probabilities(run), names, run.name)
-        except EngineError as fault:
-            return None, " ".join(user_message(fault))
+        items = [i for i in session.items() if i.split == self._split]
+        found = collect_answers(items, session.project.runs.probabilities(run), run.learnt(session.classes))
         return found, "" if found is not None else self._missing(run)
 
     def _missing(self, run: Run) -> str:

@@ -1,5 +1,7 @@
 """What a run says of the image on the screen, and where it looked; beside the labelling."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.cases import MethodChoice, OpacitySlider, opacity
-from engine.learning.evaluate import shares
+from engine.labels.classes import LabelClass
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.classify import UNANSWERED, predicted_classes
@@ -108,7 +110,7 @@ class OpinionPanel(QFrame):
         self._name.setText(run.name if run is not None else "")
         item, project = session.current.item, session.project
         classes = session.classes
-        said = _said(project, run, item.id, len(classes)) if project and run is not None and item is not None else None
+        said = _said(project, run, item.id, classes) if project and run is not None and item is not None else None
         known = said is not None
         self._bars.setVisible(known)
         self._truth.setVisible(known)
@@ -119,15 +121,13 @@ class OpinionPanel(QFrame):
             self._verdict.hide()
             self.say(no_run if run is None else "")
             return
-        best = int(predicted_classes(said[None])[0])
         self._verdict.show()
-        self._verdict.setText(
-            tr("Its answer is no number.")
-            if best == UNANSWERED
-            else f"{classes[best].name} {figure(float(said[best]), 2)}"
+        self._verdict.setText(said.verdict)
+        self._bars.setVisible(said.scored)
+        self._bars.set_scores(
+            [Score(c.name, (float(share),), c.color) for c, share in zip(classes, said.shares, strict=True)]
         )
-        self._bars.setVisible(best != UNANSWERED)
-        self._bars.set_scores([Score(c.name, (float(share),), c.color) for c, share in zip(classes, said, strict=True)])
+        best = said.best
         if item.label is None:
             self._truth.setText(tr("The image has no class yet."))
             self._truth.set_role("dim")
@@ -144,10 +144,35 @@ class OpinionPanel(QFrame):
         self.wish_changed.emit()
 
 
-def _said(project: Project, run: Run, item: int, classes: int) -> NDArray[np.float32] | None:
-    """(classes,) probabilities; None where there are none, or where the run knows classes that the project no longer has."""
+@dataclass(frozen=True, eq=False)
+class _Opinion:
+    """`shares` (classes,) of the project's classes, 0 for one that the run never learnt; `best` is the place of the class that is said,
+    UNANSWERED where the answer is no number or no class any more."""
+
+    shares: NDArray[np.float32]
+    best: int
+    verdict: str
+
+    @property
+    def scored(self) -> bool:
+        return bool(np.isfinite(self.shares).all())
+
+
+def _said(project: Project, run: Run, item: int, classes: Sequence[LabelClass]) -> _Opinion | None:
+    """None where it was not asked about the image."""
     found = project.runs.probabilities(run).get(item)
-    if found is None or len(found) > classes:
+    if found is None:
         return None
-    said: NDArray[np.float32] = shares([found], classes, run.name)[0]
-    return said
+    shares, learnt = np.zeros(len(classes), np.float32), run.learnt(classes)
+    for one, share in zip(learnt, found, strict=False):
+        if one.place is not None:
+            shares[one.place] = share
+    output = int(predicted_classes(found[None])[0])
+    if not 0 <= output < len(learnt):
+        return _Opinion(shares, UNANSWERED, tr("Its answer is no number."))
+    said, share = learnt[output], figure(float(found[output]), 2)
+    if said.place is None:
+        return _Opinion(
+            shares, UNANSWERED, tr("{name} {share}, which is no class any more", name=said.name, share=share)
+        )
+    return _Opinion(shares, said.place, f"{said.name} {share}")

@@ -4,7 +4,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
-from engine.errors import EngineError
 from engine.learning.evaluate import collect_answers
 from engine.project.runs import Run
 from engine.scoring.classify import ClassifierAnswers
@@ -81,8 +80,4 @@ class OtherClassifier(QFrame):
         if project is None:
             return None
         items = [item for item in self._context.session.items() if item.id in wanted]
-        try:
-            names = [each.name for each in self._context.session.classes]
-            return collect_answers(items, project.runs.probabilities(run), names, run.name)
-        except EngineError:  # it knows classes that the project no longer has
-            return None
+        return collect_answers(items, project.runs.probabilities(run), run.learnt(self._context.session.classes))

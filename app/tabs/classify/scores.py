@@ -16,7 +16,7 @@ from engine.formats.names import safe_name
 from engine.formats.score_tables import probabilities_csv
 from engine.labels.classes import LabelClass
 from engine.project.runs import Run
-from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
+from engine.scoring.classify import HALF, ClassifierAnswers, roc
 from engine.words import translatable
 from widgets.confusion import ConfusionMatrix
 from widgets.controls import IconButton, Text
@@ -117,7 +117,7 @@ class ClassificationScoresPanel(QFrame):
             self._threshold = HALF
             self.slider.set_value(HALF)
         self._answers = found
-        self._nothing.setText(why if found is None else _left_out(found, self._context.session.classes))
+        self._nothing.setText(why if found is None else _left_out(found, run, self._context.session.classes))
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
@@ -158,7 +158,7 @@ class ClassificationScoresPanel(QFrame):
 
     def _show_curve(self, found: ClassifierAnswers) -> None:
         curve = roc(found.probabilities, found.truth)
-        scores = classification_scores(found.probabilities, found.truth, found.names)
+        scores = found.scores
         if curve is None:
             self.roc.set_curve([], [], None)
         else:
@@ -173,7 +173,7 @@ class ClassificationScoresPanel(QFrame):
         self.matrix_changed.emit()
         if len(found.names) != 2:
             return
-        cut = at_threshold(found.probabilities, found.truth, self._threshold)
+        cut = found.at_threshold(self._threshold)
         for key, value in self._values.items():
             value.setText(percent(getattr(cut, key), 1))
         alarms = None if cut.specificity is None else 1 - cut.specificity
@@ -191,13 +191,18 @@ class ClassificationScoresPanel(QFrame):
             self.cell_picked.emit(truth, said, self._answers.of_cell(truth, said, self._threshold))
 
 
-def _left_out(found: ClassifierAnswers, classes: Sequence[LabelClass]) -> str:
+def _left_out(found: ClassifierAnswers, run: Run | None, classes: Sequence[LabelClass]) -> str:
     """What no figure can show; "" where all is shown."""
-    count = int((found.predicted() == UNANSWERED).sum())
+    scores = found.scores
+    count = scores.unanswered
     one = translatable("1 answer is no number: it is in no cell of the matrix, and there is no curve.")
     many = translatable("{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.")
     said = [counted(count, one, many)] if count else []
-    later = [each.name for each in classes[len(found.names) :]]
+    if found.gone and run is not None:
+        text = tr("{run} also knows {names}, which is no class any more.", run=run.name, names=", ".join(found.gone))
+        one, many = translatable("1 image is called so: wrong."), translatable("{count} images are called so: wrong.")
+        said += [text, counted(scores.said_gone, one, many)] if scores.said_gone else [text]
+    later = [each.name for each in classes if each.name not in found.names]
     if later:
         left = f" ({images_text(found.never_learnt)})" if found.never_learnt else ""
         said.append(tr("Not learnt, so left out: {names}", names=", ".join(later)) + left)

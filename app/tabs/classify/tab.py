@@ -98,7 +98,7 @@ class ClassifyTab(Tab):
         self.image.canvas.slice_changed.connect(self._look)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
-        session.classes_changed.connect(self._items_changed)
+        session.classes_changed.connect(self._classes_changed)
         session.current.item_changed.connect(self._visited)
         session.current.image_changed.connect(self._image_changed)
         trainings.runs.explained.connect(self._explained)
@@ -231,6 +231,14 @@ class ClassifyTab(Tab):
         if self.isVisible():
             self._tell()
         self.compare.items_changed(look=self.mode == COMPARE and self.isVisible())
+
+    @Slot()
+    def _classes_changed(self) -> None:
+        """What was explained names classes by their places of before."""
+        self._single.clear()
+        self._asked.clear()
+        self.compare.forget_cases()
+        self._items_changed()
 
     @Slot(str)
     def _split_picked(self, name: str) -> None:

@@ -297,7 +297,7 @@ class ImportStep(QFrame):
             masks=None if is_coco else self._masks,
             values=self._values.values(),
             split=self._place.fixed(),
-            split_from_folders=self._place.choice() == "folders",
+            split_from_folders=self._place.choice() in ("folders", "rest"),
             patient_from=self._patients.pattern(),
             labels=self._classes.table,
             headers=self._classes.headers if self._classes.table is not None else None,
@@ -311,7 +311,9 @@ class ImportStep(QFrame):
         plan = self.plan()
         self.busy = "adding"
         self._refresh()
-        division = Division(self._ratios, self._seed) if self._place.choice() == "divide" else None
+        choice, division = self._place.choice(), None
+        if choice in ("divide", "rest"):
+            division = Division(self._ratios, self._seed, from_folders=choice == "rest")
         self._context.session.import_images(plan, division, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 

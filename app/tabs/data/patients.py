@@ -142,6 +142,8 @@ class PlacePanel(Panel):
         if counts := propose_splits(found, below):
             told = ", ".join(f"{tr(SETS[name])} {counts[name]}" for name in ORDER if counts.get(name))
             choices.insert(0, ("folders", tr("As the folders say: {sets}", sets=told)))
+            if "val" not in counts:  # a published division: nothing to choose a network by
+                choices.insert(0, ("rest", tr("As the folders say, validation from the rest: {sets}", sets=told)))
         choices += [(name, tr("All: {name}", name=tr(SETS[name]))) for name in ("train", "val", "test")]
         choices.append(("", tr("None yet")))
         self._choice.clear()
@@ -149,7 +151,7 @@ class PlacePanel(Panel):
             self._choice.addItem(text, id)
 
     def choice(self) -> str:
-        """ "divide", "file", "folders", a set, or "" for none."""
+        """ "divide", "file", "folders", "rest" (validation is divided off what the folders leave), a set, or "" for none."""
         return str(self._choice.currentData() or "")
 
     def fixed(self) -> Split:
@@ -159,4 +161,6 @@ class PlacePanel(Panel):
 
     def split_of(self, one: Found) -> Split:
         """The set that this one would come into, "" where that is not known yet."""
+        if self.choice() == "rest" and not one.split:  # which of the rest is drawn is not known yet
+            return "test" if split_of(one, self._below) == "test" else ""
         return self.fixed() or one.split or (split_of(one, self._below) if self.choice() == "folders" else "")

@@ -1,12 +1,12 @@
 """Who is in which set: shares, a bar, counts, and whether a patient or a twin stands in two."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFileDialog
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QSizePolicy
 
 from app.dialogs.table_columns import ask_columns
 from app.shell import settings
@@ -14,9 +14,11 @@ from app.shell.context import AppContext
 from app.tabs.parts.counts import items_text, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
+from engine.project.companions import images_of_one_case
+from engine.project.folders import folder_sets
 from engine.project.items import Item
 from engine.project.splits import SETS as ORDER
-from engine.project.splits import divide, divide_new, far_apart, leaks, read_table, together, torn
+from engine.project.splits import divide, divide_by_folders, divide_new, far_apart, leaks, read_table, together, torn
 from engine.words import translatable
 from widgets.bars import Share, ShareBar
 from widgets.column_parts import ActionBinding
@@ -45,6 +47,7 @@ class SplitPanel(Panel):
         self._drawn: tuple[object, dict[int, Split]] | None = None  # the sets, and what they were drawn by
         self._twins: tuple[tuple[int, ...], ...] = ()
         self._held: Mapping[int, Collection[int]] = {}
+        self._placed: dict[int, str] = {}  # items and their files, of which `_said` is told
         self._seed = 0
         self._by_patient = True
         self._touched = self._other = False  # shares or seed were changed; the sets would be others
@@ -64,13 +67,17 @@ class SplitPanel(Panel):
         self._undo = Button("split.undo", tr("Take back"), role="link")
         self._table = Button("split.table", tr("From a table…"), role="link")
         self._table.setToolTip(tr("A CSV file with the columns item and split"))
-        self.add(self._bar, self._ratios, self._keep)
+        self._folders = Button("split.folders", "", role="link")
+        self._folders.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._said: dict[int, Split] = {}  # the set whose folder an item lies in
+        self.add(self._bar, self._ratios, self._keep, self._folders)
         self.add_row(self._status, self._show).setStretch(0, 1)
         self.add_row(self._apply, self._undo, self._table).insertStretch(2, 1)
         self._show.clicked.connect(self._show_torn)
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
         self._keep.toggled.connect(self._touch)
+        self._folders.clicked.connect(self._by_folders)
         self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
         context.commands.connect_to("data", divide=self._divide)
         self._undo.clicked.connect(session.undo_sets)
@@ -187,10 +194,46 @@ class SplitPanel(Panel):
         for widget in (self._shuffle, self._ratios, self._table, self._keep):
             widget.setEnabled(free)
         self._keep.setVisible(any(split == "test" for split in now.values()))
+        self._offer_folders(free)
         self._may_divide.refresh()
         rest = 0 < loose < len(now) and not self._touched and not self._keeps()
         self._apply.setText(tr("Divide the rest") if rest else tr("Divide"))
         self._undo.setVisible(free and self._session.may_undo_sets)
+
+    def _offer_folders(self, free: bool) -> None:
+        """One step to the sets that the folders name."""
+        folders = {item.id: item.source.files[0] for item in self._items}
+        if folders != self._placed:
+            self._placed, self._said = folders, folder_sets(self._items)
+        self._folders.setVisible(free and bool(self._said))
+        drawn = "val" not in self._said.values()
+        self._folders.setText(tr("As the folders say, validation from the rest") if drawn else tr("As the folders say"))
+        count = Counter(self._said.values())
+        told = ", ".join(f"{tr(SETS[name])} {count[name]}" for name in ORDER if count[name])
+        self._folders.setToolTip(tr("The folders say: {sets}", sets=told))
+
+    @Slot()
+    def _by_folders(self) -> None:
+        """The test set of the folders is kept from now on: it is a published one, mostly."""
+        ids, shares = [item.id for item in self._items], self._ratios.shares()
+        wanted = divide_by_folders(
+            self._items,
+            ids,
+            self._said,
+            shares,
+            self._seed,
+            by_patient=self._by_patient,
+            twins=self._twins,
+            held=self._held,
+        )
+        with QSignalBlocker(self._keep):
+            self._keep.setChecked("test" in self._said.values())
+        self._keep_note()
+        self._use(wanted)
+
+    def _keep_note(self) -> None:
+        words = [*([] if self._by_patient else [_BY_ITEM]), *([_KEEP] if self._keep.isChecked() else [])]
+        self._session.set_note(_NOTE, "/".join(map(str, (*self._ratios.values(), self._seed, *words))))
 
     def _why_not(self) -> str:
         return "" if self._other else tr("The items are divided already. Other shares or a new draw divide them anew.")
@@ -239,7 +282,13 @@ class SplitPanel(Panel):
         elif any(item.patient for item in self._items):
             self._status.say(tr("No patient in two sets") + self._twins_text(), "good")
         else:
-            self._status.say(tr("No patients are known: each item counts as one.") + self._twins_text())
+            cases = len(images_of_one_case(self._items))
+            one = translatable("No patients are known: each item counts as one, but for 1 case of several images.")
+            many = translatable(
+                "No patients are known: each item counts as one, but for {count} cases of several images."
+            )
+            none = tr("No patients are known: each item counts as one.")
+            self._status.say((counted(cases, one, many) if cases else none) + self._twins_text())
 
     def _twins_text(self) -> str:
         """How many groups of twins are kept together, after another sentence."""
@@ -254,8 +303,7 @@ class SplitPanel(Panel):
         wanted = self._wanted()
         if wanted == self._now():
             return
-        words = [*([] if self._by_patient else [_BY_ITEM]), *([_KEEP] if self._keeps() else [])]
-        self._session.set_note(_NOTE, "/".join(map(str, (*self._ratios.values(), self._seed, *words))))
+        self._keep_note()
         self._use(wanted)
 
     @Slot()

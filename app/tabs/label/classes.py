@@ -15,6 +15,7 @@ from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.classes import BACKGROUND, make_classes
+from engine.project.class_removal import ClassUse
 from engine.scoring.voxels import amount
 from widgets.class_list import ClassList
 from widgets.controls import named
@@ -157,14 +158,15 @@ class LabelClassesPanel(QFrame):
             self._session.notification.emit(text, "info")
             return
         self._session.current.mask_about_to_change.emit()
-        self._session.count_holding(value, partial(self._remove_counted, value))
+        self._session.look_for_class(value, partial(self._remove_known, value))
 
-    def _remove_counted(self, value: int, items: int) -> None:
+    def _remove_known(self, value: int, use: ClassUse) -> None:
         session = self._session
         if value > len(session.classes):
             return
         whole = session.task == "classification"
-        into = ask_remove_class(self, session.classes, value, items, whole) if items else BACKGROUND
+        asked = use.items or use.notes
+        into = ask_remove_class(self, session.classes, value, use, whole) if asked else BACKGROUND
         if into is None:
             return
         waiting = QProgressDialog(tr("Removing the class…"), "", 0, 0, self)

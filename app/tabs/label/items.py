@@ -1,7 +1,5 @@
 """The items beside the scan: search, filters with counts, and the list with what is known of each."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
@@ -11,9 +9,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.label.item_menu import ItemMenu
-from app.tabs.parts.series import part_text
+from app.tabs.parts.series import part_text, series_titles
 from engine.config import Split
-from engine.imaging.image import series_title
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
 from widgets.controls import Choice, FilterChips, SearchField
@@ -107,7 +104,7 @@ class ItemColumn(QFrame):
         self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
-        self._series = series_of(shown)
+        self._series = series_titles(shown)
         self.list.set_items([self._known_row(item) for item in shown])
         self.list.set_current(self._open)
         self._say_empty(bool(items))
@@ -240,19 +237,6 @@ def size_words(item: Item, labelled: int = 0) -> str:
     if slices > 1:
         return tr("{count} slices", count=slices)
     return f"{width} × {height}"
-
-
-def series_of(items: Sequence[Item]) -> dict[str, str]:
-    """What each series is called of which several items are there, by its key."""
-    members = defaultdict[str, list[Item]](list)
-    for item in items:
-        if item.part is not None:
-            members[item.part.key].append(item)
-    return {
-        key: series_title([one.name for one in own], [one.part for one in own if one.part is not None])
-        for key, own in members.items()
-        if len(own) > 1
-    }
 
 
 def _choices(items: list[Item]) -> list[Choice]:

@@ -108,8 +108,8 @@ class DicePanel(Panel):
             return
         scores = live.scores
         rows = [
-            Score(each.name, (found.dice,), each.color, "" if found.present else tr(_ABSENT))
-            for each, found in zip(session.classes, scores.classes, strict=False)
+            Score(each.name, (found.dice,), each.color, "" if found.present else tr(_ABSENT if known else _UNTAUGHT))
+            for each, found, known in zip(session.classes, scores.classes, session.predictions.knows, strict=False)
         ]
         self.bars.set_scores(rows)
         self._mean.setText(tr("MEAN {score}", score=figure(scores.mean_dice, 2)))
@@ -137,3 +137,4 @@ class DicePanel(Panel):
 
 
 _ABSENT = translatable("Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.")
+_UNTAUGHT = translatable("Never taught to this run.")

@@ -1,6 +1,10 @@
 """What is said of the volumes of one series."""
 
-from engine.imaging.image import SeriesPart
+from collections import defaultdict
+from collections.abc import Sequence
+
+from engine.imaging.image import SeriesPart, series_title
+from engine.project.items import Item
 from widgets.text import tr
 
 
@@ -12,3 +16,16 @@ def part_text(part: SeriesPart) -> str:
     """Which part it is: what sets it apart, and its number where that does not say it."""
     number = f"{part.number} of {part.count}"
     return part.label if part.label.endswith(number) else f"{part.label} · {part.number} / {part.count}"
+
+
+def series_titles(items: Sequence[Item]) -> dict[str, str]:
+    """What each series is called of which several items are there, by its key."""
+    members = defaultdict[str, list[Item]](list)
+    for item in items:
+        if item.part is not None:
+            members[item.part.key].append(item)
+    return {
+        key: series_title([one.name for one in own], [one.part for one in own if one.part is not None])
+        for key, own in members.items()
+        if len(own) > 1
+    }

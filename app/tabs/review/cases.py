@@ -1,5 +1,6 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
@@ -8,10 +9,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.parts.series import part_text, series_titles
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
-from engine.scoring.metrics import ABSENT, ItemScores, SetScores, item_scores, only_known, set_scores
+from engine.scoring.metrics import ABSENT, ItemScores, SetScores, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.elided import ElidedButton
@@ -211,8 +213,9 @@ class CasesPanel(QFrame):
         self._follow_run()
         self._masked.add(session.current.item.id)
         item = session.current.item
-        counts = only_known(session.predictions.live.counts, session.predictions.classes_known)
-        now = item_scores(item.name, counts, self._class_names())
+        found = session.predictions.live.scores.classes
+        known = zip(session.classes, found, session.predictions.knows, strict=False)
+        now = ItemScores(item.name, {each.name: one for each, one, there in known if there})
         if item.split == "test" and session.current.helped:  # its score stays that of the mask before
             self._helped.add(item.id)
             self._with_help[item.name] = now
@@ -358,7 +361,8 @@ class CasesPanel(QFrame):
         items, scored = self._of_set(), self._scores()
         known = {each.name: each for each in scored.items} if scored is not None else {}
         current = session.current.item.id if session.current.item is not None else None
-        rows = [self._row(item, known.get(item.name), item.id == current) for item in items]
+        titles = series_titles(items)
+        rows = [self._row(item, known.get(item.name), item.id == current, titles) for item in items]
         self._list.set_cases(rows, keep_order=not self._sort)
         self._sort = False
         self._list.set_current(current)
@@ -416,9 +420,9 @@ class CasesPanel(QFrame):
     def _class_names(self) -> list[str]:
         """The classes that the run has learnt."""
         session = self._context.session
-        return [each.name for each in session.classes[: session.predictions.classes_known]]
+        return [each.name for each, known in zip(session.classes, session.predictions.knows, strict=False) if known]
 
-    def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
+    def _row(self, item: Item, scored: ItemScores | None, is_open: bool, titles: Mapping[str, str]) -> CaseRow:
         dice = None
         if scored is not None:
             dice = scored.classes.get(self._dice_of, ABSENT).dice if self._dice_of else scored.mean_dice
@@ -440,7 +444,11 @@ class CasesPanel(QFrame):
         size, rank = words.size_of_item(item), words.RANKS[item.state]
         if item.id in self._helped:
             size = tr("with the model's help · {size}", size=size)
-        return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)
+        row = CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)
+        if item.part is None or item.part.key not in titles:
+            return row
+        key = item.part.key
+        return replace(row, group=key, group_title=titles[key], part=part_text(item.part), place=item.part.number)
 
 
 def _counted_alike(one: ItemScores, other: ItemScores) -> bool:

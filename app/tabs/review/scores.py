@@ -87,9 +87,8 @@ class CaseScoresPanel(Panel):
                 table.hide()
         self._over.setText(self._without_distance(live.scores.classes) if live is not None and compared else "")
         self._over.setVisible(bool(self._over.text()))
-        later = words.never_learnt(run, session.classes, session.predictions.classes_known) if run is not None else ""
-        self._never.setText(later)
-        self._never.setVisible(compared and bool(later))
+        self._never.setText(words.other_classes(session))
+        self._never.setVisible(compared and bool(self._never.text()))
         self._predict.setVisible(not compared and session.current.image is not None and run is not None)
         self._predicting.refresh()
         several = len(session.classes) > 1
@@ -131,18 +130,23 @@ class CaseScoresPanel(Panel):
 
     def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
         surfaces = self._study.surfaces
-        measured: list[SurfaceScores | None] = [*surfaces[: len(found)]] if surfaces is not None else []
+        measured: list[SurfaceScores | None] = [*surfaces] if surfaces is not None else []
         if len(measured) != len(found):  # not measured yet, or a class was added meanwhile
             measured = [None] * len(found)
         rows = []
-        for each, scored, surface in zip(self._session.classes, found, measured, strict=False):
+        for each, scored, surface, known in zip(
+            self._session.classes, found, measured, self._session.predictions.knows, strict=False
+        ):
+            if not known:
+                continue
             distance = surface.hd95 if surface is not None else None
             error = scored.volume_error
             volume = None if error is None else 100 * error
             why = _why(scored, surface is not None)
             rows.append(Score(each.name, (scored.dice, distance, volume), each.color, why))
         if len(rows) > 1:
-            rows += [self._mean(rows, found), self._weighted(rows, found)]
+            taught = [scored for scored, there in zip(found, self._session.predictions.knows, strict=False) if there]
+            rows += [self._mean(rows, taught), self._weighted(rows, taught)]
         return rows
 
     @staticmethod

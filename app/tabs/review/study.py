@@ -112,8 +112,8 @@ class CaseStudy(QObject):
         mask, prediction = self._session.current.mask, self._session.predictions.labels
         assert mask is not None
         assert prediction is not None
-        labels = mask.labels
-        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), labels, prediction))
+        labels, unknown = mask.labels, self._session.predictions.unknown
+        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), labels, prediction, unknown))
 
     @Slot()
     def _measure(self) -> None:
@@ -140,11 +140,11 @@ class CaseStudy(QObject):
         self.regions_changed.emit()
 
 
-def _looking(indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_Found]:
+def _looking(indices: Sequence[int], truth: Labels, predicted: Labels, unknown: frozenset[int]) -> Work[_Found]:
     """Of the slices `indices` of whole volumes. They are copied here, not on the window's thread: a slice that is painted on
     meanwhile is looked at again when the stroke has ended."""
     places = np.asarray(indices)
-    slices = yield from find_differences(truth[places], predicted[places], indices)
+    slices = yield from find_differences(truth[places], predicted[places], indices, unknown)
     return _Found(tuple(slices))
 
 

@@ -166,10 +166,8 @@ class SetSummary(Panel):
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))
         self._show_help(scored)
-        session = self._context.session
-        never = words.never_learnt(run, session.classes, session.predictions.classes_known) if run is not None else ""
-        self._never.setText(never)
-        self._never.setVisible(bool(never))
+        self._never.setText(words.other_classes(self._context.session))
+        self._never.setVisible(bool(self._never.text()))
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         if unread and name == "all" and any(item.split == "test" for item in items):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame
 from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.review import words as words
 from app.tabs.review.answers import CaseActions
 from app.tabs.review.cases import CasesPanel
 from app.tabs.review.differences import DifferencesPanel
@@ -19,7 +20,7 @@ from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import axes
 from engine.project.items import State
 from engine.scoring.differences import Difference
-from engine.scoring.metrics import confusion
+from engine.scoring.metrics import confusion, only_known
 from engine.scoring.render import ERROR_COLORS
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
@@ -147,14 +148,16 @@ class ReviewTab(Tab):
         if item is None or mask is None or predicted is None:
             return None
         said = predicted.transpose(axes(canvas.plane))[canvas.index]
-        names = tuple(each.name for each in session.classes)
+        classes, knows = session.classes, session.predictions.knows
+        names = tuple(each.name for each, known in zip(classes, knows, strict=False) if known)
         if not names:
             return None
         mine, said = (np.ascontiguousarray(each) for each in (mask.slice(canvas.plane, canvas.index), said))
         title = tr(
             "{name}, slice {number}: your mask is B, the prediction is A.", name=item.name, number=canvas.index + 1
         )
-        return CaseSlice(title, names, confusion(mine, said, len(names)))
+        counts = only_known(confusion(mine, said, len(classes)), knows)
+        return CaseSlice("\n".join(filter(None, (title, words.other_classes(session)))), names, counts)
 
     def order(self) -> list[int]:
         """The cases as the list shows them."""

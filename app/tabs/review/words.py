@@ -1,18 +1,17 @@
 """How the Review tab says runs, sets, states and errors in words."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QDateTime, QLocale
 
+from app.services.project_session import ProjectSession
 from app.tabs.parts.training import network
 from engine.config import Split
 from engine.imaging.geometry import Geometry
-from engine.labels.classes import LabelClass
 from engine.project.items import Item, State
 from engine.project.runs import Run
 from engine.scoring import voxels
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_NAMES
+from engine.words import translatable
 from widgets.figures import figure
 from widgets.text import tr
 from widgets.theme import Role
@@ -104,16 +103,19 @@ def size_of_item(item: Item) -> str:
     return tr("{count} slices", count=slices) if slices > 1 else f"{width} × {height}"
 
 
-def never_learnt(run: Run, classes: Sequence[LabelClass], known: int | None) -> str:
-    """Which classes came after the training of the run; "" where none did."""
-    later = [each.name for each in classes[known:]] if known is not None else []
-    if not later:
+def other_classes(session: ProjectSession) -> str:
+    """Which classes came after the training of the run in use, and which of those that it knows are none any more; "" where none."""
+    run, said = session.predictions.run, []
+    if run is None:
         return ""
-    return tr(
-        "{run} was trained before these classes came, so it has no score in them: {names}",
-        run=run.name,
-        names=", ".join(later),
-    )
+    later = [each.name for each, known in zip(session.classes, session.predictions.knows, strict=False) if not known]
+    if later:
+        text = translatable("{run} was trained before these classes came, so it has no score in them: {names}")
+        said.append(tr(text, run=run.name, names=", ".join(later)))
+    if session.predictions.no_class:
+        names = ", ".join(session.predictions.no_class)
+        said.append(tr("{run} also knows {names}, which is no class any more.", run=run.name, names=names))
+    return "\n".join(said)
 
 
 def area(region: Difference, geometry: Geometry) -> str:

@@ -347,7 +347,8 @@ class ScanView(QWidget):
             )
             layers.append(self._prediction)
         if errors:
-            self._errors.follow(session.current.mask, session.predictions.labels, overlay.hidden)
+            shown = session.predictions
+            self._errors.follow(session.current.mask, shown.labels, overlay.hidden, shown.unknown)
             boxes = [self._errors.show(view.plane, view.index) for view in self.views]
             style: Style = "outline" if overlay.outline else "both"
             codes, opacity = self._errors.codes, overlay.errors_opacity

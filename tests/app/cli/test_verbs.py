@@ -409,6 +409,28 @@ def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[...,
     assert "12 items have no mask. (p0a, p0b, p1a, …)" in out
 
 
+def test_split_takes_the_sets_of_the_folders_and_draws_validation(say: Say, tmp_path: Path) -> None:
+    path = _many(tmp_path)
+    code, _, err = say("split", path, "--ratios", "70/15/15", "--folders")
+    assert code == 1 and "The folders of the images name no sets." in err
+    assert say("split", path, "--folders", "--ratios", "70/15/15", "--keep", "test")[0] == 2
+    with Project.open(path) as project:
+        for item in project.items.all():
+            project.items.remove([item.id])
+    for folder, names in (("train", "01234"), ("test", "5")):
+        (tmp_path / "set" / folder).mkdir(parents=True)
+        for file in sorted((tmp_path / "scans").glob(f"p[{names}]*.png")):
+            file.rename(tmp_path / "set" / folder / file.name)
+    assert main(["import", str(path), str(tmp_path / "set"), "--patient-from", "(p[0-9])"]) == 0
+    code, _, err = say("split", path, "--ratios", "70/15/15", "--folders")
+    assert code == 0 and "2 items belong together with the test set and are in no set" in err, "p5b is the twin of p0a"
+    with Project.open(path, write=False) as project:
+        sets = {item.name: item.split for item in project.items.all()}
+    assert {name for name, split in sets.items() if split == "test"} == {"p5a", "p5b"}
+    assert {name for name, split in sets.items() if not split} == {"p0a", "p0b"}
+    assert sum(split == "val" for split in sets.values()) == 2 and sets["p1a"] == sets["p1b"]
+
+
 def test_split_keeps_a_set_and_draws_the_others(say: Say, tmp_path: Path) -> None:
     path = _many(tmp_path)
 

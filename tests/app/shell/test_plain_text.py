@@ -21,6 +21,7 @@ from app.shell.window import MainWindow
 from engine.config import Task, TrainConfig
 from engine.labels.classes import make_classes
 from engine.progress import result_of
+from engine.project.class_removal import ClassUse
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -135,7 +136,7 @@ def test_no_name_is_drawn_in_a_question(qtbot: QtBot, opened: MainWindow, odd: P
     table = odd.parent / "t.csv"
     table.write_text(f"{NAME},b\n1,2\n")
     dialogs = [
-        RemoveClassDialog(opened, session.classes, 1, 2, False),
+        RemoveClassDialog(opened, session.classes, 1, ClassUse(2), False),
         TableColumnsDialog(opened, table.with_name(f"{NAME}.csv"), "split", Headers(), (NAME, "b")),
     ]
     seen += [drawn_names(dialog) for dialog in dialogs]

@@ -15,20 +15,23 @@ from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
 from engine.catalog import all_options
 from engine.config import PredictConfig, Settings, TrainConfig
-from engine.errors import EngineError
+from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, classification, device
 from engine.learning.classification import ClassificationLearner
-from engine.learning.evaluate import collect_answers, evaluate_classes, shares
+from engine.learning.evaluate import collect_answers, evaluate_classes
 from engine.learning.explaining import Explained, Wish, explain_items
 from engine.learning.pixels import to_batch
 from engine.learning.predict import Predictor
 from engine.learning.train import train
 from engine.progress import result_of
+from engine.project.class_removal import remove_class
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from engine.project.runs import LearntClass
+from engine.scoring.classify import UNANSWERED
 from engine.scoring.render import heat
 from engine.scoring.report import classification_table
 
@@ -81,6 +84,19 @@ def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> No
     assert result_of(explain_items(classes, run.name, None, Wish("saliency"))) > 0
 
 
+def test_a_training_of_other_classes_does_not_go_on(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("dark,bright,odd"))
+        run = opened.runs.add(QUICK, "early")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    with Project.open(classes) as opened:
+        opened.runs.update(run, "finished")
+        result_of(remove_class(opened, 3))
+        opened.set_classes(parse_classes("dark,bright,new"))
+    with pytest.raises(NotReadable, match="does not fit this training"):
+        result_of(train(classes, run.folder, replace(QUICK, epochs=2), run.name, resume=True))
+
+
 def test_explained_nifti_files_hang_as_the_scan_does(classes: Path, tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).normal(0, 1, (28, 28, 1)).astype(np.float32)
     pixels[:6, :6] += 100
@@ -102,22 +118,66 @@ def test_answers_are_of_items_with_a_class_that_were_predicted(classes: Path) ->
     with Project.open(classes, write=False) as opened:
         items = opened.items.all("test")
     said = {item.id: np.array([0.25, 0.75], np.float32) for item in items[1:]}
-    found = collect_answers([replace(items[-1], label=None), *items[:3]], said, ["dark", "bright", "odd"], "run 1")
+    learnt = [LearntClass("dark", 0), LearntClass("bright", 1)]
+    found = collect_answers([replace(items[-1], label=None), *items[:3]], said, learnt)
     assert found is not None and found.items == (items[1].id, items[2].id)
-    assert found.probabilities.tolist() == [[0.25, 0.75]] * 2, "what it never learnt is none of its names"
-    assert found.names == ("dark", "bright")
+    assert found.probabilities.tolist() == [[0.25, 0.75]] * 2
+    assert found.names == ("dark", "bright") and found.gone == () and found.rest is None
     assert found.truth.tolist() == [items[1].label, items[2].label]
-    assert collect_answers(items[:1], said, ["dark", "bright"], "run 1") is None
-    with pytest.raises(EngineError, match="run 1 knows 2 classes"):
-        collect_answers(items, said, ["dark"], "run 1")
+    assert collect_answers(items[:1], said, learnt) is None
 
 
-def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
-    rows = [np.array([0.2, 0.3, 0.5], np.float32)]
-    assert shares(rows, 3, "run 1").tolist() == [pytest.approx([0.2, 0.3, 0.5])]
-    assert shares(rows, 4, "run 1").shape == (1, 4)
-    with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
-        shares(rows, 2, "run 1")
+def test_answers_mean_their_classes_wherever_those_stand_now(classes: Path) -> None:
+    with Project.open(classes, write=False) as opened:
+        items = [
+            replace(item, label=label) for item, label in zip(opened.items.all("test"), (0, 1, 2, 1), strict=False)
+        ]
+    said = {item.id: np.array(row, np.float32) for item, row in zip(items, _SAID, strict=True)}
+    learnt = [LearntClass("x", None), LearntClass("b", 1), LearntClass("a", 0)]
+    found = collect_answers(items, said, learnt)
+    assert found is not None and found.names == ("a", "b") and found.gone == ("x",)
+    assert found.items == (items[0].id, items[1].id, items[3].id) and found.never_learnt == 1
+    assert found.truth.tolist() == [0, 1, 1]
+    np.testing.assert_allclose(found.probabilities, [[0.7, 0.1], [0.2, 0.7], [0.1, 0.3]], rtol=1e-6)
+    assert found.predicted().tolist() == [0, 1, UNANSWERED], "the last is called x, which is no class any more"
+    assert found.matrix() == [[1, 0], [0, 1]]
+    assert (found.scores.accuracy, found.scores.said_gone, found.scores.unanswered) == (2 / 3, 1, 0)
+    assert found.scores.to_json()["removed_classes"] == ["x"]
+    table = classification_table(found.scores)
+    assert "no class any more: x; the run says so of 1 of 3 items" in table
+    assert (found.at_threshold(0.25).true_positive, found.at_threshold(0.5).unanswered) == (2, 1)
+    assert found.everything.shape == (3, 3)
+
+
+_SAID = ([0.2, 0.1, 0.7], [0.1, 0.7, 0.2], [0.1, 0.1, 0.8], [0.6, 0.3, 0.1])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_scores_and_maps_of_an_old_run_follow_its_classes(tmp_path: Path, classes: Path, kept: bool) -> None:
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("odd,dark,bright"))
+        opened.items.set_labels({item.id: (item.label or 0) + 1 for item in opened.items.all()})
+        run = opened.runs.update(opened.runs.add(QUICK, "early"), "finished")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    if not kept:
+        card, weights = bundle.load(run.bundle)
+        bundle.save(run.bundle, replace(card, identities=()), weights)
+    with Project.open(classes) as opened:
+        for item in opened.items.all("test"):
+            answer = np.full(3, 0.1, np.float32)
+            answer[item.label or 0] = 0.8
+            opened.runs.set_probabilities(run, item.id, answer)
+        result_of(remove_class(opened, 1))
+        assert [one.name for one in opened.classes] == ["dark", "bright"]
+        opened.set_classes(parse_classes("dark,bright,late"))
+    scores = evaluate_classes(classes, run.name, "test")
+    assert scores.accuracy == 1.0 and list(scores.classes) == ["dark", "bright"] and scores.gone == ("odd",)
+    cases = [each for each in explain_items(classes, run.name, None, Wish("saliency")) if isinstance(each, Explained)]
+    assert cases and {case.truth for case in cases} == {0, 1}
+    names = ["dark", "bright"]
+    for case in cases:
+        assert case.said_name == (names[case.said] if case.said != UNANSWERED else "odd")
+        assert (case.kind == "right") <= (case.said == case.truth)
 
 
 @pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", False)])

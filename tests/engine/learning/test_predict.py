@@ -17,11 +17,12 @@ from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.labels.classes import parse_classes
-from engine.learning import bundle, predict
+from engine.learning import bundle
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity, resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
+from engine.project.class_removal import remove_class
 from engine.project.layers import Predicted
 from engine.project.project import Project
 
@@ -338,10 +339,32 @@ def test_items_unlike_the_training_are_spoken_of_once(project: Path) -> None:
     assert str(len(items) - 1) in said[1]
 
 
-def test_a_class_that_another_one_has_replaced_is_not_told_as_it() -> None:
-    classes = parse_classes("a,b,c")
-    now = [replace(one, identity=identity) for one, identity in zip(classes, ("1", "2", "4"), strict=True)]
-    card = replace(CARD, classes=(("x", ""), ("b", ""), ("c", ""), ("d", "")))
-    assert predict._gone(replace(card, identities=("1", "2", "3", "5")), now) == [3, 4]
-    assert predict._gone(card, now) == [4], "a card that kept none goes by places"
-    assert predict._gone(replace(card, classes=card.classes[:1], identities=("1",)), now) == []
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_run_paints_follows_its_classes(project: Path, kept: bool) -> None:
+    def painted() -> np.ndarray:
+        events = list(predict_items(project, run.id, [item], PredictConfig(device="cpu")))
+        said.extend(str(event) for event in events if isinstance(event, Notice) and "knows" in event.message)
+        with Project.open(project) as opened:
+            for event in events:
+                if isinstance(event, Predicted):
+                    opened.keep_prediction(run, event)
+            layer = opened.layers.prediction(item, run.id)
+            assert layer is not None
+            return opened.layers.read(layer, (1, 48, 48))
+
+    said: list[str] = []
+    torch.manual_seed(3)
+    with Project.open(project) as opened:
+        item = opened.items.all()[0].id
+        run = opened.runs.update(opened.runs.add(TrainConfig(), "r"), "finished")
+        names = tuple((one.name, one.color) for one in opened.classes)
+        card = replace(CARD, classes=names, identities=tuple(one.identity for one in opened.classes) if kept else ())
+        bundle.save(run.bundle, card, bundle.build(card).state_dict())
+    before = painted()
+    assert {1, 2} <= set(np.unique(before).tolist()) and not said
+    with Project.open(project) as opened:
+        opened.set_classes(parse_classes("disc,square,new"))
+        result_of(remove_class(opened, 1))
+        assert [one.name for one in opened.classes] == ["square", "new"]
+    np.testing.assert_array_equal(painted(), np.array([0, 0, 1], np.uint8)[before])
+    assert said == ["r knows disc, which the project no longer has: it was taken as background."]

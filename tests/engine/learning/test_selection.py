@@ -1,13 +1,18 @@
 """What a training takes of the project: labelled slices, some of every item."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.config import TrainConfig
 from engine.imaging.image import Source
-from engine.learning.selection import MOST_VALIDATED, SliceSelection, brought_to_size, left_out, subsample
+from engine.labels.classes import parse_classes
+from engine.learning.selection import MOST_VALIDATED, SliceSelection, brought_to_size, left_out, not_learnt, subsample
+from engine.progress import result_of
 from engine.project.items import Item
+from engine.project.project import Project
 
 
 def volume(id: int, slices: int) -> Item:
@@ -82,3 +87,24 @@ def test_what_is_not_learnt_from_is_said_in_numbers(sizes: list[int], said: str)
 def test_another_size_than_the_images_own_is_said(sides: tuple[int, ...], size: int, said: list[str]) -> None:
     items = [replace(volume(n, 1), shape=(1, side // 2, side)) for n, side in enumerate(sides)]
     assert [str(notice) for notice in brought_to_size(items, size)] == said
+
+
+def test_what_is_not_learnt_is_known_before_the_training(project: Path, classes: Path) -> None:
+    with Project.open(project) as opened:
+        assert result_of(not_learnt(opened, TrainConfig())) == []
+        opened.set_classes(parse_classes("disc,square,late"))
+        first = opened.items.all("train")[0]
+        opened.items.set_state(first.id, "rejected", "")
+        opened.items.set_splits({item.id: "train" for item in opened.items.all("val")})
+        assert [str(notice) for notice in result_of(not_learnt(opened, TrainConfig()))] == [
+            "1 rejected item is left out of training and validation.",
+            "The training set has no example of late: it is not learnt.",
+            "No item of the validation set has a mask: the last weights are kept.",
+        ]
+    with Project.open(classes) as opened:
+        opened.items.set_splits({item.id: "" for item in opened.items.all() if item.split == "val"})
+        opened.set_classes(parse_classes("dark,bright,late"))
+        assert [str(notice) for notice in result_of(not_learnt(opened, TrainConfig()))] == [
+            "The training set has no example of late: it is not learnt.",
+            "No image of the validation set has a class: the last weights are kept.",
+        ]

@@ -244,3 +244,12 @@ def test_masks_that_are_known_are_not_read_again(project: Project, make_item: Ma
         "values": (b,),
         "absent": (),
     }
+
+
+def test_one_image_of_two_classes_is_named(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "c", "classification", parse_classes("a,b")) as project:
+        for name, label in (("x", 0), ("y", 1), ("z", None)):
+            project.items.add(make_item(name, hash="same", label=label))
+        found = _found(project)
+        assert found["contradiction"].level == "wrong"
+        assert found["contradiction"].text == "The same image is of different classes: x, y, z."

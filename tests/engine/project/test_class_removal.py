@@ -1,5 +1,6 @@
 """A class that was added by a slip goes, wherever it stands, and with it nothing else."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.mask import Brush, Mask
 from engine.progress import result_of
-from engine.project.class_removal import items_holding, remove_class
+from engine.project.class_removal import class_use, items_holding, remove_class
 from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.project import Project
+from engine.project.runs import CHECKPOINT, Run
 
 MakeItem = Callable[..., Item]
 
@@ -75,16 +77,54 @@ def test_whole_images_follow(tmp_path: Path, make_item: MakeItem) -> None:
         assert [project.items.get(id).label for id in ids] == [0, None, 1] and _names(project) == ["a", "c"]
 
 
-def test_runs_hold_the_places_of_the_classes_before_the_last(wide: Project, make_item: MakeItem) -> None:
-    item, run = wide.items.add(make_item("x")), wide.runs.add(TrainConfig())
+def _trained(project: Project, *, kept: bool) -> Run:
+    """A run with a bundle that says which classes it knows: their names alone, or (`kept`) their identities too."""
+    run = project.runs.update(project.runs.add(TrainConfig()), "finished")
+    card: dict[str, object] = {"classes": [(one.name, one.color) for one in project.classes]}
+    if kept:
+        card["identities"] = [one.identity for one in project.classes]
+    header = json.dumps({"__metadata__": {"contorno": json.dumps(card)}}).encode()
+    run.bundle.write_bytes(len(header).to_bytes(8, "little") + header)
+    return project.runs.update(run, "finished")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("told", [True, False])
+def test_runs_follow_the_classes_that_are_left(wide: Project, make_item: MakeItem, kept: bool, told: bool) -> None:
+    item, run = wide.items.add(make_item("x")), _trained(wide, kept=kept)
     layer = wide.layers.make(item.id, "prediction", run.id)
-    wide.layers.replace(layer, pack(np.full(item.shape, 4, np.uint8)))
-    with pytest.raises(EngineError, match="by their places"):
+    labels = np.zeros(item.shape, np.uint8)
+    labels[0, 0, :4] = 1, 2, 3, 4
+    wide.layers.replace(layer, pack(labels))
+    identities = [one.identity for one in wide.classes]
+    if not told:
+        run.bundle.write_bytes(b"damaged")
+    result_of(remove_class(wide, 2, into=1))
+    assert [one.identity for one in wide.classes] == [identities[0], *identities[2:]]
+    assert wide.layers.read(layer, item.shape)[0, 0, :4].tolist() == [1, 0, 2, 3], "what it said of b is nobody's"
+    wide.set_classes([*wide.classes, *parse_classes("e")])
+    run = wide.runs.get(run.id)
+    assert [one.place for one in run.learnt(wide.classes)] == [0, None, 1, 2]
+    assert [one.name for one in run.learnt(wide.classes)][2:] == ["c", "d"]
+    assert run.knows(wide.classes) == [True, True, True, False]
+    assert run.learnt(wide.classes)[1].name == ("b" if told else "class 2")
+    result_of(remove_class(wide, 1))
+    assert [one.place for one in wide.runs.get(run.id).learnt(wide.classes)] == [None, None, 0, 1]
+
+
+def test_it_is_said_first_what_cannot_follow(wide: Project, make_item: MakeItem) -> None:
+    item, run = wide.items.add(make_item("x")), _trained(wide, kept=True)
+    wide.layers.replace(wide.layers.make(item.id), pack(np.full(item.shape, 2, np.uint8)), [0])
+    assert [str(note) for note in result_of(class_use(wide, 2)).notes] == [
+        f"These runs go on knowing b: what they paint of it is background from now on. {run.name}"
+    ]
+    (run.folder / CHECKPOINT).write_bytes(b"")
+    found = result_of(class_use(wide, 2))
+    assert found.items == 1 and len(found.notes) == 2 and "cannot be trained any further" in str(found.notes[1])
+    wide.runs.update(run, "training")
+    with pytest.raises(EngineError, match=f"b cannot be removed while {run.name} is being trained"):
         result_of(remove_class(wide, 2))
     assert _names(wide) == ["a", "b", "c", "d"]
-    result_of(remove_class(wide, 4, into=1))
-    assert _names(wide) == ["a", "b", "c"]
-    assert not wide.layers.read(layer, item.shape).any()  # what a network said of it is nobody's now
 
 
 def test_a_removal_that_is_stopped_changes_nothing(wide: Project, make_item: MakeItem) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
-from engine.project.folders import folders_of, plain_name, propose_classes, propose_splits, split_of
+from engine.project.folders import folder_sets, folders_of, plain_name, propose_classes, propose_splits, split_of
+from engine.project.items import Item
 
 
 def _found(*files: str, kind: str = "raster", slices: int = 1) -> list[Found]:
@@ -74,3 +75,19 @@ def test_classes_are_proposed_from_folders_of_pictures() -> None:
 )
 def test_other_folders_are_no_classes(found: list[Found]) -> None:
     assert propose_classes(found, [Path("/data")]) == {}
+
+
+def _items(*files: str) -> list[Item]:
+    return [
+        Item(
+            number, Path(file).stem, Source((f"/data/test/{file}",), "raster"), "", (1, 4, 4), (1, 1, 1), False, "", ""
+        )
+        for number, file in enumerate(files)
+    ]
+
+
+def test_sets_of_items_are_told_below_what_they_have_in_common() -> None:
+    items = _items("lungs/train/a.png", "lungs/train/deep/b.png", "lungs/Testing/c.png", "lungs/d.png")
+    assert folder_sets(items) == {0: "train", 1: "train", 2: "test"}
+    assert folder_sets(items[:2]) == {}, "one set is no division"
+    assert folder_sets(items[2:]) == {} and folder_sets([]) == {}

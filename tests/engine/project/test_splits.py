@@ -11,7 +11,7 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.project.items import Item
-from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_table, together
+from engine.project.splits import SETS, divide, divide_by_folders, divide_new, leaks, parse_ratios, read_table, together
 from engine.project.tables import read_rows
 
 Ratios = tuple[float, float, float]
@@ -333,3 +333,38 @@ def test_new_twin_joins_the_set_of_its_twin() -> None:
     items = _items(["", "", "c", "c"])
     items[0] = replace(items[0], split="test")
     assert divide_new(items, {2, 3, 4}, (1, 0, 0), twins=[(1, 3)]) == {2: "train", 3: "test", 4: "test"}
+
+
+def test_validation_is_divided_off_what_the_folders_leave() -> None:
+    patients = [f"p{n // 2}" for n in range(60)] + ["p0", "q", "q", ""]
+    items = _items(patients)
+    folders: dict[int, Split] = {item.id: "train" if item.id <= 60 else "test" for item in items[:-1]}
+    found = divide_by_folders(items, [item.id for item in items], folders, (0.7, 0.15, 0.15))
+    assert [found[61], found[62], found[63]] == ["test"] * 3, "what the folder says stays"
+    assert found[1] == found[2] == "", "their patient is in the test set"
+    placed = [replace(item, split=found[item.id]) for item in items]
+    assert not leaks(placed) and found[64] in ("train", "val")
+    count = Counter(found.values())
+    assert count["test"] == 3 and abs(count["val"] - 59 * 15 / 85) <= 2
+    assert found == divide_by_folders(items[::-1], [item.id for item in items], folders, (0.7, 0.15, 0.15))
+    assert "val" not in divide_by_folders(items, [item.id for item in items], folders, (0, 0, 1)).values()
+
+
+def test_folders_that_name_all_sets_leave_nothing_to_draw() -> None:
+    items = _items(["a", "a", "b", ""])
+    folders: dict[int, Split] = {1: "train", 2: "val", 3: "test"}
+    assert divide_by_folders(items, [1, 2, 3, 4], folders, (0.7, 0.15, 0.15)) == {
+        1: "train",
+        2: "val",
+        3: "test",
+        4: "",
+    }
+
+
+def test_new_items_of_folders_join_what_is_in_the_project() -> None:
+    first, second = _items(["a", "b"])
+    old = [replace(first, split="val"), replace(second, split="test")]
+    new = [replace(item, id=item.id + 10) for item in _items(["a", "b", "c", "d"])]
+    folders: dict[int, Split] = {11: "train", 12: "train", 13: "train", 14: "test"}
+    found = divide_by_folders([*old, *new], folders, folders, (1, 0, 0))
+    assert found == {11: "val", 12: "", 13: "train", 14: "test"}

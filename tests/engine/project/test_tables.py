@@ -60,3 +60,9 @@ def test_a_pipe_is_no_table(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(NotReadable, match="not a file with content"):
         read_rows(tmp_path / "pipe.csv", ("item",))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_accents_of_a_spreadsheet_on_windows_are_read(tmp_path: Path, encoding: str) -> None:
+    file = _file(tmp_path, "Bild;class\r\nRöntgen 1.png;tumör\r\n", encoding)
+    assert read_rows(file, ("item", "class"), {"item": "bild"}) == [{"item": "Röntgen 1.png", "class": "tumör"}]

@@ -135,3 +135,12 @@ def test_unlabelled_pixels_differ_from_nothing() -> None:
     assert (part.corner, part.pixels, part.mine, part.model) == ((0, 4), 32, 0, 1)
     assert not error_map(truth, predicted)[:, :4].any()
     assert slice_differences(0, np.full((8, 8), UNLABELLED, np.uint8), predicted).count == 0
+
+
+def test_what_the_model_never_knew_is_not_missed() -> None:
+    truth, predicted = np.zeros((9, 9), np.uint8), np.zeros((9, 9), np.uint8)
+    truth[:3, :3], truth[5:7, :3], truth[8, :] = 2, 2, 1
+    predicted[5:7, :3] = 1
+    found = slice_differences(0, truth, predicted, unknown={2})
+    assert [(each.kind, each.mine, each.pixels) for each in found.regions] == [(MISSED, 1, 9), (OTHER_CLASS, 2, 6)]
+    assert found.count == 2 and found.wrong[MISSED] == 9

@@ -63,3 +63,14 @@ def test_another_prediction_gives_another_map() -> None:
     found.follow(mask, predicted, frozenset({2}))
     found.show("axial", 1)
     assert found.codes[1, 3, 3] == MISSED, "a hidden class is background"
+
+
+def test_what_the_model_never_knew_is_not_missed() -> None:
+    mask, predicted = Mask(np.array([[[2, 2, 1]]], np.uint8)), np.array([[[0, 1, 0]]], np.uint8)
+    errors = ErrorMap()
+    errors.follow(mask, predicted)
+    errors.show("axial", 0)
+    assert errors.codes.tolist() == [[[MISSED, OTHER_CLASS, MISSED]]]
+    errors.follow(mask, predicted, unknown=frozenset({2}))
+    errors.show("axial", 0)
+    assert errors.codes.tolist() == [[[0, OTHER_CLASS, MISSED]]]

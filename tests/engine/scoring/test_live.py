@@ -5,7 +5,7 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box
 from engine.labels.mask import Brush, Mask
 from engine.scoring.live import LiveDice
-from engine.scoring.metrics import confusion
+from engine.scoring.metrics import confusion, mean
 
 
 def random_mask(seed: int) -> Mask:
@@ -94,3 +94,13 @@ def test_the_truth_may_move_to_another_array() -> None:
     stroke.line("axial", 0, (20, 20), (200, 200), Brush.round(20), 2)
     live.apply(stroke.end(), "predicted")
     np.testing.assert_array_equal(live.counts, confusion(mask.labels, other.labels, 3))
+
+
+def test_a_class_that_the_model_never_knew_is_not_missed_wherever_it_stands() -> None:
+    mask, other = random_mask(0), random_mask(1)
+    live = LiveDice(mask.labels, other.labels, 3)
+    all_known = live.scores
+    live.known = [True, False, True]
+    first, second, third = live.scores.classes
+    assert (first, third) == (all_known.classes[0], all_known.classes[2])
+    assert not second.present and live.scores.mean_dice == mean([first.dice, third.dice])

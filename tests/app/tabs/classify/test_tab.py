@@ -292,6 +292,35 @@ def test_a_class_that_comes_after_the_training_leaves_the_scores(
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
 
 
+def test_a_class_that_goes_leaves_the_answers_what_they_meant(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    session = context.session
+    assert session.project is not None
+    session.set_classes([*session.classes, LabelClass("late", "#ffffff")])
+    (run,) = context.trainings.runs.all()
+    first, second = CHEST_CLASSES
+    items = [item for item in session.items() if item.split == "val"]
+    for item in items:
+        share = 0.9 if item.label == 1 else 0.2
+        session.project.runs.set_probabilities(run, item.id, np.array([1 - share, share], np.float32))
+    with qtbot.waitSignal(session.class_removal_ended, timeout=_LONG):
+        session.remove_class(1, 3)
+    assert [one.name for one in session.classes] == [second, "late"] and not session.undo_labels()
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    answers = tab.compare.scores.answers
+    assert answers is not None and answers.names == (second,) and answers.gone == (first,)
+    assert answers.scores.accuracy == 1.0
+    text = said(tab, "classify.nothing")
+    assert f"{run.name} also knows {first}, which is no class any more." in text
+    assert "Not learnt, so left out: late" in text
+    tab.show_mode(LABEL)
+    session.current.open(next(item.id for item in items if item.label == 0))
+    idle(qtbot, context)
+    assert said(tab, "classify.verdict") == f"{first} 0.80, which is no class any more"
+
+
 def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     idle(qtbot, context)

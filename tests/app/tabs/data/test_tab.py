@@ -485,6 +485,45 @@ def test_test_set_is_kept_while_validation_is_drawn(hands: Hands, tmp_path: Path
     hands.looked()
 
 
+def published(hands: Hands, tmp_path: Path) -> Project:
+    """Pictures p0 to p9 of ten patients in the folders train and test, the tenth of which is of the first patient too."""
+    for number in range(10):
+        name = f"p{0 if number == 9 else number}-{number}.png"
+        write(tmp_path / "set" / ("test" if number > 6 else "train") / name, noise(number))
+    return new(hands, tmp_path, "binary", "lung")
+
+
+def test_folders_name_the_sets_and_validation_comes_from_the_rest_in_one_step(hands: Hands, tmp_path: Path) -> None:
+    project = published(hands, tmp_path)
+    with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
+        hands.context.session.import_images(ImportPlan((tmp_path / "set",), patient_from="(p[0-9])"))
+    hands.looked()
+    button = hands.button("split.folders")
+    assert button.isVisible() and button.text() == "As the folders say, validation from the rest"
+    hands.click("split.folders")
+    assert Counter(sets(hands).values()) == {"train": 5, "val": 1, "test": 3, "": 1}
+    assert sets(hands)["p0-0"] == "" and {sets(hands)[f"p{n}-{n}"] for n in (7, 8)} == {"test"}
+    assert hands.text("split.status.text") == "1 item is in no set: its patient or twin is in the test set"
+    kept = hands.tab.findChild(QCheckBox, "split.keep")
+    assert isinstance(kept, QCheckBox) and kept.isChecked()
+    hands.click("split.undo")
+    assert set(sets(hands).values()) == {""}
+    assert project.items.count() == 10
+    hands.looked()
+
+
+def test_an_import_takes_the_folders_and_divides_validation_off(hands: Hands, tmp_path: Path) -> None:
+    project = published(hands, tmp_path)
+    hands.tab.begin_import([tmp_path / "set"])
+    hands.ready()
+    assert hands.combo("place.set") == "As the folders say, validation from the rest: Training 7, Test 3"
+    assert Counter(hands.cells("Set")) == {"–": 7, "Test": 3}, "who is drawn is not known yet"
+    hands.add()
+    found = Counter(item.split for item in project.items.all())
+    assert found["test"] == 3 and found["val"] == 1 and found["train"] == 6
+    hands.looked()
+
+
 def test_one_patient_for_all_is_divided_by_item_where_asked(hands: Hands, tmp_path: Path) -> None:
     scans(hands, tmp_path, [f"case {n}" for n in range(9)], rule="(case)")
     assert set(sets(hands).values()) == {"train"}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.remove_class import RemoveClassDialog
@@ -20,6 +20,7 @@ from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from engine.project.runs import CHECKPOINT
 from tests.app.tabs.label.conftest import answer_question
 
 Show = Callable[[str, Tab], None]
@@ -158,18 +159,27 @@ def test_the_way_out_keeps_the_class(
     assert names(context) == ["a", "b", "c"] and stripes(context) == [1, 2, 3]
 
 
-def test_a_class_that_a_run_knows_stays_and_why_is_said(
+def test_what_a_run_no_longer_can_is_said_before_a_class_goes(
     qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
 ) -> None:
     tab = open_project("a,b,c,slip,d")
     project = context.session.project
     assert project is not None
-    project.runs.add(TrainConfig())
-    faults: list[BaseException] = []
-    context.session.failed.connect(faults.append)
+    run = project.runs.update(project.runs.add(TrainConfig(), "first"), "finished")
+    run.bundle.write_bytes(b"stands for the weights")
+    (run.folder / CHECKPOINT).write_bytes(b"")
+    said: list[str] = []
+
+    def look(dialog: RemoveClassDialog) -> None:
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+
+    answer_question(RemoveClassDialog, "remove_class_dialog.accept", look)
     remove(qtbot, tab, context, 4)
-    assert len(names(context)) == 5 and "by their places" in str(faults[0])
-    assert stripes(context) == [1, 2, 3]  # the item is open again
+    assert names(context) == ["a", "b", "c", "d"] and stripes(context) == [1, 2, 3]
+    assert "No item holds slip." in said and "It cannot be taken back." in said
+    assert any("These runs go on knowing slip" in text and "first" in text for text in said)
+    assert any("cannot be trained any further" in text for text in said)
+    assert [one.place for one in project.runs.get("first").learnt(context.session.classes)] == [0, 1, 2, None, 3]
 
 
 def test_a_class_of_whole_images_goes_too(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> None:

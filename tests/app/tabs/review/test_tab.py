@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -21,7 +23,7 @@ from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
-from engine.imaging.image import Source
+from engine.imaging.image import SeriesPart, Source
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
@@ -165,6 +167,11 @@ def open_case(qtbot: QtBot, program: Program, name: str) -> None:
     program.cases.picked.emit(program.id(name))
     qtbot.waitUntil(lambda: program.session.current.image is not None and program.tab.study.known)
     qtbot.waitUntil(lambda: program.tab.study.surfaces is not None)
+
+
+def is_open(program: Program, name: str) -> bool:
+    item = program.session.current.item
+    return item is not None and item.name == name and program.session.current.image is not None
 
 
 def table(program: Program) -> dict[str, tuple[str, ...]]:
@@ -377,6 +384,47 @@ def test_a_class_that_the_run_was_never_taught_is_left_out_and_said(qtbot: QtBot
     made.close()
 
 
+def test_a_class_in_the_middle_that_the_run_never_knew_is_missed_nowhere(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    with Project.open(path) as project:
+        (run,) = project.runs.all()
+        taught = [project.classes[0], project.classes[2]]
+        about = {"classes": [(one.name, "") for one in taught], "identities": [one.identity for one in taught]}
+        card = json.dumps({"__metadata__": {"contorno": json.dumps(about)}}).encode()
+        run.bundle.write_bytes(len(card).to_bytes(8, "little") + card)
+        for layer in project.layers.predictions(run.id).values():
+            painted = project.layers.read(layer, SHAPE)
+            project.layers.replace(layer, pack(np.where(painted == 2, 0, painted).astype(np.uint8)))
+    made = Program(qtbot, path)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    open_case(qtbot, made, "b")
+    lung = scores(confusion(truth(1), said(1), 3)).classes[0].dice
+    live = made.session.predictions.live
+    assert live is not None and live.scores.mean_dice == lung and not live.scores.classes[1].present
+    assert list(table(made))[:2] == ["lung", "absent"] and table(made)["lung"][0] == f"{lung:.2f}"
+    assert made.text("case_never_learnt").endswith("it has no score in them: heart")
+    assert {region.mine for region in made.tab.study.regions} == {1}
+    canvas = made.tab.scan
+    codes = canvas._errors.codes[0]
+    assert not codes[40:55, 50:70].any() and codes[10:30, 36:40].all()
+    counted = made.tab._slice_counts()
+    assert counted is not None and counted.names == ("lung", "absent") and "heart" in counted.title
+    made.close()
+
+
+def test_a_class_that_is_taken_out_takes_its_predictions_and_leaves_the_others(qtbot: QtBot, program: Program) -> None:
+    heart = program.session.classes[1]
+    with qtbot.waitSignal(program.session.class_removal_ended, timeout=20000):
+        program.session.remove_class(1)
+    qtbot.waitUntil(lambda: not program.jobs.busy and program.session.predictions.live is not None, timeout=20000)
+    assert program.session.classes[0].identity == heart.identity
+    assert program.session.predictions.no_class == ["class 1"], "its bundle is no more than bytes"
+    assert program.text("set_never_learnt") == "run 1 also knows class 1, which is no class any more."
+    open_case(qtbot, program, "b")
+    found = scores(confusion(truth(1), said(1), 3)).classes[1].dice
+    assert table(program)["heart"][0] == f"{found:.2f}"
+
+
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     assert [row.title for row in program.regions.rows()] == ["lung · missed", "heart · too much"]
@@ -440,6 +488,33 @@ def test_approve_goes_to_the_next_to_do(qtbot: QtBot, program: Program) -> None:
         program.press("approve")
     assert program.session.project is not None
     assert {i.name for i in program.session.project.items.all() if i.state == "done"} == {"a", "b", "c"}
+
+
+def test_the_phases_of_a_series_are_one_row_and_each_is_reviewed(qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_project(tmp_path)
+    with Project.open(path) as project:
+        for number, name in enumerate("abc", start=1):
+            part = SeriesPart("s", number, 3, f"phase {number} of 3")
+            item = project.items.named(name)
+            project.items.add(replace(item, id=0, name=f"heart {part.label}", split="val", part=part))
+        names = [item.name for item in project.items.all("val")]
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        for number, name in enumerate(names):
+            id = project.items.named(name).id
+            project.layers.replace(project.layers.make(id), pack(truth(number)))
+            project.layers.replace(project.layers.make(id, "prediction", run.id), pack(said(number)))
+    made = Program(qtbot, path)
+    made.button("review_set.val").click()
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    (row,) = made.cases.rows()
+    assert (row.name, row.subtitle) == ("heart", "phase 3 of 3 · 80 × 60"), "the worst stands for all"
+    for name in (names[2], names[1], names[0]):
+        qtbot.waitUntil(partial(is_open, made, name))
+        made.press("approve")
+    (row,) = made.cases.rows()
+    assert row.state == "approved"
+    made.close()
 
 
 def test_flag_and_reject_can_be_taken_back(qtbot: QtBot, program: Program) -> None:
