@@ -140,6 +140,18 @@ class ValuesPanel(Panel):
             self._take_names(beside)
         self._rebuild()
         self._judge()
+        self._say_unread(survey)
+
+    def show_objects(self, survey: MaskSurvey, classes: Sequence[LabelClass], may_add: bool) -> None:
+        """Masks in which each value is an object: of which class all of them are."""
+        key = tr("Each object")
+        self._share, self._classes, self._may_add = {key: 1.0}, classes, may_add
+        self._means = {key: 1 if len(classes) == 1 else None}
+        self._rebuild()
+        self._judge()
+        self._say_unread(survey)
+
+    def _say_unread(self, survey: MaskSurvey) -> None:
         if not survey.matched:
             self._hint.say(tr("No mask there is named like an image."), "warn")
         elif survey.refused:

@@ -13,6 +13,7 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -22,6 +23,7 @@ from engine.labels.edit import Edit
 from engine.project.items import State
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
+from widgets.object_tools import SplitTool
 from widgets.text import tr
 from widgets.tool_host import ToolContext
 from widgets.tools import TOOLS, Tool
@@ -45,6 +47,7 @@ class LabelTab(Tab):
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
+        self.objects = ObjectsPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
@@ -57,6 +60,7 @@ class LabelTab(Tab):
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
         self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLS}
+        self._tools[SplitTool.name] = SplitTool(self.objects.split)
         self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in self._tools:
             self._tool = _FIRST
@@ -84,6 +88,7 @@ class LabelTab(Tab):
         parts: list[QWidget] = []
         for panel in (self.classes, self.layers, self.dice, self.history):
             parts += [Separator(), panel] if parts else [panel]
+        parts.insert(1, self.objects)
         area = scrolled("label.right", stacked(*parts))
         return stacked(area, grows=area)
 
@@ -152,6 +157,8 @@ class LabelTab(Tab):
     @property
     def tool(self) -> str:
         """The tool that works now: where nothing may be painted, the hand that moves the picture."""
+        if self._tool == SplitTool.name and self._session.task != "instance":
+            return _FIRST
         allowed = self._session.writable and self._session.task != "classification"
         return self._tool if allowed or not self._tools[self._tool].paints else "pan"
 
