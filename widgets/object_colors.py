@@ -18,5 +18,5 @@ def object_color(color: str, id: int) -> str:
     variant, base = id % VARIANTS, QColor(color)
     turn = round((variant * _GOLDEN % 1 - 0.5) * _TURN)
     hue = (base.hslHue() + turn) % 360 if base.hslHue() >= 0 else 0  # a grey has none
-    lightness = min(max(base.lightness() + _LIGHTER[variant % len(_LIGHTER)], 40), 225)
+    lightness = min(max(base.lightness(), 70), 190) + _LIGHTER[variant % len(_LIGHTER)]  # black and white have room too
     return QColor.fromHsl(hue, base.hslSaturation(), lightness).name()

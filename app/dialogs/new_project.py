@@ -37,7 +37,7 @@ _TASKS: tuple[tuple[Task, str, str], ...] = (
     (
         "instance",
         translatable("Objects one by one"),
-        translatable("Paint many of a kind, each for itself: cells, nodules. Touching ones stay apart."),
+        translatable("Paint many things alike, each for itself: cells, nodules."),
     ),
     (
         "classification",

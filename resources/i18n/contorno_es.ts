@@ -4380,8 +4380,8 @@
       <translation>Las páginas de otro tamaño se dejaron fuera.</translation>
     </message>
     <message>
-      <source>Paint many of a kind, each for itself: cells, nodules. Touching ones stay apart.</source>
-      <translation>Pinte muchos del mismo tipo, cada uno por separado: células, nódulos. Los que se tocan siguen siendo distintos.</translation>
+      <source>Paint many things alike, each for itself: cells, nodules.</source>
+      <translation>Pintar muchas cosas iguales, cada una aparte: células, nódulos.</translation>
     </message>
     <message>
       <source>Paint masks or predict first, or export empty masks too.</source>

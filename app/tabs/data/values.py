@@ -226,13 +226,13 @@ class ValuesPanel(Panel):
             self._numbers[value] = number
             combo = self._combo(value, swatches)
             number.setBuddy(combo)
-            share = Text(percent(self._share[value], 1), "dim")
+            share = Text(percent(self._share[value], 1) if len(self._share) > 1 else "", "dim")
             share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((number, combo, share)):
                 self._grid.addWidget(widget, row, column)
             self._combos[value] = combo
         self._grid_in.setVisible(bool(self._share))
-        self._unit.setVisible(bool(self._share))
+        self._unit.setVisible(len(self._share) > 1)
         self._unit.setText(
             tr("pixel share") if all(isinstance(key, int) for key in self._share) else tr("share of shapes")
         )
@@ -375,8 +375,9 @@ class ValuesPanel(Panel):
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round."""
         unsaid = self.unsaid()
+        of_pixels = all(isinstance(key, int) for key in self._share)  # shapes cannot be the wrong way round
         covered = sum(self._share[value] for value, place in self._means.items() if place)
-        single = len(self._classes) == 1
+        single = of_pixels and len(self._classes) == 1
         inverted = single and covered > _TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
         self._each.setVisible(self._may_add and len(unsaid) > 1)
