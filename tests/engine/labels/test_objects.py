@@ -170,3 +170,14 @@ def _classes(table: dict[int, int]) -> NDArray[np.uint8]:
     classes = np.zeros(max(table) + 1, np.uint8)
     classes[list(table)] = list(table.values())
     return classes
+
+
+def test_a_hole_that_is_filled_is_of_the_object_around_it() -> None:
+    ids = np.zeros(SHAPE, np.uint16)
+    ids[0, 5:25, 5:25], ids[0, 10:20, 10:20] = 4, 0
+    ids[0, 5:25, 40:50], ids[0, 5:25, 50:60], ids[0, 10:20, 45:55] = 6, 7, 0
+    mask = Mask((ids > 0).astype(np.uint8), ids)
+    mask.fill("Fill", "axial", 0, (15, 15), 1, enclosed=True)
+    mask.fill("Fill", "axial", 0, (15, 50), 1, enclosed=True)  # between two: nobody knows whose
+    check(mask)
+    assert mask.object_at("axial", 0, (15, 15)) == 4 and mask.object_at("axial", 0, (15, 50)) == 8

@@ -135,3 +135,15 @@ def test_unlabelled_pixels_differ_from_nothing() -> None:
     assert (part.corner, part.pixels, part.mine, part.model) == ((0, 4), 32, 0, 1)
     assert not error_map(truth, predicted)[:, :4].any()
     assert slice_differences(0, np.full((8, 8), UNLABELLED, np.uint8), predicted).count == 0
+
+
+def test_what_is_taken_of_the_model_is_of_the_object_that_it_touches() -> None:
+    mask, predicted = two()
+    ids = np.where(mask.labels > 0, 7, 0).astype(np.uint16)
+    ids[1, 3, 1:5] = 0
+    objects = Mask(np.where(ids > 0, mask.labels, np.uint8(0)), ids)
+    predicted[1, 3, 1:5], predicted[1, 1, 1] = 1, 1
+    for difference in slice_differences(1, objects.labels[1], predicted[1]).regions:
+        take(objects, difference, "Take")
+    assert objects.ids is not None and np.array_equal(objects.labels[1], predicted[1])
+    assert (objects.ids[1, 3, 1:5] == 7).all() and set(objects.ids[1][predicted[1] == 2]) == {8}
