@@ -323,7 +323,7 @@ class Stroke:
         self._name = name
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
         self._ids_before: dict[tuple[int, int, int], Ids] = {}
-        self._object = 0  # what it paints in a mask of objects; 0: a new one, as soon as it paints
+        self._own: dict[int, int] = {}  # class -> the object that it paints of it, in a mask of objects
         self._given: set[int] = set()  # ids of objects that it made
 
     @property
@@ -349,18 +349,20 @@ class Stroke:
 
         In a mask of objects the stroke adds to the object under its first point where that is of the class, and else begins a new one.
         """
-        if not self._object and self._mask.objects is not None:
+        if value not in self._own and self._mask.objects is not None:
             under = self._mask.object_at(plane, index, start)
-            self._object = under if self._mask.objects.classes[under] == value else 0
+            if under and self._mask.objects.classes[under] == value:
+                self._own[value] = under
         corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
         return self.paint_region(plane, index, corner, region, value)
 
     def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off. In a mask of objects
-        all that one stroke paints is one object."""
+        all of a class that one stroke paints is one object."""
         id = 0
         if self._mask.objects is not None and value not in (BACKGROUND, UNLABELLED) and self._mask.may_paint(value):
-            id = self._object = self._object or self.unused_ids(1)[0]
+            id = self._own[value] if value in self._own else self.unused_ids(1)[0]
+            self._own[value] = id
         return self.assign(plane, index, corner, region, value, id)
 
     def paint_labels(self, plane: Plane, index: int, labels: Labels) -> None:

@@ -48,6 +48,18 @@ def test_a_stroke_begins_an_object_or_adds_to_the_one_under_its_start() -> None:
     assert mask.objects.present == (1, 2, 3, 4)
 
 
+def test_a_stroke_of_several_classes_paints_an_object_of_each() -> None:
+    mask = objects()
+    paint(mask, (10, 10), (10, 30), 2)
+    stroke = mask.begin("Brush")
+    for value, across in ((1, 60), (2, 20), (1, 90), (0, 61), (2, 80)):
+        stroke.line("axial", 0, (10, across), (10, across + 5), Brush.round(4), value)
+    stroke.end()
+    check(mask)
+    assert mask.objects is not None and mask.objects.present == (1, 2)
+    assert mask.object_at("axial", 0, (10, 82)) == mask.object_at("axial", 0, (10, 12)) == 1
+
+
 def test_background_and_the_unlabelled_value_are_no_object() -> None:
     mask = objects()
     paint(mask, (10, 10), (10, 90), 1)
