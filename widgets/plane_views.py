@@ -106,6 +106,11 @@ class PlaneViews(QWidget):
         for view in self:
             view.set_context(context)
 
+    def light_objects(self, ids: frozenset[int]) -> None:
+        """Point these objects of the layers out, and no others."""
+        for view in self:
+            view.light_objects(ids)
+
     def show_gate(self, on: bool) -> None:
         """Whether all that the gate lets through is shown, or under the brush alone."""
         for view in (self.first, *self._others):

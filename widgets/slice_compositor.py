@@ -92,6 +92,14 @@ class SliceCompositor:
         self._dirty = union(self._dirty, area)
         return area
 
+    def light(self, ids: frozenset[int]) -> Area:
+        """Point these objects out, and no others; the device pixels to paint again come back."""
+        area = _NOTHING
+        for renderer in self._renderers:
+            area = union(area, renderer.light(ids))
+        self._dirty = union(self._dirty, area)
+        return area
+
     def refresh(self) -> QImage:
         """The image of the whole window (its device pixels), up to date."""
         if self._stale_scan:

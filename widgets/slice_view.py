@@ -135,6 +135,11 @@ class SliceView(QWidget):
         if self._compositor is not None:
             self._update(self._compositor.changed(layer.labels, box))
 
+    def light_objects(self, ids: frozenset[int]) -> None:
+        """Point these objects of the layers out, and no others."""
+        if self._compositor is not None:
+            self._update(self._compositor.light(ids))
+
     def divide(self, share: float) -> None:
         """Layers confined to a side end at that share of the width."""
         self._divider = share

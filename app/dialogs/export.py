@@ -10,7 +10,7 @@ from app.dialogs.answers import DialogButtons, answered
 from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
-from engine.config import Split
+from engine.config import Split, Task
 from engine.formats.export import Exported, export
 from engine.progress import Work
 from engine.project.project import Project
@@ -22,7 +22,10 @@ from widgets.text import tr
 FORMATS = (
     ("png", translatable("PNG, the class's number as the pixel's value")),
     ("nifti", translatable("NIfTI, with the image's place in millimetres")),
+    ("coco", translatable("COCO, one file with an outline for each object")),
 )
+_OBJECTS = {"png": translatable("PNG of 16 bits, the object's number as the pixel's value")}
+"""What they are where objects are told apart."""
 _SETS: tuple[tuple[Split, str], ...] = (
     ("", translatable("All items")),
     ("train", translatable("Training set")),
@@ -65,7 +68,7 @@ class ExportDialog(QDialog):
             runs = [run for run in project.runs.all() if project.layers.predicted(run.id)]
             layers += [(run.name, tr("Predictions of {run}", run=run.name)) for run in reversed(runs)]
         self._layer = _combo("export.layer", tr("What"), layers)
-        self._format = _combo("export.format", tr("As"), [(id, tr(text)) for id, text in FORMATS])
+        self._format = _combo("export.format", tr("As"), _formats(context.session.task))
         self._split = _combo("export.split", tr("Of"), [(id, tr(text)) for id, text in _SETS])
         self._empty = Switch("export.empty", tr("Items without it too, as background"))
         start = Path(settings.ui_state("export", str(project.path.parent if project is not None else Path.home())))
@@ -128,6 +131,10 @@ class ExportDialog(QDialog):
         full = bool(text) and out.is_dir() and any(out.iterdir())
         self._answers.allow("" if text else tr("Choose a folder."))
         self._hint.say(tr("Files of the same name that Contorno wrote are replaced.") if full else "", "warn")
+
+
+def _formats(task: Task | None) -> list[tuple[str, str]]:
+    return [(id, tr(_OBJECTS.get(id, text) if task == "instance" else text)) for id, text in FORMATS]
 
 
 def _combo(name: str, text: str, choices: list[tuple[str, str]]) -> QComboBox:

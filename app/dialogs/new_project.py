@@ -35,6 +35,11 @@ _TASKS: tuple[tuple[Task, str, str], ...] = (
         translatable("Paint several things: liver, spleen, aorta. Each pixel is one of them."),
     ),
     (
+        "instance",
+        translatable("Objects one by one"),
+        translatable("Paint many things alike, each for itself: cells, nodules."),
+    ),
+    (
         "classification",
         translatable("Whole images"),
         translatable("Give each image a class: normal, pneumonia. Nothing is painted."),
@@ -43,6 +48,7 @@ _TASKS: tuple[tuple[Task, str, str], ...] = (
 _EXAMPLES: dict[Task, tuple[str, ...]] = {
     "binary": (translatable("lung"),),
     "multiclass": (translatable("liver"), translatable("spleen")),
+    "instance": (translatable("cell"),),
     "classification": (translatable("normal"), translatable("pneumonia")),
 }
 _FEWEST: dict[Task, int] = {"binary": 1, "multiclass": 1, "instance": 1, "classification": 2}

@@ -72,6 +72,16 @@ def _painting_volume(session: "ProjectSession", trainings: "TrainingQueue") -> s
     return _painting(session, trainings) or _volume(session, trainings)
 
 
+def _objects(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.task != "instance":
+        return translatable("Only projects of objects one by one tell objects apart.")
+    return "" if session.current.image is not None else translatable("Open an item first.")
+
+
+def _object_edits(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return _objects(session, trainings) or _writable(session, trainings)
+
+
 def _painted_classes(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
@@ -162,6 +172,7 @@ ITEMS, CLASSES, LEARN, HELP = (
     translatable("Learning"),
     translatable("Help"),
 )
+OBJECTS = translatable("Objects")
 _SEEN = ("label", "review")
 
 TABLE: tuple[Command, ...] = (
@@ -326,6 +337,35 @@ TABLE: tuple[Command, ...] = (
     Command("fill_between", translatable("Fill between slices"), TOOLS, ("I",), "layers", ("label",), _painting_volume),
     Command("grow_seeds", translatable("Grow strokes"), TOOLS, ("Shift+Q",), "maximize", ("label",), _painting),
     Command("clean_up", translatable("Clean up…"), TOOLS, ("Ctrl+L",), "wand", ("label",), _painting),
+    Command("next_object", translatable("Next object"), OBJECTS, ("J",), "", ("label",), _objects),
+    Command("previous_object", translatable("Previous object"), OBJECTS, ("Shift+J",), "", ("label",), _objects),
+    Command(
+        "split_object",
+        translatable("Split an object by a line"),
+        OBJECTS,
+        ("Shift+X",),
+        "scissors",
+        ("label",),
+        _object_edits,
+        True,
+        "tool",
+    ),
+    Command(
+        "merge_objects", translatable("Merge the objects"), OBJECTS, ("Shift+M",), "merge", ("label",), _object_edits
+    ),
+    Command(
+        "delete_objects", translatable("Delete the objects"), OBJECTS, ("Del",), "trash", ("label",), _object_edits
+    ),
+    Command(
+        "class_of_objects",
+        translatable("Give the objects the class that is painted"),
+        OBJECTS,
+        ("Shift+C",),
+        "",
+        ("label",),
+        _object_edits,
+    ),
+    Command("renumber_objects", translatable("Number the objects anew"), OBJECTS, (), "", ("label",), _object_edits),
     Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
     Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),
     *(

@@ -180,8 +180,22 @@ class Mask:
         if poured and (region.shape == view.shape or 2 * np.count_nonzero(region) > view.size):
             raise EngineError(translatable("The outline is not closed: the fill would take most of the slice."))
         stroke = self.begin(name)
-        stroke.paint_region(plane, index, corner, region, value)
+        around = self._only_neighbour(plane, index, corner, region) if poured and self.objects is not None else 0
+        if self.objects is not None and self.objects.classes[around] == value:
+            stroke.assign(plane, index, corner, region, value, around)
+        else:
+            stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
+
+    def _only_neighbour(self, plane: Plane, index: int, corner: tuple[int, int], region: Region) -> int:
+        """The object that alone encloses a region of background; 0 where several do."""
+        view = self.slice_ids(plane, index)
+        assert view is not None
+        top, left = corner
+        padded = np.pad(region, 1).view(np.uint8)
+        ring = cv2.dilate(padded, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))) > padded
+        ids = np.pad(view, 1)[top : top + ring.shape[0], left : left + ring.shape[1]][ring]
+        return int(ids[0]) if ids.size and (ids == ids[0]).all() else 0
 
     def _connected(self, plane: Plane, index: int, at: tuple[int, int]) -> tuple[tuple[int, int], Region]:
         """The connected (4-neighbour) area of equal value, or of one object, around pixel `at` (down, across): its first pixel and its
@@ -218,7 +232,7 @@ class Mask:
         _, down, across = axes(plane)
         new = clean_up(self.slice(plane, index), task, (spacing[down], spacing[across]))
         stroke = self.begin(name)
-        self._paint_changes(stroke, plane, index, new)
+        stroke.paint_labels(plane, index, new)
         return stroke.end()
 
     def lay_over(self, name: str, plane: Plane, index: int, labels: Labels) -> Edit:
@@ -228,16 +242,8 @@ class Mask:
         if labels.shape != now.shape:
             raise ValueError(f"a slice of {labels.shape} for one of {now.shape}")
         stroke = self.begin(name)
-        self._paint_changes(stroke, plane, index, np.where(labels == BACKGROUND, now, labels))
+        stroke.paint_labels(plane, index, np.where(labels == BACKGROUND, now, labels))
         return stroke.end()
-
-    def _paint_changes(self, stroke: "Stroke", plane: Plane, index: int, new: Labels) -> None:
-        """Paint what is other in the labels of a slice than in the mask."""
-        now, ids = self.slice(plane, index), self.slice_ids(plane, index)
-        differs = now != new
-        after = None if ids is None else inherit(now, ids, new, stroke.unused_ids)
-        for value, region in [(int(value), differs & (new == value)) for value in np.unique(new[differs])]:
-            stroke.assign(plane, index, (0, 0), region, value, after)
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None, *, by_rule: bool = False) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
@@ -254,7 +260,7 @@ class Mask:
                 now, new = self.labels[z], labels[z]
                 if only is not None:
                     new = np.where(new == only, np.uint8(only), np.where(now == only, np.uint8(BACKGROUND), now))
-                self._paint_changes(stroke, "axial", z, new)
+                stroke.paint_labels("axial", z, new)
         finally:
             self.paint_over = rule
         return stroke.end()
@@ -354,7 +360,7 @@ class Stroke:
         """Whether the gate was closed wherever the brush was so far."""
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
         self._ids_before: dict[tuple[int, int, int], Ids] = {}
-        self._object = 0  # what it paints in a mask of objects; 0: a new one, as soon as it paints
+        self._own: dict[int, int] = {}  # class -> the object that it paints of it, in a mask of objects
         self._given: set[int] = set()  # ids of objects that it made
 
     @property
@@ -387,9 +393,10 @@ class Stroke:
         return self.paint_region(plane, index, *placed, value)
 
     def _choose_object(self, plane: Plane, index: int, start: Point, value: int) -> None:
-        if not self._object and self._mask.objects is not None:
+        if value not in self._own and self._mask.objects is not None:
             under = self._mask.object_at(plane, index, start)
-            self._object = under if self._mask.objects.classes[under] == value else 0
+            if under and self._mask.objects.classes[under] == value:
+                self._own[value] = under
 
     def _through_gate(self, plane: Plane, index: int, placed: Placed, near: Placed | None, value: int) -> Placed:
         if self.gate is None or value == BACKGROUND:
@@ -436,11 +443,21 @@ class Stroke:
 
     def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off. In a mask of objects
-        all that one stroke paints is one object."""
+        all of a class that one stroke paints is one object."""
         id = 0
         if self._mask.objects is not None and value not in (BACKGROUND, UNLABELLED) and self._mask.may_paint(value):
-            id = self._object = self._object or self.unused_ids(1)[0]
+            id = self._own[value] if value in self._own else self.unused_ids(1)[0]
+            self._own[value] = id
         return self.assign(plane, index, corner, region, value, id)
+
+    def paint_labels(self, plane: Plane, index: int, labels: Labels) -> None:
+        """Paint what is other in the labels of the slice (down, across) than in the mask. In a mask of objects what keeps its class keeps
+        its object, and what a class gains goes to the object that it touches (`objects.inherit`)."""
+        now, ids = self._mask.slice(plane, index), self._mask.slice_ids(plane, index)
+        differs = now != labels
+        after = None if ids is None else inherit(now, ids, labels, self.unused_ids)
+        for value, region in [(int(value), differs & (labels == value)) for value in np.unique(labels[differs])]:
+            self.assign(plane, index, (0, 0), region, value, after)
 
     def unused_ids(self, count: int) -> list[int]:
         """Ids for so many new objects; none in a mask of classes. Raises EngineError where there are not that many."""

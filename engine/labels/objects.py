@@ -16,6 +16,7 @@ from engine.words import translatable
 IntegerMap = TypeVar("IntegerMap", NDArray[np.uint16], NDArray[np.int32])
 
 _IDS = MOST_OBJECTS + 1
+_EXACT = 1 << 24  # float32, in which OpenCV counts, knows whole numbers up to it
 
 
 class ObjectTable:
@@ -25,6 +26,8 @@ class ObjectTable:
         """Of ids and classes (z, y, x), counted slice by slice to spare memory."""
         self.areas, self.classes = np.zeros(_IDS, np.int64), np.zeros(_IDS, np.uint8)
         for plane, values in zip(ids, labels, strict=True):
+            if not plane.any():
+                continue
             self.areas += _count(plane)
             self.classes[plane] = values
         self._settle()
@@ -71,7 +74,12 @@ class ObjectTable:
 
 
 def _count(ids: Ids) -> NDArray[np.int64]:
-    return np.bincount(ids.ravel(), minlength=_IDS).astype(np.int64, copy=False)
+    """How often each id stands there: as `edit.histogram`, in pieces in which that is exact."""
+    flat, counts = np.ascontiguousarray(ids).reshape(1, -1), np.zeros(_IDS, np.int64)
+    for start in range(0, flat.size, _EXACT):
+        part = flat[:, start : start + _EXACT]
+        counts += np.rint(cv2.calcHist([part], [0], None, [_IDS], [0, _IDS])).astype(np.int64).ravel()
+    return counts
 
 
 def inherit(now: Labels, ids: Ids, new: Labels, unused: Callable[[int], list[int]]) -> Ids:

@@ -117,7 +117,12 @@ def take(mask: Mask, difference: Difference, name: str) -> Edit:
     stroke, rule = mask.begin(name), mask.paint_over
     mask.paint_over = EVERYTHING  # the rule is for hands
     try:
-        stroke.paint_region("axial", difference.index, difference.corner, still, difference.model)
+        if mask.ids is None:
+            stroke.paint_region("axial", difference.index, difference.corner, still, difference.model)
+        else:  # the model's part of an object is the object's
+            after = mask.labels[difference.index].copy()
+            after[difference.box.slices[1:]][still] = difference.model
+            stroke.paint_labels("axial", difference.index, after)
     finally:
         mask.paint_over = rule
     return replace(stroke.end(), by_model=True)

@@ -1020,6 +1020,10 @@
       <translation>COCO solo conoce imágenes planas, y {name} es un volumen.</translation>
     </message>
     <message>
+      <source>COCO, one file with an outline for each object</source>
+      <translation>COCO, un archivo con un contorno para cada objeto</translation>
+    </message>
+    <message>
       <source>CPU · {cores} cores</source>
       <translation>CPU · {cores} núcleos</translation>
     </message>
@@ -1382,6 +1386,10 @@
     <message>
       <source>Class of each image</source>
       <translation>Clase de cada imagen</translation>
+    </message>
+    <message>
+      <source>Class of objects</source>
+      <translation>Clase de objetos</translation>
     </message>
     <message>
       <source>Class of the digit</source>
@@ -1844,8 +1852,16 @@
       <translation>Más profunda que las anteriores, entrenada en tarjetas gráficas; ReLU contra el desvanecimiento del gradiente, dropout contra el sobreajuste.</translation>
     </message>
     <message>
+      <source>Delete objects</source>
+      <translation>Eliminar objetos</translation>
+    </message>
+    <message>
       <source>Delete or merge some first.</source>
       <translation>Elimine o una algunos antes.</translation>
+    </message>
+    <message>
+      <source>Delete the objects</source>
+      <translation>Eliminar los objetos</translation>
     </message>
     <message>
       <source>Device</source>
@@ -2004,6 +2020,10 @@
       <translation>Primero arrastre un recuadro alrededor de la estructura y luego haga clic para corregir.</translation>
     </message>
     <message>
+      <source>Drag a line right across an object</source>
+      <translation>Trace una línea de lado a lado de un objeto</translation>
+    </message>
+    <message>
       <source>Drag across for contrast, up or down for brightness</source>
       <translation>Arrastre a los lados para el contraste, arriba o abajo para el brillo</translation>
     </message>
@@ -2066,6 +2086,10 @@
     <message>
       <source>Dropout</source>
       <translation>Dropout</translation>
+    </message>
+    <message>
+      <source>Each object</source>
+      <translation>Cada objeto</translation>
     </message>
     <message>
       <source>Each of its values sees the whole image.</source>
@@ -2210,6 +2234,10 @@
     <message>
       <source>Esc drops all</source>
       <translation>Esc quita todo</translation>
+    </message>
+    <message>
+      <source>Esc drops it</source>
+      <translation>Esc la descarta</translation>
     </message>
     <message>
       <source>Every case of this list is reviewed.</source>
@@ -2614,6 +2642,10 @@
     <message>
       <source>Give one weight a class, the background included.</source>
       <translation>Dé un peso por clase, incluido el fondo.</translation>
+    </message>
+    <message>
+      <source>Give the objects the class that is painted</source>
+      <translation>Dar a los objetos la clase que se pinta</translation>
     </message>
     <message>
       <source>Give the project a name.</source>
@@ -3812,6 +3844,14 @@
       <translation>Corrija primero la regla de los pacientes.</translation>
     </message>
     <message>
+      <source>Merge objects</source>
+      <translation>Unir objetos</translation>
+    </message>
+    <message>
+      <source>Merge the objects</source>
+      <translation>Unir los objetos</translation>
+    </message>
+    <message>
       <source>Message</source>
       <translation>Mensaje</translation>
     </message>
@@ -4058,6 +4098,10 @@
     <message>
       <source>Next labelled slice</source>
       <translation>Corte etiquetado siguiente</translation>
+    </message>
+    <message>
+      <source>Next object</source>
+      <translation>Objeto siguiente</translation>
     </message>
     <message>
       <source>Next or previous slice; zooms a single picture</source>
@@ -4496,8 +4540,20 @@
       <translation>En ninguna parte.</translation>
     </message>
     <message>
+      <source>Number the objects anew</source>
+      <translation>Numerar de nuevo los objetos</translation>
+    </message>
+    <message>
+      <source>Objects</source>
+      <translation>Objetos</translation>
+    </message>
+    <message>
       <source>Objects of mixed sizes.</source>
       <translation>Objetos de tamaños variados.</translation>
+    </message>
+    <message>
+      <source>Objects one by one</source>
+      <translation>Objetos uno a uno</translation>
     </message>
     <message>
       <source>Occlusion</source>
@@ -4598,6 +4654,10 @@
     <message>
       <source>Only in small places.</source>
       <translation>Solo en sitios pequeños.</translation>
+    </message>
+    <message>
+      <source>Only projects of objects one by one tell objects apart.</source>
+      <translation>Solo los proyectos de objetos uno a uno distinguen objetos.</translation>
     </message>
     <message>
       <source>Only slice {number} is painted: paint another one further on, and what lies between is filled.</source>
@@ -4812,6 +4872,10 @@
       <translation>PET</translation>
     </message>
     <message>
+      <source>PNG of 16 bits, the object's number as the pixel's value</source>
+      <translation>PNG de 16 bits, con el número del objeto como valor del píxel</translation>
+    </message>
+    <message>
       <source>PNG, the class's number as the pixel's value</source>
       <translation>PNG, con el número de la clase como valor del píxel</translation>
     </message>
@@ -4828,12 +4892,20 @@
       <translation>Las páginas de otro tamaño se dejaron fuera.</translation>
     </message>
     <message>
+      <source>Paint many things alike, each for itself: cells, nodules.</source>
+      <translation>Pintar muchas cosas iguales, cada una aparte: células, nódulos.</translation>
+    </message>
+    <message>
       <source>Paint masks or predict first, or export empty masks too.</source>
       <translation>Pinte máscaras o prediga primero, o exporte también las máscaras vacías.</translation>
     </message>
     <message>
       <source>Paint one thing: lungs, a tumour. Each pixel is it or background.</source>
       <translation>Pintar una sola cosa: pulmones, un tumor. Cada píxel es eso o fondo.</translation>
+    </message>
+    <message>
+      <source>Paint one: each stroke beside the others begins a new object.</source>
+      <translation>Pinte uno: cada trazo fuera de los demás empieza un objeto nuevo.</translation>
     </message>
     <message>
       <source>Paint only in a range of values</source>
@@ -5098,6 +5170,10 @@
     <message>
       <source>Previous item to do</source>
       <translation>Elemento pendiente anterior</translation>
+    </message>
+    <message>
+      <source>Previous object</source>
+      <translation>Objeto anterior</translation>
     </message>
     <message>
       <source>Previous phase or echo of the series, at the same slice</source>
@@ -5936,8 +6012,16 @@
       <translation>Especificidad</translation>
     </message>
     <message>
+      <source>Split an object by a line</source>
+      <translation>Dividir un objeto con una línea</translation>
+    </message>
+    <message>
       <source>Split by patient</source>
       <translation>Reparto por paciente</translation>
+    </message>
+    <message>
+      <source>Split object</source>
+      <translation>Dividir objeto</translation>
     </message>
     <message>
       <source>Stage {number}</source>
@@ -8438,6 +8522,10 @@
     <message>
       <source>by {method}: this network has no maps</source>
       <translation>por {method}: esta red no tiene mapas</translation>
+    </message>
+    <message>
+      <source>cell</source>
+      <translation>célula</translation>
     </message>
     <message>
       <source>chance</source>

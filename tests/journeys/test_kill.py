@@ -10,28 +10,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.config import Task
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.labels.edit import Labels
 from engine.labels.mask import Mask
 from engine.project.codec import decode_edit
 from engine.project.items import Item
 from engine.project.project import Project
 
-KILLS = 30
+KILLS = {"multiclass": 30, "instance": 15}
 SHAPE = (1, 700, 900)
 
 PAINTER = """
 import random, sys
 from pathlib import Path
-from engine.labels.mask import Brush, Mask
+from engine.labels.mask import Brush
 from engine.project.project import Project
 
 project = Project.open(Path(sys.argv[1]))
 rng = random.Random(int(sys.argv[2]))
 (item,) = project.items.all()
 layer = project.layers.make(item.id)
-mask = Mask(project.layers.read(layer, item.shape))
+mask = project.layers.read_mask(layer, item.shape, objects=project.task == "instance")
 print("ready", flush=True)
 for number in range(100000):
     if number % 7 > 3:
@@ -53,12 +53,13 @@ for number in range(100000):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are ended otherwise there")
-def test_no_finished_stroke_is_lost(tmp_path: Path) -> None:
-    with Project.create(tmp_path / "scans", "multiclass", parse_classes("a,b")) as project:
+@pytest.mark.parametrize("task", ["multiclass", "instance"])
+def test_no_finished_stroke_is_lost(tmp_path: Path, task: Task) -> None:
+    with Project.create(tmp_path / "scans", task, parse_classes("a,b")) as project:
         item = Item(0, "scan", Source(("/scan.png",), "raster"), "", SHAPE, (1, 1, 1), False, "", "")
         project.layers.make(project.items.add(item).id)
     rng, state, count = random.Random(20), State(), 0
-    for number in range(KILLS):
+    for number in range(KILLS[task]):
         said = _paint_and_kill(project.path, number, rng.randrange(5), rng.uniform(0.0, 0.04))
         count += len(said)
         for line in said:
@@ -66,9 +67,12 @@ def test_no_finished_stroke_is_lost(tmp_path: Path) -> None:
         with Project.open(project.path) as again:
             found = _on_disk(again)
             assert found == state or found in state.one_further(found)
-            assert np.array_equal(again.layers.read(again.layers.make(1), SHAPE), _replayed(again))
+            layer, replayed = again.layers.make(1), _replayed(again)
+            assert np.array_equal(again.layers.read(layer, SHAPE), replayed.labels)
+            if replayed.ids is not None:
+                assert np.array_equal(again.layers.read_instances(layer, SHAPE).ids, replayed.ids)
             state = found
-    assert count > KILLS
+    assert count > KILLS[task]
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,14 @@ def _paint_and_kill(project: Path, number: int, least: int, seconds: float) -> l
     return [line[:-1] for line in said if line.endswith("\n")]  # a line that was cut short was not said
 
 
-def _replayed(project: Project) -> Labels:
+def _replayed(project: Project) -> Mask:
     """The journal painted onto an empty mask, from the bytes on disk."""
-    mask = Mask(np.zeros(SHAPE, np.uint8))
-    for row in project._store.rows("SELECT name, data FROM edits WHERE undone = 0 ORDER BY id"):
-        edit = decode_edit(row["name"], row["data"])
+    mask = project.layers.read_mask(None, SHAPE, objects=project.task == "instance")
+    for row in project._store.rows("SELECT name, data, ids FROM edits WHERE undone = 0 ORDER BY id"):
+        edit = decode_edit(row["name"], row["data"], row["ids"])
         for patch in edit.patches:
             assert np.array_equal(mask.labels[patch.box.slices], patch.old), "an edit before this one is missing"
+            if mask.ids is not None:
+                assert patch.old_ids is not None and np.array_equal(mask.ids[patch.box.slices], patch.old_ids)
         mask.apply(edit)
-    return mask.labels
+    return mask

@@ -180,7 +180,10 @@ class ImportStep(QFrame):
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
         session = self._context.session
-        self._values.show_survey(self._survey, images, session.classes, self._may_add())
+        if session.task == "instance":
+            self._values.show_objects(self._survey, session.classes, self._may_add())
+        else:
+            self._values.show_survey(self._survey, images, session.classes, self._may_add())
         self._show_found()
 
     def _categories_found(self, categories: Mapping[str, int]) -> None:
@@ -190,7 +193,7 @@ class ImportStep(QFrame):
 
     def _may_add(self) -> bool:
         """Whether new classes can be made for what the masks hold."""
-        return self._context.session.task == "multiclass" and self._context.session.writable
+        return self._context.session.task in ("multiclass", "instance") and self._context.session.writable
 
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
@@ -291,6 +294,8 @@ class ImportStep(QFrame):
     def plan(self) -> ImportPlan:
         """What the person decided."""
         is_coco = self._masks is not None and self._masks.suffix == ".json"
+        of_objects = self._context.session.task == "instance" and not is_coco
+        said = self._values.categories()
         return ImportPlan(
             self.paths,
             found=tuple(self.images()),
@@ -303,7 +308,8 @@ class ImportStep(QFrame):
             headers=self._classes.headers if self._classes.table is not None else None,
             folder_classes=self._classes.folders,
             coco=self._masks if is_coco else None,
-            categories=self._values.categories(),
+            categories={} if of_objects else said,
+            object_class=next(iter(said.values()), "") if of_objects else "",
         )
 
     @Slot()

@@ -140,6 +140,18 @@ class ValuesPanel(Panel):
             self._take_names(beside)
         self._rebuild()
         self._judge()
+        self._say_unread(survey)
+
+    def show_objects(self, survey: MaskSurvey, classes: Sequence[LabelClass], may_add: bool) -> None:
+        """Masks in which each value is an object: of which class all of them are."""
+        key = tr("Each object")
+        self._share, self._classes, self._may_add = {key: 1.0}, classes, may_add
+        self._means = {key: 1 if len(classes) == 1 else None}
+        self._rebuild()
+        self._judge()
+        self._say_unread(survey)
+
+    def _say_unread(self, survey: MaskSurvey) -> None:
         if not survey.matched:
             self._hint.say(tr("No mask there is named like an image."), "warn")
         elif survey.refused:
@@ -214,13 +226,13 @@ class ValuesPanel(Panel):
             self._numbers[value] = number
             combo = self._combo(value, swatches)
             number.setBuddy(combo)
-            share = Text(percent(self._share[value], 1), "dim")
+            share = Text(percent(self._share[value], 1) if len(self._share) > 1 else "", "dim")
             share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((number, combo, share)):
                 self._grid.addWidget(widget, row, column)
             self._combos[value] = combo
         self._grid_in.setVisible(bool(self._share))
-        self._unit.setVisible(bool(self._share))
+        self._unit.setVisible(len(self._share) > 1)
         self._unit.setText(
             tr("pixel share") if all(isinstance(key, int) for key in self._share) else tr("share of shapes")
         )
@@ -363,8 +375,9 @@ class ValuesPanel(Panel):
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round."""
         unsaid = self.unsaid()
+        of_pixels = all(isinstance(key, int) for key in self._share)  # shapes cannot be the wrong way round
         covered = sum(self._share[value] for value, place in self._means.items() if place)
-        single = len(self._classes) == 1
+        single = of_pixels and len(self._classes) == 1
         inverted = single and covered > _TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
         self._each.setVisible(self._may_add and len(unsaid) > 1)

@@ -15,6 +15,7 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.smart import SmartAssist
 from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
@@ -26,6 +27,7 @@ from engine.labels.edit import Edit
 from engine.project.items import State
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
+from widgets.object_tools import SplitTool
 from widgets.text import tr
 from widgets.tool import Tool
 from widgets.tool_host import ToolContext
@@ -54,6 +56,7 @@ class LabelTab(Tab):
         self.options = OptionsBar(context.commands, self.scan)
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
+        self.objects = ObjectsPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
@@ -66,6 +69,7 @@ class LabelTab(Tab):
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
         self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLBOX}
+        self._tools[SplitTool.name] = SplitTool(self.objects.split)
         self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in self._tools:
             self._tool = _FIRST
@@ -94,6 +98,7 @@ class LabelTab(Tab):
         parts: list[QWidget] = []
         for panel in (self.classes, self.layers, self.dice, self.history):
             parts += [Separator(), panel] if parts else [panel]
+        parts.insert(1, self.objects)
         area = scrolled("label.right", stacked(*parts))
         return stacked(area, grows=area)
 
@@ -169,6 +174,8 @@ class LabelTab(Tab):
     @property
     def tool(self) -> str:
         """The tool that works now: where nothing may be painted, the hand that moves the picture."""
+        if self._tool == SplitTool.name and self._session.task != "instance":
+            return _FIRST
         allowed = self._session.writable and self._session.task != "classification"
         return self._tool if allowed or not self._tools[self._tool].paints else "pan"
 

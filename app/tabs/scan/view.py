@@ -329,6 +329,7 @@ class ScanView(QWidget):
             overlay.hidden,
             "mask",
             "left" if swipe else "",
+            session.current.mask.ids,
         )
         layers = [self._mask]
         proposed = [] if self._proposal is None else [_proposal_layer(self._proposal, colors)]
@@ -575,6 +576,8 @@ class ScanView(QWidget):
             return
         label = int(session.current.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
+        if session.current.mask.ids is not None and (id := int(session.current.mask.ids[z, y, x])):
+            name = f"{name} {id}"
         words = place_words(session.current.mask.shape, (z, y, x), value, name)
         self._context.status.set_place([*words, self._part_word()])
 

@@ -48,6 +48,18 @@ def test_a_stroke_begins_an_object_or_adds_to_the_one_under_its_start() -> None:
     assert mask.objects.present == (1, 2, 3, 4)
 
 
+def test_a_stroke_of_several_classes_paints_an_object_of_each() -> None:
+    mask = objects()
+    paint(mask, (10, 10), (10, 30), 2)
+    stroke = mask.begin("Brush")
+    for value, across in ((1, 60), (2, 20), (1, 90), (0, 61), (2, 80)):
+        stroke.line("axial", 0, (10, across), (10, across + 5), Brush.round(4), value)
+    stroke.end()
+    check(mask)
+    assert mask.objects is not None and mask.objects.present == (1, 2)
+    assert mask.object_at("axial", 0, (10, 82)) == mask.object_at("axial", 0, (10, 12)) == 1
+
+
 def test_background_and_the_unlabelled_value_are_no_object() -> None:
     mask = objects()
     paint(mask, (10, 10), (10, 90), 1)
@@ -170,3 +182,14 @@ def _classes(table: dict[int, int]) -> NDArray[np.uint8]:
     classes = np.zeros(max(table) + 1, np.uint8)
     classes[list(table)] = list(table.values())
     return classes
+
+
+def test_a_hole_that_is_filled_is_of_the_object_around_it() -> None:
+    ids = np.zeros(SHAPE, np.uint16)
+    ids[0, 5:25, 5:25], ids[0, 10:20, 10:20] = 4, 0
+    ids[0, 5:25, 40:50], ids[0, 5:25, 50:60], ids[0, 10:20, 45:55] = 6, 7, 0
+    mask = Mask((ids > 0).astype(np.uint8), ids)
+    mask.fill("Fill", "axial", 0, (15, 15), 1, enclosed=True)
+    mask.fill("Fill", "axial", 0, (15, 50), 1, enclosed=True)  # between two: nobody knows whose
+    check(mask)
+    assert mask.object_at("axial", 0, (15, 15)) == 4 and mask.object_at("axial", 0, (15, 50)) == 8

@@ -144,3 +144,15 @@ def test_what_the_model_never_knew_is_not_missed() -> None:
     found = slice_differences(0, truth, predicted, unknown={2})
     assert [(each.kind, each.mine, each.pixels) for each in found.regions] == [(MISSED, 1, 9), (OTHER_CLASS, 2, 6)]
     assert found.count == 2 and found.wrong[MISSED] == 9
+
+
+def test_what_is_taken_of_the_model_is_of_the_object_that_it_touches() -> None:
+    mask, predicted = two()
+    ids = np.where(mask.labels > 0, 7, 0).astype(np.uint16)
+    ids[1, 3, 1:5] = 0
+    objects = Mask(np.where(ids > 0, mask.labels, np.uint8(0)), ids)
+    predicted[1, 3, 1:5], predicted[1, 1, 1] = 1, 1
+    for difference in slice_differences(1, objects.labels[1], predicted[1]).regions:
+        take(objects, difference, "Take")
+    assert objects.ids is not None and np.array_equal(objects.labels[1], predicted[1])
+    assert (objects.ids[1, 3, 1:5] == 7).all() and set(objects.ids[1][predicted[1] == 2]) == {8}

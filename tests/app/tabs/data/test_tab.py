@@ -1166,3 +1166,45 @@ def test_categories_of_a_coco_file_are_mapped_or_made(
     held = set(np.unique(project.layers.read(layer, (1, 40, 50))))
     assert held == {0, 2 if how == "mapped" else 3}
     hands.looked()
+
+
+# Objects one by one --------------------------------------------------------------------------------------------------------
+
+
+def objects_to_bring_in(folder: Path) -> None:
+    """Two pictures with label images: each value is an object."""
+    for at, name in enumerate("ab"):
+        ids = np.zeros((40, 50), np.uint16)
+        ids[5:15, 5:15], ids[5:15, 15:30], ids[20 + at, 20] = 1, 2, 700
+        for kind, values in (("images", (ids > 0).astype(np.uint8) * 99), ("masks", ids)):
+            (folder / kind).mkdir(parents=True, exist_ok=True)
+            (folder / kind / f"{name}.png").write_bytes(cv2.imencode(".png", values)[1].tobytes())
+
+
+@pytest.mark.parametrize("classes", ["cell", "cell,dirt"])
+def test_label_images_are_asked_for_the_class_of_their_objects(hands: Hands, tmp_path: Path, classes: str) -> None:
+    objects_to_bring_in(tmp_path / "in")
+    new(hands, tmp_path, "instance", classes)
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    assert hands.button("import.add").isEnabled() == (classes == "cell")
+    assert "other way round" not in hands.tab._step._values._hint.text()
+    if classes != "cell":
+        hands.choose("masks.value.Each object", "dirt")
+    hands.add()
+    session = hands.context.session
+    assert session.project is not None
+    for item in session.items():
+        layer = session.project.layers.mask(item.id)
+        assert layer is not None
+        found = session.project.layers.read_instances(layer, item.shape)
+        assert found.present == (1, 2, 700)
+        assert set(found.classes[list(found.present)]) == {1 if classes == "cell" else 2}
+
+
+def test_one_category_of_a_coco_file_is_not_the_wrong_way_round(hands: Hands, tmp_path: Path) -> None:
+    """Its share is one of shapes, and says nothing of pixels."""
+    new(hands, tmp_path, "binary", "lung")
+    values = hands.tab._step._values
+    values.show_categories({"lung": 4}, parse_classes("lung"), False)
+    assert values._hint.text() == "" and values.unsaid() == []

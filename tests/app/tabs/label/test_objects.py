@@ -1,0 +1,164 @@
+"""The panel of objects: what it lists, and what its commands do to the mask and to the disk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.label.tab import LabelTab
+from app.tabs.tab import Tab
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Ids
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from widgets.object_tools import SplitWish
+
+Show = Callable[[str, Tab], None]
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there
+
+
+def _project(folder: Path, size: int) -> Path:
+    """A picture with two touching cells and one apart, as objects 3, 9 and 20."""
+    for name in ("images", "masks"):
+        (folder / name).mkdir()
+    ids = np.zeros((size, size), np.uint16)
+    ids[10:20, 10:30], ids[20:30, 10:30], ids[10:20, 40:44] = 3, 9, 20
+    for name, values in (("images", (ids > 0).astype(np.uint8) * 99), ("masks", ids)):
+        (folder / name / "a.png").write_bytes(cv2.imencode(".png", values)[1].tobytes())
+    with Project.create(folder / "cells", "instance", parse_classes("cell,dirt")) as made:
+        result_of(import_images(made, ImportPlan((folder / "images",), folder / "masks", object_class="cell")))
+        return made.path
+
+
+@pytest.fixture(params=[64, 900])
+def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show, request: pytest.FixtureRequest) -> LabelTab:
+    """On the picture: small, and so large that what is done to objects is done in a job."""
+    made = LabelTab(context)
+    context.commands.connect_to(undo=context.session.current.undo, redo=context.session.current.redo)
+    show_tab("label", made)
+    context.session.open_project(_project(tmp_path, request.param))
+    context.session.current.open(context.session.items()[0].id)
+    qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy, timeout=20000)
+    return made
+
+
+def titles(tab: LabelTab) -> list[str]:
+    return [row.title for row in tab.objects.list.rows()]
+
+
+def stored(tab: LabelTab) -> Ids:
+    """What the disk holds; it is what the window shows."""
+    session = tab._session
+    assert session.project is not None and session.current.item is not None and session.current.mask is not None
+    layer = session.project.layers.mask(session.current.item.id)
+    assert layer is not None
+    ids = session.project.layers.read_instances(layer, session.current.item.shape).ids
+    assert session.current.mask.ids is not None and np.array_equal(ids, session.current.mask.ids)
+    return ids
+
+
+def run(qtbot: QtBot, tab: LabelTab, command: str, *ids: int) -> None:
+    """The command on these objects, picked in the list."""
+    for number, id in enumerate(ids):
+        rows = tab.objects.list
+        place = next(at for at, row in enumerate(rows.rows()) if row.id == id)
+        keys = Qt.KeyboardModifier.ControlModifier if number else Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(
+            rows.viewport(), Qt.MouseButton.LeftButton, keys, rows.visualRect(rows.model().index(place, 0)).center()
+        )
+    with qtbot.waitSignal(tab._session.current.history_changed, timeout=20000):
+        tab._context.commands[command].trigger()
+
+
+def test_objects_are_listed_with_class_number_and_area(tab: LabelTab) -> None:
+    assert titles(tab) == ["cell 3", "cell 9", "cell 20"]
+    assert [row.amount for row in tab.objects.list.rows()] == [
+        "200\N{THIN SPACE}px",
+        "200\N{THIN SPACE}px",
+        "40\N{THIN SPACE}px",
+    ]
+    assert len({row.color for row in tab.objects.list.rows()}) == 3
+
+
+def test_what_is_done_to_objects_can_be_undone(qtbot: QtBot, tab: LabelTab) -> None:
+    before = stored(tab)
+    run(qtbot, tab, "merge_objects", 9, 3)
+    assert titles(tab) == ["cell 3", "cell 20"] and (stored(tab) == 3).sum() == 400, (
+        "the one that was picked last stays"
+    )
+    run(qtbot, tab, "undo")
+    assert np.array_equal(stored(tab), before)
+    run(qtbot, tab, "delete_objects", 20)
+    assert titles(tab) == ["cell 3", "cell 9"]
+    run(qtbot, tab, "renumber_objects")
+    assert titles(tab) == ["cell 1", "cell 2"] and stored(tab).max() == 2
+    tab._session.pick_class(2)
+    run(qtbot, tab, "class_of_objects", 2)
+    assert titles(tab) == ["cell 1", "dirt 2"]
+    for _ in range(3):
+        run(qtbot, tab, "undo")
+    assert np.array_equal(stored(tab), before) and titles(tab) == ["cell 3", "cell 9", "cell 20"]
+
+
+def test_a_line_splits_the_picked_object_or_the_one_that_it_cuts(qtbot: QtBot, tab: LabelTab) -> None:
+    current = tab._session.current
+    line = SplitWish("axial", 0, ((5.0, 18.0), (35.0, 18.0)))  # across both
+    tab.objects.list.set_current(9)
+    with qtbot.waitSignal(current.history_changed, timeout=20000):
+        tab.objects.split(line)
+    assert titles(tab) == ["cell 3", "cell 9", "cell 20", "cell 21"]
+    assert set(stored(tab)[0, 25, 10:30]) == {9, 21} and set(stored(tab)[0, 15, 10:30]) == {3}
+    with qtbot.waitSignal(tab._session.failed, timeout=20000) as said:
+        tab.objects.split(SplitWish("axial", 0, ((50.0, 2.0), (52.0, 50.0))))
+    assert "does not cut" in str(said.args[0]) and len(titles(tab)) == 4
+
+
+def test_from_object_to_object_and_what_is_pointed_out(qtbot: QtBot, tab: LabelTab) -> None:
+    commands, seen = tab._context.commands, []
+    for _ in range(4):
+        commands["next_object"].trigger()
+        seen.append(tab.objects.list.selected()[0])
+    commands["previous_object"].trigger()
+    assert seen == [3, 9, 20, 3] and tab.objects.list.selected() == [20]
+    canvas = tab.scan.canvas
+    middle = canvas.to_screen((14.5, 41.5))
+    assert abs(middle.x() - canvas.width() / 2) < 2 and abs(middle.y() - canvas.height() / 2) < 2
+    QTest.mouseMove(canvas, canvas.to_screen((25, 20)).toPoint())
+    assert tab.objects._hovered == 9
+    assert "cell 9" in tab._context.status.place()
+
+
+def test_the_menu_gives_a_class(qtbot: QtBot, tab: LabelTab) -> None:
+    tab.objects.list.set_current(20)
+    tab.objects._open_menu(QPoint(5, 5))
+    menu = tab.objects.list.findChild(QMenu, "label.objects_menu")
+    assert menu is not None
+    into = menu.findChild(QMenu)
+    assert into is not None and [action.text() for action in into.actions()] == ["cell", "dirt"]
+    with qtbot.waitSignal(tab._session.current.history_changed, timeout=20000):
+        into.actions()[1].trigger()
+    menu.close()
+    assert titles(tab) == ["cell 3", "cell 9", "dirt 20"]
+
+
+def test_a_class_map_has_no_panel_of_objects(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> None:
+    made = LabelTab(context)
+    show_tab("label", made)
+    with qtbot.waitSignal(
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+    ):
+        context.session.open_project(project)
+    assert not made.objects.isVisible()
+    for id in ("next_object", "split_object", "merge_objects"):
+        assert not context.commands[id].isEnabled() and "one by one" in context.commands[id].toolTip()
+    made.take_tool("split_object")  # as it was left in another project
+    assert made.tool == "brush"
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)

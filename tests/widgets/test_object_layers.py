@@ -1,0 +1,156 @@
+"""Objects on the canvas: told apart from their neighbours, pointed out, and drawn as live as classes."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.imaging.geometry import uncalibrated
+from engine.imaging.image import Image
+from engine.imaging.windows import FULL
+from engine.labels.classes import OKABE_ITO
+from engine.labels.edit import Ids
+from engine.labels.mask import Mask
+from widgets.canvas import Canvas
+from widgets.corners import CornerAnnotations
+from widgets.layers import OverlayLayer
+from widgets.object_colors import VARIANTS, object_color
+from widgets.object_tools import SplitTool, SplitWish
+from widgets.tool_host import ToolContext
+from widgets.tools import BrushTool, PanTool
+
+SHAPE = (3, 60, 80)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def _canvas(qtbot: QtBot, mask: Mask, zoom: float = 4.0) -> Canvas:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 320)
+    canvas.set_corners(CornerAnnotations(window=False, slice=False, scale=False, letters=False))
+    canvas.set_image(Image(np.full(mask.shape, 100, np.uint8), uncalibrated(60, 80, mask.shape[0]), FULL), index=0)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    canvas.zoom_by(zoom / canvas.zoom)
+    canvas.set_layers([_layer(mask)])
+    return canvas
+
+
+def _layer(mask: Mask) -> OverlayLayer:
+    return OverlayLayer(mask.labels, OKABE_ITO, 1.0, ids=mask.ids)
+
+
+def _pixels(canvas: Canvas) -> NDArray[np.uint8]:
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+
+
+def _at(canvas: Canvas, down: float, across: float) -> str:
+    place = canvas.to_screen((down, across)).toPoint()
+    return QColor(*(int(part) for part in _pixels(canvas)[place.y(), place.x()])).name()
+
+
+def _two() -> Mask:
+    """Two of one class that touch, whose ids have the same hue."""
+    ids: Ids = np.zeros(SHAPE, np.uint16)
+    ids[0, 10:30, 10:30], ids[0, 10:30, 30:50] = 5, 5 + VARIANTS
+    return Mask((ids > 0).astype(np.uint8), ids)
+
+
+def test_hues_of_a_class_are_its_own_and_differ() -> None:
+    for color in (*OKABE_ITO, "#808080", "#000000", "#ffffff"):
+        hues = [object_color(color, id) for id in range(VARIANTS)]
+        assert hues == [object_color(color, id + 3 * VARIANTS) for id in range(VARIANTS)]
+        assert all(one != two for one, two in pairwise(hues)), color
+    assert len({object_color(OKABE_ITO[0], id) for id in range(VARIANTS)}) == VARIANTS
+    turn = [(QColor(object_color(OKABE_ITO[1], id)).hslHue() - QColor(OKABE_ITO[1]).hslHue()) for id in range(VARIANTS)]
+    assert max(map(abs, turn)) <= 30, "the class is seen"
+
+
+def test_touching_objects_of_one_hue_have_a_border_between_them(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _two())
+    canvas.set_layers([replace(_layer(_two()), opacity=0.3)])
+    mask = _two()
+    canvas.set_layers([replace(_layer(mask), opacity=0.3)])
+    assert _at(canvas, 20, 20) == _at(canvas, 20, 40) != object_color(OKABE_ITO[0], 5)
+    border = canvas.to_screen((20, 29.5)).toPoint()
+    row = [QColor(*map(int, each)).name() for each in _pixels(canvas)[border.y(), border.x() - 2 : border.x() + 3]]
+    assert object_color(OKABE_ITO[0], 5) in row
+
+
+def test_an_object_is_pointed_out_and_no_more(qtbot: QtBot) -> None:
+    mask = _two()
+    canvas = _canvas(qtbot, mask)
+    plain = _pixels(canvas)
+    canvas.light_objects(frozenset({5}))
+    lit = _pixels(canvas)
+    changed = (lit != plain).any(axis=2)
+    assert (lit[changed] == 255).all() and changed.any()
+    left, right = canvas.to_screen((0, 9.4)).x(), canvas.to_screen((0, 29.6)).x()
+    assert np.flatnonzero(changed.any(axis=0))[[0, -1]].tolist() == pytest.approx([left, right], abs=2)
+    canvas.light_objects(frozenset())
+    assert np.array_equal(_pixels(canvas), plain)
+
+
+def test_hidden_classes_take_their_objects_along(qtbot: QtBot) -> None:
+    mask = _two()
+    mask.fill("Class", "axial", 0, (20, 40), 2)
+    canvas = _canvas(qtbot, mask)
+    canvas.set_layers([replace(_layer(mask), hidden=frozenset({1}))])
+    assert _at(canvas, 20, 20) == "#646464" != _at(canvas, 20, 40)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize("plane", ["axial", "sagittal"])
+def test_strokes_leave_the_same_pixels_as_drawing_all_anew(qtbot: QtBot, zoom: float, plane: str) -> None:
+    ids: Ids = np.zeros((60, 60, 80), np.uint16)
+    ids[20:40, 20:40, 20:40], ids[20:40, 20:40, 40:60] = 3, 4
+    mask = Mask((ids > 0).astype(np.uint8), ids)
+    canvas = _canvas(qtbot, mask, zoom)
+    canvas.set_plane(plane)  # type: ignore[arg-type]
+    canvas.set_slice(30)
+    canvas.set_context(ToolContext(mask, 1, 4.0))
+    canvas.set_tool(BrushTool())
+    canvas.light_objects(frozenset({3}))
+    middle = canvas.rect().center()
+    _pixels(canvas)
+    QTest.mousePress(canvas, LEFT, pos=middle)
+    for step in range(1, 7):
+        QTest.mouseMove(canvas, middle + QPoint(8 * step, 3 * step))
+        _pixels(canvas)
+    QTest.mouseRelease(canvas, LEFT, pos=middle + QPoint(48, 18))
+    canvas.set_tool(PanTool())
+    painted = _pixels(canvas)
+    canvas.pan(5, 0)
+    canvas.pan(-5, 0)
+    assert np.array_equal(painted, _pixels(canvas))
+
+
+def test_a_line_is_drawn_and_told_at_its_end(qtbot: QtBot) -> None:
+    mask, wishes = _two(), list[SplitWish]()
+    canvas = _canvas(qtbot, mask)
+    canvas.set_context(ToolContext(mask, 1, 4.0))
+    canvas.set_tool(SplitTool(wishes.append))
+    plain = _pixels(canvas)
+    start, end = (canvas.to_screen(at).toPoint() for at in ((5, 20), (35, 22)))
+    QTest.mousePress(canvas, LEFT, pos=start)
+    QTest.mouseMove(canvas, end)
+    assert not np.array_equal(_pixels(canvas), plain)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT, pos=end)
+    assert not wishes and np.array_equal(_pixels(canvas), plain)
+    QTest.mousePress(canvas, LEFT, pos=start)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, LEFT, pos=end)
+    (wish,) = wishes
+    assert (wish.plane, wish.index) == ("axial", 0) and np.array_equal(_pixels(canvas), plain)
+    assert np.allclose([wish.points[0], wish.points[-1]], [(5, 20), (35, 22)], atol=0.3)
+    QTest.mouseClick(canvas, LEFT, pos=start)
+    assert len(wishes) == 1, "a click is no line"
