@@ -56,6 +56,11 @@ class SliceCompositor:
         self._scan_renderer.window = window
         self._repaint_scan()
 
+    def set_drawing(self, inverted: bool, smooth: bool) -> None:
+        """Low values bright where the file has them dark; enlarged pixels smooth."""
+        self._scan_renderer.inverted, self._scan_renderer.smooth = inverted, smooth
+        self._repaint_scan()
+
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
         self._scan_renderer.set_heat(heat, strength)
         self._repaint_scan()

@@ -43,6 +43,7 @@ class Look:
     zoom: float | None = None
     middle: Point = (0.0, 0.0)
     place: Voxel | None = None  # where several views of the volume meet
+    inverted: bool = False  # the other way round than the file asks for
 
 
 class SliceView(QWidget):
@@ -71,6 +72,7 @@ class SliceView(QWidget):
         self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
         self._cross: Point | None = None
+        self._inverted = self._smooth = False
         self._divider = 0.5
         self._wheel_delta = 0
         self._pending = QRectF()
@@ -115,10 +117,11 @@ class SliceView(QWidget):
             return
         self._plane = plane
         self._index = self._middle() if index is None else self._clamped(index)
-        self._fits = True
+        self._fits, self._inverted = True, False
         self._new_view()
         self._compositor = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
         self._compositor.divide(self._divider)
+        self._compositor.set_drawing(self._inverted, self._smooth)
         self._show_bar()
         self._show()
         self.window_changed.emit(self._compositor.window)
@@ -239,6 +242,22 @@ class SliceView(QWidget):
         if self._image is not None:
             self.set_window(self._image.window)
 
+    @property
+    def inverted(self) -> bool:
+        """Whether low and high values are exchanged: the other way round than the file asks for."""
+        return self._inverted
+
+    def set_drawing(self, *, inverted: bool | None = None, smooth: bool | None = None) -> None:
+        """Exchange bright and dark; let enlarged pixels run into each other. None leaves it as it is."""
+        wanted = self._inverted if inverted is None else inverted, self._smooth if smooth is None else smooth
+        if wanted == (self._inverted, self._smooth):
+            return
+        self._inverted, self._smooth = wanted
+        if self._compositor is not None:
+            self._compositor.set_drawing(*wanted)
+            self._lay_out()
+            self.update()
+
     # Zoom and position
 
     @property
@@ -251,6 +270,7 @@ class SliceView(QWidget):
             None if own else self.window_level,
             None if self._fits else self.zoom,
             (0.0, 0.0) if self._fits else middle,
+            inverted=self._inverted,
         )
 
     def set_look(self, look: Look) -> None:
@@ -260,6 +280,7 @@ class SliceView(QWidget):
         self.set_plane(look.plane)
         self.set_slice(look.index)
         self.set_window(look.window or self._image.window)
+        self.set_drawing(inverted=look.inverted)
         if look.zoom is None:
             self.fit()
         else:
@@ -417,7 +438,13 @@ class SliceView(QWidget):
     def _lay_out(self) -> None:
         if self._image is not None:
             self._corner_painter.lay_out(
-                self._corners, self._image, self._plane, self._index, self._view, self.window_level
+                self._corners,
+                self._image,
+                self._plane,
+                self._index,
+                self._view,
+                self.window_level,
+                self._inverted,
             )
 
     def _device_size(self) -> tuple[int, int]:

@@ -1984,6 +1984,10 @@
       <translation>Ejemplo</translation>
     </message>
     <message>
+      <source>Exchange bright and dark</source>
+      <translation>Intercambiar claro y oscuro</translation>
+    </message>
+    <message>
       <source>Explaining {run}</source>
       <translation>Explicando {run}</translation>
     </message>
@@ -2702,6 +2706,10 @@
     <message>
       <source>Integrated gradients</source>
       <translation>Gradientes integrados</translation>
+    </message>
+    <message>
+      <source>Inverted</source>
+      <translation>Invertido</translation>
     </message>
     <message>
       <source>It computes with {threads} of {cores} cores now, which is faster.</source>
@@ -5264,6 +5272,10 @@
       <translation>Suavizar</translation>
     </message>
     <message>
+      <source>Smooth pixels where enlarged</source>
+      <translation>Suavizar los píxeles ampliados</translation>
+    </message>
+    <message>
       <source>Soft tissue</source>
       <translation>Tejido blando</translation>
     </message>
@@ -7502,6 +7514,10 @@
     <message>
       <source>in use</source>
       <translation>en uso</translation>
+    </message>
+    <message>
+      <source>inverted</source>
+      <translation>invertido</translation>
     </message>
     <message>
       <source>keep</source>

@@ -36,6 +36,8 @@ class WindowButton(IconButton):
         menu.addAction(commands["auto_window"])
         menu.addAction(tr("Type width and level…"), self._scan.edit_window).setEnabled(image is not None)
         menu.addSeparator()
+        menu.addActions(commands.actions("invert", "smooth"))
+        menu.addSeparator()
         for number, (name, window) in enumerate(CT_PRESETS.items(), start=1):
             self._add(menu, tr(name), window, f"window_{number}")
 
