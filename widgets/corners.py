@@ -78,6 +78,7 @@ class CornerAnnotationPainter:
         view: View,
         window: Window,
         inverted: bool = False,
+        table: str = "",
     ) -> None:
         self._words, self._swatches, self._bar = [], [], None
         self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
@@ -87,7 +88,7 @@ class CornerAnnotationPainter:
         self.window_area = QRectF()
         if corners.window:
             before = len(self._words)
-            self._corner(1, 0, window_words(image, window, corners.window_name, inverted))
+            self._corner(1, 0, window_words(image, window, corners.window_name, inverted, table))
             for word in self._words[before:]:
                 self.window_area = self.window_area.united(word.plate)
         if corners.slice:
@@ -189,8 +190,11 @@ def _bar_plate(start: QPointF, length: float) -> QRectF:
     return QRectF(start.x() - 4, start.y() - 8, length + 9, 12)
 
 
-def window_words(image: Image, window: Window, name: str = "", inverted: bool = False) -> list[str]:
-    """The window's name, where it has one, and its numbers; nothing for a picture shown as it is. That it was inverted is said."""
+def window_words(image: Image, window: Window, name: str = "", inverted: bool = False, table: str = "") -> list[str]:
+    """The window's name, where it has one, and its numbers, or the table that stands in its place; nothing for a picture shown as it
+    is. That it was inverted is said."""
+    if table:
+        return [table, tr("inverted")] if inverted else [table]
     if image.pixels.dtype == np.uint8 and window == FULL:
         return [tr("Inverted")] if inverted else []
     if not name and image.modality == "CT":

@@ -117,6 +117,10 @@ class PlaneViews(QWidget):
         for view in (self.first, *self._others):
             view.set_drawing(inverted=inverted, smooth=smooth)
 
+    def set_table(self, number: int | None) -> None:
+        for view in self:
+            view.set_table(number)
+
     def tell_hover(self) -> None:
         for view in self:
             view.tell_hover()
@@ -165,6 +169,7 @@ class PlaneViews(QWidget):
             look = replace(_unplaced(look), plane=self.first.plane)
         self.first.set_look(replace(look, index=self._place[axes(look.plane)[0]]))
         for view in self:
+            view.set_table(look.table)
             view.set_drawing(inverted=look.inverted)
         self.go((kept[0], kept[1], kept[2]))
 

@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Plane, axes
-from engine.imaging.image import Image, Pixels, Window
-from engine.imaging.windows import to_display
+from engine.imaging.image import Image, Pixels, VoiTable, Window
+from engine.imaging.windows import through_table, to_display
 from widgets.view import Area, View, empty
 
 Screen = NDArray[np.uint8]
@@ -25,6 +25,7 @@ class SliceRenderer:
         self._heat: NDArray[np.uint8] | None = None
         self._heat_tables = _heat_tables(HEAT_STRENGTH)
         self.window: Window = image.window
+        self.table: VoiTable | None = None  # stands in the window's place
         self.inverted = False  # the other way round than the file asks for
         self.smooth = False  # enlarged pixels run into each other
         self.show(plane, index, view)
@@ -78,7 +79,10 @@ class SliceRenderer:
         return _resampled(shown, view, area, (1 / factor[0], 1 / factor[1]), low)
 
     def _displayed(self, visible: Pixels) -> NDArray[np.uint8]:
-        return to_display(np.ascontiguousarray(visible), self.window, self._image.inverted != self.inverted)
+        inverted = self._image.inverted != self.inverted
+        if self.table is not None:
+            return through_table(visible, self.table, inverted)
+        return to_display(np.ascontiguousarray(visible), self.window, inverted)
 
     def _level(self, factor: tuple[int, int]) -> Pixels:
         if factor == (1, 1):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.imaging.geometry import Plane, axes, display_flips
-from engine.imaging.image import Image, Window
+from engine.imaging.image import Image, VoiTable, Window
 from engine.imaging.windows import auto_window
 from engine.labels.edit import Box
 from widgets import theme
@@ -44,6 +44,7 @@ class Look:
     middle: Point = (0.0, 0.0)
     place: Voxel | None = None  # where several views of the volume meet
     inverted: bool = False  # the other way round than the file asks for
+    table: int | None = None  # which of the file's tables stands in the window's place
 
 
 class SliceView(QWidget):
@@ -73,6 +74,7 @@ class SliceView(QWidget):
         self._highlight: tuple[Box, str] | None = None
         self._cross: Point | None = None
         self._inverted = self._smooth = False
+        self._table: int | None = None
         self._divider = 0.5
         self._wheel_delta = 0
         self._pending = QRectF()
@@ -117,7 +119,7 @@ class SliceView(QWidget):
             return
         self._plane = plane
         self._index = self._middle() if index is None else self._clamped(index)
-        self._fits, self._inverted = True, False
+        self._fits, self._inverted, self._table = True, False, None
         self._new_view()
         self._compositor = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
         self._compositor.divide(self._divider)
@@ -223,8 +225,12 @@ class SliceView(QWidget):
         return Window(0.5, 1.0) if self._compositor is None else self._compositor.window
 
     def set_window(self, window: Window) -> None:
-        if self._compositor is None or self._image is None or window == self._compositor.window:
+        """Show values by this window; a table in its place goes."""
+        if self._compositor is None or self._image is None:
             return
+        if window == self._compositor.window and self._table is None:
+            return
+        self._table = None
         least = 1e-6 if self._image.pixels.dtype.kind == "f" else 1.0
         self._compositor.set_window(replace(window, width=max(window.width, least)))
         self._lay_out()
@@ -241,6 +247,22 @@ class SliceView(QWidget):
         """The window that the file asks for."""
         if self._image is not None:
             self.set_window(self._image.window)
+
+    @property
+    def table(self) -> int | None:
+        """Which of the image's tables is in use."""
+        return self._table
+
+    def set_table(self, number: int | None) -> None:
+        """Show values by one of the image's tables; None, or one that it has not, is the window."""
+        tables = self._image.tables if self._image is not None else ()
+        number = number if number is not None and 0 <= number < len(tables) else None
+        if self._compositor is None or number == self._table:
+            return
+        self._table = number
+        self._compositor.set_table(None if number is None else tables[number])
+        self._lay_out()
+        self.update()
 
     @property
     def inverted(self) -> bool:
@@ -271,6 +293,7 @@ class SliceView(QWidget):
             None if self._fits else self.zoom,
             (0.0, 0.0) if self._fits else middle,
             inverted=self._inverted,
+            table=self._table,
         )
 
     def set_look(self, look: Look) -> None:
@@ -280,6 +303,7 @@ class SliceView(QWidget):
         self.set_plane(look.plane)
         self.set_slice(look.index)
         self.set_window(look.window or self._image.window)
+        self.set_table(look.table)
         self.set_drawing(inverted=look.inverted)
         if look.zoom is None:
             self.fit()
@@ -445,6 +469,7 @@ class SliceView(QWidget):
                 self._view,
                 self.window_level,
                 self._inverted,
+                "" if self._table is None else table_name(self._image.tables[self._table], self._table),
             )
 
     def _device_size(self) -> tuple[int, int]:
@@ -534,3 +559,8 @@ class SliceView(QWidget):
     def _theme_changed(self) -> None:
         self._lay_out()
         self.update()
+
+
+def table_name(table: VoiTable, place: int) -> str:
+    """What a table of the file is called."""
+    return table.name or tr("The file's table {number}", number=place + 1)

@@ -5696,6 +5696,10 @@
       <translation>Ventana propia del archivo</translation>
     </message>
     <message>
+      <source>The file's table {number}</source>
+      <translation>Tabla {number} del archivo</translation>
+    </message>
+    <message>
       <source>The file's window {number}</source>
       <translation>Ventana {number} del archivo</translation>
     </message>

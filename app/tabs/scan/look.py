@@ -19,7 +19,7 @@ def look_key(item: Item) -> str:
 
 def write_look(look: Look) -> str:
     window = [] if look.window is None else [look.window.center, look.window.width]
-    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place, look.inverted])
+    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place, look.inverted, look.table])
 
 
 def read_look(text: str) -> Look | None:
@@ -39,8 +39,9 @@ def read_look(text: str) -> Look | None:
             z, y, x = map(int, more[0])
             place = z, y, x
         inverted = len(more) > 1 and more[1] is True
+        table = int(more[2]) if len(more) > 2 and more[2] is not None else None
         shown = Window(center, width) if window else None
-        return Look(plane, int(index), shown, scale, (down, across), place, inverted)
+        return Look(plane, int(index), shown, scale, (down, across), place, inverted, table)
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -63,10 +64,10 @@ def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
         or (one.width / 2 <= two.width <= one.width * 2 and abs(one.center - two.center) <= one.width)
     )
     if not same_values:
-        look = replace(look, window=None, inverted=False)
+        look = replace(look, window=None, inverted=False, table=None)
     if image.shape == before.shape:
         return look
     through = axes(look.plane)[0]
     if image.shape[0] == 1 or before.shape[0] == 1:
         look, through = replace(look, plane="axial"), 0
-    return Look(look.plane, image.shape[through] // 2, look.window, inverted=look.inverted)
+    return Look(look.plane, image.shape[through] // 2, look.window, inverted=look.inverted, table=look.table)
