@@ -199,8 +199,8 @@ def window_words(image: Image, window: Window, name: str = "", inverted: bool = 
         return [tr("Inverted")] if inverted else []
     if not name and image.modality == "CT":
         name = next((tr(preset) for preset, usual in CT_PRESETS.items() if usual == window), "")
-    numbers = " · ".join([window_numbers(window), *([tr("inverted")] if inverted else [])])
-    return [name, numbers] if name else [numbers]
+    words = [window_numbers(window), *([tr("inverted")] if inverted else [])]
+    return [name, " · ".join(words)] if name else words
 
 
 def window_numbers(window: Window) -> str:

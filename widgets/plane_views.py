@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.imaging.geometry import Plane, axes, planes_as_hung
 from engine.imaging.image import Image, Window
 from engine.labels.edit import Box
+from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.layers import OverlayLayer
@@ -277,6 +279,11 @@ class PlaneViews(QWidget):
         self._grid.setColumnStretch(1, (1 if fourth else 2) if self._several else 0)
         self._grid.setRowStretch(0, 1)
         self._grid.setRowStretch(1, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines between the views, dark in both themes."""
+        if self._several:
+            QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
 
     # Between the views
 

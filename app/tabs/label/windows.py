@@ -43,6 +43,8 @@ class WindowButton(IconButton):
         menu.addAction(tr("Type width and level…"), self._scan.edit_window).setEnabled(image is not None)
         menu.addSeparator()
         menu.addActions(commands.actions("invert", "smooth"))
+        if image is None or image.modality != "CT":
+            return
         menu.addSeparator()
         for number, (name, window) in enumerate(CT_PRESETS.items(), start=1):
             self._add(menu, tr(name), window, f"window_{number}")
