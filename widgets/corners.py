@@ -70,7 +70,15 @@ class CornerAnnotationPainter:
         self.window_area = QRectF()  # where the window's numbers stand: a click there asks to type them
 
     def lay_out(
-        self, corners: CornerAnnotations, image: Image, plane: Plane, index: int, view: View, window: Window
+        self,
+        corners: CornerAnnotations,
+        image: Image,
+        plane: Plane,
+        index: int,
+        view: View,
+        window: Window,
+        inverted: bool = False,
+        table: str = "",
     ) -> None:
         self._words, self._swatches, self._bar = [], [], None
         self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
@@ -80,7 +88,7 @@ class CornerAnnotationPainter:
         self.window_area = QRectF()
         if corners.window:
             before = len(self._words)
-            self._corner(1, 0, window_words(image, window, corners.window_name))
+            self._corner(1, 0, window_words(image, window, corners.window_name, inverted, table))
             for word in self._words[before:]:
                 self.window_area = self.window_area.united(word.plate)
         if corners.slice:
@@ -182,14 +190,17 @@ def _bar_plate(start: QPointF, length: float) -> QRectF:
     return QRectF(start.x() - 4, start.y() - 8, length + 9, 12)
 
 
-def window_words(image: Image, window: Window, name: str = "") -> list[str]:
-    """The window's name, where it has one, and its numbers; nothing for a picture shown as it is."""
+def window_words(image: Image, window: Window, name: str = "", inverted: bool = False, table: str = "") -> list[str]:
+    """The window's name, where it has one, and its numbers, or the table that stands in its place; nothing for a picture shown as it
+    is. That it was inverted is said."""
+    if table:
+        return [table, tr("inverted")] if inverted else [table]
     if image.pixels.dtype == np.uint8 and window == FULL:
-        return []
+        return [tr("Inverted")] if inverted else []
     if not name and image.modality == "CT":
         name = next((tr(preset) for preset, usual in CT_PRESETS.items() if usual == window), "")
-    numbers = window_numbers(window)
-    return [name, numbers] if name else [numbers]
+    words = [window_numbers(window), *([tr("inverted")] if inverted else [])]
+    return [name, " · ".join(words)] if name else words
 
 
 def window_numbers(window: Window) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.imaging.geometry import Plane, axes, planes_as_hung
 from engine.imaging.image import Image, Window
 from engine.labels.edit import Box
+from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.layers import OverlayLayer
@@ -39,6 +41,7 @@ class PlaneViews(QWidget):
         self._watchers: list[QObject] = []
         self._fourth: QWidget | None = None
         self._fourth_wanted = False
+        self._smooth = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_HAIRLINE)
@@ -120,6 +123,16 @@ class PlaneViews(QWidget):
         for view in self:
             view.end_stroke()
 
+    def set_drawing(self, *, inverted: bool | None = None, smooth: bool | None = None) -> None:
+        """As in a slice view, in all of them."""
+        self._smooth = self._smooth if smooth is None else smooth
+        for view in (self.first, *self._others):
+            view.set_drawing(inverted=inverted, smooth=smooth)
+
+    def set_table(self, number: int | None) -> None:
+        for view in self:
+            view.set_table(number)
+
     def tell_hover(self) -> None:
         for view in self:
             view.tell_hover()
@@ -165,8 +178,11 @@ class PlaneViews(QWidget):
         kept = [min(max(at, 0), size - 1) for at, size in zip(place, image.shape, strict=True)]
         self._place = kept[0], kept[1], kept[2]
         if self._several and look.plane != self.first.plane:
-            look = Look(self.first.plane, window=look.window)
+            look = replace(_unplaced(look), plane=self.first.plane)
         self.first.set_look(replace(look, index=self._place[axes(look.plane)[0]]))
+        for view in self:
+            view.set_table(look.table)
+            view.set_drawing(inverted=look.inverted)
         self.go((kept[0], kept[1], kept[2]))
 
     # How many
@@ -221,10 +237,13 @@ class PlaneViews(QWidget):
             for view, plane in zip(self, planes, strict=True):
                 if view is not self.first:
                     view.set_image(image, plane, place[axes(plane)[0]])
+                    view.set_drawing(smooth=self._smooth)
                     view.set_context(self.first.context)
                     view.set_layers(self._layers)
                     view.set_window(window)
-                view.set_look(look if look.plane == plane else Look(plane, place[axes(plane)[0]], look.window))
+                view.set_look(
+                    look if look.plane == plane else replace(_unplaced(look), plane=plane, index=place[axes(plane)[0]])
+                )
         else:
             look = self._active.look
             self._leave_several()
@@ -270,6 +289,11 @@ class PlaneViews(QWidget):
         self._grid.setColumnStretch(1, (1 if fourth else 2) if self._several else 0)
         self._grid.setRowStretch(0, 1)
         self._grid.setRowStretch(1, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines between the views, dark in both themes."""
+        if self._several:
+            QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
 
     # Between the views
 
@@ -326,6 +350,11 @@ class PlaneViews(QWidget):
             _, down, across = axes(view.plane)
             view.set_cross((self._place[down], self._place[across]) if self._several else None)
         self.moved.emit()
+
+
+def _unplaced(look: Look) -> Look:
+    """How it is drawn alone: all of the slice in the room."""
+    return replace(look, zoom=None, middle=(0.0, 0.0))
 
 
 def _middle(image: Image) -> Voxel:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.imaging.geometry import Plane
-from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.image import Image, Pixels, VoiTable, Window
 from engine.labels.edit import Box, Labels
 from widgets.layers import LayerRenderer, OverlayLayer, Side
 from widgets.slice_renderer import HEAT_STRENGTH, SliceRenderer
@@ -53,7 +53,17 @@ class SliceCompositor:
         self._repaint_scan()
 
     def set_window(self, window: Window) -> None:
-        self._scan_renderer.window = window
+        self._scan_renderer.window, self._scan_renderer.table = window, None
+        self._repaint_scan()
+
+    def set_table(self, table: VoiTable | None) -> None:
+        """Show values as the table says and not by the window."""
+        self._scan_renderer.table = table
+        self._repaint_scan()
+
+    def set_drawing(self, inverted: bool, smooth: bool) -> None:
+        """Low values bright where the file has them dark; enlarged pixels smooth."""
+        self._scan_renderer.inverted, self._scan_renderer.smooth = inverted, smooth
         self._repaint_scan()
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:

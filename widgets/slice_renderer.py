@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Plane, axes
-from engine.imaging.image import Image, Pixels, Window
-from engine.imaging.windows import to_display
+from engine.imaging.image import Image, Pixels, VoiTable, Window
+from engine.imaging.windows import through_table, to_display
 from widgets.view import Area, View, empty
 
 Screen = NDArray[np.uint8]
@@ -25,6 +25,9 @@ class SliceRenderer:
         self._heat: NDArray[np.uint8] | None = None
         self._heat_tables = _heat_tables(HEAT_STRENGTH)
         self.window: Window = image.window
+        self.table: VoiTable | None = None  # stands in the window's place
+        self.inverted = False  # the other way round than the file asks for
+        self.smooth = False  # enlarged pixels run into each other
         self.show(plane, index, view)
 
     def show(self, plane: Plane, index: int, view: View) -> None:
@@ -51,7 +54,7 @@ class SliceRenderer:
         if empty(area):
             return
         top, left, bottom, right = area
-        shown = self._sharp(view, area) if view.sharp else self._smooth(view, area)
+        shown = self._sharp(view, area) if view.sharp and not self.smooth else self._smooth(view, area)
         part = screen[top:bottom, left:right]
         code = cv2.COLOR_RGB2BGRA if shown.ndim == 3 else cv2.COLOR_GRAY2BGRA
         part[:] = cv2.cvtColor(shown, code)
@@ -61,7 +64,7 @@ class SliceRenderer:
     def _sharp(self, view: View, area: Area) -> NDArray[np.uint8]:
         rows, columns = view.index(0, area[0], area[2]), view.index(1, area[1], area[3])
         visible = self.slice[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        shown = to_display(np.ascontiguousarray(visible), self.window, self._image.inverted)
+        shown = self._displayed(visible)
         sharp: NDArray[np.uint8] = np.take(np.take(shown, columns - columns[0], axis=1), rows - rows[0], axis=0)
         return sharp
 
@@ -72,8 +75,14 @@ class SliceRenderer:
         columns = view.index(1, area[1], area[3])[[0, -1]] // factor[1]
         low = max(int(rows[0]) - 1, 0), max(int(columns[0]) - 1, 0)
         visible = pixels[low[0] : int(rows[1]) + 2, low[1] : int(columns[1]) + 2]
-        shown = to_display(np.ascontiguousarray(visible), self.window, self._image.inverted)
+        shown = self._displayed(visible)
         return _resampled(shown, view, area, (1 / factor[0], 1 / factor[1]), low)
+
+    def _displayed(self, visible: Pixels) -> NDArray[np.uint8]:
+        inverted = self._image.inverted != self.inverted
+        if self.table is not None:
+            return through_table(visible, self.table, inverted)
+        return to_display(np.ascontiguousarray(visible), self.window, inverted)
 
     def _level(self, factor: tuple[int, int]) -> Pixels:
         if factor == (1, 1):

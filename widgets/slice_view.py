@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.imaging.geometry import Plane, axes, display_flips
-from engine.imaging.image import Image, Window
+from engine.imaging.image import Image, VoiTable, Window
 from engine.imaging.windows import auto_window
 from engine.labels.edit import Box
 from widgets import theme
@@ -43,6 +43,8 @@ class Look:
     zoom: float | None = None
     middle: Point = (0.0, 0.0)
     place: Voxel | None = None  # where several views of the volume meet
+    inverted: bool = False  # the other way round than the file asks for
+    table: int | None = None  # which of the file's tables stands in the window's place
 
 
 class SliceView(QWidget):
@@ -71,6 +73,8 @@ class SliceView(QWidget):
         self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
         self._cross: Point | None = None
+        self._inverted = self._smooth = False
+        self._table: int | None = None
         self._divider = 0.5
         self._wheel_delta = 0
         self._pending = QRectF()
@@ -115,10 +119,11 @@ class SliceView(QWidget):
             return
         self._plane = plane
         self._index = self._middle() if index is None else self._clamped(index)
-        self._fits = True
+        self._fits, self._inverted, self._table = True, False, None
         self._new_view()
         self._compositor = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
         self._compositor.divide(self._divider)
+        self._compositor.set_drawing(self._inverted, self._smooth)
         self._show_bar()
         self._show()
         self.window_changed.emit(self._compositor.window)
@@ -225,8 +230,12 @@ class SliceView(QWidget):
         return Window(0.5, 1.0) if self._compositor is None else self._compositor.window
 
     def set_window(self, window: Window) -> None:
-        if self._compositor is None or self._image is None or window == self._compositor.window:
+        """Show values by this window; a table in its place goes."""
+        if self._compositor is None or self._image is None:
             return
+        if window == self._compositor.window and self._table is None:
+            return
+        self._table = None
         least = 1e-6 if self._image.pixels.dtype.kind == "f" else 1.0
         self._compositor.set_window(replace(window, width=max(window.width, least)))
         self._lay_out()
@@ -244,6 +253,38 @@ class SliceView(QWidget):
         if self._image is not None:
             self.set_window(self._image.window)
 
+    @property
+    def table(self) -> int | None:
+        """Which of the image's tables is in use."""
+        return self._table
+
+    def set_table(self, number: int | None) -> None:
+        """Show values by one of the image's tables; None, or one that it has not, is the window."""
+        tables = self._image.tables if self._image is not None else ()
+        number = number if number is not None and 0 <= number < len(tables) else None
+        if self._compositor is None or number == self._table:
+            return
+        self._table = number
+        self._compositor.set_table(None if number is None else tables[number])
+        self._lay_out()
+        self.update()
+
+    @property
+    def inverted(self) -> bool:
+        """Whether low and high values are exchanged: the other way round than the file asks for."""
+        return self._inverted
+
+    def set_drawing(self, *, inverted: bool | None = None, smooth: bool | None = None) -> None:
+        """Exchange bright and dark; let enlarged pixels run into each other. None leaves it as it is."""
+        wanted = self._inverted if inverted is None else inverted, self._smooth if smooth is None else smooth
+        if wanted == (self._inverted, self._smooth):
+            return
+        self._inverted, self._smooth = wanted
+        if self._compositor is not None:
+            self._compositor.set_drawing(*wanted)
+            self._lay_out()
+            self.update()
+
     # Zoom and position
 
     @property
@@ -256,6 +297,8 @@ class SliceView(QWidget):
             None if own else self.window_level,
             None if self._fits else self.zoom,
             (0.0, 0.0) if self._fits else middle,
+            inverted=self._inverted,
+            table=self._table,
         )
 
     def set_look(self, look: Look) -> None:
@@ -265,6 +308,8 @@ class SliceView(QWidget):
         self.set_plane(look.plane)
         self.set_slice(look.index)
         self.set_window(look.window or self._image.window)
+        self.set_table(look.table)
+        self.set_drawing(inverted=look.inverted)
         if look.zoom is None:
             self.fit()
         else:
@@ -422,7 +467,14 @@ class SliceView(QWidget):
     def _lay_out(self) -> None:
         if self._image is not None:
             self._corner_painter.lay_out(
-                self._corners, self._image, self._plane, self._index, self._view, self.window_level
+                self._corners,
+                self._image,
+                self._plane,
+                self._index,
+                self._view,
+                self.window_level,
+                self._inverted,
+                "" if self._table is None else table_name(self._image.tables[self._table], self._table),
             )
 
     def _device_size(self) -> tuple[int, int]:
@@ -512,3 +564,8 @@ class SliceView(QWidget):
     def _theme_changed(self) -> None:
         self._lay_out()
         self.update()
+
+
+def table_name(table: VoiTable, place: int) -> str:
+    """What a table of the file is called."""
+    return table.name or tr("The file's table {number}", number=place + 1)

@@ -253,6 +253,10 @@ TABLE: tuple[Command, ...] = (
     Command("next_unlabelled", translatable("Next unlabelled slice"), VIEW, ("U",), "", ("label",), _volume),
     Command("auto_window", translatable("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
     Command("reset_window", translatable("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
+    Command(
+        "invert", translatable("Exchange bright and dark"), VIEW, ("Ctrl+Shift+I",), "", _SEEN, _image, checkable=True
+    ),
+    Command("smooth", translatable("Smooth pixels where enlarged"), VIEW, (), "", _SEEN, _image, checkable=True),
     Command("window_1", translatable("Window: soft tissue"), VIEW, ("Shift+1",), "", _SEEN, _ct),
     Command("window_2", translatable("Window: lung"), VIEW, ("Shift+2",), "", _SEEN, _ct),
     Command("window_3", translatable("Window: bone"), VIEW, ("Shift+3",), "", _SEEN, _ct),

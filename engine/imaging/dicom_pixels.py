@@ -28,6 +28,7 @@ from engine.imaging.image import Image, Pixels
 from engine.imaging.rescale import Rescaled
 from engine.imaging.sample import sampled
 from engine.imaging.values import storable, to_rgb8
+from engine.imaging.voi_tables import read_voi_tables
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
 from engine.words import translatable
@@ -64,8 +65,13 @@ def _of_file(file: str, index: str) -> Image:
     frames = frames_of(header, index)
     where = places.of_frames(header)
     if frames is None or np.array_equal(frames, np.arange(header.frames)):
-        return _image(header, _whole(header), *places.grid(header, where))
-    return _image(header, _whole(header, frames.tolist()), *places.grid(header, where[frames]))
+        return _with_tables(_image(header, _whole(header), *places.grid(header, where)), file)
+    return _with_tables(_image(header, _whole(header, frames.tolist()), *places.grid(header, where[frames])), file)
+
+
+def _with_tables(image: Image, file: str) -> Image:
+    tables = () if image.color else read_voi_tables(file)
+    return replace(image, tables=tables) if tables else image
 
 
 def _of_series(files: Sequence[str]) -> Image:
@@ -78,8 +84,9 @@ def _of_series(files: Sequence[str]) -> Image:
             headers = [header, *(_like(header, path) for path in files[1:])]
             pixels, where = np.concatenate([_whole(h) for h in headers]), places.of_files(headers)
     # Windows may change from slice to slice (PET), and the first one often shows nothing.
-    windows = read_header(files[len(files) // 2]).windows
-    return _image(replace(header, windows=windows), pixels, *places.grid(header, where))
+    middle = files[len(files) // 2]
+    windows = read_header(middle).windows
+    return _with_tables(_image(replace(header, windows=windows), pixels, *places.grid(header, where)), middle)
 
 
 def check(header: Header) -> None:

@@ -31,6 +31,16 @@ class Window:
 
 
 @dataclass(frozen=True, eq=False)
+class VoiTable:
+    """Brightness by value: `levels` (n,) uint8 of the values `first`, `first` + 1, ...; those beyond have the level of the nearest end.
+    `name` is the file's, "" where it gives none."""
+
+    name: str
+    first: int
+    levels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
 class Image:
     """Pixels (z, y, x) grey, or (z, y, x, 3) RGB uint8; a picture has one slice.
 
@@ -47,6 +57,7 @@ class Image:
     patient: str = ""
     notes: tuple[Notice, ...] = ()  # what the reader noticed, e.g. a missing slice
     windows: tuple[Window, ...] = ()  # all that the file recommends, of its middle slice
+    tables: tuple[VoiTable, ...] = ()  # as well, of its middle slice
 
     @property
     def color(self) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import as_displayed
-from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.image import Image, Pixels, VoiTable, Window
 from engine.imaging.sample import sampled
 from engine.words import translatable
 
@@ -65,6 +65,17 @@ def to_display(pixels: Pixels, window: Window, inverted: bool = False) -> NDArra
     values[holes] = 0
     shown = _scale(values, window, inverted)
     shown[holes] = 0
+    return shown
+
+
+def through_table(pixels: Pixels, table: VoiTable, inverted: bool = False) -> NDArray[np.uint8]:
+    """One grey slice (h, w) as uint8 of the same shape, each value at the level that the table gives it; NaN is black. Values between
+    two of the table are those of the nearest."""
+    values = np.nan_to_num(pixels, nan=-np.inf) if pixels.dtype.kind == "f" else pixels.astype(np.int64)
+    places = np.rint(np.clip(values - table.first, 0, len(table.levels) - 1)).astype(np.int64)
+    shown: NDArray[np.uint8] = (255 - table.levels if inverted else table.levels)[places]
+    if pixels.dtype.kind == "f":
+        shown[np.isnan(pixels)] = 0
     return shown
 
 

@@ -2272,6 +2272,10 @@
       <translation>Ejemplo</translation>
     </message>
     <message>
+      <source>Exchange bright and dark</source>
+      <translation>Intercambiar claro y oscuro</translation>
+    </message>
+    <message>
       <source>Explaining {run}</source>
       <translation>Explicando {run}</translation>
     </message>
@@ -3070,6 +3074,10 @@
     <message>
       <source>Integrated gradients</source>
       <translation>Gradientes integrados</translation>
+    </message>
+    <message>
+      <source>Inverted</source>
+      <translation>Invertido</translation>
     </message>
     <message>
       <source>Is this map to be trusted?</source>
@@ -5976,6 +5984,10 @@
       <translation>Suavizar</translation>
     </message>
     <message>
+      <source>Smooth pixels where enlarged</source>
+      <translation>Suavizar los píxeles ampliados</translation>
+    </message>
+    <message>
       <source>So many epochs the encoder (of a classifier all but its last layer) keeps the weights that it starts from.</source>
       <translation>Tantas épocas conserva el codificador (en un clasificador, todo menos la última capa) los pesos de los que parte.</translation>
     </message>
@@ -6454,6 +6466,10 @@
     <message>
       <source>The file's own window</source>
       <translation>Ventana propia del archivo</translation>
+    </message>
+    <message>
+      <source>The file's table {number}</source>
+      <translation>Tabla {number} del archivo</translation>
     </message>
     <message>
       <source>The file's window {number}</source>
@@ -8678,6 +8694,10 @@
     <message>
       <source>in use</source>
       <translation>en uso</translation>
+    </message>
+    <message>
+      <source>inverted</source>
+      <translation>invertido</translation>
     </message>
     <message>
       <source>items</source>

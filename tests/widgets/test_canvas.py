@@ -562,3 +562,38 @@ def test_words_are_readable_over_bright_tissue(qtbot: QtBot) -> None:
 def test_it_can_be_found_and_heard(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, None)
     assert canvas.objectName() == "canvas" and canvas.accessibleName() == "Scan"
+
+
+def test_bright_and_dark_are_exchanged_and_that_is_said(qtbot: QtBot) -> None:
+    image = replace(_image(), pixels=np.full((1, 64, 64), 40, np.uint8))
+    canvas = _canvas(qtbot, image)
+    assert _at(canvas, 30, 30) == (40, 40, 40)
+    canvas.set_drawing(inverted=True)
+    assert _at(canvas, 30, 30) == (215, 215, 215) and canvas.look.inverted
+    canvas.set_look(replace(canvas.look, inverted=False))
+    assert _at(canvas, 30, 30) == (40, 40, 40)
+    canvas.set_drawing(inverted=True)
+    canvas.set_image(image)
+    assert _at(canvas, 30, 30) == (40, 40, 40), "another image is shown as its file asks"
+    assert window_words(_image(), FULL, inverted=True) == ["Inverted"]
+    assert window_words(_image(), Window(1, 2), inverted=True) == ["W 2 · L 1", "inverted"]
+    assert window_words(replace(_image(), modality="CT"), Window(50, 400), "", True) == [
+        "Soft tissue", "W 400 · L 50 · inverted"
+    ]  # fmt: skip
+
+
+def test_enlarged_pixels_are_sharp_or_smooth(qtbot: QtBot) -> None:
+    pixels = np.zeros((1, 64, 64), np.uint8)
+    pixels[..., 32:] = 200
+    canvas = _canvas(qtbot, Image(pixels, uncalibrated(64, 64), FULL))
+    canvas.zoom_by(8 / canvas.zoom)
+
+    def greys() -> set[int]:
+        edge = (canvas.to_screen((32, 31.5)) * canvas.devicePixelRatioF()).toPoint()
+        return set(_pixels(canvas)[edge.y(), edge.x() - 12 : edge.x() + 12, 0].tolist())
+
+    assert greys() == {0, 200}
+    canvas.set_drawing(smooth=True)
+    assert len(greys()) > 5
+    canvas.set_drawing(smooth=False)
+    assert greys() == {0, 200}

@@ -225,3 +225,15 @@ def test_the_next_volume_of_the_same_shape_is_zoomed_as_this_one(views: PlaneVie
 def _move(view: Canvas, at: QPoint, keys: Qt.KeyboardModifier) -> QEvent:
     none = Qt.MouseButton.NoButton
     return QMouseEvent(QEvent.Type.MouseMove, QPointF(at), QPointF(view.mapToGlobal(at)), none, none, keys)
+
+
+def test_all_views_are_drawn_in_the_same_way(views: PlaneViews) -> None:
+    views.set_drawing(inverted=True, smooth=True)
+    assert all(view.inverted for view in views)
+    look = views.look
+    views.show_several(False)
+    views.set_image(volume())
+    views.show_several(True)
+    assert not any(view.inverted for view in views)
+    views.set_look(look)
+    assert all(view.inverted for view in views)

@@ -10,6 +10,7 @@ from engine.imaging.image import Window
 from engine.imaging.windows import CT_PRESETS
 from widgets.controls import IconButton
 from widgets.corners import window_numbers
+from widgets.slice_view import table_name
 from widgets.text import tr
 
 
@@ -33,8 +34,17 @@ class WindowButton(IconButton):
         for number, window in enumerate(own, start=1):
             text = tr("The file's own window") if number == 1 else tr("The file's window {number}", number=number)
             self._add(menu, text, window, "reset_window" if number == 1 else "")
+        for place, table in enumerate(image.tables if image is not None else ()):
+            action = menu.addAction(table_name(table, place))
+            action.triggered.connect(lambda _checked, place=place: self._scan.views.set_table(place))
+            action.setCheckable(True)
+            action.setChecked(self._scan.canvas.table == place)
         menu.addAction(commands["auto_window"])
         menu.addAction(tr("Type width and level…"), self._scan.edit_window).setEnabled(image is not None)
+        menu.addSeparator()
+        menu.addActions(commands.actions("invert", "smooth"))
+        if image is None or image.modality != "CT":
+            return
         menu.addSeparator()
         for number, (name, window) in enumerate(CT_PRESETS.items(), start=1):
             self._add(menu, tr(name), window, f"window_{number}")
@@ -46,5 +56,5 @@ class WindowButton(IconButton):
         action = menu.addAction(f"{text}   {window_numbers(window)}" + (f"\t{key}" if key else ""))
         action.triggered.connect(lambda: self._scan.canvas.set_window(window))
         action.setCheckable(True)
-        action.setChecked(self._scan.canvas.window_level == window)
+        action.setChecked(self._scan.canvas.table is None and self._scan.canvas.window_level == window)
         action.setEnabled(not command or self._commands[command].isEnabled())

@@ -19,7 +19,7 @@ def look_key(item: Item) -> str:
 
 def write_look(look: Look) -> str:
     window = [] if look.window is None else [look.window.center, look.window.width]
-    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place])
+    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place, look.inverted, look.table])
 
 
 def read_look(text: str) -> Look | None:
@@ -38,7 +38,10 @@ def read_look(text: str) -> Look | None:
         if more and more[0] is not None:
             z, y, x = map(int, more[0])
             place = z, y, x
-        return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across), place)
+        inverted = len(more) > 1 and more[1] is True
+        table = int(more[2]) if len(more) > 2 and more[2] is not None else None
+        shown = Window(center, width) if window else None
+        return Look(plane, int(index), shown, scale, (down, across), place, inverted, table)
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -54,12 +57,17 @@ def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
 
 
 def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
-    """The look at an image taken over by the next: its place where the shapes are the same, its window where the values are, too."""
-    if image.shape != before.shape:
-        return None
+    """The look at an image taken over by the next: its place where the shapes are the same, its window where the values are."""
     one, two = before.window, image.window
     same_values = image.modality == before.modality and (
         image.modality == "CT"
         or (one.width / 2 <= two.width <= one.width * 2 and abs(one.center - two.center) <= one.width)
     )
-    return look if same_values else replace(look, window=None)
+    if not same_values:
+        look = replace(look, window=None, inverted=False, table=None)
+    if image.shape == before.shape:
+        return look
+    through = axes(look.plane)[0]
+    if image.shape[0] == 1 or before.shape[0] == 1:
+        look, through = replace(look, plane="axial"), 0
+    return Look(look.plane, image.shape[through] // 2, look.window, inverted=look.inverted, table=look.table)

@@ -40,6 +40,7 @@ _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 _NO, _ALL = 1, 2  # answers: yes is the first
 _SEVERAL = "several"
+_SMOOTH = "smooth pixels"
 
 
 LayerName: TypeAlias = Literal["mask", "prediction"]
@@ -238,6 +239,8 @@ class ScanView(QWidget):
             "previous_part": lambda: self._step_part(-1),
             "auto_window": lambda: self.canvas.auto_window(),
             "reset_window": lambda: self.canvas.reset_window(),
+            "invert": lambda: self._draw(inverted=not self.canvas.inverted),
+            "smooth": lambda: self._draw(smooth=self._checked("smooth")),
             "show_mask": self.peek.run,
             "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
             "outline": lambda: self.show_outlines(self._checked("outline")),
@@ -248,6 +251,12 @@ class ScanView(QWidget):
             handlers[f"window_{number}"] = lambda window=window: self.canvas.set_window(window)  # type: ignore[misc]
         self._context.commands.connect_to(tab, **handlers)
         self.views.first.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
+
+    def _draw(self, inverted: bool | None = None, smooth: bool | None = None) -> None:
+        if smooth is not None:
+            settings.set_ui_state(_SMOOTH, "1" if smooth else "")
+        self.views.set_drawing(inverted=inverted, smooth=smooth)
+        self._check_commands()
 
     @Slot()
     def edit_window(self) -> None:
@@ -416,6 +425,8 @@ class ScanView(QWidget):
             ("show_mask", self._overlay.mask),
             ("show_prediction", self._overlay.prediction),
             ("outline", self._overlay.outline),
+            ("invert", self.canvas.inverted),
+            ("smooth", self._smooth),
         ):
             self._context.commands[id].setChecked(on)
 
@@ -423,12 +434,18 @@ class ScanView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.views.set_drawing(smooth=self._smooth)
         self._check_commands()
         self._follow()
         if self._mask is not None:  # what was painted in another tab meanwhile
             self.views.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
             for view in self.views:
                 self._slice_changed(view.plane, view.index)
+
+    @property
+    def _smooth(self) -> bool:
+        """Whether enlarged pixels are smoothed, in every tab."""
+        return settings.ui_state(_SMOOTH) == "1"
 
     @Slot()
     def _take_settings(self) -> None:
@@ -489,6 +506,7 @@ class ScanView(QWidget):
         if image is None:
             self._explain()
         self._update_layers()
+        self._check_commands()
         self._ask_modality()
         self.image_shown.emit()
 

@@ -204,3 +204,20 @@ def test_what_is_said_is_seen_over_every_view(tab: LabelTab, context: AppContext
     key(context, "nothing_here")
     at = tab.note.mapTo(tab.scan, QPoint(2, 2))
     assert tab.scan.childAt(at) is not None and tab.note.isVisible()
+
+
+def test_how_it_is_drawn_goes_on_to_the_next_of_its_kind_and_is_kept(
+    qtbot: QtBot, tab: LabelTab, context: AppContext
+) -> None:
+    key(context, "views")
+    key(context, "invert")
+    assert context.commands["invert"].isChecked() and all(view.inverted for view in tab.scan.views)
+    go(qtbot, context, "b")
+    assert all(view.inverted for view in tab.scan.views) and context.commands["invert"].isChecked()
+    key(context, "invert")
+    go(qtbot, context, "a")
+    assert tab.scan.canvas.inverted
+    context.commands["smooth"].trigger()
+    assert context.commands["smooth"].isChecked()
+    go(qtbot, context, "b")
+    assert context.commands["smooth"].isChecked() and not tab.scan.canvas.inverted

@@ -21,6 +21,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from tests.engine.imaging.conftest import MakeSlice
 from tests.engine.imaging.conftest import make_slice as make_slice
+from tests.engine.imaging.test_voi_tables import lut
 
 Show = Callable[[str, Tab], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -35,7 +36,7 @@ def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, make_slice: MakeSlice
     for z in range(3):
         make_slice(
             f"ct/{z}", pixels[z], (0, 0, 2.0 * z), InstanceNumber=z + 1, PatientID="A", RescaleSlope=1,
-            RescaleIntercept=0, WindowCenter=[45, -500], WindowWidth=[420, 1400],
+            RescaleIntercept=0, WindowCenter=[45, -500], WindowWidth=[420, 1400], VOILUTSequence=[lut(0, 100, 12, "Steep")],
         )  # fmt: skip
     with Project.create(tmp_path / "ct.contorno", "binary", parse_classes("a")) as project:
         assert result_of(import_images(project, ImportPlan((tmp_path / "ct",)))).added
@@ -73,6 +74,25 @@ def test_the_second_window_of_the_file_is_offered(tab: LabelTab) -> None:
     assert "W 1400 · L −500" in second.text()
     second.trigger()
     assert tab.scan.canvas.window_level == Window(-500, 1400)
+
+
+def test_a_table_of_the_file_stands_in_the_windows_place(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    context.commands["views"].trigger()
+    views = tab.scan.views
+    before = views.first.grab().toImage()
+    entry(tab, "Steep").trigger()
+    assert [a.text().split("   ")[0] for a in entries(tab) if a.isChecked()] == ["Steep"]
+    assert [view.table for view in views] == [0, 0, 0] and views.first.grab().toImage() != before
+    assert views.look.table == 0
+    entry(tab, "The file's own window").trigger()
+    assert [view.table for view in views] == [None] * 3 and views.first.grab().toImage() == before
+    entry(tab, "Steep").trigger()
+    item = context.session.current.item
+    assert item is not None
+    context.session.current.close()
+    context.session.current.open(item.id)
+    qtbot.waitUntil(lambda: context.session.current.image is not None)
+    assert [view.table for view in views] == [0, 0, 0], "kept with the item"
 
 
 def test_a_window_by_the_values_of_ct_is_that_of_the_body(tab: LabelTab, context: AppContext) -> None:
