@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.labels.assist.crop import NOTHING, Click, Clicks, ProposedRegion, Rect, Shown, kept_parts
+from engine.labels.assist.graph_cut import GraphCut
 from engine.words import translatable
 
 _FRAME = 1024  # pixels of the longer side that the encoder sees
@@ -116,10 +117,18 @@ class ClickModel:
 
 
 class ModelOutline:
-    """One box on one slice, as `graph_cut.GraphCut`."""
+    """One box on one slice, as `graph_cut.GraphCut`, which corrects what the model does not: a click is obeyed in any case."""
 
-    def __init__(self, model: ClickModel, embedding: Embedding, box: Rect, start: ProposedRegion | None = None) -> None:
-        self._model, self._embedding, self._box, self._start = model, embedding, box, start
+    def __init__(
+        self,
+        model: ClickModel,
+        embedding: Embedding,
+        box: Rect,
+        cut: GraphCut,
+        start: ProposedRegion | None = None,
+    ) -> None:
+        """`cut`: of the same box."""
+        self._model, self._embedding, self._box, self._start, self._cut = model, embedding, box, start, cut
         self._known: dict[Clicks, tuple[ProposedRegion, Logits]] = {}
 
     def propose(self, clicks: Clicks = ()) -> ProposedRegion:
@@ -138,12 +147,15 @@ class ModelOutline:
         if not clicks:
             masks, opinions = self._model.decode(self._embedding, self._box, ())
             return self._shown(masks[best_mask(masks, opinions, self._box, scale, shape)], ())
-        previous = self._found(clicks[:-1])[1]
+        before, previous = self._found(clicks[:-1])
         found = self._shown(self._model.decode(self._embedding, self._box, clicks, previous)[0][0], clicks)
-        if _shared(found[1], previous) >= _CORRECTED:
+        if _shared(found[1], previous) < _CORRECTED:
+            anew = self._shown(self._model.decode(self._embedding, self._box, clicks)[0][0], clicks)
+            found = max(found, anew, key=lambda each: _shared(each[1], previous))
+        if all(found[0].holds(_pixel(click, shape)) == click.adds for click in clicks):
             return found
-        anew = self._shown(self._model.decode(self._embedding, self._box, clicks)[0][0], clicks)
-        return max(found, anew, key=lambda each: _shared(each[1], previous))
+        corrected = self._cut.correct(before, clicks)
+        return corrected, to_low(corrected, scale)
 
     def _shown(self, low: Logits, clicks: Clicks) -> tuple[ProposedRegion, Logits]:
         touched = [_pixel(click, self._embedding.shape) for click in clicks if click.adds]

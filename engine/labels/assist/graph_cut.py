@@ -49,7 +49,10 @@ class GraphCut:
     def _cut(self, clicks: Clicks) -> ProposedRegion:
         if not clicks and self._start is not None:
             return self._start
-        before = self.propose(clicks[:-1]) if clicks else NOTHING
+        return self.correct(self.propose(clicks[:-1]) if clicks else NOTHING, clicks)
+
+    def correct(self, before: ProposedRegion, clicks: Clicks) -> ProposedRegion:
+        """What the box holds by the clicks and by what was proposed before the last of them, whoever did."""
         part = self._part(self._box_of(clicks))
         return part.cut(clicks, None if before.empty else part.crop.reduce(before))
 

@@ -53,7 +53,7 @@ class AssistedSlice:
             return cut
         from engine.labels.assist.click_model import ModelOutline
 
-        return ModelOutline(model, model.encode(self.shown), box, start)
+        return ModelOutline(model, model.encode(self.shown), box, cut, start)
 
     def flood(self, view: Rect, clicks: Clicks) -> ProposedRegion:
         """As Flood."""

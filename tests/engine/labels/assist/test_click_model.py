@@ -17,6 +17,7 @@ from engine.labels.assist.click_model import (
     to_slice,
 )
 from engine.labels.assist.crop import Click, ProposedRegion, Rect
+from engine.labels.assist.graph_cut import GraphCut
 from tests.engine.labels.assist.conftest import write_decoder, write_encoder
 
 DOWN, ACROSS = np.mgrid[:128, :192]
@@ -92,7 +93,7 @@ def test_it_begins_with_the_mask_that_fits_the_box_not_with_the_whole_body() -> 
 
 def test_a_box_a_click_and_the_click_taken_back(click_model: Path) -> None:
     model = ClickModel(click_model)
-    outline = ModelOutline(model, model.encode(SCAN), BOX)
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX))
     first = outline.propose().on(ORGAN.shape)
     assert np.count_nonzero(first ^ ORGAN) < 0.1 * np.count_nonzero(ORGAN)
     away = tuple(Click((60.0, 100.0), adds=False) for _ in range(9))  # the network counts them
@@ -103,7 +104,7 @@ def test_a_box_a_click_and_the_click_taken_back(click_model: Path) -> None:
 def test_a_click_that_loses_the_mask_before_is_asked_again_without_it(click_model: Path) -> None:
     write_decoder(click_model / "decoder.onnx", forgets=True)
     model = ClickModel(click_model)
-    outline = ModelOutline(model, model.encode(SCAN), BOX)
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX))
     first = outline.propose().on(ORGAN.shape)
     assert np.array_equal(outline.propose((Click((60.0, 100.0)),)).on(ORGAN.shape), first)
 
@@ -111,7 +112,7 @@ def test_a_click_that_loses_the_mask_before_is_asked_again_without_it(click_mode
 def test_it_begins_from_a_given_region(click_model: Path) -> None:
     model = ClickModel(click_model)
     start = ORGAN & (DOWN < 60)
-    outline = ModelOutline(model, model.encode(SCAN), BOX, ProposedRegion.of(start))
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX), ProposedRegion.of(start))
     assert np.array_equal(outline.propose().on(ORGAN.shape), start)
     assert outline.propose((Click((80.0, 100.0)),)).on(ORGAN.shape)[80, 100]
 
