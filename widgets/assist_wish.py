@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.imaging.geometry import Plane
-from engine.labels.assist.crop import Clicks, Rect
-from engine.labels.shapes import Point, Region
+from engine.labels.assist.crop import Clicks, ProposedRegion, Rect
+from engine.labels.shapes import Point
 
 
 @dataclass(frozen=True, eq=False)
 class BoxWish:
-    """The structure in a box. `start`: a region of the whole slice to begin from."""
+    """The structure in a box. `start`: what to begin from."""
 
     box: Rect
     clicks: Clicks = ()
-    start: Region | None = None
+    start: ProposedRegion | None = None
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class PartWish:
 
 @dataclass(frozen=True)
 class PredictedPart:
-    """The answer to a PartWish: a region of the whole slice, and its class."""
+    """The answer to a PartWish: what it takes, and its class."""
 
-    region: Region
+    region: ProposedRegion
     value: int
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from engine.labels.assist.crop import Click, Clicks, ProposedRegion, Rect
 from engine.labels.edit import Edit
-from engine.labels.shapes import Point, Region
+from engine.labels.shapes import Point
 from engine.words import translatable
 from widgets.assist_wish import AssistWish, BoxWish, FloodPreview, FloodWish, PartWish, PredictedPart
 from widgets.brush_ring import two_tone
@@ -34,7 +34,7 @@ class Draft:
 
     box: Rect | None = None
     clicks: Clicks = ()
-    start: Region | None = None  # of the whole slice: the part of the prediction that it began from
+    start: ProposedRegion | None = None  # the part of the prediction that it began from
 
 
 class SmartTool(Tool):
@@ -252,7 +252,7 @@ class SmartTool(Tool):
             if not self.may_paint(host, part.value):
                 return
             host.class_picked.emit(part.value)
-            box = Rect.around(part.region)
+            box = part.region.rect
             if box is not None:
                 box = box.grown(_MARGIN * box.height + 2, _MARGIN * box.width + 2)
                 self._add(host, Draft(box, start=part.region))

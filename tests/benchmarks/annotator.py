@@ -181,7 +181,8 @@ def by_graph_cut(target: Target) -> Effort:
 def by_model(model: ClickModel, target: Target) -> Effort:
     rng = np.random.default_rng(7)
     box = hand_box(target.truth, rng)
-    return clicked(ModelOutline(model, model.encode(target.shown), box), target.truth, rng, boxed=True)
+    outline = ModelOutline(model, model.encode(target.shown), box, GraphCut(target.shown, box))
+    return clicked(outline, target.truth, rng, boxed=True)
 
 
 def by_flood(target: Target) -> Effort:

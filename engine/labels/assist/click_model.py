@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import Click, Clicks, ProposedRegion, Rect, Shown, kept_parts
-from engine.labels.shapes import Region
+from engine.labels.assist.crop import NOTHING, Click, Clicks, ProposedRegion, Rect, Shown, kept_parts
+from engine.labels.assist.graph_cut import GraphCut
 from engine.words import translatable
 
 _FRAME = 1024  # pixels of the longer side that the encoder sees
@@ -117,39 +117,49 @@ class ClickModel:
 
 
 class ModelOutline:
-    """One box on one slice, as `graph_cut.GraphCut`."""
+    """One box on one slice, as `graph_cut.GraphCut`, which corrects what the model does not: a click is obeyed in any case."""
 
-    def __init__(self, model: ClickModel, embedding: Embedding, box: Rect, start: Region | None = None) -> None:
-        self._model, self._embedding, self._box, self._start = model, embedding, box, start
-        self._known: dict[Clicks, tuple[Region, Logits | None]] = {}
+    def __init__(
+        self,
+        model: ClickModel,
+        embedding: Embedding,
+        box: Rect,
+        cut: GraphCut,
+        start: ProposedRegion | None = None,
+    ) -> None:
+        """`cut`: of the same box."""
+        self._model, self._embedding, self._box, self._start, self._cut = model, embedding, box, start, cut
+        self._known: dict[Clicks, tuple[ProposedRegion, Logits]] = {}
 
     def propose(self, clicks: Clicks = ()) -> ProposedRegion:
         """What the box holds; each click corrects what was proposed before it."""
-        return ProposedRegion.of(self._region(clicks)[0])
+        return self._found(clicks)[0]
 
-    def _region(self, clicks: Clicks) -> tuple[Region, Logits | None]:
+    def _found(self, clicks: Clicks) -> tuple[ProposedRegion, Logits]:
         if clicks not in self._known:
             self._known[clicks] = self._decode(clicks)
         return self._known[clicks]
 
-    def _decode(self, clicks: Clicks) -> tuple[Region, Logits | None]:
+    def _decode(self, clicks: Clicks) -> tuple[ProposedRegion, Logits]:
         scale, shape = self._embedding.scale, self._embedding.shape
         if not clicks and self._start is not None:
             return self._start, to_low(self._start, scale)
         if not clicks:
             masks, opinions = self._model.decode(self._embedding, self._box, ())
             return self._shown(masks[best_mask(masks, opinions, self._box, scale, shape)], ())
-        before, previous = self._region(clicks[:-1])
+        before, previous = self._found(clicks[:-1])
         found = self._shown(self._model.decode(self._embedding, self._box, clicks, previous)[0][0], clicks)
-        if previous is None or _shared(found[0], before) >= _CORRECTED:
+        if _shared(found[1], previous) < _CORRECTED:
+            anew = self._shown(self._model.decode(self._embedding, self._box, clicks)[0][0], clicks)
+            found = max(found, anew, key=lambda each: _shared(each[1], previous))
+        if all(found[0].holds(_pixel(click, shape)) == click.adds for click in clicks):
             return found
-        anew = self._shown(self._model.decode(self._embedding, self._box, clicks)[0][0], clicks)
-        return max(found, anew, key=lambda each: _shared(each[0], before))
+        corrected = self._cut.correct(before, clicks)
+        return corrected, to_low(corrected, scale)
 
-    def _shown(self, low: Logits, clicks: Clicks) -> tuple[Region, Logits]:
-        shape = self._embedding.shape
-        region = to_slice(low, self._embedding.scale, shape) > 0
-        return kept_parts(region, [_pixel(click, shape) for click in clicks if click.adds]), low
+    def _shown(self, low: Logits, clicks: Clicks) -> tuple[ProposedRegion, Logits]:
+        touched = [_pixel(click, self._embedding.shape) for click in clicks if click.adds]
+        return to_slice(low, self._embedding.scale, self._embedding.shape, touched), low
 
 
 def encoder_input(shown: Shown) -> tuple[NDArray[np.float32], float]:
@@ -198,21 +208,38 @@ def best_mask(masks: Logits, opinions: NDArray[np.float32], box: Rect, scale: fl
     return best
 
 
-def to_slice(low: Logits, scale: float, shape: tuple[int, int]) -> Logits:
-    """Logits (256, 256) of the decoder on the slice's pixels."""
-    return _warped(low, scale * _LOW / _FRAME, shape, cv2.BORDER_REPLICATE)
+def to_slice(
+    low: Logits, scale: float, shape: tuple[int, int], touched: Sequence[tuple[int, int]] = ()
+) -> ProposedRegion:
+    """What logits (256, 256) of the decoder say on a slice of that shape: the connected parts that hold one of the pixels, or the
+    largest. Only the pixels around it are worked on."""
+    around = Rect.around(low > 0)
+    if around is None:
+        return NOTHING
+    factor = scale * _LOW / _FRAME
+    edges = (around.top - 1, around.left - 1, around.bottom + 1, around.right + 1)
+    rect = Rect(*(edge / factor for edge in edges)).within(shape)
+    top, left, size = int(rect.top), int(rect.left), (int(rect.height), int(rect.width))
+    if not min(size):
+        return NOTHING
+    region = _warped(low, factor, (top, left), size, cv2.BORDER_REPLICATE) > 0
+    parts = kept_parts(region, [(y - top, x - left) for y, x in touched if rect.holds((y, x))])
+    return ProposedRegion.of(parts).moved(top, left)
 
 
-def to_low(region: Region, scale: float) -> Logits:
+def to_low(region: ProposedRegion, scale: float) -> Logits:
     """A region of the slice as logits (256, 256) for the decoder to correct."""
-    logits = np.where(region, np.float32(_SURE), np.float32(-_SURE))
-    return _warped(logits, _FRAME / (scale * _LOW), (_LOW, _LOW), cv2.BORDER_CONSTANT)
+    logits = np.where(np.pad(region.region, 1), np.float32(_SURE), np.float32(-_SURE))
+    top, left = region.corner
+    factor = _FRAME / (scale * _LOW)
+    shift = (1 - top) / factor, (1 - left) / factor
+    return _warped(logits, factor, shift, (_LOW, _LOW), cv2.BORDER_CONSTANT)
 
 
-def _warped(logits: Logits, factor: float, shape: tuple[int, int], border: int) -> Logits:
-    """Each pixel of that shape takes what lies `factor` as far from the first corner in the logits."""
-    shift = 0.5 * factor - 0.5
-    place = np.array([[factor, 0, shift], [0, factor, shift]], np.float32)
+def _warped(logits: Logits, factor: float, corner: tuple[float, float], shape: tuple[int, int], border: int) -> Logits:
+    """So many pixels from `corner` on, of a grid whose pixels are `factor` of those of the logits."""
+    down, across = ((start + 0.5) * factor - 0.5 for start in corner)
+    place = np.array([[factor, 0, across], [0, factor, down]], np.float32)
     way = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     found = cv2.warpAffine(logits, place, shape[::-1], flags=way, borderMode=border, borderValue=_OUTSIDE)
     return np.asarray(found, np.float32)
@@ -226,10 +253,10 @@ def _overlap(one: Rect, two: Rect) -> float:
     return both / max(one.height * one.width + two.height * two.width - both, 1e-6)
 
 
-def _shared(one: Region, two: Region) -> float:
-    """Dice of two regions."""
-    both = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
-    return 2 * int(np.count_nonzero(one & two)) / max(both, 1)
+def _shared(one: Logits, two: Logits) -> float:
+    """Dice of what they say."""
+    both = int(np.count_nonzero(one > 0)) + int(np.count_nonzero(two > 0))
+    return 2 * int(np.count_nonzero((one > 0) & (two > 0))) / max(both, 1)
 
 
 def _pixel(click: Click, shape: tuple[int, int]) -> tuple[int, int]:

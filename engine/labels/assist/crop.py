@@ -7,10 +7,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.imaging.image import Pixels, Window
+from engine.imaging.windows import to_display
 from engine.labels.shapes import Point, Region
 
 Shown = NDArray[np.uint8]
 """A slice as the screen shows it: (h, w) grey or (h, w, 3) RGB, windowed."""
+
+
+class WindowedSlice:
+    """A slice whose parts become `Shown` when they are asked for: of a picture of gigabytes nobody needs all at once."""
+
+    def __init__(self, pixels: Pixels, window: Window, inverted: bool = False) -> None:
+        """`pixels`: (h, w), or (h, w, 3)."""
+        self._pixels, self._window, self._inverted = pixels, window, inverted
+        self.shape = pixels.shape
+
+    def __getitem__(self, part: tuple[slice, slice]) -> Shown:
+        pixels = np.ascontiguousarray(self._pixels[part])
+        return np.ascontiguousarray(to_display(pixels, self._window, self._inverted))
 
 
 @dataclass(frozen=True)
@@ -102,10 +117,34 @@ class ProposedRegion:
 
     def on(self, shape: Sequence[int]) -> Region:
         """The region on a slice of that shape."""
-        whole = np.zeros(tuple(shape[:2]), bool)
-        (top, left), (height, width) = self.corner, self.region.shape
-        whole[top : top + height, left : left + width] = self.region
-        return whole
+        return self.part((0, 0), (shape[0], shape[1]))
+
+    def part(self, corner: tuple[int, int], shape: tuple[int, int]) -> Region:
+        """The region on a part of the slice with that first pixel and that shape."""
+        part = np.zeros(shape, bool)
+        here, there = list[slice](), list[slice]()
+        for own, size, start, most in zip(self.corner, self.region.shape, corner, shape, strict=True):
+            low, high = max(own, start), min(own + size, start + most)
+            here.append(slice(max(low - start, 0), max(high - start, 0)))
+            there.append(slice(low - own, max(high - own, low - own)))
+        part[tuple(here)] = self.region[tuple(there)]
+        return part
+
+    def moved(self, down: int, across: int) -> "ProposedRegion":
+        return ProposedRegion((self.corner[0] + down, self.corner[1] + across), self.region)
+
+    def holds(self, at: tuple[int, int]) -> bool:
+        """Whether that pixel of the slice is in it."""
+        place = tuple(v - c for v, c in zip(at, self.corner, strict=True))
+        inside = all(0 <= v < n for v, n in zip(place, self.region.shape, strict=True))
+        return inside and bool(self.region[place])
+
+    @property
+    def rect(self) -> Rect | None:
+        """The smallest one on the slice that holds it; None where it holds nothing."""
+        found = Rect.around(self.region)
+        top, left = self.corner
+        return found and Rect(found.top + top, found.left + left, found.bottom + top, found.right + left)
 
 
 NOTHING = ProposedRegion((0, 0), np.zeros((0, 0), bool))
@@ -114,7 +153,7 @@ NOTHING = ProposedRegion((0, 0), np.zeros((0, 0), bool))
 class Crop:
     """A part of a slice, scaled down so that its longer side has at most `side` pixels."""
 
-    def __init__(self, shown: Shown, rect: Rect, side: int) -> None:
+    def __init__(self, shown: Shown | WindowedSlice, rect: Rect, side: int) -> None:
         self.rect = rect.within(shown.shape)
         top, left, bottom, right = (int(v) for v in (self.rect.top, self.rect.left, self.rect.bottom, self.rect.right))
         self.corner, self.full = (top, left), (bottom - top, right - left)
@@ -141,12 +180,11 @@ class Crop:
         rows = (down >= rect.top) & (down < rect.bottom)
         return rows[:, None] & ((across >= rect.left) & (across < rect.right))
 
-    def reduce(self, region: Region) -> Region:
-        """The region of a whole slice on the crop: pixels of which it takes half or more."""
-        (top, left), (height, width) = self.corner, self.full
-        part = region[top : top + height, left : left + width]
+    def reduce(self, proposal: ProposedRegion) -> Region:
+        """The region on the crop: pixels of which it takes half or more."""
+        part = proposal.part(self.corner, self.full)
         if self.scale == 1:
-            return part.copy()
+            return part
         small = cv2.resize(part.astype(np.float32), self.shape[::-1], interpolation=cv2.INTER_AREA)
         return np.asarray(small >= 0.5)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, kept_parts
+from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, WindowedSlice, kept_parts
 from engine.labels.shapes import Point, Region
 from engine.words import translatable
 
@@ -26,10 +26,12 @@ class Flood:
     least (as the regions of Matas et al. 2002, BMVC, are stable); clicks that take away keep the floods before the level that
     reaches them."""
 
-    def __init__(self, shown: Shown, view: Rect) -> None:
+    def __init__(self, shown: Shown | WindowedSlice, view: Rect) -> None:
         """`shown`: the slice as the screen shows it."""
         self._crop = Crop(shown, view, SIDE)
-        values = self._crop.pixels if shown.ndim == 2 else cv2.cvtColor(self._crop.pixels, cv2.COLOR_RGB2LAB)
+        values = (
+            self._crop.pixels if self._crop.pixels.ndim == 2 else cv2.cvtColor(self._crop.pixels, cv2.COLOR_RGB2LAB)
+        )
         self._values = np.asarray(cv2.bilateralFilter(values, 5, 25, 3), np.uint8)
         self._floods: dict[tuple[int, int], list[Region]] = {}
 

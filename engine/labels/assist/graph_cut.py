@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, kept_parts
+from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, WindowedSlice, kept_parts
 from engine.labels.assist.geodesic import edge_cost, geodesic_distances
 from engine.labels.shapes import Region
 from engine.words import translatable
@@ -31,28 +31,30 @@ class GraphCut:
     minimum cut by Dinic's maximum flow of SciPy.
     """
 
-    def __init__(self, shown: Shown, box: Rect, start: Region | None = None) -> None:
-        """`shown`: the slice as the screen shows it. `start`: a region of the whole slice to begin from. Raises EngineError where the
-        box is too small to hold anything."""
+    def __init__(self, shown: Shown | WindowedSlice, box: Rect, start: ProposedRegion | None = None) -> None:
+        """`shown`: the slice as the screen shows it. `start`: what to begin from. Raises EngineError where the box is too small to hold
+        anything."""
         self._shown, self._box, self._start = shown, box.within(shown.shape), start
         if min(self._box.height, self._box.width) < _LEAST:
             raise EngineError(translatable("The box is too small. Drag one around the whole structure."))
         self._parts: dict[Rect, _Part] = {}
-        self._known: dict[Clicks, Region] = {}  # of the whole slice
+        self._known: dict[Clicks, ProposedRegion] = {}
 
     def propose(self, clicks: Clicks = ()) -> ProposedRegion:
         """What the box holds; each click corrects what was proposed before it. Empty where nothing is left."""
         if clicks not in self._known:
             self._known[clicks] = self._cut(clicks)
-        return ProposedRegion.of(self._known[clicks])
+        return self._known[clicks]
 
-    def _cut(self, clicks: Clicks) -> Region:
+    def _cut(self, clicks: Clicks) -> ProposedRegion:
         if not clicks and self._start is not None:
             return self._start
-        before = self.propose(clicks[:-1]) if clicks else NOTHING
+        return self.correct(self.propose(clicks[:-1]) if clicks else NOTHING, clicks)
+
+    def correct(self, before: ProposedRegion, clicks: Clicks) -> ProposedRegion:
+        """What the box holds by the clicks and by what was proposed before the last of them, whoever did."""
         part = self._part(self._box_of(clicks))
-        last = part.crop.reduce(before.on(self._shown.shape)) if not before.empty else None
-        return part.cut(clicks, last).on(self._shown.shape)
+        return part.cut(clicks, None if before.empty else part.crop.reduce(before))
 
     def _part(self, box: Rect) -> "_Part":
         if box not in self._parts:
@@ -72,7 +74,7 @@ class GraphCut:
 class _Part:
     """The crop around a box, with what does not change from click to click."""
 
-    def __init__(self, shown: Shown, box: Rect) -> None:
+    def __init__(self, shown: Shown | WindowedSlice, box: Rect) -> None:
         self.crop = Crop(shown, box.grown(_MARGIN * box.height + _RIM, _MARGIN * box.width + _RIM), SIDE)
         self._values = _smoothed(self.crop.pixels)
         self._cost = edge_cost(self._values)

@@ -8,14 +8,13 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.image import Pixels, Window
-from engine.imaging.windows import to_display
-from engine.labels.assist.crop import Clicks, ProposedRegion, Rect, Shown
+from engine.labels.assist.crop import Clicks, ProposedRegion, Rect, Shown, WindowedSlice
 from engine.labels.assist.flood import Flood
 from engine.labels.assist.graph_cut import GraphCut
 from engine.labels.assist.live_wire import LiveWire
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
-from engine.labels.shapes import Point, Region
+from engine.labels.shapes import Point
 from engine.words import translatable
 
 if TYPE_CHECKING:
@@ -31,23 +30,30 @@ class AssistedSlice:
 
     def __init__(self, pixels: Pixels, window: Window, inverted: bool = False) -> None:
         """`pixels`: (h, w), or (h, w, 3)."""
-        self.shown: Shown = np.ascontiguousarray(to_display(np.ascontiguousarray(pixels), window, inverted))
+        self._slice = WindowedSlice(pixels, window, inverted)
         self._made: dict[object, object] = {}
 
+    @property
+    def shown(self) -> Shown:
+        """All of it."""
+        return self._slice[:, :]
+
     def outline(
-        self, box: Rect, clicks: Clicks, start: Region | None = None, model: "ClickModel | None" = None
+        self, box: Rect, clicks: Clicks, start: ProposedRegion | None = None, model: "ClickModel | None" = None
     ) -> ProposedRegion:
         """As GraphCut; with a click model as ModelOutline."""
         key = "outline", box, None if start is None else id(start), model
         return self._once(key, lambda: self._outline(box, start, model)).propose(clicks)
 
-    def _outline(self, box: Rect, start: Region | None, model: "ClickModel | None") -> "GraphCut | ModelOutline":
-        cut = GraphCut(self.shown, box, start)  # it says what is wrong with a box
+    def _outline(
+        self, box: Rect, start: ProposedRegion | None, model: "ClickModel | None"
+    ) -> "GraphCut | ModelOutline":
+        cut = GraphCut(self._slice, box, start)  # it says what is wrong with a box
         if model is None:
             return cut
         from engine.labels.assist.click_model import ModelOutline
 
-        return ModelOutline(model, model.encode(self.shown), box, start)
+        return ModelOutline(model, model.encode(self.shown), box, cut, start)
 
     def flood(self, view: Rect, clicks: Clicks) -> ProposedRegion:
         """As Flood."""
@@ -59,11 +65,11 @@ class AssistedSlice:
     def wire(self, view: Rect, anchor: Point) -> LiveWire:
         """As LiveWire. Raises EngineError where nothing of the slice is seen."""
         _check(view)
-        return LiveWire(self.shown, anchor, view)
+        return LiveWire(self._slice, anchor, view)
 
     def _flood(self, view: Rect) -> Flood:
         _check(view)
-        return self._once(("flood", view), lambda: Flood(self.shown, view))
+        return self._once(("flood", view), lambda: Flood(self._slice, view))
 
     def _once(self, key: object, make: Callable[[], T]) -> T:
         if key not in self._made:
@@ -73,14 +79,18 @@ class AssistedSlice:
         return self._made[key]  # type: ignore[return-value]
 
 
-def connected_part(labels: Labels, at: tuple[int, int]) -> tuple[Region, int]:
+def connected_part(labels: Labels, at: tuple[int, int]) -> tuple[ProposedRegion, int]:
     """Of labels (h, w) the connected (8) part of one class at that pixel, and its value. Raises EngineError where there is none."""
     inside = all(0 <= place < size for place, size in zip(at, labels.shape, strict=True))
     if not inside or labels[at] == BACKGROUND:
         raise EngineError(translatable("The prediction has nothing here."))
     value = int(labels[at])
-    _, parts = cv2.connectedComponents((labels == value).astype(np.uint8), connectivity=8)
-    return np.asarray(parts == parts[at]), value
+    same = np.ascontiguousarray(labels == value).view(np.uint8)
+    flood = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2), np.uint8)
+    flags = 8 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
+    _, _, _, (x, y, width, height) = cv2.floodFill(same, flood, (at[1], at[0]), 0, flags=flags)
+    region = flood[y + 1 : y + 1 + height, x + 1 : x + 1 + width].astype(bool)
+    return ProposedRegion((y, x), region), value
 
 
 def _check(view: Rect) -> None:

@@ -16,7 +16,8 @@ from engine.labels.assist.click_model import (
     to_low,
     to_slice,
 )
-from engine.labels.assist.crop import Click, Rect
+from engine.labels.assist.crop import Click, ProposedRegion, Rect
+from engine.labels.assist.graph_cut import GraphCut
 from tests.engine.labels.assist.conftest import write_decoder, write_encoder
 
 DOWN, ACROSS = np.mgrid[:128, :192]
@@ -79,20 +80,20 @@ def test_points_lie_in_the_encoders_frame_and_padding_stands_for_a_box() -> None
 
 def test_masks_come_back_to_the_pixels_they_were_made_of() -> None:
     scale = 1024 / 192
-    back = to_slice(to_low(ORGAN, scale), scale, ORGAN.shape) > 0
+    back = to_slice(to_low(ProposedRegion.of(ORGAN), scale), scale, ORGAN.shape).on(ORGAN.shape)
     assert np.count_nonzero(back ^ ORGAN) < 0.02 * np.count_nonzero(ORGAN)
 
 
 def test_it_begins_with_the_mask_that_fits_the_box_not_with_the_whole_body() -> None:
     scale = 1024 / 192
-    body = to_low(np.ones(ORGAN.shape, bool), scale)
-    masks = np.stack([body, np.full_like(body, -5), to_low(ORGAN, scale)])
+    body = to_low(ProposedRegion.of(np.ones(ORGAN.shape, bool)), scale)
+    masks = np.stack([body, np.full_like(body, -5), to_low(ProposedRegion.of(ORGAN), scale)])
     assert best_mask(masks, np.array([1.02, 0.99, 0.8], np.float32), BOX, scale, ORGAN.shape) == 2
 
 
 def test_a_box_a_click_and_the_click_taken_back(click_model: Path) -> None:
     model = ClickModel(click_model)
-    outline = ModelOutline(model, model.encode(SCAN), BOX)
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX))
     first = outline.propose().on(ORGAN.shape)
     assert np.count_nonzero(first ^ ORGAN) < 0.1 * np.count_nonzero(ORGAN)
     away = tuple(Click((60.0, 100.0), adds=False) for _ in range(9))  # the network counts them
@@ -103,7 +104,7 @@ def test_a_box_a_click_and_the_click_taken_back(click_model: Path) -> None:
 def test_a_click_that_loses_the_mask_before_is_asked_again_without_it(click_model: Path) -> None:
     write_decoder(click_model / "decoder.onnx", forgets=True)
     model = ClickModel(click_model)
-    outline = ModelOutline(model, model.encode(SCAN), BOX)
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX))
     first = outline.propose().on(ORGAN.shape)
     assert np.array_equal(outline.propose((Click((60.0, 100.0)),)).on(ORGAN.shape), first)
 
@@ -111,7 +112,7 @@ def test_a_click_that_loses_the_mask_before_is_asked_again_without_it(click_mode
 def test_it_begins_from_a_given_region(click_model: Path) -> None:
     model = ClickModel(click_model)
     start = ORGAN & (DOWN < 60)
-    outline = ModelOutline(model, model.encode(SCAN), BOX, start)
+    outline = ModelOutline(model, model.encode(SCAN), BOX, GraphCut(SCAN, BOX), ProposedRegion.of(start))
     assert np.array_equal(outline.propose().on(ORGAN.shape), start)
     assert outline.propose((Click((80.0, 100.0)),)).on(ORGAN.shape)[80, 100]
 

@@ -24,6 +24,18 @@ def test_a_region_is_found_again_on_the_slice() -> None:
     assert ProposedRegion.of(np.zeros((3, 3), bool)).empty
 
 
+def test_a_part_of_the_slice_holds_what_lies_on_it() -> None:
+    whole = np.zeros((9, 7), bool)
+    whole[2:5, 3:6] = True
+    proposal = ProposedRegion.of(whole)
+    for corner, shape in (((0, 0), (3, 4)), ((4, 5), (5, 2)), ((7, 0), (2, 7)), ((3, 3), (1, 1))):
+        expected = whole[corner[0] : corner[0] + shape[0], corner[1] : corner[1] + shape[1]]
+        assert np.array_equal(proposal.part(corner, shape), expected)
+    assert proposal.holds((4, 5)) and not proposal.holds((5, 5)) and not proposal.holds((0, 0))
+    assert proposal.rect == Rect(2, 3, 5, 6) and ProposedRegion.of(whole & False).rect is None
+    assert proposal.moved(1, -3).on((9, 7))[3:6, 0:3].all()
+
+
 @given(st.integers(8, 60), st.integers(8, 60), st.integers(4, 70), st.data())
 def test_every_point_has_its_pixel_in_the_crop(height: int, width: int, side: int, data: st.DataObject) -> None:
     crop = Crop(np.zeros((70, 80), np.uint8), Rect(3, 5, 3 + height, 5 + width), side)
@@ -39,7 +51,7 @@ def test_a_scaled_region_comes_back_where_it_was() -> None:
     crop = Crop(np.zeros((200, 200), np.uint8), Rect(20, 40, 180, 200), 40)
     whole = np.zeros((200, 200), bool)
     whole[60:140, 80:160] = True
-    back = crop.proposal(crop.reduce(whole)).on(whole.shape)
+    back = crop.proposal(crop.reduce(ProposedRegion.of(whole))).on(whole.shape)
     assert np.count_nonzero(back ^ whole) <= 16  # the corners are round
 
 

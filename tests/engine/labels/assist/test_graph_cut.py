@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import Click, Rect, Shown
+from engine.labels.assist.crop import Click, ProposedRegion, Rect, Shown
 from engine.labels.assist.graph_cut import GraphCut, log_ratio, minimum_cut
 from engine.labels.shapes import Region
 
@@ -64,7 +64,7 @@ def test_a_click_outside_of_the_box_makes_it_larger() -> None:
 def test_it_begins_from_a_given_region_and_corrects_that() -> None:
     start = ORGAN.copy()
     start[:60] = False
-    cut = GraphCut(scan(noise=4), BOX, start)
+    cut = GraphCut(scan(noise=4), BOX, ProposedRegion.of(start))
     assert np.array_equal(cut.propose().on(ORGAN.shape), start)
     found = cut.propose((Click((52.0, 75.0)),)).on(ORGAN.shape)
     assert found[52, 75] and dice(found, ORGAN) > dice(start, ORGAN)

@@ -45,7 +45,7 @@ def test_the_part_under_the_pointer_is_connected_and_of_one_class() -> None:
     labels = np.zeros((6, 8), np.uint8)
     labels[1:3, 1:3], labels[3, 3], labels[1:3, 3], labels[5, 7] = 4, 4, 2, 4
     region, value = connected_part(labels, (1, 1))
-    assert value == 4 and np.count_nonzero(region) == 5 and not region[5, 7]
+    assert value == 4 and np.count_nonzero(region.region) == 5 and not region.holds((5, 7))
     for at in ((0, 0), (-1, 3), (6, 0)):
         with pytest.raises(EngineError, match="nothing here"):
             connected_part(labels, at)
