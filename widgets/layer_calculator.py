@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.learning.stages import NetworkStage
 
 FORWARD, BACKWARD = "forward", "backward"
+_LINK = 22  # px
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 _FIELDS = {
     "before": (translatable("Input"), 1, 4096),
@@ -84,7 +85,7 @@ _QUESTIONS = {
     ),
     "s2": _Question(translatable("S2: 14 from 28, stride 2?"), CalculatorLayer(28, 1, 2, after=14), BACKWARD),
     "fc1": _Question(
-        translatable("AlexNet: why 9216, what do 4096 cost?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
+        translatable("AlexNet: why 9216, why 4096?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
     ),
 }
 
@@ -114,13 +115,13 @@ class CalculatorPanel(Panel):
             text.setObjectName(f"calculator.{name}")
             text.setWordWrap(True)
         self.body.setContentsMargins(0, 4, 0, 0)
-        self.body.setSpacing(6)
+        self.body.setSpacing(4)
         self.add(
             self._way, self._grid(), self._result, self._costs, self._following, Text(tr("From the lecture"), "dim")
         )
-        self.body.setSpacing(4)
         for name, question in _QUESTIONS.items():
             button = Button(f"calculator.{name}", tr(question.text), role="link")
+            button.setFixedHeight(_LINK)
             button.clicked.connect(partial(self._ask, question))
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._way.picked.connect(self._turn)
@@ -131,21 +132,20 @@ class CalculatorPanel(Panel):
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(2)
         for place, (name, (word, low, high)) in enumerate(_FIELDS.items()):
             spin = QSpinBox()
             named(spin, f"calculator.{name}", tr(word))
             spin.setRange(low, high)
-            spin.setFixedWidth(64)
+            spin.setMinimumWidth(64)
             spin.valueChanged.connect(self._typed)
             label = Text(tr(word), "dim")
             label.setBuddy(spin)
-            row, column = divmod(place, 2)
-            grid.addWidget(label, row, 2 * column)
-            grid.addWidget(spin, row, 2 * column + 1)
+            row, column = divmod(place, 3)
+            grid.addWidget(label, 2 * row, column)
+            grid.addWidget(spin, 2 * row + 1, column)
+            grid.setColumnStretch(column, 1)
             self._spins[name] = spin
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
         return holder
 
     def show_stages(self, stages: "Sequence[NetworkStage]", place: int, names: Sequence[str]) -> None:
@@ -167,6 +167,12 @@ class CalculatorPanel(Panel):
                 break
             behind.append(_Behind(at, names[at], layer))
         self._behind = tuple(behind)
+        self._way.set_current(FORWARD)
+        self._fill()
+
+    def show_layer(self, layer: CalculatorLayer) -> None:
+        """Take this layer over, alone: nothing is known of what lies before and behind it."""
+        self._layer, self._behind, self._ahead, self._meets = layer, (), (), ""
         self._way.set_current(FORWARD)
         self._fill()
 
