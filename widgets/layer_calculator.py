@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from engine.learning.stages import NetworkStage
 
 FORWARD, BACKWARD = "forward", "backward"
-_LINK = 22  # px
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 _FIELDS = {
     "before": (translatable("Input"), 1, 4096),
@@ -120,8 +119,7 @@ class CalculatorPanel(Panel):
             self._way, self._grid(), self._result, self._costs, self._following, Text(tr("From the lecture"), "dim")
         )
         for name, question in _QUESTIONS.items():
-            button = Button(f"calculator.{name}", tr(question.text), role="link")
-            button.setFixedHeight(_LINK)
+            button = Button(f"calculator.{name}", tr(question.text), role="line")
             button.clicked.connect(partial(self._ask, question))
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._way.picked.connect(self._turn)
@@ -206,7 +204,7 @@ class CalculatorPanel(Panel):
         except EngineError as fault:
             self._result.setText(tr(fault.message, **fault.values))
             self._costs.setText(tr(fault.hint, **fault.values))
-            self._following.setText("")
+            self._follow_in_words([])
             self.sizes_changed.emit({behind.place: 0 for behind in self._behind})
             return
         for name in ("kernel", "after"):
@@ -215,8 +213,12 @@ class CalculatorPanel(Panel):
         self._result.setText(kernel_in_words(self._layer) if backward else output_in_words(self._layer))
         self._costs.setText("\n".join(_costs(self._layer, self._ahead)))
         sides = follow(self._layer.after, self._behind)
-        self._following.setText("\n".join(self._after_words(sides)))
+        self._follow_in_words(self._after_words(sides))
         self.sizes_changed.emit({each.place: side for each, side in sides if side != each.layer.after})
+
+    def _follow_in_words(self, lines: Sequence[str]) -> None:
+        self._following.setText("\n".join(lines))
+        self._following.setVisible(bool(lines))
 
     def _after_words(self, sides: "list[tuple[_Behind, int]]") -> list[str]:
         """What became of the sizes behind, and of what the fully connected layer is given."""

@@ -9,8 +9,8 @@ from engine.progress import Notice
 from engine.words import translatable
 
 DEPTHS = (20, 56)
-LEAST = 1e-45
-"""The smallest float32: a gradient of 0 is drawn there."""
+LEAST = 1e-38
+"""About the smallest float32 that processors reckon quickly with: less is 0, and is drawn there."""
 
 _VANISHES, _SHRINKS = 1e-3, 0.1  # first layer's gradient against the last's
 _ALIKE = 0.1  # losses that differ by less than this share are one

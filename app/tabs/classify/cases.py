@@ -93,7 +93,7 @@ class WhyPanel(QFrame):
         self._said.setObjectName("classify.why_said")
         self.method = MethodChoice("classify.method")
         self.opacity = OpacitySlider("classify.opacity")
-        self.opacity.setFixedWidth(100)
+        self.opacity.setFixedWidth(92)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._heading)

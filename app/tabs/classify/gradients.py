@@ -14,6 +14,7 @@ from app.shell.i18n import translate_notice
 from engine.learning.vanishing import CANDIDATES, DEPTHS, LEAST, GradientStep, Trial, findings, trial_of
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
+from widgets import network_names
 from widgets.column_parts import scrolled
 from widgets.controls import Button, Choice, PrimaryButton, Segmented, Separator, Text, named
 from widgets.panels import Panel
@@ -41,12 +42,7 @@ class GradientsDialog(QDialog):
         self._steps_of: dict[str, list[GradientStep]] = {}
         self._loss = 0.0  # smoothed
         self._title = Text(title, "title")
-        self._about = Text(
-            tr(
-                "Trains four deep networks in turn on this project's images, from the same batches, and shows how much of the gradient reaches each layer."
-            ),
-            "dim",
-        )
+        self._about = Text(_about(), "dim")
         self.layers = Segmented(
             "gradients.layers",
             tr("Layers"),
@@ -171,7 +167,9 @@ class GradientsDialog(QDialog):
         if isinstance(event, GradientStep):
             self._step(event)
         elif isinstance(event, Notice):
-            self._about.setText(translate_notice(event))
+            named_well = {"arch": network_names.short(str(event.values["arch"]))} if "arch" in event.values else {}
+            note = translate_notice(Notice(event.message, event.values | named_well))
+            self._about.setText(f"{_about()} {note}")
 
     def _step(self, event: GradientStep) -> None:
         if event.step == 1:
@@ -212,6 +210,12 @@ class GradientsDialog(QDialog):
     def _tell(self, found: dict[str, Trial]) -> None:
         self._found.setText("\n".join(translate_notice(each) for each in findings(found, self._running_depth)))
         self._show_start()
+
+
+def _about() -> str:
+    return tr(
+        "Trains four deep networks in turn on this project's images, from the same batches, and shows how much of the gradient reaches each layer."
+    )
 
 
 def _comparing(folder: Path, depth: int, seconds: float, steps: int) -> "Work[dict[str, Trial]]":

@@ -80,6 +80,7 @@ class InsidePanel(QFrame):
         is_open = settings.ui_state(_CALCULATOR) == "open"
         self._reckoner = CollapsibleRow("classify.calculator", tr("Calculator"), self.calculator, is_open=is_open)
         foot = Panel()
+        foot.body.setContentsMargins(PAD, 6, PAD, 4)
         foot.add(self._why, self._sum, self._rule, self._reckoner)
         looks = Panel()
         looks.body.setContentsMargins(PAD, 6, PAD, 0)
