@@ -52,18 +52,16 @@ def rank_correlation(first: Heat, second: Heat) -> float | None:
 def verdict(correlation: float | None) -> Notice:
     """What `check_map` found, in a sentence."""
     if correlation is None:
-        return Notice(
-            translatable("With shuffled weights there is no map at all: this one comes from what was learnt.")
-        )
+        return Notice(translatable("With shuffled weights there is no map at all: this one comes from the weights."))
     values: dict[str, object] = {"value": correlation}
-    if correlation >= _SAME:
+    if abs(correlation) >= _SAME:  # turned into its opposite, it is the image as well
         return Notice(
             translatable(
                 "With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt."
             ),
             values,
         )
-    if correlation >= _ALIKE:
+    if abs(correlation) >= _ALIKE:
         return Notice(
             translatable(
                 "With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone."
@@ -72,7 +70,7 @@ def verdict(correlation: float | None) -> Notice:
         )
     return Notice(
         translatable(
-            "With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt."
+            "With shuffled weights the map is another one (rank correlation {value:.2f}): it comes from the weights, not from the image alone."
         ),
         values,
     )

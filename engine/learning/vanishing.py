@@ -113,6 +113,13 @@ def _gradient(name: str, trial: Trial, depth: int) -> Notice:
             translatable("{name}, {depth} layers: the loss became no number at step {steps}; its gradients explode."),
             values,
         )
+    if trial.norms[0] <= LEAST * (1 + 1e-6):
+        return Notice(
+            translatable(
+                "{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (1e-38); loss {start:.2f} to {end:.2f} in {steps} steps."
+            ),
+            values,
+        )
     if trial.ratio < _VANISHES:
         return Notice(
             translatable(

@@ -7324,16 +7324,16 @@
       <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value:.2f}): léalo con cuidado, algo es solo la imagen.</translation>
     </message>
     <message>
-      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt.</source>
-      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): muestra lo aprendido.</translation>
+      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it comes from the weights, not from the image alone.</source>
+      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): viene de los pesos, no solo de la imagen.</translation>
     </message>
     <message>
       <source>With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt.</source>
       <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value:.2f}): muestra la imagen más que lo aprendido.</translation>
     </message>
     <message>
-      <source>With shuffled weights there is no map at all: this one comes from what was learnt.</source>
-      <translation>Con los pesos barajados no hay mapa alguno: este viene de lo aprendido.</translation>
+      <source>With shuffled weights there is no map at all: this one comes from the weights.</source>
+      <translation>Con los pesos barajados no hay mapa alguno: este viene de los pesos.</translation>
     </message>
     <message>
       <source>Without the table</source>
@@ -9118,6 +9118,10 @@
     <message>
       <source>{name}, {depth} layers: the gradient shrinks, but arrives. The first layer gets {ratio:.1e} of the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
       <translation>{name}, {depth} capas: el gradiente mengua, pero llega. A la primera capa le llega {ratio:.1e} del de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (1e-38); loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente se desvanece. A la primera capa no le llega nada, menos de lo que cabe en un número (1e-38); pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
     </message>
     <message>
       <source>{name}, {depth} layers: the gradient vanishes. The first layer gets {ratio:.1e} of the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>

@@ -363,6 +363,22 @@ class Spots(nn.Module):
         return result
 
 
+@pytest.mark.parametrize(
+    ("correlation", "word"),
+    [
+        (0.05, "another one"),
+        (-0.4, "a part"),
+        (0.45, "a part"),
+        (0.8, "much the same"),
+        (-0.9, "much the same"),
+        (None, "no map"),
+    ],
+)
+def test_a_check_says_no_more_than_it_found(correlation: float | None, word: str) -> None:
+    said = sanity.verdict(correlation).text
+    assert word in said and (correlation is None or f"{correlation:.2f}" in said)
+
+
 def test_shuffling_keeps_every_value() -> None:
     net = Spots()
     other: Any = sanity.shuffled(net, 0)

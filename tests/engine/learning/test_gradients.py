@@ -92,3 +92,8 @@ def test_what_did_not_learn_is_not_compared() -> None:
 def test_what_a_gradient_does_is_said_with_its_figures(ratio: float, broke: bool, word: str) -> None:
     (said,) = findings({"relu": trial("relu", ratio, 1.5, broke=broke)}, 56)
     assert word in said.text and "plain, ReLU, 56 layers" in said.text
+
+
+def test_what_no_number_holds_is_said_to_be_nothing() -> None:
+    (said,) = findings({"sigmoid": trial_of([GradientStep("sigmoid", 1, 0.7, (0.0, 0.1, 0.1))], 1.0)}, 56)
+    assert "Nothing of it reaches the first layer" in said.text
