@@ -15,7 +15,7 @@ from torch.nn import functional
 from engine.config import TrainConfig
 from engine.learning import classification, device, models
 from engine.learning.learner import Learner
-from engine.learning.vanishing import CANDIDATES, GradientStep, Trial, trial_of
+from engine.learning.vanishing import CANDIDATES, GradientStep, GradientTrial, trial_of
 from engine.progress import Progress, Work
 from engine.project.project import Project
 
@@ -34,7 +34,7 @@ def compare_gradients(
     candidates: Sequence[str] = tuple(CANDIDATES),
     seed: int = 0,
     where: str = "auto",
-) -> Work[dict[str, Trial]]:
+) -> Work[dict[str, GradientTrial]]:
     """Train each of `vanishing.CANDIDATES` for so many seconds or `steps` (0: no such limit), whichever ends first, on the training set
     of a classification project; all see the same batches. Yields Progress, Notice and GradientStep.
 
@@ -45,7 +45,7 @@ def compare_gradients(
     with Project.open(folder, write=False) as project:
         learner = yield from _prepared(project, depth, seed, where)
     yield from learner.notices
-    found: dict[str, Trial] = {}
+    found: dict[str, GradientTrial] = {}
     for name in candidates:
         found[name] = yield from _trained(learner, name, depth, seconds, steps)
     return found
@@ -66,7 +66,7 @@ def _prepared(project: Project, depth: int, seed: int, where: str) -> Work[Learn
     return (yield from classification.prepare(project, config))
 
 
-def _trained(learner: Learner, name: str, depth: int, seconds: float, steps: int) -> Work[Trial]:
+def _trained(learner: Learner, name: str, depth: int, seconds: float, steps: int) -> Work[GradientTrial]:
     candidate, card, chosen = CANDIDATES[name], learner.card, device.choose(learner.config.device)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(learner.config.seed)

@@ -7,7 +7,7 @@ import torch
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
-from engine.learning.explain import Aim, Heat, explain_aim
+from engine.learning.explain import Heat, ScoreTarget, explain_target
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 
@@ -15,7 +15,7 @@ SHUFFLES = 3
 _SAME, _ALIKE = 0.6, 0.3  # correlations from which a map is much the same, and partly
 
 
-def check_map(net: nn.Module, image: Tensor, aim: Aim, method: str, heat: Heat) -> Work[float | None]:
+def check_map(net: nn.Module, image: Tensor, scored: ScoreTarget, method: str, heat: Heat) -> Work[float | None]:
     """Spearman's rank correlation (-1..1) between `heat` and the maps of `SHUFFLES` networks whose weights are shuffled, their mean; None
     where a map is flat, so that there are no ranks.
 
@@ -25,7 +25,7 @@ def check_map(net: nn.Module, image: Tensor, aim: Aim, method: str, heat: Heat) 
     found = []
     for seed in range(SHUFFLES):
         yield Progress(seed, SHUFFLES)
-        other = yield from explain_aim(shuffled(net, seed), image, aim, method)
+        other = yield from explain_target(shuffled(net, seed), image, scored, method)
         found.append(rank_correlation(heat, other))
     known = [value for value in found if value is not None]
     return float(np.mean(known)) if known else None

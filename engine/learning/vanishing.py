@@ -18,7 +18,7 @@ _LEARNT = 0.9  # of its first loss is left of one that fell
 
 
 @dataclass(frozen=True)
-class Candidate:
+class GradientCandidate:
     """One of the networks: `arch` takes the depth, `options` are its own settings."""
 
     title: str
@@ -29,15 +29,17 @@ class Candidate:
         return self.arch.format(depth=depth)
 
 
-CANDIDATES: dict[str, Candidate] = {
-    "sigmoid": Candidate(
+CANDIDATES: dict[str, GradientCandidate] = {
+    "sigmoid": GradientCandidate(
         translatable("plain, sigmoid"), "plain{depth}", {"activation": "sigmoid", "batch_norm": False}
     ),
-    "relu": Candidate(translatable("plain, ReLU"), "plain{depth}", {"activation": "relu", "batch_norm": False}),
-    "norm": Candidate(
+    "relu": GradientCandidate(translatable("plain, ReLU"), "plain{depth}", {"activation": "relu", "batch_norm": False}),
+    "norm": GradientCandidate(
         translatable("plain, ReLU, batch norm"), "plain{depth}", {"activation": "relu", "batch_norm": True}
     ),
-    "residual": Candidate(translatable("residual twin"), "resnet{depth}", {"activation": "relu", "batch_norm": True}),
+    "residual": GradientCandidate(
+        translatable("residual twin"), "resnet{depth}", {"activation": "relu", "batch_norm": True}
+    ),
 }
 """In the order in which they are trained; the last two differ in the skips alone."""
 
@@ -53,7 +55,7 @@ class GradientStep:
 
 
 @dataclass(frozen=True)
-class Trial:
+class GradientTrial:
     """What came of a candidate: `norms` are each layer's geometric means over all steps. `broke`: the loss became no number and it ended
     there. `seconds` are those of the steps alone."""
 
@@ -83,14 +85,14 @@ class Trial:
         return sum(last) / len(last)
 
 
-def trial_of(steps: Sequence[GradientStep], seconds: float, *, broke: bool = False) -> Trial:
+def trial_of(steps: Sequence[GradientStep], seconds: float, *, broke: bool = False) -> GradientTrial:
     """The summary of a candidate's steps, one at least."""
     logs = [[math.log(max(norm, LEAST)) for norm in step.norms] for step in steps]
     means = tuple(math.exp(sum(layer) / len(logs)) for layer in zip(*logs, strict=True))
-    return Trial(steps[0].candidate, tuple(step.loss for step in steps), means, seconds, broke)
+    return GradientTrial(steps[0].candidate, tuple(step.loss for step in steps), means, seconds, broke)
 
 
-def findings(trials: Mapping[str, Trial], depth: int) -> Iterator[Notice]:
+def findings(trials: Mapping[str, GradientTrial], depth: int) -> Iterator[Notice]:
     """What the trials show, in sentences with their figures; also where it is not what textbooks say."""
     for name in ("sigmoid", "relu", "norm", "residual"):
         if name in trials:
@@ -99,7 +101,7 @@ def findings(trials: Mapping[str, Trial], depth: int) -> Iterator[Notice]:
         yield _skips(trials["norm"], trials["residual"])
 
 
-def _gradient(name: str, trial: Trial, depth: int) -> Notice:
+def _gradient(name: str, trial: GradientTrial, depth: int) -> Notice:
     values: dict[str, object] = {
         "name": Notice(CANDIDATES[name].title),
         "depth": depth,
@@ -149,7 +151,7 @@ def _gradient(name: str, trial: Trial, depth: int) -> Notice:
     )
 
 
-def _skips(plain: Trial, residual: Trial) -> Notice:
+def _skips(plain: GradientTrial, residual: GradientTrial) -> Notice:
     values: dict[str, object] = {"plain": plain.end, "residual": residual.end, "steps": len(residual.losses)}
     if not (plain.learnt or residual.learnt):
         return Notice(

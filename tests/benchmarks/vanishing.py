@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from engine.learning.gradients import BATCH, MOMENTUM, RATE, compare_gradients
-from engine.learning.vanishing import CANDIDATES, DEPTHS, GradientStep, Trial, findings
+from engine.learning.vanishing import CANDIDATES, DEPTHS, GradientStep, GradientTrial, findings
 
 
 def main() -> None:
@@ -34,19 +34,19 @@ def main() -> None:
                 print(f"- {notice.text}", flush=True)
 
 
-def _run(project: Path, depth: int, steps: int) -> dict[str, Trial]:
+def _run(project: Path, depth: int, steps: int) -> dict[str, GradientTrial]:
     work = compare_gradients(project, depth, seconds=0, steps=steps)
     while True:
         try:
             event = next(work)
         except StopIteration as stop:
-            found: dict[str, Trial] = stop.value
+            found: dict[str, GradientTrial] = stop.value
             return found
         if isinstance(event, GradientStep) and event.step % 20 == 0:
             print(f"  {event.candidate} {event.step}: loss {event.loss:.3f}", flush=True)
 
 
-def _row(name: str, trial: Trial) -> str:
+def _row(name: str, trial: GradientTrial) -> str:
     speed = trial.seconds / len(trial.losses) * 1000
     first, last = trial.norms[0], trial.norms[-2]
     return f"| {CANDIDATES[name].title} | {first:.1e} | {last:.1e} | {trial.ratio:.1e} | {trial.start:.2f}, {trial.end:.2f} | {speed:.0f} |"

@@ -11,7 +11,7 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.shell.errors import user_message
 from app.shell.i18n import translate_notice
-from engine.learning.vanishing import CANDIDATES, DEPTHS, LEAST, GradientStep, Trial, findings, trial_of
+from engine.learning.vanishing import CANDIDATES, DEPTHS, LEAST, GradientStep, GradientTrial, findings, trial_of
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 from widgets import network_names
@@ -193,7 +193,7 @@ class GradientsDialog(QDialog):
             )
         )
 
-    def _done(self, found: dict[str, Trial]) -> None:
+    def _done(self, found: dict[str, GradientTrial]) -> None:
         self._state.setText("")
         self._tell(found)
 
@@ -207,7 +207,7 @@ class GradientsDialog(QDialog):
         self._state.set_role("bad")
         self._show_start()
 
-    def _tell(self, found: dict[str, Trial]) -> None:
+    def _tell(self, found: dict[str, GradientTrial]) -> None:
         self._found.setText("\n".join(translate_notice(each) for each in findings(found, self._running_depth)))
         self._show_start()
 
@@ -218,7 +218,7 @@ def _about() -> str:
     )
 
 
-def _comparing(folder: Path, depth: int, seconds: float, steps: int) -> "Work[dict[str, Trial]]":
+def _comparing(folder: Path, depth: int, seconds: float, steps: int) -> "Work[dict[str, GradientTrial]]":
     yield Progress(0, 0, "")
     from engine.learning.gradients import compare_gradients
 

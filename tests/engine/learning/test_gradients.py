@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from engine.learning.gradients import compare_gradients, gradient_norms, weighed_layers
-from engine.learning.vanishing import LEAST, GradientStep, Trial, findings, trial_of
+from engine.learning.vanishing import LEAST, GradientStep, GradientTrial, findings, trial_of
 from engine.progress import Notice, result_of
 
 
@@ -36,7 +36,7 @@ def test_the_textbook_is_seen_at_twenty_layers(classes: Path) -> None:
         try:
             event = next(work)
         except StopIteration as stop:
-            found: dict[str, Trial] = stop.value
+            found: dict[str, GradientTrial] = stop.value
             break
         if isinstance(event, GradientStep):
             events.append(event)
@@ -60,8 +60,8 @@ def test_both_twins_see_the_same_batches_and_the_time_is_a_limit(classes: Path) 
         result_of(compare_gradients(classes, 20, seconds=0))
 
 
-def trial(name: str, ratio: float, end: float, *, broke: bool = False) -> Trial:
-    return Trial(name, (2.0, end), (ratio, 1.0, 1.0), 1.0, broke)
+def trial(name: str, ratio: float, end: float, *, broke: bool = False) -> GradientTrial:
+    return GradientTrial(name, (2.0, end), (ratio, 1.0, 1.0), 1.0, broke)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_skips_did_is_said_whatever_it_was(ends: tuple[float, float], word:
 
 
 def test_what_did_not_learn_is_not_compared() -> None:
-    found = {name: Trial(name, (0.7, 0.69), (1.0, 1.0, 1.0), 1.0) for name in ("norm", "residual")}
+    found = {name: GradientTrial(name, (0.7, 0.69), (1.0, 1.0, 1.0), 1.0) for name in ("norm", "residual")}
     said = [notice.text for notice in findings(found, 56)]
     assert "and yet it hardly learns" in said[0] and "give them more" in said[2]
 
