@@ -1,11 +1,21 @@
 """Settings of a network's own, beside those of every training: one row of options per kind, from which forms and `--set` are made."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.config import Settings, option
 from engine.words import translatable
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
+
+
+def _dropout(share: float) -> Any:
+    help = translatable("Share of the units left out at each step.")
+    return option(share, translatable("Dropout"), help, low=0.0, high=0.9, step=0.05)
+
+
+def _batch_norm(help: str) -> Any:
+    return option(True, translatable("Batch normalisation"), help)
 
 
 @dataclass(frozen=True)
@@ -25,10 +35,8 @@ class UNetOptions(NetworkOptions):
         high=128,
         step=4,
     )
-    batch_norm: bool = option(
-        True,
-        translatable("Batch normalisation"),
-        translatable("After each convolution; the published network has none, and hardly learns from scratch."),
+    batch_norm: bool = _batch_norm(
+        translatable("After each convolution; the published network has none, and hardly learns from scratch.")
     )
     padding: str = option(
         "same",
@@ -75,10 +83,8 @@ class DeepOptions(NetworkOptions):
         translatable("sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not."),
         choices=ACTIVATIONS,
     )
-    batch_norm: bool = option(
-        True,
-        translatable("Batch normalisation"),
-        translatable("Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive."),
+    batch_norm: bool = _batch_norm(
+        translatable("Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.")
     )
 
 
@@ -95,14 +101,7 @@ class MLPOptions(NetworkOptions):
     activation: str = option(
         "relu", translatable("Activation"), translatable("What follows each hidden layer."), choices=ACTIVATIONS
     )
-    dropout: float = option(
-        0.2,
-        translatable("Dropout"),
-        translatable("Share of the units left out at each step."),
-        low=0.0,
-        high=0.9,
-        step=0.05,
-    )
+    dropout: float = _dropout(0.2)
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -121,14 +120,7 @@ class DenseOptions(NetworkOptions):
         high=8192,
         step=16,
     )
-    dropout: float = option(
-        0.5,
-        translatable("Dropout"),
-        translatable("Share of the units left out at each step."),
-        low=0.0,
-        high=0.9,
-        step=0.05,
-    )
+    dropout: float = _dropout(0.5)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class PrimaryButton(QPushButton):
 
 
 class Button(QPushButton):
-    """An ordinary button, 28 px. `role`: "", "large" (36 px), "quiet", "link", "raised" or "danger"."""
+    """An ordinary button, 28 px. `role`: "", "large" (36 px), "quiet", "link", "line" (a link as high as its text), "raised" or "danger"."""
 
     def __init__(self, name: str, text: str, icon: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

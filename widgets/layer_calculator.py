@@ -84,7 +84,7 @@ _QUESTIONS = {
     ),
     "s2": _Question(translatable("S2: 14 from 28, stride 2?"), CalculatorLayer(28, 1, 2, after=14), BACKWARD),
     "fc1": _Question(
-        translatable("AlexNet: why 9216, what do 4096 cost?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
+        translatable("AlexNet: why 9216, why 4096?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
     ),
 }
 
@@ -114,13 +114,12 @@ class CalculatorPanel(Panel):
             text.setObjectName(f"calculator.{name}")
             text.setWordWrap(True)
         self.body.setContentsMargins(0, 4, 0, 0)
-        self.body.setSpacing(6)
+        self.body.setSpacing(4)
         self.add(
             self._way, self._grid(), self._result, self._costs, self._following, Text(tr("From the lecture"), "dim")
         )
-        self.body.setSpacing(4)
         for name, question in _QUESTIONS.items():
-            button = Button(f"calculator.{name}", tr(question.text), role="link")
+            button = Button(f"calculator.{name}", tr(question.text), role="line")
             button.clicked.connect(partial(self._ask, question))
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._way.picked.connect(self._turn)
@@ -131,21 +130,20 @@ class CalculatorPanel(Panel):
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(2)
         for place, (name, (word, low, high)) in enumerate(_FIELDS.items()):
             spin = QSpinBox()
             named(spin, f"calculator.{name}", tr(word))
             spin.setRange(low, high)
-            spin.setFixedWidth(64)
+            spin.setMinimumWidth(64)
             spin.valueChanged.connect(self._typed)
             label = Text(tr(word), "dim")
             label.setBuddy(spin)
-            row, column = divmod(place, 2)
-            grid.addWidget(label, row, 2 * column)
-            grid.addWidget(spin, row, 2 * column + 1)
+            row, column = divmod(place, 3)
+            grid.addWidget(label, 2 * row, column)
+            grid.addWidget(spin, 2 * row + 1, column)
+            grid.setColumnStretch(column, 1)
             self._spins[name] = spin
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
         return holder
 
     def show_stages(self, stages: "Sequence[NetworkStage]", place: int, names: Sequence[str]) -> None:
@@ -167,6 +165,12 @@ class CalculatorPanel(Panel):
                 break
             behind.append(_Behind(at, names[at], layer))
         self._behind = tuple(behind)
+        self._way.set_current(FORWARD)
+        self._fill()
+
+    def show_layer(self, layer: CalculatorLayer) -> None:
+        """Take this layer over, alone: nothing is known of what lies before and behind it."""
+        self._layer, self._behind, self._ahead, self._meets = layer, (), (), ""
         self._way.set_current(FORWARD)
         self._fill()
 
@@ -200,7 +204,7 @@ class CalculatorPanel(Panel):
         except EngineError as fault:
             self._result.setText(tr(fault.message, **fault.values))
             self._costs.setText(tr(fault.hint, **fault.values))
-            self._following.setText("")
+            self._follow_in_words([])
             self.sizes_changed.emit({behind.place: 0 for behind in self._behind})
             return
         for name in ("kernel", "after"):
@@ -209,8 +213,12 @@ class CalculatorPanel(Panel):
         self._result.setText(kernel_in_words(self._layer) if backward else output_in_words(self._layer))
         self._costs.setText("\n".join(_costs(self._layer, self._ahead)))
         sides = follow(self._layer.after, self._behind)
-        self._following.setText("\n".join(self._after_words(sides)))
+        self._follow_in_words(self._after_words(sides))
         self.sizes_changed.emit({each.place: side for each, side in sides if side != each.layer.after})
+
+    def _follow_in_words(self, lines: Sequence[str]) -> None:
+        self._following.setText("\n".join(lines))
+        self._following.setVisible(bool(lines))
 
     def _after_words(self, sides: "list[tuple[_Behind, int]]") -> list[str]:
         """What became of the sizes behind, and of what the fully connected layer is given."""

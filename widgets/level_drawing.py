@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import THIN, figure, percent, shape, weight_count
+from widgets.picked_drawing import PickedDrawing
 from widgets.rows import paint_text
-from widgets.text import tip, tr
+from widgets.text import tr
 
 if TYPE_CHECKING:
     from engine.learning.levels import Filters, NetworkLevel, NetworkLevels
@@ -26,29 +25,19 @@ _DASHES = {
 }
 
 
-class LevelDrawing(QWidget):
-    """The levels of a network. `picked(place)` on a click, or with the arrow keys, which go the way of the data."""
+class LevelDrawing(PickedDrawing):
+    """The levels of a network; the arrow keys go the way of the data."""
 
-    picked = Signal(int)
+    _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        named(self, name, tr("How the network is built"))
+        super().__init__(name, tr("How the network is built"))
         self._network: NetworkLevels | None = None
-        self._current = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_network(self, network: "NetworkLevels") -> None:
         """Draw this; its first level is picked. Sends nothing."""
-        self._network, self._current = network, 0
-        self._say()
-        self.updateGeometry()
-        self.update()
-
-    @property
-    def current(self) -> int:
-        return self._current
+        self._network = network
+        self._show(0)
 
     @property
     def levels(self) -> "tuple[NetworkLevel, ...]":
@@ -67,27 +56,6 @@ class LevelDrawing(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(360, self.sizeHint().height())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = self._place_at(event.position())
-        if at is not None:
-            self._go(at)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}.get(
-            Qt.Key(event.key()), 0
-        )
-        if step and self.levels:
-            self._go(min(max(self._current + step, 0), len(self.levels) - 1))
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            at = self._place_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), tip(self._help(at)) if at is not None else "", self)
-            return True
-        return super().event(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._network is None:
             return
@@ -102,14 +70,8 @@ class LevelDrawing(QWidget):
     def _rows(self) -> list[int]:
         return sorted({level.depth for level in self.levels})
 
-    def _go(self, place: int) -> None:
-        self._current = place
-        self._say()
-        self.update()
-        self.picked.emit(place)
-
-    def _say(self) -> None:
-        self.setAccessibleDescription(self._help(self._current) if self.levels else "")
+    def _count(self) -> int:
+        return len(self.levels)
 
     def _help(self, place: int) -> str:
         level = self.levels[place]

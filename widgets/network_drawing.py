@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import NONE, figure, shape, weight_count
+from widgets.picked_drawing import PickedDrawing
 from widgets.rows import paint_text
-from widgets.text import tip, tr
+from widgets.text import tr
 
 if TYPE_CHECKING:
     from engine.learning.stages import NetworkStage
@@ -45,27 +44,18 @@ def name_of(stage: "NetworkStage", number: int) -> str:
     return tr("All to all") if stage.kind == "dense" else tr("Image")
 
 
-class NetworkDrawing(QWidget):
-    """The stages of a network. `picked(place)` on a click, or with the arrow keys; those with a kernel can be reckoned."""
-
-    picked = Signal(int)
+class NetworkDrawing(PickedDrawing):
+    """The stages of a network; those with a kernel can be reckoned."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        named(self, name, tr("How the network is built"))
+        super().__init__(name, tr("How the network is built"))
         self._stages: tuple[NetworkStage, ...] = ()
         self._sides: Mapping[int, int] = {}  # px that are reckoned instead of the network's own
-        self._current = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_stages(self, stages: "tuple[NetworkStage, ...]") -> None:
         """Draw these; the first one with a kernel is picked. Sends nothing."""
         self._stages, self._sides = stages, {}
-        self._current = next((at for at, stage in enumerate(stages) if stage.kernel), 0)
-        self._say()
-        self.updateGeometry()
-        self.update()
+        self._show(next((at for at, stage in enumerate(stages) if stage.kernel), 0))
 
     def show_sides(self, sides: Mapping[int, int]) -> None:
         """Draw the maps of these stages with other sides in px; 0 where nothing fits."""
@@ -81,10 +71,6 @@ class NetworkDrawing(QWidget):
         return shape((output[0], side, side)) if side else NONE
 
     @property
-    def current(self) -> int:
-        return self._current
-
-    @property
     def names(self) -> list[str]:
         """What the stages are called, from the top."""
         return [self._name(place) for place in range(len(self._stages))]
@@ -94,25 +80,6 @@ class NetworkDrawing(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = self._place_at(event.position())
-        if at is not None:
-            self._go(at)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        if step and self._stages:
-            self._go(min(max(self._current + step, 0), len(self._stages) - 1))
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            at = self._place_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), tip(self._help(at)) if at is not None else "", self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -128,14 +95,8 @@ class NetworkDrawing(QWidget):
             if stage.kind == "blocks":
                 self._paint_blocks(painter, stage, area)
 
-    def _go(self, place: int) -> None:
-        self._current = place
-        self._say()
-        self.update()
-        self.picked.emit(place)
-
-    def _say(self) -> None:
-        self.setAccessibleDescription(self._help(self._current) if self._stages else "")
+    def _count(self) -> int:
+        return len(self._stages)
 
     def _help(self, place: int) -> str:
         stage = self._stages[place]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.words import translatable
 from widgets import theme
 from widgets.elided import elide
 from widgets.figures import figure
@@ -35,7 +36,8 @@ class _Line:
 
 
 class CurvePlot(Plot):
-    """Named curves over epochs. Lines are set once, points added as they come; it redraws at most ten times a second."""
+    """Named curves over epochs, or over `across` (a word for the axis, and a marked text with {epoch} for a place on it). Lines are set once, points
+    added as they come; it redraws at most ten times a second. `powers`: values are logarithms to the base 10, and shown as 10ⁿ."""
 
     def __init__(
         self,
@@ -46,9 +48,13 @@ class CurvePlot(Plot):
         top: float | None = None,
         decimals: int = 2,
         shows_epochs: bool = True,
+        across: tuple[str, str] | None = None,
+        powers: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, title, parent)
+        self._across, self._place_words = across or (tr("epoch"), translatable("Epoch {epoch}"))
+        self._powers = powers
         self._title, self._bottom, self._top, self._decimals = title, bottom, top, decimals
         self._shows_epochs = shows_epochs
         self._lines: dict[str, _Line] = {}
@@ -132,7 +138,7 @@ class CurvePlot(Plot):
         """A row for each place on the axis where any curve has a point, a column for each curve."""
         curves = [dict(zip(line.xs, line.ys, strict=True)) for line in self._lines.values()]
         epochs = sorted({x for curve in curves for x in curve})
-        heads = (tr("Epoch"), *(line.label for line in self._lines.values()))
+        heads = (self._across.capitalize(), *(line.label for line in self._lines.values()))
         return [heads, *((epoch, *(curve.get(epoch) for curve in curves)) for epoch in epochs)]
 
     def paint(self, painter: QPainter) -> None:
@@ -150,13 +156,16 @@ class CurvePlot(Plot):
         self._paint_labels(painter, area, ticks)
 
     def _words_at(self, epoch: int) -> str:
-        words = [tr("Epoch {epoch}", epoch=epoch)]
+        words = [tr(self._place_words, epoch=epoch)]
         for line in self._lines.values():
             if line.xs:
                 nearest = min(range(len(line.xs)), key=lambda at: abs(line.xs[at] - epoch))
                 if abs(line.xs[nearest] - epoch) <= 0.5:
-                    words.append(f"{line.label}  {figure(line.ys[nearest], self._decimals + 1)}")
+                    words.append(f"{line.label}  {self._value(line.ys[nearest], self._decimals + 1)}")
         return "\n".join(words)
+
+    def _value(self, y: float, decimals: int) -> str:
+        return power_of_ten(y) if self._powers else figure(y, decimals)
 
     def _soon(self) -> None:
         if not self._timer.isActive():
@@ -164,7 +173,7 @@ class CurvePlot(Plot):
 
     @Slot()
     def _redraw(self) -> None:
-        shown = (f"{line.label} {figure(line.ys[-1], self._decimals)}" for line in self._lines.values() if line.ys)
+        shown = (f"{line.label} {self._value(line.ys[-1], self._decimals)}" for line in self._lines.values() if line.ys)
         self.setAccessibleDescription(", ".join(shown))
         for plot in (self, *self._beside):  # they share their axis
             plot.update()
@@ -186,7 +195,7 @@ class CurvePlot(Plot):
     def _own_labels_width(self) -> float:
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line.label) for line in self._lines.values()), default=40)
-        return 36.0 + min(max(widest, metrics.horizontalAdvance(tr("epoch"))), 130) + 50.0
+        return 36.0 + min(max(widest, metrics.horizontalAdvance(self._across)), 130) + 50.0
 
     def _x_range(self) -> tuple[float, float]:
         """From the first epoch to the last of all the plots that stand above each other."""
@@ -231,7 +240,7 @@ class CurvePlot(Plot):
             painter.drawText(
                 QRectF(0, y - 9, area.left() - 10, 18),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                figure(tick, decimals),
+                self._value(tick, 0 if self._powers else decimals),
             )
         if not self._shows_epochs:
             return
@@ -244,7 +253,7 @@ class CurvePlot(Plot):
         for epoch in epochs:
             x = self._place(epoch, ticks[0], area, ticks).x()
             painter.drawText(QRectF(x - 20, foot, 40, 16), Qt.AlignmentFlag.AlignCenter, str(epoch))
-        painter.drawText(QRectF(area.right() + 34, foot, 80, 16), Qt.AlignmentFlag.AlignVCenter, tr("epoch"))
+        painter.drawText(QRectF(area.right() + 34, foot, 80, 16), Qt.AlignmentFlag.AlignVCenter, self._across)
 
     def _paint_best(self, painter: QPainter, area: QRectF) -> None:
         x = self._place(self._best or 0.0, 0.0, area, [0.0, 1.0]).x()
@@ -297,7 +306,7 @@ class CurvePlot(Plot):
             )
             painter.setFont(theme.font(theme.SMALL_SIZE, bold=line.strong))
             painter.setPen(theme.color("text"))
-            value = figure(line.ys[-1], self._decimals)
+            value = self._value(line.ys[-1], self._decimals)
             number = painter.fontMetrics().horizontalAdvance(value)
             name = elide(line.label, painter.fontMetrics(), right - left - number - 6)
             row = QRectF(left, y - 9, right - left, 18)
@@ -354,6 +363,19 @@ class DicePlot(CurvePlot):
             if f"class:{name}" in self._lines:
                 self.add_point(f"class:{name}", epoch, value)
         self.add_point(self.MEAN, epoch, mean)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(exponent: float) -> str:
+    """ "10⁻³" of -3, "3.2·10⁻¹⁰" of -9.49: the number whose logarithm to the base 10 that is."""
+    whole = math.floor(exponent + 1e-9)
+    factor = 10 ** (exponent - whole)
+    if factor >= 9.95:
+        whole, factor = whole + 1, 1.0
+    raised = f"10{str(whole).translate(_RAISED)}"
+    return raised if factor < 1.05 else f"{figure(factor, 1)}·{raised}"
 
 
 def robust_top(values: Sequence[float]) -> float | None:

@@ -70,9 +70,10 @@ QPushButton[role="primary"]:disabled { background: $raised; color: $faint; }
 QPushButton[keyed="true"] { padding: 0 26px 0 8px; }
 QPushButton[role="large"] { min-height: 32px; }
 QPushButton[role="raised"] { background: $raised_more; text-align: left; }
-QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; }
+QPushButton[role="quiet"], QPushButton[role="link"], QPushButton[role="line"] { background: transparent; }
 QPushButton[role="quiet"]:hover { background: $raised; }
-QPushButton[role="link"] { color: $accent; padding: 0 4px; }
+QPushButton[role="link"], QPushButton[role="line"] { color: $accent; padding: 0 4px; }
+QPushButton[role="line"] { min-height: 18px; }
 QPushButton[role="choice"] { background: $raised_more; min-height: 32px; }
 QPushButton[role="choice"]:focus { border-color: $accent; }
 QPushButton[role="danger"] { color: $bad; }

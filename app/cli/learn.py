@@ -373,7 +373,7 @@ def _compare(args: argparse.Namespace, out: Output) -> None:
 
 
 def _explain(args: argparse.Namespace, out: Output) -> None:
-    from engine.learning.explaining import Wish, explain_items
+    from engine.learning.explaining import ExplanationRequest, explain_items
 
     stems: list[str] = []
     cases: list[dict[str, object]] = []
@@ -398,8 +398,8 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
         images = [file for item in project.items.all() for file in item.source.files]
         items = [project.items.named(name).id for name in args.items] if args.items else None
-    wish = Wish(args.method, args.target, args.at, args.check)
-    out.run(explain_items(args.project, args.run_name, items, wish), each)
+    request = ExplanationRequest(args.method, args.target, args.at, args.check)
+    out.run(explain_items(args.project, args.run_name, items, request), each)
     keep_manifest(
         args.out, {f"{stem}.png": {"item": case["item"]} for stem, case in zip(stems, cases, strict=True)}, out
     )

@@ -92,9 +92,9 @@ class DiceByHandDialog(QDialog):
         row.setSpacing(28)
         for title, grid in ((tr("Truth (B)"), self.truth), (tr("Predicted (A)"), self.predicted)):
             column = QVBoxLayout()
+            column.setSpacing(6)
             column.addWidget(Text(title, "dim"))
             column.addWidget(grid)
-            column.addStretch(1)
             row.addLayout(column)
         row.addStretch(1)
         counts = Panel()

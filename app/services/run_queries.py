@@ -356,9 +356,9 @@ def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictCon
 
 def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str, checked: bool) -> Work[int]:
     yield Progress(0, 0, "")
-    from engine.learning.explaining import Wish, explain_items
+    from engine.learning.explaining import ExplanationRequest, explain_items
 
-    return (yield from explain_items(folder, run, items, Wish(method, checked=checked)))
+    return (yield from explain_items(folder, run, items, ExplanationRequest(method, checked=checked)))
 
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:

@@ -43,7 +43,7 @@ _COVERS = 8  # as long as an image's side
 
 
 @dataclass(frozen=True, eq=False)
-class Aim:
+class ScoreTarget:
     """What is explained: the logit of class `index`, of a mask summed over the pixels `where` (h, w) bool."""
 
     index: int
@@ -65,7 +65,7 @@ def explain(
     the network.
     """
     check_method(method)
-    return (yield from explain_aim(net, image, aim_at(net, image, target, at), method))
+    return (yield from explain_target(net, image, score_target(net, image, target, at), method))
 
 
 def check_method(method: str) -> None:
@@ -79,15 +79,15 @@ def check_method(method: str) -> None:
         )
 
 
-def explain_aim(net: nn.Module, image: Tensor, aim: Aim, method: str) -> Work[Heat]:
+def explain_target(net: nn.Module, image: Tensor, scored: ScoreTarget, method: str) -> Work[Heat]:
     """`explain` of what another network with the same outputs was aimed at."""
     yield Progress(0, 0, "")
     with evaluating(net):
-        found = yield from _METHODS[method](net, image, aim)
+        found = yield from _METHODS[method](net, image, scored)
     return _to_heat(found, _TOP[method])
 
 
-def aim_at(net: nn.Module, image: Tensor, target: int, at: tuple[int, int] | None = None) -> Aim:
+def score_target(net: nn.Module, image: Tensor, target: int, at: tuple[int, int] | None = None) -> ScoreTarget:
     """What `explain` explains. EngineError where there is no such class, or a mask has no pixel of it."""
     with evaluating(net), torch.no_grad():
         logits: Tensor = net(image)
@@ -99,24 +99,24 @@ def aim_at(net: nn.Module, image: Tensor, target: int, at: tuple[int, int] | Non
             index=target,
         )
     if logits.ndim == 2:
-        return Aim(target)
+        return ScoreTarget(target)
     if at is not None:
         where = torch.zeros(logits.shape[-2:], dtype=torch.bool, device=logits.device)
         where[at] = True
-        return Aim(target, where)
+        return ScoreTarget(target, where)
     where = logits[0].argmax(0) == target
     if not where.any():
         raise EngineError(
             translatable("The network marks no pixel of this image as that class, so there is nothing to explain."),
             translatable("Choose a class that it found, or another image."),
         )
-    return Aim(target, where)
+    return ScoreTarget(target, where)
 
 
 # The methods -------------------------------------------------------------------------------------------------------------
 
 
-def grad_cam(net: nn.Module, image: Tensor, aim: Aim, layer: nn.Module | None = None) -> Work[Tensor]:
+def grad_cam(net: nn.Module, image: Tensor, scored: ScoreTarget, layer: nn.Module | None = None) -> Work[Tensor]:
     """Gradient-weighted class activation map (h, w) >= 0, from `layer` or else from what `map_layer` finds.
 
     Source: Selvaraju and others, "Grad-CAM: visual explanations from deep networks via gradient-based localization", 2017; for masks:
@@ -133,7 +133,7 @@ def grad_cam(net: nn.Module, image: Tensor, aim: Aim, layer: nn.Module | None = 
     hook = layer.register_forward_hook(keep)
     try:
         with torch.enable_grad():
-            score = aim.score(net(image.detach().clone().requires_grad_())).sum()
+            score = scored.score(net(image.detach().clone().requires_grad_())).sum()
     finally:
         hook.remove()
     (slopes,) = torch.autograd.grad(score, kept)
@@ -152,19 +152,19 @@ def _reach(net: nn.Module, height: int, width: int) -> tuple[tuple[int, int], in
     return (net.padded(height) + 2 * margin, net.padded(width) + 2 * margin), margin
 
 
-def guided_grad_cam(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+def guided_grad_cam(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]:
     """Grad-CAM (h, w) times guided backpropagation: gradients that pass no ReLU where they, or what it was given, are negative.
 
     Source: Springenberg and others, "Striving for simplicity: the all convolutional net", 2015; Selvaraju and others, 2017.
     """
     with _GuidedReLUs() as guide:
-        slopes = _slopes(net, image, aim)
+        slopes = _slopes(net, image, scored)
     if not guide.count:
         raise EngineError(
             translatable("This network has no ReLU through which gradients could be guided."),
             translatable("Choose the method gradcam or saliency."),
         )
-    coarse = yield from grad_cam(net, image, aim)
+    coarse = yield from grad_cam(net, image, scored)
     return slopes[0].abs().amax(0) * coarse
 
 
@@ -199,30 +199,30 @@ class _GuidedReLUs(TorchFunctionMode):
         return func(*args, **more)
 
 
-def saliency(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+def saliency(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]:
     """How strongly each pixel moves the score (h, w): the largest gradient over the channels, without its sign. Suits every network.
 
     Source: Simonyan, Vedaldi and Zisserman, "Deep inside convolutional networks", 2014.
     """
     yield Progress(0, 1)
-    return _slopes(net, image, aim)[0].abs().amax(0)
+    return _slopes(net, image, scored)[0].abs().amax(0)
 
 
-def _slopes(net: nn.Module, images: Tensor, aim: Aim) -> Tensor:
+def _slopes(net: nn.Module, images: Tensor, scored: ScoreTarget) -> Tensor:
     """The gradient of the score by each image (n, c, h, w)."""
     with torch.enable_grad():
         images = images.detach().clone().requires_grad_()
-        (found,) = torch.autograd.grad(aim.score(net(images)).sum(), images)
+        (found,) = torch.autograd.grad(scored.score(net(images)).sum(), images)
     return found
 
 
-def integrated_gradients(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+def integrated_gradients(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]:
     """What each pixel adds to the score (h, w), without its sign; `attributions` keeps it."""
-    found = yield from attributions(net, image, aim)
+    found = yield from attributions(net, image, scored)
     return found.sum(0).abs()
 
 
-def attributions(net: nn.Module, image: Tensor, aim: Aim, steps: int = _STEPS) -> Work[Tensor]:
+def attributions(net: nn.Module, image: Tensor, scored: ScoreTarget, steps: int = _STEPS) -> Work[Tensor]:
     """Integrated gradients (c, h, w): gradients averaged on the way from the training set's mean image (0) to this one, times the
     difference. They add up to what the score gains on the way, but for the error of a sum of `steps` for the integral (Gauss-Legendre).
 
@@ -238,18 +238,18 @@ def attributions(net: nn.Module, image: Tensor, aim: Aim, steps: int = _STEPS) -
             torch.as_tensor(values, dtype=image.dtype, device=image.device).view(-1, 1, 1, 1)
             for values in ((points[some] + 1) / 2, weights[some] / 2)
         )
-        total += (_slopes(net, image * way, aim) * share).sum(0)
+        total += (_slopes(net, image * way, scored) * share).sum(0)
     return total * image[0].detach()
 
 
-def occlusion(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+def occlusion(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]:
     """How far the score falls (h, w), at least 0, where squares an eighth of the longer side are covered."""
     side = max(1, round(max(image.shape[-2:]) / _COVERS))
-    found = yield from score_drops(net, image, aim, side, max(1, side // 2))
+    found = yield from score_drops(net, image, scored, side, max(1, side // 2))
     return found.clamp(min=0)
 
 
-def score_drops(net: nn.Module, image: Tensor, aim: Aim, side: int, stride: int) -> Work[Tensor]:
+def score_drops(net: nn.Module, image: Tensor, scored: ScoreTarget, side: int, stride: int) -> Work[Tensor]:
     """By how much the score falls (h, w) when a square of `side` px is covered with the training set's mean (0): the mean over all squares
     that cover a pixel. They stand `stride` px apart, the last at the edge.
 
@@ -261,7 +261,7 @@ def score_drops(net: nn.Module, image: Tensor, aim: Aim, side: int, stride: int)
     together = max(1, 2 * _AT_ONCE // image[0, 0].numel())
     drops, covered = (torch.zeros(height, width, device=image.device) for _ in range(2))
     with torch.no_grad():
-        whole = aim.score(net(image))[0]
+        whole = scored.score(net(image))[0]
     for start in range(0, len(places), together):
         yield Progress(start, len(places))
         some = places[start : start + together]
@@ -269,14 +269,14 @@ def score_drops(net: nn.Module, image: Tensor, aim: Aim, side: int, stride: int)
         for one, (top, left) in zip(batch, some, strict=True):
             one[:, top : top + side, left : left + side] = 0
         with torch.no_grad():
-            falls = whole - aim.score(net(batch))
+            falls = whole - scored.score(net(batch))
         for fall, (top, left) in zip(falls, some, strict=True):
             drops[top : top + side, left : left + side] += fall
             covered[top : top + side, left : left + side] += 1
     return drops / covered.clamp(min=1)
 
 
-_METHODS: dict[str, Callable[[nn.Module, Tensor, Aim], Work[Tensor]]] = {
+_METHODS: dict[str, Callable[[nn.Module, Tensor, ScoreTarget], Work[Tensor]]] = {
     "gradcam": grad_cam,
     "guided": guided_grad_cam,
     "saliency": saliency,

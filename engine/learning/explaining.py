@@ -19,7 +19,7 @@ from engine.labels.classes import UNLABELLED, LabelClass
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import collect_answers
-from engine.learning.explain import Heat, aim_at, check_method, explain_aim
+from engine.learning.explain import Heat, check_method, explain_target, score_target
 from engine.learning.likeness import working_size
 from engine.learning.pixels import Picture, resize, scaled_size, to_batch, unit_slices
 from engine.learning.predict import Predictor, reraise_unless_oom
@@ -37,7 +37,7 @@ CASES = 4
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExplanationRequest:
     """What is to be explained, and how: the class of that name ("": the one predicted, in masks the one with most pixels), in masks at one
     place `at` (slice, row, column) of the image, slice -1 the usual one. `checked`: whether the map changes where weights are shuffled."""
 
@@ -79,12 +79,14 @@ class Explained:
     said_name: str = ""
 
 
-def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wish: Wish | None = None) -> Work[int]:
+def explain_items(
+    folder: Path, run: str | int, items: Sequence[int] | None, request: ExplanationRequest | None = None
+) -> Work[int]:
     """Yield an Explained for each item, or for a few of the test set: for classes telling ones, surely right, surely wrong, unsure, the
     same for every run, so that networks can be compared (the oldest run that has answered chooses them); for masks some spread
     over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can."""
-    wish = wish or Wish()
-    check_method(wish.method)
+    request = request or ExplanationRequest()
+    check_method(request.method)
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         classifies = project.task == "classification"
@@ -96,13 +98,13 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, wis
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
     card, network = bundle.restore(found.bundle)
-    if wish.at is not None and card.task == "classification":
+    if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),
             translatable("Leave the place out, or choose a run that paints masks."),
             run=found.name,
         )
-    explainer = _Explainer(found, card, network, wish, masks, learnt)
+    explainer = _Explainer(found, card, network, request, masks, learnt)
     done, fault, passed_over = 0, None, []
     for number, item in enumerate(ready):
         yield Progress(number, len(ready), item.name)
@@ -127,14 +129,14 @@ class _Explainer:
         run: Run,
         card: ModelCard,
         network: nn.Module,
-        wish: Wish,
+        request: ExplanationRequest,
         masks: "_Masks",
         learnt: Sequence[LearntClass],
     ) -> None:
-        self._run, self._card, self._network, self._wish, self._masks = run, card, network, wish, masks
+        self._run, self._card, self._network, self._request, self._masks = run, card, network, request, masks
         self._learnt = learnt  # by the network's outputs
         self._predictor = Predictor(network, card)
-        self._target = _output_of(card, wish.target) if wish.target else None
+        self._target = _output_of(card, request.target) if request.target else None
 
     def of(self, item: Item, chosen: bool) -> Work[Explained]:
         """EngineError where the item cannot be read, or holds nothing to explain."""
@@ -208,7 +210,7 @@ class _Explainer:
 
     def _place(self, item: Item, image: Image) -> tuple[int, tuple[int, int] | None]:
         """The slice to look at, and the place in it, if one was wished."""
-        at = self._wish.at
+        at = self._request.at
         if at is None:
             return self._masks.fullest(item, self._run, image.shape[0]), None
         z = self._masks.fullest(item, self._run, image.shape[0]) if at[0] < 0 else at[0]
@@ -255,11 +257,11 @@ class _Explainer:
     def _look(self, picture: Picture, target: int, at: tuple[int, int] | None) -> Work[tuple[Heat, float | None]]:
         batch = to_batch([picture], self._card.intensity).to(self._predictor.device)
         try:
-            aim = aim_at(self._network, batch, target, at)
-            found = yield from explain_aim(self._network, batch, aim, self._wish.method)
-            if not self._wish.checked or not found.any():
+            scored = score_target(self._network, batch, target, at)
+            found = yield from explain_target(self._network, batch, scored, self._request.method)
+            if not self._request.checked or not found.any():
                 return found, None
-            return found, (yield from check_map(self._network, batch, aim, self._wish.method, found))
+            return found, (yield from check_map(self._network, batch, scored, self._request.method, found))
         except (RuntimeError, MemoryError) as fault:
             reraise_unless_oom(fault, last=True)
             raise
@@ -292,12 +294,12 @@ class _Explainer:
             truth=item.label,
             kind=kind,
             run=self._run.id,
-            method=self._wish.method,
+            method=self._request.method,
             flips=flips,
             target=target,
             inside=None if mask is None else share_inside(warm, mask),
             correlation=correlation,
-            verdict=verdict(correlation) if self._wish.checked and warm.any() else None,
+            verdict=verdict(correlation) if self._request.checked and warm.any() else None,
         )
 
 

@@ -62,7 +62,7 @@ class Branches:
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class Distribution:
     """A distribution of activations: the share of them in each bin, with their mean and standard deviation."""
 
     shares: Values
@@ -78,8 +78,8 @@ class Normalised:
     name: str
     activated: bool
     edges: Values
-    before: Spread
-    after: Spread
+    before: Distribution
+    after: Distribution
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ class InnerView:
 
 
 @dataclass(frozen=True, eq=False)
-class Inside:
+class NetworkInspection:
     """A network before its training, with the weights that its seed draws or that it starts from, and after it (None: not trained);
     `picture` (h, w[, 3]) is the image as it was fed."""
 
@@ -106,7 +106,9 @@ class Inside:
     picture: Picture
 
 
-def look_inside(folder: Path, subject: int | UntrainedNetwork, item: int, z: int = -1, layer: str = "") -> Work[Inside]:
+def look_inside(
+    folder: Path, subject: int | UntrainedNetwork, item: int, z: int = -1, layer: str = ""
+) -> Work[NetworkInspection]:
     """Look into a run's network, by its number, or into one that is not trained yet, at slice `z` of an item (-1: the middle one).
 
     `layer` is one of the view's layers; "" or one that this network lacks takes the first. What is assumed is said in Notices.
@@ -133,7 +135,7 @@ def look_inside(folder: Path, subject: int | UntrainedNetwork, item: int, z: int
     batch = to_batch([picture], card.intensity)
     before = look(fresh, batch, layer)
     yield Progress(2, 3)
-    return Inside(before, look(trained, batch, layer) if trained is not None else None, picture)
+    return NetworkInspection(before, look(trained, batch, layer) if trained is not None else None, picture)
 
 
 def _fresh(card: ModelCard, project: Project, config: TrainConfig) -> tuple[nn.Module, list[Notice]]:
@@ -356,7 +358,7 @@ def _normalised(name: str, activated: bool, before: Tensor, after: Tensor) -> No
         low, high = low - 1, low + 1
     edges = np.linspace(low, high, _BINS + 1)
     spreads = [
-        Spread(
+        Distribution(
             (np.histogram(np.clip(values, low, high), edges)[0] / values.size).astype(np.float32),
             float(values.mean()),
             float(values.std()),

@@ -33,6 +33,19 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class FirstFilter:
+    """The first convolution of a level, per side: maps of `before` px, kernel, stride, padding and dilation; maps in and out."""
+
+    before: int
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+    inputs: int
+    outputs: int
+
+
+@dataclass(frozen=True)
 class NetworkLevel:
     """All layers of one part that work at one resolution: the image's, halved `depth` times.
 
@@ -49,6 +62,7 @@ class NetworkLevel:
     multiply_adds: int
     activations: int
     field: int
+    first: FirstFilter | None = None  # none where it only enlarges or pools
 
 
 @dataclass(frozen=True)
@@ -146,6 +160,7 @@ class _Tally:
     multiply_adds: int = 0
     activations: int = 0
     field: float = 1.0
+    first: FirstFilter | None = None
 
 
 class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -199,6 +214,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                     tally.multiply_adds,
                     tally.activations,
                     seen,
+                    tally.first,
                 )
 
     def __torch_dispatch__(
@@ -236,6 +252,10 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if name == "convolution":
             key = int(args[1].shape[-1]), int(args[5][0]), bool(args[6])
             tally.filters[key] = tally.filters.get(key, 0) + 1
+            if not bool(args[6]) and tally.first is None:
+                stride, padding = int(args[3][0]), int(args[4][0])
+                maps, weights = args[0].shape, args[1].shape
+                tally.first = FirstFilter(int(maps[-1]), key[0], stride, padding, key[1], int(maps[1]), int(weights[0]))
         for number, tensor in enumerate(made):
             if tensor.untyped_storage()._cdata not in self._storages and number == 0:
                 tally.activations += tensor.numel() * tensor.element_size()

@@ -7,7 +7,7 @@ import torch
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
-from engine.learning.explain import Aim, Heat, explain_aim
+from engine.learning.explain import Heat, ScoreTarget, explain_target
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 
@@ -15,7 +15,7 @@ SHUFFLES = 3
 _SAME, _ALIKE = 0.6, 0.3  # correlations from which a map is much the same, and partly
 
 
-def check_map(net: nn.Module, image: Tensor, aim: Aim, method: str, heat: Heat) -> Work[float | None]:
+def check_map(net: nn.Module, image: Tensor, scored: ScoreTarget, method: str, heat: Heat) -> Work[float | None]:
     """Spearman's rank correlation (-1..1) between `heat` and the maps of `SHUFFLES` networks whose weights are shuffled, their mean; None
     where a map is flat, so that there are no ranks.
 
@@ -25,7 +25,7 @@ def check_map(net: nn.Module, image: Tensor, aim: Aim, method: str, heat: Heat) 
     found = []
     for seed in range(SHUFFLES):
         yield Progress(seed, SHUFFLES)
-        other = yield from explain_aim(shuffled(net, seed), image, aim, method)
+        other = yield from explain_target(shuffled(net, seed), image, scored, method)
         found.append(rank_correlation(heat, other))
     known = [value for value in found if value is not None]
     return float(np.mean(known)) if known else None
@@ -52,18 +52,16 @@ def rank_correlation(first: Heat, second: Heat) -> float | None:
 def verdict(correlation: float | None) -> Notice:
     """What `check_map` found, in a sentence."""
     if correlation is None:
-        return Notice(
-            translatable("With shuffled weights there is no map at all: this one comes from what was learnt.")
-        )
+        return Notice(translatable("With shuffled weights there is no map at all: this one comes from the weights."))
     values: dict[str, object] = {"value": correlation}
-    if correlation >= _SAME:
+    if abs(correlation) >= _SAME:  # turned into its opposite, it is the image as well
         return Notice(
             translatable(
                 "With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt."
             ),
             values,
         )
-    if correlation >= _ALIKE:
+    if abs(correlation) >= _ALIKE:
         return Notice(
             translatable(
                 "With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone."
@@ -72,7 +70,7 @@ def verdict(correlation: float | None) -> Notice:
         )
     return Notice(
         translatable(
-            "With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt."
+            "With shuffled weights the map is another one (rank correlation {value:.2f}): it comes from the weights, not from the image alone."
         ),
         values,
     )

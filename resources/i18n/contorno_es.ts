@@ -632,8 +632,8 @@
       <translation>Aire</translation>
     </message>
     <message>
-      <source>AlexNet: why 9216, what do 4096 cost?</source>
-      <translation>AlexNet: ¿por qué 9216 y qué cuestan 4096?</translation>
+      <source>AlexNet: why 9216, why 4096?</source>
+      <translation>AlexNet: ¿por qué 9216 y 4096?</translation>
     </message>
     <message>
       <source>All</source>
@@ -2720,6 +2720,14 @@
       <translation>Grad-CAM con los bordes que hay dentro; los bordes solos dicen poco, pues son casi los mismos para todas las clases.</translation>
     </message>
     <message>
+      <source>Gradient at each layer, from the image on (log scale)</source>
+      <translation>Gradiente en cada capa, desde la imagen (escala logarítmica)</translation>
+    </message>
+    <message>
+      <source>Gradients…</source>
+      <translation>Gradientes…</translation>
+    </message>
+    <message>
       <source>Grain with this deviation, in steps of 255 grey levels.</source>
       <translation>Grano con esta desviación, en pasos de 255 niveles de gris.</translation>
     </message>
@@ -3046,6 +3054,10 @@
     <message>
       <source>In {n} of {count} samples {name} leaves the picture.</source>
       <translation>En {n} de {count} muestras {name} sale de la imagen.</translation>
+    </message>
+    <message>
+      <source>In {steps} steps neither the plain network nor its residual twin learnt enough to be compared (loss {plain:.2f} and {residual:.2f}): give them more.</source>
+      <translation>En {steps} pasos ni la red simple ni su gemela residual aprendieron lo bastante para compararlas (pérdida {plain:.2f} y {residual:.2f}): deles más.</translation>
     </message>
     <message>
       <source>Input</source>
@@ -3458,6 +3470,10 @@
     <message>
       <source>Layer</source>
       <translation>Capa</translation>
+    </message>
+    <message>
+      <source>Layer {epoch}</source>
+      <translation>Capa {epoch}</translation>
     </message>
     <message>
       <source>Layers</source>
@@ -5876,6 +5892,14 @@
       <translation>Los saltos se suman, no se concatenan, y el decodificador queda delgado y rápido.</translation>
     </message>
     <message>
+      <source>Skips helped: the residual twin ended at a loss of {residual:.2f}, the plain network at {plain:.2f}.</source>
+      <translation>Los saltos ayudaron: la gemela residual acabó con una pérdida de {residual:.2f}, la red simple con {plain:.2f}.</translation>
+    </message>
+    <message>
+      <source>Skips made no difference here: both ended at a loss near {residual:.2f} (plain {plain:.2f}). Batch normalisation alone lets this depth learn; skips show their worth in longer trainings and deeper networks.</source>
+      <translation>Aquí los saltos no cambiaron nada: ambas acabaron con una pérdida cercana a {residual:.2f} (simple {plain:.2f}). La normalización por lotes basta para que esta profundidad aprenda; los saltos se notan en entrenamientos más largos y redes más profundas.</translation>
+    </message>
+    <message>
       <source>Slanted along one axis, which is chosen by chance.</source>
       <translation>Sesgada a lo largo de un eje elegido al azar.</translation>
     </message>
@@ -6080,6 +6104,14 @@
       <translation>Estado</translation>
     </message>
     <message>
+      <source>Step {epoch}</source>
+      <translation>Paso {epoch}</translation>
+    </message>
+    <message>
+      <source>Steps for each network</source>
+      <translation>Pasos para cada red</translation>
+    </message>
+    <message>
       <source>Stop</source>
       <translation>Detener</translation>
     </message>
@@ -6110,6 +6142,10 @@
     <message>
       <source>Stop: {job}</source>
       <translation>Detener: {job}</translation>
+    </message>
+    <message>
+      <source>Stopped.</source>
+      <translation>Detenido.</translation>
     </message>
     <message>
       <source>Stopped. What was predicted so far is kept.</source>
@@ -7172,6 +7208,14 @@
       <translation>Los valores de {key} faltan o están repetidos.</translation>
     </message>
     <message>
+      <source>The vanishing gradient</source>
+      <translation>El gradiente que se desvanece</translation>
+    </message>
+    <message>
+      <source>The vanishing gradient: trains deep networks in turn and shows what of it reaches each layer</source>
+      <translation>El gradiente que se desvanece: entrena redes profundas por turno y muestra qué parte llega a cada capa</translation>
+    </message>
+    <message>
       <source>The weights in {name} do not fit the network it names ({arch}).</source>
       <translation>Los pesos de {name} no encajan en la red que nombra ({arch}).</translation>
     </message>
@@ -7572,6 +7616,10 @@
       <translation>Tiempo por red</translation>
     </message>
     <message>
+      <source>Time for each network</source>
+      <translation>Tiempo para cada red</translation>
+    </message>
+    <message>
       <source>To</source>
       <translation>Hasta</translation>
     </message>
@@ -7676,6 +7724,10 @@
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
+      <source>Trains four deep networks in turn on this project's images, from the same batches, and shows how much of the gradient reaches each layer.</source>
+      <translation>Entrena por turno cuatro redes profundas con las imágenes de este proyecto, con los mismos lotes, y muestra cuánto del gradiente llega a cada capa.</translation>
+    </message>
+    <message>
       <source>Transfer learning</source>
       <translation>Aprendizaje por transferencia</translation>
     </message>
@@ -7778,6 +7830,10 @@
     <message>
       <source>Units of each layer between image and output, with commas: 512,256 are two layers.</source>
       <translation>Unidades de cada capa entre imagen y salida, con comas: 512,256 son dos capas.</translation>
+    </message>
+    <message>
+      <source>Unlike in textbooks, the plain network learnt better here: it ended at a loss of {plain:.2f}, its residual twin at {residual:.2f}. So few steps may be too few.</source>
+      <translation>A diferencia de los libros, aquí aprendió mejor la red simple: acabó con una pérdida de {plain:.2f}, su gemela residual con {residual:.2f}. Tan pocos pasos pueden ser pocos.</translation>
     </message>
     <message>
       <source>Unlock</source>
@@ -8308,16 +8364,16 @@
       <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value:.2f}): léalo con cuidado, algo es solo la imagen.</translation>
     </message>
     <message>
-      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt.</source>
-      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): muestra lo aprendido.</translation>
+      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it comes from the weights, not from the image alone.</source>
+      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): viene de los pesos, no solo de la imagen.</translation>
     </message>
     <message>
       <source>With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt.</source>
       <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value:.2f}): muestra la imagen más que lo aprendido.</translation>
     </message>
     <message>
-      <source>With shuffled weights there is no map at all: this one comes from what was learnt.</source>
-      <translation>Con los pesos barajados no hay mapa alguno: este viene de lo aprendido.</translation>
+      <source>With shuffled weights there is no map at all: this one comes from the weights.</source>
+      <translation>Con los pesos barajados no hay mapa alguno: este viene de los pesos.</translation>
     </message>
     <message>
       <source>With the eraser: through all slices</source>
@@ -8480,6 +8536,10 @@
       <translation>otra</translation>
     </message>
     <message>
+      <source>any</source>
+      <translation>sin límite</translation>
+    </message>
+    <message>
       <source>approved</source>
       <translation>aprobado</translation>
     </message>
@@ -8640,6 +8700,10 @@
       <translation>marcado</translation>
     </message>
     <message>
+      <source>for each</source>
+      <translation>para cada una</translation>
+    </message>
+    <message>
       <source>for example {name}</source>
       <translation>por ejemplo {name}</translation>
     </message>
@@ -8710,6 +8774,10 @@
     <message>
       <source>labelled slices</source>
       <translation>cortes etiquetados</translation>
+    </message>
+    <message>
+      <source>layer</source>
+      <translation>capa</translation>
     </message>
     <message>
       <source>little</source>
@@ -8912,6 +8980,10 @@
       <translation>abierto</translation>
     </message>
     <message>
+      <source>or steps</source>
+      <translation>o pasos</translation>
+    </message>
+    <message>
       <source>other class</source>
       <translation>otra clase</translation>
     </message>
@@ -8942,6 +9014,18 @@
     <message>
       <source>pixel share</source>
       <translation>% de píxeles</translation>
+    </message>
+    <message>
+      <source>plain, ReLU</source>
+      <translation>simple, ReLU</translation>
+    </message>
+    <message>
+      <source>plain, ReLU, batch norm</source>
+      <translation>simple, ReLU, norm. por lotes</translation>
+    </message>
+    <message>
+      <source>plain, sigmoid</source>
+      <translation>simple, sigmoide</translation>
     </message>
     <message>
       <source>pneumonia</source>
@@ -8976,6 +9060,10 @@
       <translation>clases raras equilibradas</translation>
     </message>
     <message>
+      <source>reading the images …</source>
+      <translation>leyendo las imágenes…</translation>
+    </message>
+    <message>
       <source>recall</source>
       <translation>exhaustividad</translation>
     </message>
@@ -8986,6 +9074,10 @@
     <message>
       <source>rejected</source>
       <translation>rechazado</translation>
+    </message>
+    <message>
+      <source>residual twin</source>
+      <translation>gemela residual</translation>
     </message>
     <message>
       <source>right</source>
@@ -9070,6 +9162,10 @@
     <message>
       <source>starting</source>
       <translation>empezando</translation>
+    </message>
+    <message>
+      <source>step</source>
+      <translation>paso</translation>
     </message>
     <message>
       <source>stopped</source>
@@ -9190,6 +9286,10 @@
     <message>
       <source>waiting</source>
       <translation>en espera</translation>
+    </message>
+    <message>
+      <source>waiting for what trains now …</source>
+      <translation>esperando a lo que se entrena ahora…</translation>
     </message>
     <message>
       <source>waits at rung {rung} of {rungs}</source>
@@ -9442,6 +9542,10 @@
     <message>
       <source>{count} labelled items of this set have no prediction yet: they are not scored.</source>
       <translation>{count} elementos etiquetados de este conjunto aún no tienen predicción: no se evalúan.</translation>
+    </message>
+    <message>
+      <source>{count} layers</source>
+      <translation>{count} capas</translation>
     </message>
     <message>
       <source>{count} left out</source>
@@ -10328,6 +10432,30 @@
       <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
     </message>
     <message>
+      <source>{name}, {depth} layers: the gradient does not vanish, and yet it hardly learns. The first layer gets {ratio:.1f} times the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente no se desvanece, y aun así apenas aprende. A la primera capa le llega {ratio:.1f} veces el de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the gradient does not vanish. The first layer gets {ratio:.1f} times the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente no se desvanece. A la primera capa le llega {ratio:.1f} veces el de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the gradient shrinks, but arrives. The first layer gets {ratio:.1e} of the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente mengua, pero llega. A la primera capa le llega {ratio:.1e} del de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (1e-38); loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente se desvanece. A la primera capa no le llega nada, menos de lo que cabe en un número (1e-38); pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the gradient vanishes. The first layer gets {ratio:.1e} of the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente se desvanece. A la primera capa le llega {ratio:.1e} del de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+    </message>
+    <message>
+      <source>{name}, {depth} layers: the loss became no number at step {steps}; its gradients explode.</source>
+      <translation>{name}, {depth} capas: la pérdida dejó de ser un número en el paso {steps}; sus gradientes explotan.</translation>
+    </message>
+    <message>
       <source>{name}: (x − μ)/σ · γ + β for each map. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.</source>
       <translation>{name}: (x − μ)/σ · γ + β en cada mapa. En uso, μ y σ son medias móviles del entrenamiento, que en uno corto van por detrás, así que una imagen solo se acerca a media 0 y desviación 1; γ y β, que se aprenden, la ensanchan y la desplazan.</translation>
     </message>
@@ -10366,6 +10494,10 @@
     <message>
       <source>{not_read}: why?</source>
       <translation>{not_read}: ¿por qué?</translation>
+    </message>
+    <message>
+      <source>{number} of {count}: {name}, step {step}</source>
+      <translation>{number} de {count}: {name}, paso {step}</translation>
     </message>
     <message>
       <source>{number}: from {low} to {high}</source>

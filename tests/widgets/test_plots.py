@@ -15,7 +15,17 @@ from widgets.augment_grid import AugmentGrid, SampleTile
 from widgets.bars import ChangeBars, DotStrip, Share, ShareBar, ShareChange
 from widgets.confusion import ConfusionMatrix
 from widgets.plot import Plot
-from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, robust_top, spread, thinned
+from widgets.plots import (
+    MOST_POINTS,
+    CurvePlot,
+    DicePlot,
+    LossPlot,
+    nice_ticks,
+    power_of_ten,
+    robust_top,
+    spread,
+    thinned,
+)
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
 from widgets.small_plots import RocPlot, paint_sparkline
 
@@ -49,6 +59,25 @@ def test_known_ticks() -> None:
     assert nice_ticks(0.0, 0.62, 5) == [0.0, 0.2, 0.4, 0.6, 0.8]
     assert nice_ticks(0.56, 1.0, 6) == [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
     assert nice_ticks(0.5, 0.5, 5)[0] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("exponent", "words"), [(-3.0, "10⁻³"), (0.0, "10⁰"), (-9.495, "3.2·10⁻¹⁰"), (1.999, "10²"), (12.3, "2.0·10¹²")]
+)
+def test_a_logarithm_is_written_as_its_number(exponent: float, words: str) -> None:
+    assert power_of_ten(exponent) == words
+
+
+def test_curves_of_logarithms_over_layers_say_so(qtbot: QtBot) -> None:
+    plot = CurvePlot("norms", "Gradient", across=("layer", "Layer {epoch}"), powers=True)
+    qtbot.addWidget(plot)
+    plot.resize(500, 200)
+    plot.set_line("a", "accent", "sigmoid")
+    plot.set_points("a", [1, 2, 3], [-12.0, -6.0, -1.0])
+    qtbot.waitUntil(lambda: plot.accessibleDescription() == "sigmoid 10⁻¹")
+    assert plot._words_at(2) == "Layer 2\nsigmoid  10⁻⁶"
+    assert plot.table()[0] == ("Layer", "sigmoid") and plot.table()[1] == (1, -12.0), "the numbers as they are"
+    assert plot.grab().toImage() != CurvePlot("other", "Gradient").grab().toImage()
 
 
 def test_thinning_keeps_peaks() -> None:

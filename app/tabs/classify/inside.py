@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.services.jobs import JobHandle, Lane
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.classify.gradients import GradientsDialog
 from app.tabs.parts.looking import LookingDialog
 from engine.catalog import find
 from engine.network_options import UntrainedNetwork
@@ -79,12 +80,17 @@ class InsidePanel(QFrame):
         is_open = settings.ui_state(_CALCULATOR) == "open"
         self._reckoner = CollapsibleRow("classify.calculator", tr("Calculator"), self.calculator, is_open=is_open)
         foot = Panel()
+        foot.body.setContentsMargins(PAD, 6, PAD, 4)
         foot.add(self._why, self._sum, self._rule, self._reckoner)
         looks = Panel()
         looks.body.setContentsMargins(PAD, 6, PAD, 0)
         self._look = Button("classify.look_inside", tr("Look inside…"), "eye")
         self._look.setToolTip(tip(tr("Filters, feature maps, residual blocks and batch normalisation at an image")))
-        looks.add_row(self._look).addStretch(1)
+        self._gradients = Button("classify.gradients", tr("Gradients…"), "chart")
+        self._gradients.setToolTip(
+            tip(tr("The vanishing gradient: trains deep networks in turn and shows what of it reaches each layer"))
+        )
+        looks.add_row(self._look, self._gradients).addStretch(1)
         frame = stacked(band, looks, area := scrolled("classify.inside", drawn), Separator(), foot, grows=area)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +99,7 @@ class InsidePanel(QFrame):
         self.calculator.sizes_changed.connect(self.drawing.show_sides)
         self._reckoner.toggled.connect(self._open_calculator)
         self._look.clicked.connect(self._look_inside)
+        self._gradients.clicked.connect(self._open_gradients)
         self._open_calculator(is_open)
         context.session.project_changed.connect(self._forget)
 
@@ -186,6 +193,11 @@ class InsidePanel(QFrame):
     def _open_calculator(self, is_open: bool) -> None:
         self._choose_words()
         settings.set_ui_state(_CALCULATOR, "open" if is_open else "")
+
+    @Slot()
+    def _open_gradients(self) -> None:
+        if self._context.session.project is not None:
+            GradientsDialog(self._context, self.window()).open()
 
     @Slot()
     def _look_inside(self) -> None:

@@ -23,7 +23,7 @@ from widgets.panels import Panel
 from widgets.text import tr
 
 if TYPE_CHECKING:
-    from engine.learning.feature_maps import Branches, InnerView, Inside, MapLayer, Normalised
+    from engine.learning.feature_maps import Branches, InnerView, MapLayer, NetworkInspection, Normalised
 
 MAPS, FILTERS, RESIDUAL, NORM = "maps", "filters", "residual", "norm"
 BEFORE, AFTER = "before", "after"
@@ -50,7 +50,7 @@ class LookingDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._subject, self._item, self._z = context, subject, item, z
-        self._known: dict[str, Inside] = {}
+        self._known: dict[str, NetworkInspection] = {}
         self._wanted = ""
         self._job: JobHandle | None = None
         self._title, self._state = Text(title, "title"), Text("", "dim")
@@ -169,7 +169,7 @@ class LookingDialog(QDialog):
         self._state.setText(" ".join(user_message(fault)))
         self._state.set_role("bad")
 
-    def _found(self, found: "Inside") -> None:
+    def _found(self, found: "NetworkInspection") -> None:
         layer = found.before.layer
         self._wanted = layer.name if layer is not None else ""
         self._known[self._wanted] = found
@@ -296,7 +296,7 @@ def _norm_words(found: "Normalised") -> str:
     return " ".join(lines)
 
 
-def _looking(folder: Path, subject: int | UntrainedNetwork, item: int, z: int, layer: str) -> "Work[Inside]":
+def _looking(folder: Path, subject: int | UntrainedNetwork, item: int, z: int, layer: str) -> "Work[NetworkInspection]":
     yield Progress(0, 0, "")
     from engine.learning.feature_maps import look_inside
 

@@ -1,6 +1,6 @@
 """Inside a segmentation network: drawn for the project's own images, with what each level holds, works, keeps and sees."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +20,9 @@ from engine.progress import Progress, Work
 from widgets.column_parts import scrolled
 from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.figures import figure, shape, weight_count
+from widgets.layer_calculator import CalculatorLayer, CalculatorPanel
 from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
-from widgets.panels import Panel
+from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ class InsideNetworkDialog(QDialog):
         head = Panel()
         head.add(self._title, self._total)
         drawn = Panel()
+        self.calculator = CalculatorPanel()
         drawn.add(self.drawing, self._legend)
+        drawn.add(CollapsibleRow("inside_network.calculator", tr("Calculator"), self.calculator))
         drawn.body.addStretch(1)
         foot = Panel()
         foot.add(self._name, self._level)
@@ -165,6 +168,8 @@ class InsideNetworkDialog(QDialog):
             *_crossing(self._network, level),
         ]
         self._level.setText("\n".join(lines))
+        if level.first is not None:
+            self.calculator.show_layer(CalculatorLayer(**asdict(level.first)))
 
 
 def _legend(network: "NetworkLevels") -> str:

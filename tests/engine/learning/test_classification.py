@@ -22,7 +22,7 @@ from engine.labels.classes import parse_classes
 from engine.learning import bundle, classification, device
 from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes
-from engine.learning.explaining import Explained, Wish, explain_items
+from engine.learning.explaining import Explained, ExplanationRequest, explain_items
 from engine.learning.pixels import to_batch
 from engine.learning.predict import Predictor
 from engine.learning.train import train
@@ -81,7 +81,7 @@ def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> No
     assert [len(row) for row in scores.confusion] == [2, 2]
     assert list(scores.classes) == ["dark", "bright"]
     assert scores.accuracy == 0.5
-    assert result_of(explain_items(classes, run.name, None, Wish("saliency"))) > 0
+    assert result_of(explain_items(classes, run.name, None, ExplanationRequest("saliency"))) > 0
 
 
 def test_a_training_of_other_classes_does_not_go_on(classes: Path) -> None:
@@ -107,7 +107,11 @@ def test_explained_nifti_files_hang_as_the_scan_does(classes: Path, tmp_path: Pa
         result_of(import_images(opened, ImportPlan((file,))))
         item = opened.items.all()[-1]
     result_of(train(classes, run.folder, QUICK, run.name))
-    (found,) = [e for e in explain_items(classes, run.name, [item.id], Wish("saliency")) if isinstance(e, Explained)]
+    (found,) = [
+        e
+        for e in explain_items(classes, run.name, [item.id], ExplanationRequest("saliency"))
+        if isinstance(e, Explained)
+    ]
     assert found.run == run.id and found.flips == (True, True)
     assert found.plain[1, 1] > 128 > found.plain[-2, -2], "as it is stored"
     assert found.picture[-2, -2].max() > 128 > found.plain[-2, -2]
@@ -172,7 +176,11 @@ def test_scores_and_maps_of_an_old_run_follow_its_classes(tmp_path: Path, classe
         opened.set_classes(parse_classes("dark,bright,late"))
     scores = evaluate_classes(classes, run.name, "test")
     assert scores.accuracy == 1.0 and list(scores.classes) == ["dark", "bright"] and scores.gone == ("odd",)
-    cases = [each for each in explain_items(classes, run.name, None, Wish("saliency")) if isinstance(each, Explained)]
+    cases = [
+        each
+        for each in explain_items(classes, run.name, None, ExplanationRequest("saliency"))
+        if isinstance(each, Explained)
+    ]
     assert cases and {case.truth for case in cases} == {0, 1}
     names = ["dark", "bright"]
     for case in cases:

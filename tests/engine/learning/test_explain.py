@@ -11,7 +11,7 @@ from torch.nn import functional
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import explain, models, sanity
-from engine.learning.explain import Aim, Heat
+from engine.learning.explain import Heat, ScoreTarget
 from engine.learning.explanations import EXPLANATIONS
 from engine.learning.nets.any_size import AnySize, Sides
 from engine.progress import Progress, Work, result_of
@@ -75,7 +75,7 @@ class Polynomial(nn.Module):
 def test_integrated_gradients_are_those_of_a_polynomial() -> None:
     """Of w x^3 from 0 to x, the integral of 3 w (ax)^2 over a, times x, is w x^3 itself."""
     net, image = Polynomial(6), torch.randn(1, 2, 6, 6, generator=torch.Generator().manual_seed(2))
-    found = result_of(explain.attributions(net, image, Aim(0)))
+    found = result_of(explain.attributions(net, image, ScoreTarget(0)))
     assert torch.allclose(found, (image**3 * net.weight)[0] / 72, atol=1e-6)
 
 
@@ -84,7 +84,7 @@ def test_integrated_gradients_add_up_to_what_the_score_gains(arch: str) -> None:
     """The axiom of completeness, in networks with kinks too."""
     torch.manual_seed(3)
     net, image = models.build(arch, channels=1, classes=3, size=32).eval(), torch.rand(1, 1, 32, 32)
-    found = result_of(explain.attributions(net, image, Aim(1), steps=200))
+    found = result_of(explain.attributions(net, image, ScoreTarget(1), steps=200))
     with torch.no_grad():
         gain = float((net(image) - net(torch.zeros_like(image)))[0, 1])
     assert float(found.sum()) == pytest.approx(gain, rel=0.01, abs=0.002)
@@ -104,9 +104,9 @@ def test_occlusion_of_a_linear_network_is_weight_times_value() -> None:
     weight, image = torch.randn(5, 7, generator=draw), torch.randn(1, 1, 5, 7, generator=draw)
     product = (weight * image[0, 0]).detach()
     net = Linear(weight)
-    assert torch.allclose(result_of(explain.score_drops(net, image, Aim(0), 1, 1)), product, atol=1e-5)
+    assert torch.allclose(result_of(explain.score_drops(net, image, ScoreTarget(0), 1, 1)), product, atol=1e-5)
     # by hand: of two squares side by side, each pixel gets the sum over its own; the last stands at the edge
-    drops = result_of(explain.score_drops(net, image, Aim(0), 5, 5))
+    drops = result_of(explain.score_drops(net, image, ScoreTarget(0), 5, 5))
     left, right = product[:, :5].sum(), product[:, 2:].sum()
     assert torch.allclose(drops[:, :2], left.expand(5, 2), atol=1e-4)
     assert torch.allclose(drops[:, 2:5], ((left + right) / 2).expand(5, 3), atol=1e-4)
@@ -133,7 +133,7 @@ class Gates(nn.Module):
 def test_guided_gradients_pass_where_both_are_positive(functions: bool) -> None:
     """By hand: slopes 3, -2, 1, 5 at values 1, 1, -1, 2 leave 3, 0, 0, 5; Grad-CAM's map is x times its mean slope (3 - 2 + 5) / 4."""
     net, image = Gates(functions), torch.tensor([[[[1.0, 1.0, -1.0, 2.0]]]])
-    found = result_of(explain.guided_grad_cam(net, image, Aim(0)))
+    found = result_of(explain.guided_grad_cam(net, image, ScoreTarget(0)))
     assert found.flatten().tolist() == pytest.approx([3 * 1.5, 0, 0, 5 * 2 * 1.5])
 
 
@@ -143,8 +143,8 @@ def test_every_relu_is_guided(arch: str) -> None:
     options = {"units": 16} if arch == "vgg16" else {}
     net, image = models.build(arch, channels=1, classes=2, size=32, options=options).eval(), torch.rand(1, 1, 32, 32)
     with explain._GuidedReLUs() as guide:
-        guided = explain._slopes(net, image, Aim(0))
-    plain = explain._slopes(net, image, Aim(0))
+        guided = explain._slopes(net, image, ScoreTarget(0))
+    plain = explain._slopes(net, image, ScoreTarget(0))
     gates = sum(isinstance(module, nn.ReLU | nn.ReLU6) for module in net.modules())
     assert guide.count >= gates > 0 and not torch.allclose(guided, plain)
 
@@ -163,14 +163,14 @@ def test_captum_finds_the_same(method: str) -> None:
         if isinstance(module, nn.ReLU):
             module.inplace = False
     if method == "occlusion":
-        ours = result_of(explain.score_drops(net, image, Aim(1), 8, 8))
+        ours = result_of(explain.score_drops(net, image, ScoreTarget(1), 8, 8))
         windows = {"sliding_window_shapes": (1, 8, 8), "strides": (1, 8, 8)}
         theirs = captum.Occlusion(net).attribute(image.clone().requires_grad_(), target=1, **windows)[0, 0]
     elif method == "integrated":
-        ours = result_of(explain.attributions(net, image, Aim(1)))[0]
+        ours = result_of(explain.attributions(net, image, ScoreTarget(1)))[0]
         theirs = captum.IntegratedGradients(net).attribute(image.clone().requires_grad_(), target=1, n_steps=24)[0, 0]
     elif method == "saliency":
-        ours = result_of(explain.saliency(net, image, Aim(1)))
+        ours = result_of(explain.saliency(net, image, ScoreTarget(1)))
         theirs = captum.Saliency(net).attribute(image.clone().requires_grad_(), target=1)[0, 0]
     else:
         layer = explain.map_layer(net, image)
@@ -178,9 +178,9 @@ def test_captum_finds_the_same(method: str) -> None:
             image.clone().requires_grad_(), target=1, relu_attributions=True
         )
         theirs = functional.interpolate(cam.detach(), (32, 32), mode="bilinear")[0, 0]
-        ours = result_of(explain.grad_cam(net, image, Aim(1)))
+        ours = result_of(explain.grad_cam(net, image, ScoreTarget(1)))
         if method == "guided":
-            ours = result_of(explain.guided_grad_cam(net, image, Aim(1)))
+            ours = result_of(explain.guided_grad_cam(net, image, ScoreTarget(1)))
             theirs = theirs * _guided_by_captum(net, image)
     expected = theirs.detach().numpy()
     scale = np.abs(expected).max()
@@ -333,7 +333,7 @@ def test_a_map_that_ignores_the_weights_is_found_out(
 ) -> None:
     """Adebayo's check: a bright spot is found by the weights of two classes, which shuffling may exchange; edges stay, whatever was learnt."""
 
-    def edges(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+    def edges(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]:
         yield Progress(0, 1)
         return image[0, 0].diff(dim=0, append=image[0, 0, -1:]).abs()
 
@@ -341,10 +341,10 @@ def test_a_map_that_ignores_the_weights_is_found_out(
     monkeypatch.setitem(explain._TOP, "edges", 100.0)
     torch.manual_seed(7)
     net, image = Spots(), torch.rand(1, 1, 24, 24, generator=torch.Generator().manual_seed(8))
-    aim = explain.aim_at(net, image, 1)
-    heat = result_of(explain.explain_aim(net, image, aim, method))
+    scored = explain.score_target(net, image, 1)
+    heat = result_of(explain.explain_target(net, image, scored, method))
     before = {name: value.clone() for name, value in net.state_dict().items()}
-    found = result_of(sanity.check_map(net, image, aim, method, heat))
+    found = result_of(sanity.check_map(net, image, scored, method, heat))
     assert found is not None and (found < 0.6 if learnt else found == pytest.approx(1))
     assert ("another one" in sanity.verdict(found).text or "a part" in sanity.verdict(found).text) == learnt
     assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
@@ -361,6 +361,22 @@ class Spots(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.output(self.maps(x).mean((2, 3)))
         return result
+
+
+@pytest.mark.parametrize(
+    ("correlation", "word"),
+    [
+        (0.05, "another one"),
+        (-0.4, "a part"),
+        (0.45, "a part"),
+        (0.8, "much the same"),
+        (-0.9, "much the same"),
+        (None, "no map"),
+    ],
+)
+def test_a_check_says_no_more_than_it_found(correlation: float | None, word: str) -> None:
+    said = sanity.verdict(correlation).text
+    assert word in said and (correlation is None or f"{correlation:.2f}" in said)
 
 
 def test_shuffling_keeps_every_value() -> None:

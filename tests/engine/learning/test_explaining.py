@@ -12,7 +12,7 @@ from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.explaining import Explained, Wish, explain_items, share_inside
+from engine.learning.explaining import Explained, ExplanationRequest, explain_items, share_inside
 from engine.learning.pixels import Intensity
 from engine.progress import Notice
 from engine.project.project import Project
@@ -47,14 +47,16 @@ def _run(project: Path, card: ModelCard) -> Run:
         return opened.runs.update(made, "finished")
 
 
-def explained(project: Path, run: Run, items: list[int] | None, wish: Wish) -> tuple[list[Explained], list[Notice]]:
-    events = list(explain_items(project, run.id, items, wish))
+def explained(
+    project: Path, run: Run, items: list[int] | None, request: ExplanationRequest
+) -> tuple[list[Explained], list[Notice]]:
+    events = list(explain_items(project, run.id, items, request))
     return [e for e in events if isinstance(e, Explained)], [e for e in events if isinstance(e, Notice)]
 
 
 def test_the_heat_of_a_class_lies_inside_its_mask(project: Path, run: Run) -> None:
-    (disc,), _ = explained(project, run, [1], Wish("integrated", "disc"))
-    (square,), _ = explained(project, run, [1], Wish("integrated", "square"))
+    (disc,), _ = explained(project, run, [1], ExplanationRequest("integrated", "disc"))
+    (square,), _ = explained(project, run, [1], ExplanationRequest("integrated", "square"))
     assert disc.target == "disc" and disc.said == 0 and square.said == 1
     assert disc.heat.shape == disc.plain.shape == (48, 48)
     assert disc.inside is not None and disc.inside > 0.95
@@ -63,7 +65,7 @@ def test_the_heat_of_a_class_lies_inside_its_mask(project: Path, run: Run) -> No
 
 
 def test_without_a_class_the_one_with_most_pixels_is_explained(project: Path, run: Run) -> None:
-    found, _ = explained(project, run, None, Wish("saliency"))
+    found, _ = explained(project, run, None, ExplanationRequest("saliency"))
     assert len(found) == 3, "of the test set"
     with Project.open(project, write=False) as opened:
         for case in found:
@@ -80,28 +82,28 @@ def test_one_place_is_explained_alone(project: Path, run: Run) -> None:
         assert layer is not None
         rows, columns = np.nonzero(opened.layers.read(layer, (1, 48, 48))[0] == 2)
     at = int(rows[0]), int(columns[0])
-    (case,), _ = explained(project, run, [1], Wish("saliency", at=(-1, *at)))
+    (case,), _ = explained(project, run, [1], ExplanationRequest("saliency", at=(-1, *at)))
     assert case.target == "square", "the class that was marked there"
     assert np.argwhere(case.heat > 0).tolist() == [list(at)]
     with pytest.raises(EngineError, match="no row 48, column 3"):
-        explained(project, run, [1], Wish("saliency", at=(-1, 48, 3)))
+        explained(project, run, [1], ExplanationRequest("saliency", at=(-1, 48, 3)))
 
 
 def test_a_large_image_is_explained_in_the_tile_around_the_place(project: Path) -> None:
     run = _run(project, replace(CARD, options=OPTIONS, size=0, patch=32))
-    (case,), notices = explained(project, run, [1], Wish("occlusion", "square"))
+    (case,), notices = explained(project, run, [1], ExplanationRequest("occlusion", "square"))
     assert any("tiles of 32 px" in notice.text for notice in notices)
     assert case.heat.shape == (48, 48) and case.inside is not None and case.inside > 0.3
     rows, columns = np.nonzero(case.heat)
     assert np.ptp(rows) < 32 and np.ptp(columns) < 32
-    (corner,), _ = explained(project, run, [1], Wish("saliency", "disc", at=(0, 47, 2)))
+    (corner,), _ = explained(project, run, [1], ExplanationRequest("saliency", "disc", at=(0, 47, 2)))
     assert corner.heat[47, 2] == 1
 
 
 def test_shuffled_weights_are_tried_where_that_is_asked(project: Path, run: Run) -> None:
-    (plain,), _ = explained(project, run, [1], Wish("gradcam", "disc"))
+    (plain,), _ = explained(project, run, [1], ExplanationRequest("gradcam", "disc"))
     assert plain.verdict is None and plain.correlation is None
-    (case,), _ = explained(project, run, [1], Wish("saliency", "disc", checked=True))
+    (case,), _ = explained(project, run, [1], ExplanationRequest("saliency", "disc", checked=True))
     assert case.verdict is not None and "shuffled weights" in case.verdict.text
 
 
@@ -109,12 +111,12 @@ def test_what_cannot_be_explained_is_passed_over_or_refused(project: Path, run: 
     with Project.open(project) as opened:
         file = Path(opened.items.get(2).source.files[0])
     file.write_bytes(file.read_bytes()[:60])
-    found, notices = explained(project, run, [1, 2], Wish("saliency", "disc"))
+    found, notices = explained(project, run, [1, 2], ExplanationRequest("saliency", "disc"))
     assert [case.item for case in found] == [1] and any("shape1" in notice.text for notice in notices)
     with pytest.raises(EngineError):
-        explained(project, run, [2], Wish("saliency", "disc"))
+        explained(project, run, [2], ExplanationRequest("saliency", "disc"))
     with pytest.raises(EngineError, match="knows no class liver"):
-        explained(project, run, [1], Wish("saliency", "liver"))
+        explained(project, run, [1], ExplanationRequest("saliency", "liver"))
 
 
 def test_a_share_of_heat_is_counted_by_hand() -> None:

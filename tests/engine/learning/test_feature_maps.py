@@ -17,7 +17,7 @@ from engine.learning.classification import prepare
 from engine.learning.feature_maps import (
     LONGEST,
     MOST_MAPS,
-    Inside,
+    NetworkInspection,
     first_filters,
     look,
     look_inside,
@@ -163,7 +163,7 @@ def test_a_run_is_seen_as_its_training_found_it_and_left_it(classes: Path) -> No
     result_of(train(classes, run.folder, config, run.name))
     _, trained = bundle.restore(run.bundle)
     chance = torch.get_rng_state()
-    found: Inside = result_of(look_inside(classes, run.id, item))
+    found: NetworkInspection = result_of(look_inside(classes, run.id, item))
     assert torch.equal(torch.get_rng_state(), chance), "a training beside it draws as before"
     assert found.after is not None and found.before.filters is not None and found.after.filters is not None
     assert np.allclose(found.before.filters, start[:, 0].numpy())

@@ -2,7 +2,7 @@ import pytest
 
 from engine import catalog
 from engine.learning import inspect, models
-from engine.learning.levels import Filters, Skip, levels
+from engine.learning.levels import Filters, FirstFilter, Skip, levels
 
 _POSITIONS = {"dpt": 153_600}  # of its tokens, and a norm that never runs
 _NEVER_RUN = ("pspnet",)
@@ -83,3 +83,12 @@ def test_other_encoders_are_followed_too(encoder: str) -> None:
     found = levels("unet-smp", channels=3, classes=2, size=128, encoder=encoder)
     assert {level.part for level in found.levels} == {"encoder", "decoder"}
     assert len(found.skips) >= 3 and all(skip.joined == "concatenated" for skip in found.skips)
+
+
+def test_a_levels_first_filter_is_what_the_calculator_takes_over() -> None:
+    """As the paper draws it: 572 gives 570 by an unpadded 3x3, and each level begins with another one."""
+    found = levels("unet", 1, 2, 388, options={"padding": "valid"}).levels
+    assert found[0].first == FirstFilter(572, 3, 1, 0, 1, 1, 64)
+    assert found[1].first == FirstFilter(284, 3, 1, 0, 1, 64, 128)
+    strided = levels("unet-smp", 3, 2, 256, encoder="resnet18").levels
+    assert strided[0].first == FirstFilter(256, 7, 2, 3, 1, 3, 64)

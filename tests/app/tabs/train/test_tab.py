@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.save_file import SaveFileDialog
@@ -782,6 +782,16 @@ def test_the_chosen_network_is_drawn_level_by_level(program: Program) -> None:
     assert dialog.drawing.current == 8 and "Takes up the fine maps of the encoder" in level.text()
     QTest.keyClick(dialog.drawing, Qt.Key.Key_Up)
     assert dialog.drawing.current == 7
+    dialog.drawing.picked.emit(1)
+    shown = {
+        name: dialog.findChild(QSpinBox, f"calculator.{name}") for name in ("before", "kernel", "padding", "after")
+    }
+    assert {name: spin.value() for name, spin in shown.items() if spin is not None} == {
+        "before": 32,
+        "kernel": 3,
+        "padding": 1,
+        "after": 32,
+    }
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     program.until_ended()
     assert not program.faults
