@@ -136,7 +136,16 @@ def load_file(net: nn.Module, path: Path) -> Report:
 
 def _renamed(given: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The tensors under the names that most of them have within this network: they may be those of a part of it."""
-    prefixes = ("", "net.", "net.encoder.", "net.encoder.model.", "encoder.", "net.backbone.", "backbone.")
+    prefixes = (
+        "",
+        "net.",
+        "net.encoder.",
+        "net.encoder.model.",
+        "encoder.",
+        "net.backbone.",
+        "backbone.",
+        "backbone.body.",
+    )
     best = max(prefixes, key=lambda prefix: sum(prefix + name in own for name in given))
     return {best + name: value for name, value in given.items()}
 
