@@ -312,6 +312,8 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         items = project.items.all(split)
         wanted = [item for item in items if args.rejected or not item.rejected]
         unseen = _unpredicted(project, args.run_name, wanted)
+    if task == "classification" and args.objects != AUTO:
+        args.wrong("--objects is for masks: this project classifies whole images")
     if len(wanted) < len(items):
         out.say(f"{_counted(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
     if unseen:

@@ -355,6 +355,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     if gone:
         text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
         yield Notice(text, {"run": found.name, "names": ", ".join(card.classes[value - 1][0] for value in gone)})
+    yield from _without_mirror_images(card, predictor.config)
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -378,6 +379,12 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
+
+
+def _without_mirror_images(card: ModelCard, config: PredictConfig) -> Iterator[Notice]:
+    """That mirror images were asked for in vain."""
+    if config.flips and card.task == "instances":
+        yield Notice(translatable("Objects are not averaged over mirror images: the network looks once."))
 
 
 def _gone(card: ModelCard, classes: Sequence[LabelClass]) -> list[int]:
@@ -428,6 +435,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
     why not; how many were predicted comes back. Raises NotReadable where the bundle is damaged or none."""
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
+    yield from _without_mirror_images(card, predictor.config)
     done, differences = 0, Differences(card)
     for number, source in enumerate(sources):
         progress = Progress(number, len(sources), Path(source.files[0]).name)

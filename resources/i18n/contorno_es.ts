@@ -4040,6 +4040,10 @@
       <translation>Objetos</translation>
     </message>
     <message>
+      <source>Objects are not averaged over mirror images: the network looks once.</source>
+      <translation>Los objetos no se promedian sobre imágenes especulares: la red mira una sola vez.</translation>
+    </message>
+    <message>
       <source>Objects have sides of about {usual:.0f} px: they are looked for in squares of {anchors} px, at most {most} in an image.</source>
       <translation>Los objetos tienen lados de unos {usual:.0f} px: se buscan en cuadrados de {anchors} px, como mucho {most} en una imagen.</translation>
     </message>

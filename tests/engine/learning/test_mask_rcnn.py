@@ -1,6 +1,7 @@
 """Mask R-CNN is built offline, learns from objects, finds them again and is kept."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.nets.mask_rcnn import MaskRCNN, objects_in
 from engine.learning.onnx import export_onnx
 from engine.learning.pixels import Intensity
-from engine.learning.weights import encoder_of, load_imagenet
+from engine.learning.weights import encoder_of, fine_tune, load_imagenet
 
 SMALL = {"anchors": "8,16,32,64,128", "most": 20}
 ENCODERS = {"mask-rcnn": "", "mask-rcnn-light": "resnet18"}
@@ -120,6 +121,22 @@ def test_the_light_one_takes_other_encoders(encoder: str) -> None:
     with torch.no_grad():
         (found,) = net(torch.zeros(1, 3, 64, 64))
     assert found["boxes"].shape[1] == 4
+
+
+def test_fine_tuning_knows_the_classes_again_in_every_output_layer() -> None:
+    old = replace(card_of("mask-rcnn-light"), identities=("1", "2"))
+    card = replace(old, classes=(("b", "#00ff00"), ("new", "#0000ff"), ("a", "#ff0000")), identities=("2", "3", "1"))
+    before = bundle.build(old).state_dict()
+    net = bundle.build(card)
+    said = fine_tune(net, card, old, before)
+    now = net.state_dict()
+    for layer, rows in (("box_predictor.cls_score", 1), ("box_predictor.bbox_pred", 4)):
+        name = f"roi_heads.{layer}.weight"
+        for to, place in ((0, 0), (1, 2), (3, 1)):
+            assert torch.equal(now[name][to * rows : (to + 1) * rows], before[name][place * rows : (place + 1) * rows])
+    mask = "roi_heads.mask_predictor.mask_fcn_logits.weight"
+    assert torch.equal(now[mask][[0, 1, 3]], before[mask][[0, 2, 1]])
+    assert any("new: new" in notice.text for notice in said)
 
 
 def test_an_unknown_encoder_is_refused_in_words() -> None:

@@ -73,7 +73,7 @@ def test_a_damaged_file_is_said(tmp_path: Path, fault: str) -> None:
             "number": pack_objects(FoundObjects(few, FOUND.sure[:2])),
         }
         file.write_bytes(spoilt[fault])
-        with pytest.raises(NotReadable, match="damaged|empty"):
+        with pytest.raises(NotReadable, match=r"damaged|empty"):
             found_objects(run, item)
 
 
