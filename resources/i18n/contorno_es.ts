@@ -360,6 +360,10 @@
       <translation>Una red que distingue objetos no puede escribirse como ONNX.</translation>
     </message>
     <message>
+      <source>A network that tells objects apart is not drawn level by level.</source>
+      <translation>Una red que distingue objetos no se dibuja nivel a nivel.</translation>
+    </message>
+    <message>
       <source>A part of the project's database is damaged.</source>
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
@@ -1030,6 +1034,10 @@
     <message>
       <source>Choose a model.safetensors that a run wrote.</source>
       <translation>Elija un model.safetensors escrito por un entrenamiento.</translation>
+    </message>
+    <message>
+      <source>Choose a network that makes masks.</source>
+      <translation>Elija una red que haga máscaras.</translation>
     </message>
     <message>
       <source>Choose a place where you may write.</source>

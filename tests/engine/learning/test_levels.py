@@ -1,6 +1,7 @@
 import pytest
 
 from engine import catalog
+from engine.errors import EngineError
 from engine.learning import inspect, models
 from engine.learning.levels import Filters, Skip, levels
 
@@ -83,3 +84,8 @@ def test_other_encoders_are_followed_too(encoder: str) -> None:
     found = levels("unet-smp", channels=3, classes=2, size=128, encoder=encoder)
     assert {level.part for level in found.levels} == {"encoder", "decoder"}
     assert len(found.skips) >= 3 and all(skip.joined == "concatenated" for skip in found.skips)
+
+
+def test_a_network_that_tells_objects_apart_is_refused() -> None:
+    with pytest.raises(EngineError, match="not drawn"):
+        levels("mask-rcnn-light", 3, 2, 256)
