@@ -49,6 +49,7 @@ AUTO = "auto"
 LOSSES = ("ce+dice", "ce", "dice", "focal", "tversky", "lovasz")
 OPTIMIZERS = ("adamw", "adam", "sgd", "rmsprop")
 PRECISIONS = (AUTO, "float32", "bfloat16", "float16")
+OBJECTS = (AUTO, "parts", "watershed")
 DEVICES = (AUTO, "cpu", "cuda", "mps")
 
 

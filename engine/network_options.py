@@ -74,6 +74,31 @@ class DepthOptions(NetworkOptions):
 
 
 @dataclass(frozen=True)
+class MaskOptions(NetworkOptions):
+    """Which objects Mask R-CNN looks for."""
+
+    anchors: str = option(
+        "32,64,128,256,512",
+        translatable("Anchors"),
+        translatable(
+            "Sides in px of the squares in which objects are looked for, the smallest first, five of them; a training takes those of its own objects where this is left as it is."
+        ),
+        pattern=r"[1-9][0-9]{0,3}(,[1-9][0-9]{0,3}){4}",
+    )
+    most: int = option(
+        100,
+        translatable("Objects"),
+        translatable("The most that an image may have; a training counts its own where this is left as it is."),
+        low=1,
+        high=5000,
+    )
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.anchors.split(","))
+
+
+@dataclass(frozen=True)
 class DeepOptions(NetworkOptions):
     """What decides whether gradients reach the first layer of a deep network."""
 

@@ -75,19 +75,21 @@ class CaseSeen:
 
 @dataclass(frozen=True)
 class EpochDone:
-    """An epoch with its validation. Segmentation fills `dice`; classification fills `accuracy`, `macro_f1` and `auc`."""
+    """An epoch with its validation. Segmentation fills `dice`, objects one by one `ap50` too; classification fills `accuracy`,
+    `macro_f1` and `auc`."""
 
     epoch: int
     epochs: int | None  # None: the time budget decides
     train_loss: float
     val_loss: float | None
-    score: float | None  # what "best" is judged by: mean Dice, or AUC (accuracy where there is no AUC)
+    score: float | None  # what "best" is judged by: mean Dice, AP at IoU 0.5, or AUC (accuracy where there is no AUC)
     best: bool
     seconds: float
     dice: dict[str, float | None] = field(default_factory=dict)
     accuracy: float | None = None
     macro_f1: float | None = None
     auc: float | None = None
+    ap50: float | None = None
     cases: tuple[CaseSeen, ...] = ()
 
 

@@ -12,7 +12,7 @@ from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, ve
 from app.cli.running import run_training
 from engine import atomic
 from engine.catalog import check_task, with_settings
-from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, without_paths
+from engine.config import AUTO, DEVICES, LOSSES, OBJECTS, PredictConfig, TrainConfig, without_paths
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -98,6 +98,12 @@ def add_verbs(verbs: Verbs) -> None:
     evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
     evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
     evaluate.add_argument("--rejected", action="store_true", help="score items that were rejected in the review too")
+    evaluate.add_argument(
+        "--objects",
+        choices=OBJECTS,
+        default=AUTO,
+        help="score objects one by one: those that the run found (auto), the connected parts of each class, or what a watershed tells apart",
+    )
     add_json(evaluate)
 
     compare = verb(
@@ -183,6 +189,8 @@ def _train(args: argparse.Namespace, out: Output) -> None:
             run = project.runs.add(config, args.name)
         outcome = run_training(project, run, config, out, resume=bool(args.resume))
         metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
+        if outcome.summary.ap50 is not None:
+            metric = "val_ap50"
     score = outcome.summary.accuracy if metric == "val_accuracy" else outcome.score
     result = {
         "run": run.name,
@@ -325,6 +333,8 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         items = project.items.all(split)
         wanted = [item for item in items if args.rejected or not item.rejected]
         unseen = _unpredicted(project, args.run_name, wanted)
+    if task == "classification" and args.objects != AUTO:
+        args.wrong("--objects is for masks: this project classifies whole images")
     if len(wanted) < len(items):
         out.say(f"{_counted(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
     if unseen:
@@ -338,7 +348,8 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         scores = evaluate_classes(args.project, args.run_name, split, with_rejected=args.rejected)
         out.result(scores.to_json(), classification_table(scores))
     else:
-        scores = out.run(evaluate(args.project, args.run_name, split, with_rejected=args.rejected))
+        work = evaluate(args.project, args.run_name, split, with_rejected=args.rejected, objects=args.objects)
+        scores = out.run(work)
         out.result(to_json(scores), segmentation_table(scores, items=5))
     try:
         write_report(args.project, args.run_name, split, scores)

@@ -1,6 +1,6 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -8,21 +8,25 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import Split
+from engine.config import AUTO, Split
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
+from engine.labels.instances import Instances, parts
+from engine.labels.watershed import watershed
 from engine.progress import Progress, Work
 from engine.project.items import Item
+from engine.project.objects import SURE, FoundObjects, found_objects, objects_of
 from engine.project.project import Project
-from engine.project.runs import LearntClass
+from engine.project.runs import LearntClass, Run
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
+from engine.scoring.instances import ObjectMatches, ObjectScores, match_objects, object_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
 from engine.scoring.surface import SurfaceScores, class_surfaces, unit_of
 
 
 def evaluate(
-    folder: Path, run: str | int, split: Split | None = "test", *, with_rejected: bool = False
+    folder: Path, run: str | int, split: Split | None = "test", *, with_rejected: bool = False, objects: str = AUTO
 ) -> Work[SetScores]:
     """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run.
 
@@ -33,6 +37,9 @@ def evaluate(
     Where a prediction was taken over into a mask of the test set, the mask as it was before is the truth: a network that is scored
     against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
     before, they have no score of their own.
+
+    `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto":
+    none from a run that finds none), the connected parts of each class ("parts"), or those that a watershed tells apart.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -46,6 +53,7 @@ def evaluate(
         if not ready:
             _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
+        matched: list[ObjectMatches] = []
         with_help: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
@@ -57,7 +65,37 @@ def evaluate(
                 places = project.layers.before_help(masks[item.id], truth)
             if places:
                 scored.append(_score(item, truth, said, places, names, unknown))
-    return replace(set_scores(scored, names, unknown), helped=tuple(with_help))
+                matched += _match(project, found, item, (truth, said), sorted(places), objects)
+    known_names = [name for name in names if name not in unknown]
+    compared = _of_classes(object_scores(matched, names), known_names) if matched else None
+    return replace(set_scores(scored, names, unknown), helped=tuple(with_help), objects=compared)
+
+
+def _match(
+    project: Project, run: Run, item: Item, masks: tuple[Labels, Labels], places: Sequence[int], objects: str
+) -> Iterator[ObjectMatches]:
+    """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
+    truth, said = masks
+    if objects == AUTO:
+        found = found_objects(run, item)
+        if found is None:
+            return
+    else:
+        made = watershed(said) if objects == "watershed" else parts(said)
+        found = FoundObjects(made, np.ones(len(made.classes), np.float32))
+    true = objects_of(project, item)
+    yield match_objects(
+        item.name,
+        Instances(true.ids[places], true.classes),
+        Instances(found.objects.ids[places], found.objects.classes),
+        found.sure,
+        (truth == UNLABELLED)[places],
+        SURE,
+    )
+
+
+def _of_classes(scored: ObjectScores, names: Sequence[str]) -> ObjectScores:
+    return replace(scored, classes={name: scored.classes[name] for name in names})
 
 
 def _score(

@@ -1,4 +1,4 @@
-"""What a task (segmentation, classification) gives the training loop: batches, a loss, a validation."""
+"""What a task (segmentation, instances, classification) gives the training loop: batches, a loss, a validation."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,7 @@ class Validation:
     accuracy: float | None = None
     macro_f1: float | None = None
     auc: float | None = None
+    ap50: float | None = None
     cases: tuple[CaseSeen, ...] = ()
     items: tuple[float, ...] = ()
     """Of segmentation: the mean Dice of each item that has one, in their order, by which two validations compare item by item."""
@@ -56,6 +57,11 @@ class Learner(ABC):
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """`steps` batches of images (n, c, h, w) float32 and targets int64, the same for the same seed and epoch; those before
         `first` are left out."""
+
+    def forward(self, network: nn.Module, images: Tensor, targets: Tensor) -> Tensor:
+        """What the loss is made of: the network's logits; a network that makes its own loss is given the targets too."""
+        logits: Tensor = network(images)
+        return logits
 
     @abstractmethod
     def validate(self, predictor: Predictor) -> Work[Validation]:

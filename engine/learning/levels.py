@@ -11,8 +11,11 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from engine import catalog
+from engine.errors import EngineError
 from engine.learning import models
 from engine.learning.nets.any_size import AnySize, OverlapTile
+from engine.words import translatable
 
 Part: TypeAlias = Literal["encoder", "decoder"]
 Joined: TypeAlias = Literal["concatenated", "added", "indices"]
@@ -108,7 +111,12 @@ def levels(
 ) -> NetworkLevels:
     """The levels of the network that `models.build` makes for images of `size` px; `classes` with the background. Only shapes are
     followed (torch's meta device), nothing is computed. A side that the network does not take is brought to the next one that it does;
-    unpadded convolutions are given their margin of mirrored image."""
+    unpadded convolutions are given their margin of mirrored image. EngineError for a network that tells objects apart."""
+    if catalog.find(arch).task == "instances":
+        raise EngineError(
+            translatable("A network that tells objects apart is not drawn level by level."),
+            translatable("Choose a network that makes masks."),
+        )
     wrapped = models.outline(arch, encoder=encoder, channels=channels, classes=classes, size=size, options=options)
     assert isinstance(wrapped, AnySize)
     side = wrapped.padded(min(size, wrapped.sides.most or size))

@@ -13,7 +13,7 @@ from torch import nn
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import device
-from engine.learning.nets import unet
+from engine.learning.nets import mask_rcnn, unet
 from engine.learning.nets.any_size import AnySize, OverlapTile, Sides
 from engine.learning.nets.deep import CifarNet, PlainNet
 from engine.learning.nets.fcn import FCN, FCNResNet
@@ -25,6 +25,7 @@ from engine.network_options import (
     DeepOptions,
     DenseOptions,
     DepthOptions,
+    MaskOptions,
     MLPOptions,
     NetworkOptions,
     UNetOptions,
@@ -68,7 +69,7 @@ def build(
     """The network of that name with random weights, in training mode, on the current default device.
 
     Segmentation: images (n, channels, h, w) of any h and w to logits (n, classes, h, w), the background counted among the
-    classes; `encoder` "" takes the row's default. Classification: images (n, channels, size, size) to logits
+    classes; `encoder` "" takes the row's default. Instances: the same images to lists of objects, see nets.mask_rcnn. Classification: images (n, channels, size, size) to logits
     (n, classes); `size` matters to the MLP and some of timm's, see `fit_input`. `options` are the network's own settings by
     name, see `catalog.network_options`. EngineError where a name or an option is unknown or an encoder does not fit, and when a network that takes no image larger than `sides_of` says is given one. Nothing is ever downloaded: for weights see engine.learning.weights.
     """
@@ -78,6 +79,8 @@ def build(
     if row.name in _WRITTEN:
         return _WRITTEN[row.name](own, channels, classes)
     encoder = encoder or row.default_encoder
+    if row.task == "instances":
+        return _mask_rcnn(row.name, own, encoder, channels, classes)
     net = _decoder(row.name, encoder, channels, classes)
     return AnySize(net, sides_of(arch, encoder))
 
@@ -116,6 +119,17 @@ _WRITTEN: dict[str, Callable[[Any, int, int], nn.Module]] = {
     "fcn-resnet": _fcn_resnet,
 }
 """Name in the catalog -> a segmentation network of our own, made of (its options, channels, classes)."""
+
+
+def _mask_rcnn(arch: str, own: Any, encoder: str, channels: int, classes: int) -> nn.Module:
+    assert isinstance(own, MaskOptions)
+    if arch == "mask-rcnn":
+        return mask_rcnn.published(channels, classes, own.sides, own.most)
+    _check_encoder(encoder)
+    try:
+        return mask_rcnn.light(encoder, channels, classes, own.sides, own.most)
+    except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
+        raise _unbuildable(arch, encoder, fault) from fault
 
 
 _SIDES = {
@@ -216,15 +230,19 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
         if 32 % _stride(net):
             raise ValueError(f"its patches of {_stride(net)} px do not fit")
     except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
-        raise EngineError(
-            translatable("The network {arch} cannot be built on the encoder {encoder}: {reason}."),
-            translatable("Choose another encoder, such as {default}."),
-            arch=arch,
-            encoder=encoder,
-            reason=str(fault).strip().rstrip("."),
-            default=catalog.find(arch).default_encoder,
-        ) from fault
+        raise _unbuildable(arch, encoder, fault) from fault
     return net
+
+
+def _unbuildable(arch: str, encoder: str, fault: BaseException) -> EngineError:
+    return EngineError(
+        translatable("The network {arch} cannot be built on the encoder {encoder}: {reason}."),
+        translatable("Choose another encoder, such as {default}."),
+        arch=arch,
+        encoder=encoder,
+        reason=str(fault).strip().rstrip("."),
+        default=catalog.find(arch).default_encoder,
+    )
 
 
 def _stride(net: nn.Module) -> int:

@@ -34,6 +34,11 @@ def export_onnx(source: Path, path: Path) -> int:
     import onnx
 
     card, network = bundle.restore(source)
+    if card.task == "instances":  # its boxes and masks are as many as it finds objects
+        raise EngineError(
+            translatable("A network that tells objects apart cannot be written as ONNX."),
+            translatable("Choose another network, or use the model with Contorno."),
+        )
     side = card.patch or card.size or _SIDE
     model = onnx.load_from_string(_exported(network, card, side))
     model.metadata_props.add(key=CARD, value=json.dumps(msgspec.to_builtins(card)))

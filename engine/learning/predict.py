@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -17,18 +18,23 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
+from engine.labels.instances import Instances
 from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
+from engine.learning.detection import find_objects
 from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit, unit_slices
 from engine.learning.upsampling import Taps, interpolate, taps
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Predicted, pack
+from engine.project.objects import pack_objects
 from engine.project.project import Project
 from engine.project.runs import Classified
 from engine.words import translatable
+
+T = TypeVar("T")
 
 _BATCH = 8
 _CLASSIFIED = 32
@@ -45,12 +51,14 @@ _CALLED_GONE = translatable(
 
 @dataclass(frozen=True, eq=False)
 class FilePredicted:
-    """The prediction of a file that belongs to no project: labels (z, y, x), or probabilities."""
+    """The prediction of a file that belongs to no project: labels (z, y, x) and, from a network that tells them apart, objects; or
+    probabilities."""
 
     source: Source
     image: Image
     labels: Labels | None
     probabilities: NDArray[np.float32] | None
+    objects: Instances | None = None
 
 
 class Predictor:
@@ -145,6 +153,26 @@ class Predictor:
                 reraise_unless_oom(fault, last=len(group) == 1)
             self._take_fewer(len(group) // 2)
         return parts[0] if len(parts) == 1 else self.with_cpu_fallback(lambda found: torch.cat([*found]), parts)
+
+    def detections(self, pictures: Sequence[Picture]) -> list[dict[str, Tensor]]:
+        """The objects in pictures of one size, as nets.mask_rcnn gives them, on the CPU."""
+        found: list[dict[str, Tensor]] = []
+        while len(found) < len(pictures):
+            group = pictures[len(found) : len(found) + self.batch]
+            batch = to_batch(group, self.card.intensity)
+            try:
+                batch = batch.to(self.device, non_blocking=True).contiguous(memory_format=self._layout)
+                with (
+                    torch.inference_mode(),
+                    torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32),
+                ):
+                    found += [{name: part.cpu() for name, part in one.items()} for one in self.network(batch)]
+                continue
+            except (RuntimeError, MemoryError) as fault:
+                reraise_unless_oom(fault, last=len(group) == 1)
+            del batch
+            self._take_fewer(len(group) // 2)
+        return found
 
     def forward(self, batch: Tensor) -> Tensor:
         """One pass (n, c, h, w) through the network, float32 logits on the device, no gradients."""
@@ -321,7 +349,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = project.items.those(items)
-        classes = project.classes
+        classes, objects = project.classes, project.task == "instance"
     if not found.bundle.exists():
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)
@@ -334,6 +362,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
     values = np.array([BACKGROUND, *(BACKGROUND if one.place is None else one.place + 1 for one in learnt)], np.uint8)
+    yield from _without_mirror_images(card, predictor.config)
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -341,16 +370,28 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         try:
             image = read_image(item.present())
             yield from differences.of(item.name, image)
-            labels = yield from _as_item_progress(predictor.labels(image), progress)
+            if card.task == "instances":
+                found_here = (yield from _as_item_progress(find_objects(predictor, image), progress)).relabelled(values)
+                shown, kept = found_here.shown, pack_objects(found_here)
+                labels, ids = shown.class_map(), shown.ids if objects else None
+            else:
+                labels = values[(yield from _as_item_progress(predictor.labels(image), progress))]
+                kept, ids = b"", None
         except EngineError as fault:
             yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue
         yield from predictor.drain_notices()
         done += 1
-        yield Predicted(item.id, tuple(pack(values[labels])))
+        yield Predicted(item.id, tuple(pack(labels, ids)), kept)
     yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
+
+
+def _without_mirror_images(card: ModelCard, config: PredictConfig) -> Iterator[Notice]:
+    """That mirror images were asked for in vain."""
+    if config.flips and card.task == "instances":
+        yield Notice(translatable("Objects are not averaged over mirror images: the network looks once."))
 
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
@@ -378,7 +419,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
     return done
 
 
-def _as_item_progress(work: Work[Labels], progress: Progress) -> Work[Labels]:
+def _as_item_progress(work: Work[T], progress: Progress) -> Work[T]:
     """Let the work's steps be seen as one item's progress."""
     while True:
         try:
@@ -393,6 +434,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
     why not; how many were predicted comes back. Raises NotReadable where the bundle is damaged or none."""
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
+    yield from _without_mirror_images(card, predictor.config)
     done, differences = 0, Differences(card)
     for number, source in enumerate(sources):
         progress = Progress(number, len(sources), Path(source.files[0]).name)
@@ -402,6 +444,9 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             yield from differences.of(progress.what, image)
             if card.task == "classification":
                 yield FilePredicted(source, image, None, predictor.probabilities(image))
+            elif card.task == "instances":
+                objects = yield from _as_item_progress(find_objects(predictor, image), progress)
+                yield FilePredicted(source, image, objects.shown.class_map(), None, objects.shown)
             else:
                 labels = yield from _as_item_progress(predictor.labels(image), progress)
                 yield FilePredicted(source, image, labels, None)

@@ -84,7 +84,7 @@ class SegmentationLearner(Learner):
         self.config, self._train, self._val = config, train, val
         self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
-        self._takes = np.array([_patches(p.size, config.patch) for p in train])
+        self._takes = np.array([patches_of(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
@@ -171,10 +171,10 @@ class SegmentationLearner(Learner):
                     counts += confusion(piece.labels[: piece.size[0], : piece.size[1]], inner, len(names))
                     found.append(inner)
                 yield Progress(number, len(self._val), name)
-            dice = _dice(counts)
+            dice = class_dice(counts)
             scores.append(dice)
             if number in shown:
-                cases.append(_case(name, pieces, found, dict(zip(names, dice, strict=True))))
+                cases.append(case_seen(name, pieces, found, dict(zip(names, dice, strict=True))))
         return _summarise(names, scores, losses, cases)
 
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
@@ -215,7 +215,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         else card
     )
     learnt, looked_at = train, subsample(val)
-    canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
+    canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
     pieces = yield from _load(project, learnt, layers, card, canvas)
     checked = yield from _load(project, looked_at, layers, card, canvas)
@@ -301,7 +301,7 @@ def _load(
     return result
 
 
-def _canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
+def common_canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
     """The smallest size, in steps of 32, that holds every slice at its working size."""
     sizes = [scaled_size(*item.shape[1:], size) for item in items]
     height, width = (max(s[axis] for s in sizes) for axis in (0, 1))
@@ -325,21 +325,21 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
     )
 
 
-def _patches(size: tuple[int, int], side: int) -> int:
+def patches_of(size: tuple[int, int], side: int) -> int:
     """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
     return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1
 
 
 def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[Notice]:
     """That an epoch sees little of some slices of these sizes in patches of side x side px (0: it sees all of them)."""
-    shares = [_patches(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
+    shares = [patches_of(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
     least = min(shares, default=1.0)
     if least < _LITTLE:
         text = translatable(
             "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
         )
         height, width = sizes[shares.index(least)]
-        count, share = _patches((height, width), side), f"{least:.1%}"
+        count, share = patches_of((height, width), side), f"{least:.1%}"
         yield Notice(text, {"share": share, "width": width, "height": height, "count": count, "side": side})
 
 
@@ -389,12 +389,15 @@ def _likeliest(logits: Sequence[Tensor]) -> Tensor:
     return logits[0].argmax(dim=1).to(torch.uint8)
 
 
-def _dice(counts: NDArray[np.int64]) -> list[float | None]:
+def class_dice(counts: NDArray[np.int64]) -> list[float | None]:
     both, sizes = np.diag(counts), counts.sum(axis=0) + counts.sum(axis=1)
     return [float(2 * both[c] / sizes[c]) if sizes[c] else None for c in range(1, len(counts))]
 
 
-def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dice: dict[str, float | None]) -> CaseSeen:
+def case_seen(
+    name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dice: dict[str, float | None]
+) -> CaseSeen:
+    """The slice of the item with the most in its mask, small, with what was found in it (h, w of what of each is image)."""
     seen = [np.where(p.labels == UNLABELLED, 0, p.labels).astype(np.uint8) for p in pieces]
     middle = int(np.argmax([np.count_nonzero(labels) for labels in seen]))
     piece, prediction = pieces[middle], found[middle]

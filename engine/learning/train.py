@@ -15,7 +15,7 @@ from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
-from engine.learning import bundle, checkpoint, classification, device, models, planning, segmentation
+from engine.learning import bundle, checkpoint, classification, device, instances, models, planning, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
@@ -33,6 +33,11 @@ _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
 _SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
 _BAD_IN_A_ROW = 3
 _SETS: tuple[Split, ...] = ("train", "val")
+_PREPARE = {
+    "segmentation": segmentation.prepare,
+    "instances": instances.prepare,
+    "classification": classification.prepare,
+}
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,8 @@ def train(
     config = _with_own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
-        prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
-        learner = yield from clock.paused_while_yielding(prepare(opened, check(config), kept.card if kept else None))
+        prepare = _PREPARE[instances.task_of(opened, check(config))]
+        learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
     trainer = Trainer(learner, run, name, clock, data, until)
@@ -111,10 +116,14 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
     Raises EngineError where there is nothing to train on.
     """
     with Project.open(project, write=False) as opened:
-        if opened.task == "classification":
-            classes = classification.planned(opened, check(config))
+        task = instances.task_of(opened, check(config))
+        if task == "classification":
+            classes = classification.planned(opened, config)
             return Plan(classes.config, classes.said, ())
-        found = yield from planning.planned(opened, check(config), seconds=seconds)
+        if task == "instances":
+            objects = yield from instances.planned(opened, config)
+            return Plan(objects.config, objects.said, ())
+        found = yield from planning.planned(opened, config, seconds=seconds)
     return Plan(found.config, found.said, found.pace.points if found.pace else ())
 
 
@@ -306,8 +315,8 @@ class Trainer:
             part = part.to(self.device, memory_format=self.layout, non_blocking=True)
             truth = truth.to(self.device, non_blocking=True)
             with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-                logits = self.network(part)
-            loss = self.learner.loss(logits, truth) * (len(part) / count)
+                output = self.learner.forward(self.network, part, truth)
+            loss = self.learner.loss(output, truth) * (len(part) / count)
             self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
         return total
@@ -388,6 +397,7 @@ class Trainer:
             accuracy=found.accuracy if found else None,
             macro_f1=found.macro_f1 if found else None,
             auc=found.auc if found else None,
+            ap50=found.ap50 if found else None,
             cases=found.cases if found else (),
         )
         keep_epoch(self.folder, done)
@@ -531,7 +541,13 @@ class Trainer:
         )
         if best is not None:
             summary = replace(
-                summary, score=score, dice=best.dice, accuracy=best.accuracy, macro_f1=best.macro_f1, auc=best.auc
+                summary,
+                score=score,
+                dice=best.dice,
+                accuracy=best.accuracy,
+                macro_f1=best.macro_f1,
+                auc=best.auc,
+                ap50=best.ap50,
             )
         return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
 

@@ -136,7 +136,16 @@ def load_file(net: nn.Module, path: Path) -> Report:
 
 def _renamed(given: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The tensors under the names that most of them have within this network: they may be those of a part of it."""
-    prefixes = ("", "net.", "net.encoder.", "net.encoder.model.", "encoder.", "net.backbone.", "backbone.")
+    prefixes = (
+        "",
+        "net.",
+        "net.encoder.",
+        "net.encoder.model.",
+        "encoder.",
+        "net.backbone.",
+        "backbone.",
+        "backbone.body.",
+    )
     best = max(prefixes, key=lambda prefix: sum(prefix + name in own for name in given))
     return {best + name: value for name, value in given.items()}
 
@@ -400,16 +409,18 @@ def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mappin
         if source is None:
             afresh += 1
             continue
+        each = _rows_of_an_output(name, own)
         head = (
-            tensor.shape[:1] == (card.outputs,)
-            and source.shape[:1] == (old.outputs,)
+            each > 0
+            and tensor.shape[:1] == (each * card.outputs,)
+            and source.shape[:1] == (each * old.outputs,)
             and tensor.shape[1:] == source.shape[1:]
         )
-        if head and changed and _is_head(name, own):
+        if head and changed:
             rebuilt = True
             fresh = tensor.clone()
             for to, place in rows.items():
-                fresh[to] = source[place]
+                fresh[to * each : (to + 1) * each] = source[place * each : (place + 1) * each]
             own[name] = fresh
         elif tensor.shape == source.shape:
             own[name] = source
@@ -456,7 +467,10 @@ def _named_otherwise(card: ModelCard, old: ModelCard, rows: Mapping[int, int]) -
         yield Notice(text, {"names": names})
 
 
-def _is_head(name: str, weights: Mapping[str, Tensor]) -> bool:
-    """The output layer is the last one with weights of its own."""
-    last = list(weights)[-1].rpartition(".")[0]
-    return name.rpartition(".")[0] == last
+def _rows_of_an_output(name: str, weights: Mapping[str, Tensor]) -> int:
+    """How many rows of that tensor belong to each output; 0 where its layer is none of the output layers: the last one with weights of its
+    own, and in a network that tells objects apart those that name, move and mask a box."""
+    layer = name.rpartition(".")[0]
+    if layer.endswith("box_predictor.bbox_pred"):
+        return 4
+    return int(layer.endswith("box_predictor.cls_score") or layer == list(weights)[-1].rpartition(".")[0])

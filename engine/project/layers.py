@@ -126,10 +126,12 @@ PackedChange: TypeAlias = PackedEdit | PackedSteps
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """What a network says of an item: its labels, packed for the store."""
+    """What a network says of an item: its labels, packed for the store, and its objects where it tells them apart
+    (engine.project.objects.pack_objects)."""
 
     item: int
     tiles: tuple[Tile, ...]
+    objects: bytes = b""
 
 
 def pack(labels: Labels, ids: Ids | None = None) -> Iterator[Tile]:

@@ -197,6 +197,7 @@ class Project:
         """Put what a run says of an item into the project, in place of what it said earlier."""
         if isinstance(prediction, Predicted):
             self.layers.replace(self.layers.make(prediction.item, "prediction", run.id), prediction.tiles)
+            self.runs.set_objects(run, prediction.item, prediction.objects)
         else:
             self.runs.set_probabilities(run, prediction.item, prediction.probabilities)
 

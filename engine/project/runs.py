@@ -58,7 +58,7 @@ class SetReading:
 class RunSummary:
     """What a training has come to, over all its starts. What is at its default is not known yet.
 
-    `score` (what "best" is judged by), `dice` by class name, `accuracy`, `macro_f1` and `auc` (all 0..1) are of the validation of the
+    `score` (what "best" is judged by), `dice` by class name, `accuracy`, `macro_f1`, `auc` and `ap50` (all 0..1) are of the validation of the
     weights that the bundle holds, not of the last epoch. `size` and `patch` in pixels as in the bundle's card; `bundle` is its
     fingerprint. `sets` are the items that were learnt from and validated on, by the name of their set; `machine` is what trained.
     `test_readings`: each time the test set was read with this run, the oldest first. `identities` are those of the classes by its
@@ -76,6 +76,7 @@ class RunSummary:
     accuracy: float | None = None
     macro_f1: float | None = None
     auc: float | None = None
+    ap50: float | None = None
     bundle: str = ""
     sets: dict[str, int] = field(default_factory=dict, hash=False)
     machine: str = ""
@@ -111,7 +112,7 @@ class RunSummary:
         return RunSummary.from_dict(self.to_dict() | later.to_dict())
 
 
-_VALIDATED = ("score", "dice", "accuracy", "macro_f1", "auc")
+_VALIDATED = ("score", "dice", "accuracy", "macro_f1", "auc", "ap50")
 
 
 def summary_of(epochs: Sequence[EpochDone]) -> RunSummary:
@@ -134,6 +135,7 @@ def summary_of(epochs: Sequence[EpochDone]) -> RunSummary:
         accuracy=kept.accuracy,
         macro_f1=kept.macro_f1,
         auc=kept.auc,
+        ap50=kept.ap50,
     )
 
 
@@ -406,6 +408,7 @@ class Runs:
         with self._store.transaction() as store:
             store.run("DELETE FROM layers WHERE run = ?", run.id)
             store.run("DELETE FROM probabilities WHERE run = ?", run.id)
+        shutil.rmtree(objects_file(run.folder, 0).parent, ignore_errors=True)
 
     def rename(self, run: Run, name: str) -> Run:
         if not name.strip():
@@ -463,6 +466,15 @@ class Runs:
         found = {row["item"]: Salvage(row).get("data", _shares, None) for row in rows}
         return {item: shares for item, shares in found.items() if shares is not None}
 
+    def set_objects(self, run: Run, item: int, packed: bytes) -> None:
+        """Keep the objects that the run found in an item (engine.project.objects), in place of earlier ones; b"" for none."""
+        file = objects_file(run.folder, item)
+        if packed:
+            atomic.make_folder(file.parent)
+            atomic.write(file, packed)
+        else:
+            file.unlink(missing_ok=True)
+
     def damage(self) -> list[Notice]:
         """What could not be read of the runs, each of which is listed all the same."""
         found = (self._salvaged(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id"))
@@ -504,6 +516,11 @@ def cases_of(folder: Path) -> Path:
     """Where the last seen validation cases of the run in this folder are kept: beside the folders of runs, which are handed on,
     since they show patients with their names."""
     return folder.parent.parent / CASES / f"{folder.name}.zip"
+
+
+def objects_file(folder: Path, item: int) -> Path:
+    """Where the objects are kept that the run in this folder found in an item."""
+    return folder / "objects" / f"{item}.bin"
 
 
 def _write_config(run: Run) -> None:

@@ -4,7 +4,7 @@ Rules: an object matches objects of its own class alone. A class without a true 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -121,6 +121,21 @@ class ObjectScores:
     def dice(self) -> float | None:
         return mean([c.dice for c in self.classes.values() if c.truth])
 
+    def to_json(self) -> dict[str, object]:
+        """The scores as other programs may rely on them; what does not exist is null."""
+        return {
+            "ap": self.ap,
+            "ap50": self.ap50,
+            "ap75": self.ap75,
+            "f1": self.f1,
+            "dice": self.dice,
+            "classes": {name: _class_json(c) for name, c in self.classes.items()},
+        }
+
+
+def _class_json(scored: ClassObjectScores) -> dict[str, object]:
+    return asdict(scored) | {"f1": scored.f1, "precision": scored.precision, "recall": scored.recall}
+
 
 @dataclass(frozen=True, eq=False)
 class _Pairs:
@@ -191,36 +206,6 @@ def object_scores(items: Sequence[ObjectMatches], names: Sequence[str], most: in
     `most`: only so many of the surest objects of a class count in each item. COCO takes 100, which cells exceed; None counts all.
     """
     return ObjectScores({name: _class_scores(items, value, most) for value, name in enumerate(names, 1)}, tuple(items))
-
-
-def to_json(scored: ObjectScores) -> dict[str, object]:
-    """The scores as other programs may rely on them; what does not exist is null."""
-    return {
-        "ap": scored.ap,
-        "ap50": scored.ap50,
-        "ap75": scored.ap75,
-        "f1": scored.f1,
-        "dice": scored.dice,
-        "classes": {
-            name: {
-                "ap": c.ap,
-                "ap50": c.ap50,
-                "ap75": c.ap75,
-                "f1": c.f1,
-                "precision": c.precision,
-                "recall": c.recall,
-                "dice": c.dice,
-                "truth": c.truth,
-                "predicted": c.predicted,
-                "found": c.found,
-                "missed": c.missed,
-                "extra": c.extra,
-                "split": c.split,
-                "merged": c.merged,
-            }
-            for name, c in scored.classes.items()
-        },
-    }
 
 
 def _seen(ids: NDArray[np.uint16], void: NDArray[np.bool_] | None) -> NDArray[np.uint16]:

@@ -6,7 +6,7 @@ is in a single mask has Dice 0.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
 import numpy as np
@@ -17,6 +17,9 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.scoring.surface import UNITS, SurfaceScores, Unit
 from engine.words import translatable
+
+if TYPE_CHECKING:
+    from engine.scoring.instances import ObjectScores
 
 Confusion: TypeAlias = NDArray[np.int64]
 """Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
@@ -248,13 +251,14 @@ class SetScores:
     `mean_dice` is the mean over classes of each class's mean over items; `weighted_dice` weighs the classes by their
     voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures. Classes in `unknown` were never
     known to what predicted: they have no score. `helped` are items into whose
-    truth a prediction was taken over, scored with it; no figure counts them.
+    truth a prediction was taken over, scored with it; no figure counts them. `objects` are there where objects were told apart.
     """
 
     classes: Mapping[str, SetClassScores]
     items: tuple[ItemScores, ...] = field(default=())
     unknown: tuple[str, ...] = ()
     helped: tuple[ItemScores, ...] = field(default=())
+    objects: "ObjectScores | None" = None
 
     @property
     def n(self) -> int:
@@ -350,6 +354,7 @@ def to_json(scored: SetScores) -> dict[str, object]:
         "pooled_dice": scored.pooled_dice,
         **({"unknown": list(scored.unknown)} if scored.unknown else {}),
         **_help_json(scored),
+        **({} if scored.objects is None else {"objects": scored.objects.to_json()}),
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
             {

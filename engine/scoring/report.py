@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.scoring.classify import ClassificationScores
+from engine.scoring.instances import ObjectScores
 from engine.scoring.metrics import SetClassScores, SetScores
 from engine.scoring.surface import UNITS, Unit
 
@@ -49,7 +50,24 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
             f"\nmasks into which predictions were taken over: {len(scored.helped)}; scored as they were before"
             f" (mean Dice with the predictions: {_share(scored.mean_dice_with_help)})"
         )
+    if scored.objects is not None:
+        text += "\n\n" + objects_table(scored.objects)
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
+
+
+def objects_table(scored: ObjectScores) -> str:
+    """AP and its kin per class and mean, and what became of the objects, as `segmentation_table`."""
+    head = ["objects", "AP", "AP50", "AP75", "F1", "Dice each", "true", "found", "missed", "split", "merged", "extra"]
+    rows = [
+        [
+            name,
+            *map(_share, (c.ap, c.ap50, c.ap75, c.f1, c.dice)),
+            *map(str, (c.truth, c.found, c.missed, c.split, c.merged, c.extra)),
+        ]
+        for name, c in scored.classes.items()
+    ]
+    means = map(_share, (scored.ap, scored.ap50, scored.ap75, scored.f1, scored.dice))
+    return _table([head, *rows, ["mean", *means, *[""] * 6]])
 
 
 def _distances(scored: SetClassScores, unit: Unit) -> list[str]:

@@ -288,6 +288,10 @@
       <translation>7,3 % (envío al concurso de 2014: siete redes promediadas)</translation>
     </message>
     <message>
+      <source>7x7 and 14x14 within boxes</source>
+      <translation>7x7 y 14x14 dentro de las cajas</translation>
+    </message>
+    <message>
       <source>8.16 % (torchvision's weights, validation set; the paper has no batch normalisation)</source>
       <translation>8,16 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
     </message>
@@ -402,6 +406,14 @@
     <message>
       <source>A network that is scored against its own answers looks better than it is. The score stays that of your mask as it is now, and the case is marked.</source>
       <translation>Una red que se puntúa contra sus propias respuestas parece mejor de lo que es. La puntuación sigue siendo la de su máscara tal como está ahora, y el caso queda señalado.</translation>
+    </message>
+    <message>
+      <source>A network that tells objects apart cannot be written as ONNX.</source>
+      <translation>Una red que distingue objetos no puede escribirse como ONNX.</translation>
+    </message>
+    <message>
+      <source>A network that tells objects apart is not drawn level by level.</source>
+      <translation>Una red que distingue objetos no se dibuja nivel a nivel.</translation>
     </message>
     <message>
       <source>A part of the project's database is damaged.</source>
@@ -718,6 +730,10 @@
     <message>
       <source>An extreme number of weights; slow to train.</source>
       <translation>Número extremo de pesos; lenta de entrenar.</translation>
+    </message>
+    <message>
+      <source>Anchors</source>
+      <translation>Anclas</translation>
     </message>
     <message>
       <source>Another language or reader shows the window anew; nothing you do is interrupted.</source>
@@ -1076,6 +1092,14 @@
       <translation>Casos que contienen la clase</translation>
     </message>
     <message>
+      <source>Cells and nuclei, learnt on a CPU in minutes; the default for objects one by one.</source>
+      <translation>Células y núcleos, aprendidos en una CPU en minutos; la elección habitual para objetos uno por uno.</translation>
+    </message>
+    <message>
+      <source>Cells, nuclei, teeth, vertebrae: whatever is counted one by one.</source>
+      <translation>Células, núcleos, dientes, vértebras: todo lo que se cuenta uno por uno.</translation>
+    </message>
+    <message>
       <source>Centre on the crosshair</source>
       <translation>Centrar en la cruz</translation>
     </message>
@@ -1196,6 +1220,10 @@
       <translation>Elija un model.safetensors escrito por un entrenamiento.</translation>
     </message>
     <message>
+      <source>Choose a network that makes masks.</source>
+      <translation>Elija una red que haga máscaras.</translation>
+    </message>
+    <message>
       <source>Choose a place where you may write.</source>
       <translation>Elija un lugar donde pueda escribir.</translation>
     </message>
@@ -1210,6 +1238,10 @@
     <message>
       <source>Choose a region first.</source>
       <translation>Elija primero una región.</translation>
+    </message>
+    <message>
+      <source>Choose a run of Mask R-CNN.</source>
+      <translation>Elija un entrenamiento de Mask R-CNN.</translation>
     </message>
     <message>
       <source>Choose a run that classifies whole images.</source>
@@ -1294,6 +1326,10 @@
     <message>
       <source>Choose images</source>
       <translation>Elegir imágenes</translation>
+    </message>
+    <message>
+      <source>Choose mask-rcnn-light, smaller patches or images (size, patch), a smaller batch, or close other programs.</source>
+      <translation>Elija mask-rcnn-light, parches o imágenes más pequeños (size, patch), un lote menor, o cierre otros programas.</translation>
     </message>
     <message>
       <source>Choose masks of the image's own size.</source>
@@ -1864,6 +1900,10 @@
       <translation>Eliminar los objetos</translation>
     </message>
     <message>
+      <source>Detector with a mask in each box</source>
+      <translation>Detector con una máscara en cada caja</translation>
+    </message>
+    <message>
       <source>Device</source>
       <translation>Dispositivo</translation>
     </message>
@@ -2086,6 +2126,10 @@
     <message>
       <source>Dropout</source>
       <translation>Dropout</translation>
+    </message>
+    <message>
+      <source>Each connected part of a class is learnt as one object: what touches counts as one.</source>
+      <translation>Cada parte conexa de una clase se aprende como un objeto: lo que se toca cuenta como uno.</translation>
     </message>
     <message>
       <source>Each object</source>
@@ -3572,6 +3616,10 @@
       <translation>La izquierda sigue siendo izquierda, y los grises, que indican densidad, se mueven poco.</translation>
     </message>
     <message>
+      <source>Less exact boxes than the published one; masks of 28 x 28 px are coarse for large objects.</source>
+      <translation>Cajas menos exactas que las de la publicada; las máscaras de 28 x 28 px son bastas para objetos grandes.</translation>
+    </message>
+    <message>
       <source>Let it train until the first validation is done.</source>
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
     </message>
@@ -3760,6 +3808,14 @@
       <translation>Máscara</translation>
     </message>
     <message>
+      <source>Mask R-CNN over any encoder, with a narrower pyramid and smaller heads; on the built-in encoder it starts from ImageNet weights offline.</source>
+      <translation>Mask R-CNN sobre cualquier codificador, con una pirámide más estrecha y cabezas más pequeñas; sobre el codificador incluido parte de los pesos de ImageNet sin conexión.</translation>
+    </message>
+    <message>
+      <source>Mask R-CNN, light</source>
+      <translation>Mask R-CNN ligera</translation>
+    </message>
+    <message>
       <source>Mask fainter</source>
       <translation>Máscara más tenue</translation>
     </message>
@@ -3790,6 +3846,10 @@
     <message>
       <source>Masks are paired by their file names: x.png with x.png or x.nii.gz.</source>
       <translation>Las máscaras se emparejan por el nombre de archivo: x.png con x.png o x.nii.gz.</translation>
+    </message>
+    <message>
+      <source>Masks of 28 x 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card.</source>
+      <translation>Las máscaras de 28 x 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
     </message>
     <message>
       <source>Max pool {side}, stride {n}</source>
@@ -4572,6 +4632,14 @@
       <translation>Objetos</translation>
     </message>
     <message>
+      <source>Objects are not averaged over mirror images: the network looks once.</source>
+      <translation>Los objetos no se promedian sobre imágenes especulares: la red mira una sola vez.</translation>
+    </message>
+    <message>
+      <source>Objects have sides of about {usual:.0f} px: they are looked for in squares of {anchors} px, at most {most} in an image.</source>
+      <translation>Los objetos tienen lados de unos {usual:.0f} px: se buscan en cuadrados de {anchors} px, como mucho {most} en una imagen.</translation>
+    </message>
+    <message>
       <source>Objects of mixed sizes.</source>
       <translation>Objetos de tamaños variados.</translation>
     </message>
@@ -4940,6 +5008,10 @@
       <translation>Pinte o importe máscaras, y reparta los elementos en conjuntos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>Paint or import some, then train again.</source>
+      <translation>Pinte o importe algunos y entrene de nuevo.</translation>
+    </message>
+    <message>
       <source>Paint over</source>
       <translation>Pintar sobre</translation>
     </message>
@@ -5080,8 +5152,16 @@
       <translation>Predecir todo</translation>
     </message>
     <message>
+      <source>Predict fewer slices at a time.</source>
+      <translation>Prediga menos cortes a la vez.</translation>
+    </message>
+    <message>
       <source>Predict it first.</source>
       <translation>Prediga primero.</translation>
+    </message>
+    <message>
+      <source>Predict the item again.</source>
+      <translation>Prediga el elemento de nuevo.</translation>
     </message>
     <message>
       <source>Predict the set shown</source>
@@ -5222,6 +5302,10 @@
     <message>
       <source>Project</source>
       <translation>Proyecto</translation>
+    </message>
+    <message>
+      <source>Proposes boxes, aligns the maps within each without rounding, and names, moves and masks it: objects that touch stay apart.</source>
+      <translation>Propone cajas, alinea los mapas dentro de cada una sin redondear, y la nombra, la ajusta y le da una máscara: los objetos que se tocan quedan separados.</translation>
     </message>
     <message>
       <source>Put a link to the command contorno where you want it.</source>
@@ -5880,6 +5964,10 @@
       <translation>Lado de los cuadrados cortados de imágenes mayores; 0: imágenes enteras, o se elige solo.</translation>
     </message>
     <message>
+      <source>Sides in px of the squares in which objects are looked for, the smallest first, five of them; a training takes those of its own objects where this is left as it is.</source>
+      <translation>Lados en px de los cuadrados en que se buscan los objetos, cinco, el menor primero; un entrenamiento toma los de sus propios objetos si esto se deja como está.</translation>
+    </message>
+    <message>
       <source>Size</source>
       <translation>Tamaño</translation>
     </message>
@@ -6306,6 +6394,10 @@
     <message>
       <source>That run classifies whole images.</source>
       <translation>Ese entrenamiento clasifica imágenes enteras.</translation>
+    </message>
+    <message>
+      <source>That run does not tell objects apart.</source>
+      <translation>Ese entrenamiento no distingue objetos.</translation>
     </message>
     <message>
       <source>That run segments.</source>
@@ -6812,6 +6904,10 @@
       <translation>El modelo nunca conoció {names}: no tienen puntuación.</translation>
     </message>
     <message>
+      <source>The most that an image may have; a training counts its own where this is left as it is.</source>
+      <translation>Los que una imagen puede tener como mucho; un entrenamiento cuenta los suyos si esto se deja como está.</translation>
+    </message>
+    <message>
       <source>The most used: classification, detection, segmentation.</source>
       <translation>La más usada: clasificación, detección, segmentación.</translation>
     </message>
@@ -6894,6 +6990,10 @@
     <message>
       <source>The object's class is locked.</source>
       <translation>La clase del objeto está bloqueada.</translation>
+    </message>
+    <message>
+      <source>The objects in {name} are damaged.</source>
+      <translation>Los objetos de {name} están dañados.</translation>
     </message>
     <message>
       <source>The one class that mask or prediction hold.</source>
@@ -7174,6 +7274,10 @@
     <message>
       <source>The training set is empty: nothing can be learnt.</source>
       <translation>El conjunto de entrenamiento está vacío: no se puede aprender nada.</translation>
+    </message>
+    <message>
+      <source>The training set shows no object.</source>
+      <translation>El conjunto de entrenamiento no muestra ningún objeto.</translation>
     </message>
     <message>
       <source>The transforms are: {known}.</source>
@@ -8852,6 +8956,10 @@
       <translation>máximo 3x3, paso 2, una vez; promedio global</translation>
     </message>
     <message>
+      <source>max 3x3; 7x7 and 14x14 within boxes</source>
+      <translation>máx. 3x3; 7x7 y 14x14 dentro de las cajas</translation>
+    </message>
+    <message>
       <source>mean</source>
       <translation>media</translation>
     </message>
@@ -9324,6 +9432,10 @@
       <translation>su máscara</translation>
     </message>
     <message>
+      <source>{arch} needs about {needed:.1f} GB of memory for a step, and {free:.1f} GB are free.</source>
+      <translation>{arch} necesita unos {needed:.1f} GB de memoria para un paso, y hay {free:.1f} GB libres.</translation>
+    </message>
+    <message>
       <source>{arch} on images of {size} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
     </message>
@@ -9332,12 +9444,20 @@
       <translation>{arch} con imágenes de {size} px, lote {batch}, {loss}.</translation>
     </message>
     <message>
+      <source>{arch} on images of {size} px, batch {batch}.</source>
+      <translation>{arch} con imágenes de {size} px, lote {batch}.</translation>
+    </message>
+    <message>
       <source>{arch} on patches of {patch} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
       <source>{arch} on patches of {patch} px, batch {batch}, {loss}.</source>
       <translation>{arch} en parches de {patch} px, lote {batch}, {loss}.</translation>
+    </message>
+    <message>
+      <source>{arch} on patches of {patch} px, batch {batch}.</source>
+      <translation>{arch} con parches de {patch} px, lote {batch}.</translation>
     </message>
     <message>
       <source>{arch} with the encoder {encoder} on images of {size} px, batch {batch}, {loss} loss.</source>

@@ -67,7 +67,7 @@ def test_row_is_complete(row: catalog.Architecture) -> None:
     assert 1980 < row.year < 2030
     assert row.input.count("x") == 2
     assert row.encoders == bool(row.default_encoder)
-    assert row.task == "segmentation" or not row.needs
+    assert row.task != "classification" or not row.needs
 
 
 def test_the_lectures_table() -> None:
@@ -143,7 +143,14 @@ def test_find_refuses_with_the_names_that_are_allowed() -> None:
 @pytest.mark.parametrize("task", ["binary", "multiclass", "instance", "segmentation"])
 def test_masks_are_learnt_by_segmentation_networks(task: str) -> None:
     assert catalog.find("unet", task).name == "unet"
-    assert all(row.task == "segmentation" for row in catalog.rows(task))
+    assert all(row.task in ("segmentation", "instances") for row in catalog.rows(task))
+
+
+def test_objects_are_learnt_from_any_masks() -> None:
+    for task in ("binary", "multiclass", "instance", "instances"):
+        assert catalog.find("mask-rcnn", task).task == "instances"
+    with pytest.raises(EngineError, match="another task"):
+        catalog.find("mask-rcnn", "classification")
 
 
 def test_losses_and_optimizers_are_those_of_the_config() -> None:

@@ -13,7 +13,7 @@ PUBLISHED_ANCHORS = (32, 64, 128, 256, 512)
 MASK_SIDE = 28
 MULTIPLE = 32
 _RATIOS = (0.5, 1.0, 2.0)
-_LIGHT_WIDTH = 128
+_LIGHT_WIDTH = 96
 _STAGES = 4  # of the encoder's maps, at a 4th, 8th, 16th and 32nd of the image
 
 
@@ -38,14 +38,18 @@ class MaskRCNN(nn.Module):
 
     With `targets` (n, h, w), 256 times an object's id plus its class at each pixel, images (n, c, h, w) give the loss, a scalar.
     Without, in evaluation mode, they give a list of an image's objects: "boxes" (k, 4) as left, top, right, bottom in px, "labels"
-    (k,), "scores" (k,) 0..1, the surest first, and "masks" (k, 1, 28, 28) in 0..1.
+    (k,), "scores" (k,) 0..1, the surest first, and "masks" (k, 1, 28, 28) in 0..1. On the meta device it gives nothing, and runs for
+    counting.
     """
 
     def __init__(self, backbone: nn.Module, rpn: nn.Module, roi_heads: nn.Module, classes: int) -> None:
         super().__init__()
         self.backbone, self.rpn, self.roi_heads, self.classes = backbone, rpn, roi_heads, classes
-        if isinstance(backbone, PyramidOf):
-            self.encoder = backbone.encoder  # by this name weights are put into it
+
+    @property
+    def encoder(self) -> nn.Module | None:
+        """The exchangeable part; None where there is none."""
+        return self.backbone.encoder if isinstance(self.backbone, PyramidOf) else None
 
     def forward(self, x: Tensor, targets: Tensor | None = None) -> Any:
         from torchvision.models.detection.image_list import ImageList
@@ -56,15 +60,30 @@ class MaskRCNN(nn.Module):
         images = ImageList(padded, [size] * len(x))
         wanted = None if targets is None else [objects_in(one, self.classes) for one in targets]
         maps = {name: one.float() for name, one in self.backbone(padded).items()}
+        if x.is_meta:
+            return self._count(maps, len(x))
         with torch.autocast(x.device.type, enabled=False):  # boxes are too fine for half the digits
             boxes, of_boxes = self.rpn(images, maps, wanted)
             found, of_objects = self.roi_heads(maps, boxes, images.image_sizes, wanted)
         return found if wanted is None else torch.stack([*of_boxes.values(), *of_objects.values()]).sum()
 
+    def _count(self, maps: dict[str, Tensor], images: int) -> list[dict[str, Tensor]]:
+        """All that runs with the most regions and objects that there may be, for shapes alone: they have no values to choose by."""
+        heads: Any = self.roi_heads
+        sampler, found = heads.fg_bg_sampler, heads.detections_per_img
+        regions, objects = sampler.batch_size_per_image, int(sampler.batch_size_per_image * sampler.positive_fraction)
+        if not self.training:
+            regions, objects = self.rpn.post_nms_top_n(), found  # type: ignore[operator]
+        self.rpn.head([*maps.values()])  # type: ignore[operator]
+        pooled = maps["0"].new_zeros(images * regions, maps["0"].shape[1], 7, 7)
+        heads.box_predictor(heads.box_head(pooled))
+        heads.mask_predictor(heads.mask_head(pooled.new_zeros(images * objects, pooled.shape[1], 14, 14)))
+        return []
+
 
 def objects_in(codes: Tensor, classes: int) -> dict[str, Tensor]:
     """The objects of one image from its codes (h, w) int64: "boxes" (k, 4), "labels" (k,), "masks" (k, h, w) uint8."""
-    values = codes.unique()  # type: ignore[no-untyped-call]
+    values: Tensor = codes.unique()  # type: ignore[no-untyped-call]
     values = values[(values % 256 > 0) & (values % 256 < classes)]
     masks = codes[None] == values[:, None, None]
     rows, columns = (masks.any(dim=axis) for axis in (2, 1))
@@ -88,7 +107,6 @@ def published(channels: int, classes: int, anchors: Sequence[int], most: int) ->
         weights=None,
         weights_backbone=None,
         num_classes=classes,
-        trainable_backbone_layers=5,
         box_detections_per_img=most,
         rpn_post_nms_top_n_test=max(1000, most),
     )
@@ -133,7 +151,7 @@ def light(encoder: str, channels: int, classes: int, anchors: Sequence[int], mos
         box_predictor=FastRCNNPredictor(256, classes),
         fg_iou_thresh=0.5,
         bg_iou_thresh=0.5,
-        batch_size_per_image=128,
+        batch_size_per_image=64,
         positive_fraction=0.25,
         bbox_reg_weights=None,
         score_thresh=0.05,

@@ -259,3 +259,35 @@ def test_images_of_a_class_that_came_after_the_training_are_left_out_of_the_matr
     assert (found.n, found.accuracy, found.never_learnt) == (2, 1.0, 2)
     assert found.to_json()["never_learnt"] == 2 and "left out: 2 items" in classification_table(found)
     assert "never_learnt" not in replace(found, never_learnt=0).to_json()
+
+
+@pytest.mark.parametrize("way", ["parts", "watershed"])
+def test_objects_of_any_prediction_are_scored_on_request(volumes: Path, way: str) -> None:
+    assert result_of(evaluate(volumes, "r")).objects is None
+    scored = result_of(evaluate(volumes, "r", objects=way))
+    assert scored.objects is not None
+    liver = scored.objects.classes["liver"]
+    assert (liver.truth, liver.predicted, liver.found) == (
+        14,
+        14,
+        14,
+    )  # 12 slices of one and 2 of the other that are labelled
+    assert (liver.ap50, liver.ap75, liver.f1) == (1.0, 1.0, 1.0)
+    assert liver.ap == pytest.approx(0.7), "IoU 90/110 is enough at 0.5 to 0.8"
+    assert liver.dice == pytest.approx(0.9)
+    found = to_json(scored)["objects"]
+    assert isinstance(found, dict) and found["f1"] == 1.0
+    assert "AP50" in segmentation_table(scored)
+
+
+def test_unlabelled_pixels_count_for_no_object(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        item = project.items.named("whole")
+        mask = draw(0)
+        mask[:, :, 10:] = UNLABELLED
+        mask[6] = UNLABELLED
+        layer = project.layers.masks()[item.id]
+        project.layers.replace(layer, pack(mask), range(20))
+    scored = result_of(evaluate(volumes, "r", objects="parts")).objects
+    assert scored is not None
+    assert (scored.classes["liver"].truth, scored.classes["liver"].extra) == (13, 0)

@@ -1,6 +1,7 @@
 import pytest
 
 from engine import catalog
+from engine.errors import EngineError
 from engine.learning import inspect, models
 from engine.learning.levels import Filters, FirstFilter, Skip, levels
 
@@ -92,3 +93,8 @@ def test_a_levels_first_filter_is_what_the_calculator_takes_over() -> None:
     assert found[1].first == FirstFilter(284, 3, 1, 0, 1, 64, 128)
     strided = levels("unet-smp", 3, 2, 256, encoder="resnet18").levels
     assert strided[0].first == FirstFilter(256, 7, 2, 3, 1, 3, 64)
+
+
+def test_a_network_that_tells_objects_apart_is_refused() -> None:
+    with pytest.raises(EngineError, match="not drawn"):
+        levels("mask-rcnn-light", 3, 2, 256)

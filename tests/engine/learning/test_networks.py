@@ -25,7 +25,7 @@ from engine.project.project import Project
 
 Light = Callable[[str], dict[str, Any]]
 
-NAMES = [row.name for row in catalog.ARCHITECTURES] + ["timm:mobilenetv3_small_050"]
+NAMES = [row.name for row in catalog.ARCHITECTURES if row.task != "instances"] + ["timm:mobilenetv3_small_050"]
 
 
 def card_of(arch: str, light: Light) -> ModelCard:

@@ -294,7 +294,7 @@ def test_of_each_ratio_s_samples_one_is_the_image_itself(
 def test_an_epoch_takes_the_patches_that_an_image_holds_up_to_a_most(
     size: tuple[int, int], patch: int, count: int
 ) -> None:
-    assert segmentation._patches(size, patch) == count
+    assert segmentation.patches_of(size, patch) == count
 
 
 def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:

@@ -14,7 +14,6 @@ from engine.scoring.instances import (
     ObjectScores,
     match_objects,
     object_scores,
-    to_json,
 )
 
 
@@ -158,7 +157,7 @@ def test_ids_up_to_the_last_of_uint16() -> None:
 
 
 def test_the_json_names_every_number() -> None:
-    found = to_json(scored(match_objects("a", objects("11.22"), objects("11..."))))
+    found = scored(match_objects("a", objects("11.22"), objects("11..."))).to_json()
     assert found["ap50"] == pytest.approx(51 / 101)
     classes = found["classes"]
     assert isinstance(classes, dict)

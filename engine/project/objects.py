@@ -1,0 +1,92 @@
+"""The objects of an item: those of its mask, and those that a run has found, with how sure it is of each."""
+
+import math
+import struct
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, NotReadable
+from engine.imaging.files import read_bytes
+from engine.labels.instances import MOST_OBJECTS, Instances, parts
+from engine.project.codec import inflate
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.project.runs import Run, objects_file
+from engine.words import translatable
+
+SURE = 0.5
+"""How sure a network must be of an object for it to be shown and counted; less sure ones matter to AP alone."""
+
+
+_HEAD = struct.Struct("<I")
+
+
+@dataclass(frozen=True, eq=False)
+class FoundObjects:
+    """What a network found: `objects`, and how `sure` (n,) float32 it is of each by its id, 0..1."""
+
+    objects: Instances
+    sure: NDArray[np.float32]
+
+    @property
+    def shown(self) -> Instances:
+        """Those of which it is sure enough; the others are no objects."""
+        kept = self.sure >= SURE
+        ids = np.where(kept, np.arange(len(kept)), 0).astype(np.uint16)[self.objects.ids]
+        return Instances(ids, np.where(kept, self.objects.classes, 0).astype(np.uint8))
+
+    def relabelled(self, values: NDArray[np.uint8]) -> "FoundObjects":
+        """With the class `values[c]` for each class c; those of class 0 are no objects any more."""
+        classes = values[self.objects.classes]
+        ids = np.where(classes > 0, np.arange(len(classes)), 0).astype(np.uint16)[self.objects.ids]
+        return replace(self, objects=Instances(ids, classes))
+
+
+def objects_of(project: Project, item: Item) -> Instances:
+    """The true objects of an item (z, y, x): in a mask of classes their connected parts, slice by slice; none where it has no mask.
+
+    Raises EngineError where there are too many.
+    """
+    layer = project.layers.mask(item.id)
+    if layer is None:
+        return parts(np.zeros(item.shape, np.uint8))
+    return project.layers.read_instances(layer, item.shape)
+
+
+def pack_objects(found: FoundObjects) -> bytes:
+    """As they are kept beside a prediction: how many ids there are, then packed their classes, how sure each is, and the ids' map."""
+    raw = (
+        found.objects.classes.tobytes() + found.sure.astype("<f4").tobytes() + found.objects.ids.astype("<u2").tobytes()
+    )
+    return _HEAD.pack(len(found.sure)) + zlib.compress(raw, 1)
+
+
+def found_objects(run: Run, item: Item) -> FoundObjects | None:
+    """What the run found in the item when it predicted it; None where it finds none, or has not predicted it. Raises NotReadable."""
+    path = objects_file(run.folder, item.id)
+    if not path.exists():
+        return None
+    data = read_bytes(str(path))
+    try:
+        (count,) = _HEAD.unpack_from(data)
+        raw = inflate(data[_HEAD.size :], 5 * min(count, MOST_OBJECTS + 1) + 2 * math.prod(item.shape))
+        classes = np.frombuffer(raw, np.uint8, count)
+        sure = np.frombuffer(raw, "<f4", count, count).astype(np.float32)
+        ids = np.frombuffer(raw, "<u2", -1, 5 * count).reshape(item.shape).astype(np.uint16)
+    except (EngineError, ValueError, struct.error) as fault:
+        raise _damaged(path) from fault
+    if int(ids.max(initial=0)) >= count:
+        raise _damaged(path)
+    return FoundObjects(Instances(ids, classes), sure)
+
+
+def _damaged(path: Path) -> NotReadable:
+    return NotReadable(
+        translatable("The objects in {name} are damaged."),
+        translatable("Predict the item again."),
+        name=path.name,
+    )

@@ -1,0 +1,92 @@
+"""The objects that a run found are kept beside it and come back as they were."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.config import TrainConfig
+from engine.errors import NotReadable
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.labels.instances import Instances
+from engine.project.items import Item
+from engine.project.layers import Predicted
+from engine.project.objects import FoundObjects, found_objects, objects_of, pack_objects
+from engine.project.project import Project
+from engine.project.runs import objects_file
+
+FOUND = FoundObjects(
+    Instances(np.array([[[0, 1, 1], [2, 2, 3]]], np.uint16), np.array([0, 1, 1, 2], np.uint8)),
+    np.array([0.0, 0.9, 0.3, 0.5], np.float32),
+)
+
+
+def with_item(folder: Path) -> tuple[Project, Item]:
+    project = Project.create(folder, "multiclass", parse_classes("a,b"))
+    item = Item(0, "one", Source((str(folder / "one.png"),), "raster"), "h", (1, 2, 3), (1.0, 1.0, 1.0), False, "", "")
+    return project, project.items.add(item)
+
+
+def test_kept_as_they_were_until_predicted_anew(tmp_path: Path) -> None:
+    project, item = with_item(tmp_path / "p")
+    with project:
+        run = project.runs.add(TrainConfig())
+        assert found_objects(run, item) is None
+        project.keep_prediction(run, Predicted(item.id, (), pack_objects(FOUND)))
+        kept = found_objects(run, item)
+        assert kept is not None
+        assert np.array_equal(kept.objects.ids, FOUND.objects.ids)
+        assert kept.objects.classes.tolist() == [0, 1, 1, 2]
+        assert np.array_equal(kept.sure, FOUND.sure)
+        project.keep_prediction(run, Predicted(item.id, ()))
+        assert found_objects(run, item) is None, "a prediction without objects has none of an earlier one"
+
+
+def test_only_sure_ones_are_shown() -> None:
+    assert FOUND.shown.ids.tolist() == [[[0, 1, 1], [0, 0, 3]]]
+    assert FOUND.shown.present == (1, 3)
+    assert FOUND.shown.class_map().tolist() == [[[0, 1, 1], [0, 0, 2]]]
+
+
+def test_classes_that_are_gone_take_their_objects_along_and_others_have_their_new_places() -> None:
+    left = FOUND.relabelled(np.array([0, 0, 1], np.uint8))
+    assert left.objects.present == (3,) and left.objects.ids.tolist() == [[[0, 0, 0], [0, 0, 3]]]
+    assert left.shown.class_map().tolist() == [[[0, 0, 0], [0, 0, 1]]]
+    assert FOUND.relabelled(np.arange(3, dtype=np.uint8)).objects.present == FOUND.objects.present
+
+
+def test_objects_of_a_mask_that_tells_them_apart_are_its_own(tmp_path: Path) -> None:
+    project, item = with_item(tmp_path / "p")
+    with project:
+        project.layers.replace_instances(project.layers.make(item.id), FOUND.shown)
+        found = objects_of(project, item)
+    assert np.array_equal(found.ids, FOUND.shown.ids) and found.present == (1, 3)
+
+
+@pytest.mark.parametrize("fault", ["cut", "turned", "other", "empty", "number"])
+def test_a_damaged_file_is_said(tmp_path: Path, fault: str) -> None:
+    project, item = with_item(tmp_path / "p")
+    with project:
+        run = project.runs.add(TrainConfig())
+        project.keep_prediction(run, Predicted(item.id, (), pack_objects(FOUND)))
+        file = objects_file(run.folder, item.id)
+        data = file.read_bytes()
+        wide = Instances(np.zeros((1, 2, 4), np.uint16), FOUND.objects.classes)
+        few = Instances(FOUND.objects.ids, FOUND.objects.classes[:2])
+        spoilt = {
+            "cut": data[:-3],
+            "turned": data[::-1],
+            "other": pack_objects(FoundObjects(wide, FOUND.sure)),
+            "empty": b"",
+            "number": pack_objects(FoundObjects(few, FOUND.sure[:2])),
+        }
+        file.write_bytes(spoilt[fault])
+        with pytest.raises(NotReadable, match=r"damaged|empty"):
+            found_objects(run, item)
+
+
+def test_an_item_without_a_mask_has_no_object(tmp_path: Path) -> None:
+    project, item = with_item(tmp_path / "p")
+    with project:
+        assert objects_of(project, item).present == ()
