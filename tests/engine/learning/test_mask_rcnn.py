@@ -95,7 +95,7 @@ def test_it_finds_what_it_was_shown() -> None:
     net = models.build("mask-rcnn-light", encoder="resnet18", channels=1, classes=3, options=SMALL)
     images, codes = discs()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3)
-    for _ in range(25):
+    for _ in range(40):
         optimizer.zero_grad()
         net(images, codes).backward()
         optimizer.step()

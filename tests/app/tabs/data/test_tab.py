@@ -838,6 +838,105 @@ def test_folders_called_after_sets_are_offered_and_taken(hands: Hands, tmp_path:
     hands.looked()
 
 
+def many_values(folder: Path, values: int) -> None:
+    """One picture, and a mask of as many values beside background."""
+    mask = np.zeros((40, 50), np.uint8)
+    mask.flat[: values * 8] = np.repeat(np.arange(1, values + 1), 8)
+    write(folder / "images" / "scan.png", noise(1))
+    write(folder / "masks" / "scan.png", mask)
+
+
+def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 41)
+    project = new(hands, tmp_path, "multiclass", "liver,value 7")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    assert all(hands.combo(f"masks.value.{value}") for value in range(42))
+    hands.choose("masks.value.3", "liver")
+    hands.click("masks.each")
+    assert len(project.classes) == 42 and hands.combo("masks.value.3") == "liver"
+    assert hands.combo("masks.value.41") == "Value 41" and hands.combo("masks.value.7") == "Value 7 (2)"
+    assert hands.tab._step._values.unsaid() == [] and not hands.button("masks.each").isVisible()
+    hands.click("import.cancel")
+
+
+def test_enter_goes_from_value_to_value(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_values(tmp_path / "in", 5)
+    project = new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    answers = iter([("kidney", True), ("Liver", True), ("", False)])
+    asked: list[str] = []
+
+    def answer(parent: QWidget, title: str, text: str) -> tuple[str, bool]:
+        asked.append(text)
+        return next(answers)
+
+    monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", answer)
+    hands.choose("masks.value.2", "New class…")
+    assert asked == [f"What does the mask value {value} show?" for value in (2, 3, 4)]
+    assert [c.name for c in project.classes] == ["liver", "spleen", "kidney"]
+    assert [hands.combo(f"masks.value.{value}") for value in (2, 3, 4)] == ["kidney", "liver", "Choose a class"]
+    focused = hands.tab.window().focusWidget()
+    assert focused is not None and focused.objectName() == "masks.value.4"
+    hands.click("import.cancel")
+
+
+def test_a_class_that_is_refused_leaves_its_value_without_one(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_values(tmp_path / "in", 5)
+    project = new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: ("background", True))
+    with hands.qtbot.waitSignal(hands.context.session.failed):
+        hands.choose("masks.value.2", "New class…")
+    hands.context.session.set_classes([*project.classes, *parse_classes("kidney")])
+    assert hands.combo("masks.value.2") == "Choose a class", "a later class is not its answer"
+    hands.click("import.cancel")
+
+
+def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 2)
+    long = tmp_path / "in" / ("segmentations_of_the_second_reader_" * 4)
+    (tmp_path / "in" / "masks").rename(long)
+    new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    hands.tab._step._use_masks(long)
+    hands.ready()
+    cross, panel = hands.tab.findChild(QAbstractButton, "masks.none"), hands.tab._step._values
+    assert cross is not None and cross.isVisible() and hands.text("masks.where").endswith("…")
+    hands.tab.grab()
+    area = hands.tab.findChild(QScrollArea, "import.scroll")
+    assert area is not None and panel.width() <= area.viewport().width()
+    assert cross.mapTo(area.viewport(), cross.rect().bottomRight()).x() < area.viewport().width()
+    hands.click("import.cancel")
+
+
+def test_folders_called_after_sets_are_offered_and_taken(hands: Hands, tmp_path: Path) -> None:
+    for number, place in enumerate(("train/cat", "train/cat", "train/dog", "validation/cat", "Testing/dog", "Testing/cat")):
+        write(tmp_path / "in" / place / f"{number}.png", noise(number))
+    project = new(hands, tmp_path, "classification", "cat,dog")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.combo("place.set") == "As the folders say: Training 3, Validation 1, Test 2"
+    assert sorted(hands.cells("Set")) == ["Test", "Test", "Training", "Training", "Training", "Validation"]
+    hands.choose("place.set", "None yet")
+    assert set(hands.cells("Set")) == {"–"}
+    hands.choose("place.set", "As the folders say: Training 3, Validation 1, Test 2")
+    hands.table.select([0])
+    hands.context.commands["remove_items"].trigger()
+    hands.add()
+    items = project.items.all()
+    assert len(items) == 5 and sorted(item.split for item in items) == ["test", "test", "train", "train", "val"]
+    assert {item.label for item in items} == {0, 1}
+    hands.looked()
+
+
 def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> None:
     for at in range(2):
         write(tmp_path / "in" / "images" / f"s{at}.png", noise(at))
