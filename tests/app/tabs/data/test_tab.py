@@ -860,9 +860,7 @@ def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_pat
     hands.click("import.cancel")
 
 
-def test_enter_goes_from_value_to_value(
-    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_enter_goes_from_value_to_value(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many_values(tmp_path / "in", 5)
     project = new(hands, tmp_path, "multiclass", "liver,spleen")
     hands.tab.begin_import([tmp_path / "in" / "images"])
@@ -918,7 +916,9 @@ def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_p
 
 
 def test_folders_called_after_sets_are_offered_and_taken(hands: Hands, tmp_path: Path) -> None:
-    for number, place in enumerate(("train/cat", "train/cat", "train/dog", "validation/cat", "Testing/dog", "Testing/cat")):
+    for number, place in enumerate(
+        ("train/cat", "train/cat", "train/dog", "validation/cat", "Testing/dog", "Testing/cat")
+    ):
         write(tmp_path / "in" / place / f"{number}.png", noise(number))
     project = new(hands, tmp_path, "classification", "cat,dog")
     hands.tab.begin_import([tmp_path / "in"])
