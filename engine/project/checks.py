@@ -27,6 +27,7 @@ Level: TypeAlias = Literal["wrong", "look"]
 Flags: TypeAlias = NDArray[np.bool_]
 
 _EVERY = 1.0  # seconds between two MaskValues
+_NAMED = 4  # items
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _leaks(items: list[Item]) -> list[Finding]:
         alike = [by_id[id] for id in ids]
         if len({item.split for item in alike if item.split}) > 1:
             text = translatable("Images of one case, by their names, stand in different sets: {names}.")
-            found.append(Finding("wrong", "torn", text, ids, {"names": ", ".join(item.name for item in alike)}))
+            found.append(Finding("wrong", "torn", text, ids, {"names": _listed(alike)}))
     return found + [
         Finding(
             "wrong",
@@ -146,12 +147,17 @@ def _twins(items: list[Item], groups: list[tuple[int, ...]]) -> list[Finding]:
         alike = [by_id[id] for id in ids]
         kind = "duplicate" if len({item.hash for item in alike}) == 1 else "twins"
         across = len({item.split for item in alike if item.split}) > 1
-        names = ", ".join(item.name for item in alike)
+        names = _listed(alike)
         if len({item.label for item in alike if item.label is not None}) > 1:
             text = translatable("The same image is of different classes: {names}.")
             found.append(Finding("wrong", "contradiction", text, ids, {"names": names}))
         found.append(Finding("wrong" if across else "look", kind, texts[kind, across], ids, {"names": names}))
     return found
+
+
+def _listed(items: list[Item]) -> str:
+    """Their names, as many as stay readable: all are shown on wish."""
+    return ", ".join(item.name for item in items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
 
 
 def _no_scans(items: list[Item]) -> list[Finding]:

@@ -37,7 +37,9 @@ MASK_FOLDERS = (
     "máscaras",
 )
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
-_SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
+_SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, or labels of many structures
+_WHITE = 200  # and more is where smoothed edges end
+_MOSTLY = 0.1  # of what is not black, at least, is white then
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,9 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
     above = [value for value in values if value]
     if not above:
         return dict.fromkeys(values, BACKGROUND)
-    if classes == 1:
-        middle = max(above) / 2 if len(values) > _SMOOTHED else 0
+    many = len(values) > _SMOOTHED
+    if classes == 1 and not (many and _are_structures(share)):
+        middle = max(above) / 2 if many else 0
         if 0 not in share and len(values) > 1:
             middle = max(middle, values[0])
         return {value: int(value > middle) for value in values}
@@ -142,6 +145,12 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
     if len(above) == classes:
         return {0: BACKGROUND} | {value: place for place, value in enumerate(above, 1)}
     return {value: None if value else BACKGROUND for value in values}
+
+
+def _are_structures(share: Mapping[int, float]) -> bool:
+    """Whether many values are labels of as many structures, not the smoothed edges of one: those lead up to white, which has most."""
+    white, above = max(share), sum(part for value, part in share.items() if value)
+    return white < _WHITE or sum(part for value, part in share.items() if value > 0.9 * white) < _MOSTLY * above
 
 
 def class_folders(folder: Path) -> tuple[str, ...]:

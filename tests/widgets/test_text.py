@@ -4,6 +4,7 @@ import sys
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
+from widgets.elided import ElidedCombo
 from widgets.text import counted, tr
 
 
@@ -34,3 +35,15 @@ def test_one_is_not_many() -> None:
 def test_texts_are_there_before_the_application() -> None:
     code = "from widgets.text import tr; assert tr('{n} px', n=3) == '3 px'"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_choice_is_cut_with_an_ellipsis_and_wide_ones_are_not(qtbot: QtBot) -> None:
+    combo = ElidedCombo()
+    qtbot.addWidget(combo)
+    text = "run 1 · U-Net · 29 Nov · 0.87 in validation"
+    combo.addItem(text)
+    combo.resize(900, 30)
+    assert combo.shown_text() == text
+    combo.resize(140, 30)
+    assert combo.shown_text().endswith("…") and text.startswith(combo.shown_text()[:-1])
+    assert combo.currentText() == text and not combo.grab().isNull()

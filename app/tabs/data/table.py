@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -31,6 +31,7 @@ from widgets.sets import SETS
 from widgets.text import tr
 
 _WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}
+_LEAST_NAME, _LEAST_MASK = 150, 96  # px, where the room is short
 _ROW, _PAD, _PICTURE = 48, 14, (50, 38)
 _GAP = 4  # px between a sign and a name
 _TICK, _TICK_GAP = 16, 10  # px
@@ -131,6 +132,7 @@ class DataTable(FoldedView[Row], RowTable[Row]):
         header.setSectionResizeMode(PICTURE, QHeaderView.ResizeMode.Fixed)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        self._mask_width = _WIDTHS[MASK]  # as it was set here
         longest = max(self.fontMetrics().horizontalAdvance(tr(name)) for name in SETS.values())
         self.setColumnWidth(SET, max(_WIDTHS[SET], longest + 2 * _PAD))
         header.setSortIndicatorShown(True)
@@ -167,6 +169,20 @@ class DataTable(FoldedView[Row], RowTable[Row]):
             (SPACING, any(row.spacing is not None for row in rows)),
         ):
             self.setColumnHidden(column, not known)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow window the masks give way to the names, unless a person chose their width."""
+        if self.columnWidth(MASK) != self._mask_width:
+            return
+        others = sum(self.columnWidth(column) for column in _WIDTHS if column != MASK)
+        left = self.viewport().width() - others - _LEAST_NAME
+        self._mask_width = max(_LEAST_MASK, min(_WIDTHS[MASK], left))
+        self.setColumnWidth(MASK, self._mask_width)
 
     def say_looking(self, looking: bool) -> None:
         """What stands where no row is: that the files are being looked at, or that nothing is left by search and filter."""

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -89,8 +89,11 @@ class ValuesPanel(Panel):
         self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
         self.body.addWidget(self._use_beside, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
+        ways = QVBoxLayout()
+        ways.setSpacing(0)
         for button in (self._names, self._each, self._rest):
-            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            ways.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addLayout(ways)
         self.add(self.preview, self._grid_in)
         self._folder.clicked.connect(self._choose_folder)
         self._file.clicked.connect(self._choose_file)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -16,7 +16,7 @@ from engine.project.items import Item
 from engine.scoring.metrics import ABSENT, ItemScores, SetScores, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
-from widgets.elided import ElidedButton
+from widgets.elided import ElidedButton, ElidedCombo
 from widgets.panels import PAD, Panel
 from widgets.text import tip, tr
 
@@ -52,15 +52,13 @@ class CasesPanel(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
         self._soon.timeout.connect(self._show)
-        self._runs = QComboBox()
+        self._runs = ElidedCombo()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
-        self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._newer = ElidedButton("review_newer", "")
         self._newer.setProperty("role", "link")
         self._newer.hide()
-        self._of_class = QComboBox()
+        self._of_class = ElidedCombo()
         named(self._of_class, "review_dice_of", tr("Dice in the list"))
-        self._of_class.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sets = FilterChips("review_set", tr("Set"))
         self._list = CaseList("case_list", tr("Cases"))
         self._nothing = NothingPredicted(context)

@@ -1,5 +1,6 @@
 """What the import step proposes: masks, meanings, classes by folder."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def test_values_are_guessed_only_where_they_can_be(
 def test_smoothed_edges_are_cut_in_the_middle() -> None:
     guessed = guess_values(dict.fromkeys(range(0, 256, 5), 0.01), 1)
     assert guessed[0] == 0 and guessed[125] == 0 and guessed[130] == 1 and guessed[255] == 1
+
+
+@pytest.mark.parametrize("values", [range(42), (0, 2, 4, 5, *range(7, 32), 41, 77, 85, *range(251, 256))])
+def test_labels_of_many_structures_are_no_smoothed_edges_of_one(values: Iterable[int]) -> None:
+    share = {value: 0.002 if value > 250 else 0.02 for value in values}
+    guessed = dict(guess_values(share, 1))
+    assert guessed.pop(0) == 0 and set(guessed.values()) == {None}
 
 
 def test_masks_are_found_beside_the_images(tmp_path: Path) -> None:

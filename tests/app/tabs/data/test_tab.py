@@ -35,7 +35,7 @@ from app.services.jobs import Lane
 from app.services.project_session import Division
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.data.model import NAME
+from app.tabs.data.model import MASK, NAME
 from app.tabs.data.rows import Row, of_found
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
@@ -813,6 +813,24 @@ def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_p
     area = hands.tab.findChild(QScrollArea, "import.scroll")
     assert area is not None and panel.width() <= area.viewport().width()
     assert cross.mapTo(area.viewport(), cross.rect().bottomRight()).x() < area.viewport().width()
+    hands.click("import.cancel")
+
+
+def test_names_have_room_in_a_narrow_window(hands: Hands, tmp_path: Path) -> None:
+    for name in ("chest left side", "chest right side"):
+        write(tmp_path / "in" / f"{name}.png", noise(len(name)))
+    new(hands, tmp_path, "binary", "lung")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    table = hands.table
+    for width, least in ((1300, 250), (600, 140)):
+        table.setFixedWidth(width)
+        hands.qtbot.waitUntil(lambda width=width: table.width() == width)  # type: ignore[misc]
+        assert table.columnWidth(NAME) >= least, width
+    table.setColumnWidth(MASK, 200)
+    table.setFixedWidth(540)
+    hands.qtbot.waitUntil(lambda: table.width() == 540)
+    assert table.columnWidth(MASK) == 200, "a person chose it"
     hands.click("import.cancel")
 
 
