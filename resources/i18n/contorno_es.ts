@@ -600,6 +600,10 @@
       <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
+      <source>All other settings are those of the recipe.</source>
+      <translation>Todos los demás ajustes son los de la receta.</translation>
+    </message>
+    <message>
       <source>All to all</source>
       <translation>Conexión total</translation>
     </message>
@@ -1426,6 +1430,10 @@
     <message>
       <source>Compare with…</source>
       <translation>Comparar con…</translation>
+    </message>
+    <message>
+      <source>Compares networks and values of their settings under one budget of minutes.</source>
+      <translation>Compara redes y valores de sus ajustes con un mismo tiempo en minutos.</translation>
     </message>
     <message>
       <source>Confidence</source>
@@ -3642,6 +3650,10 @@
     <message>
       <source>Network's view</source>
       <translation>Vista de la red</translation>
+    </message>
+    <message>
+      <source>Networks</source>
+      <translation>Redes</translation>
     </message>
     <message>
       <source>Networks compared</source>
@@ -6894,6 +6906,10 @@
     <message>
       <source>Tune settings</source>
       <translation>Afinar ajustes</translation>
+    </message>
+    <message>
+      <source>Tune settings…</source>
+      <translation>Afinar ajustes…</translation>
     </message>
     <message>
       <source>Turned about the centre, plus is counter-clockwise.</source>
