@@ -684,6 +684,10 @@
       <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
+      <source>All other settings are those of the recipe.</source>
+      <translation>Todos los demás ajustes son los de la receta.</translation>
+    </message>
+    <message>
       <source>All slices</source>
       <translation>Todos los cortes</translation>
     </message>
@@ -1638,6 +1642,10 @@
     <message>
       <source>Compare with…</source>
       <translation>Comparar con…</translation>
+    </message>
+    <message>
+      <source>Compares networks and values of their settings under one budget of minutes.</source>
+      <translation>Compara redes y valores de sus ajustes con un mismo tiempo en minutos.</translation>
     </message>
     <message>
       <source>Confidence</source>
@@ -4118,6 +4126,10 @@
     <message>
       <source>Network's view</source>
       <translation>Vista de la red</translation>
+    </message>
+    <message>
+      <source>Networks</source>
+      <translation>Redes</translation>
     </message>
     <message>
       <source>Networks compared</source>
@@ -7882,6 +7894,10 @@
     <message>
       <source>Tune settings</source>
       <translation>Afinar ajustes</translation>
+    </message>
+    <message>
+      <source>Tune settings…</source>
+      <translation>Afinar ajustes…</translation>
     </message>
     <message>
       <source>Turned about the centre, plus is counter-clockwise.</source>

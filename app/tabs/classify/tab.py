@@ -14,8 +14,8 @@ from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
-from app.tabs.classify.tune import TunePage
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
+from app.tabs.parts.study_page import StudyPage, StudySource
 from app.tabs.tab import Columns, Tab
 from engine.config import Split
 from engine.project.runs import Run, classifier_of
@@ -46,7 +46,9 @@ class ClassifyTab(Tab):
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
-        self.tune = TunePage(context, self.study)
+        networks = self.study.networks
+        source = StudySource("classification", networks.ticked, lambda: self.study.base, self.study.why_no_training)
+        self.tune = StudyPage(context, source)
         self._left, self._right, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
         for stack, parts in (
             (self._left, (self.study, self.items)),
@@ -88,6 +90,7 @@ class ClassifyTab(Tab):
         self._mode.picked.connect(self.show_mode)
         self._split.picked.connect(self._split_picked)
         self.study.picked.connect(self._network_picked)
+        self.study.wanted_changed.connect(self.tune.refresh)
         self.compare.run_picked.connect(self._run_picked)
         self.compare.item_opened.connect(self.open_image)
         self.compare.why.opened.connect(self._case_opened)

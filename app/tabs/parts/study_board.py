@@ -411,8 +411,8 @@ def _paired_line(paired: dict[str, Any]) -> str:
 
 def network_name(arch: str) -> str:
     """A network by its short name, whichever task it is for."""
-    short = network_names.short(arch)
-    return short if short != arch else words.network(arch)
+    classifies = any(row.name == arch for row in network_names.networks())
+    return network_names.short(arch) if classifies else words.network(arch)
 
 
 def setting_name(key: str) -> str:

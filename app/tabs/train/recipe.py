@@ -13,6 +13,7 @@ from app.shell.i18n import translate_notice
 from app.tabs.parts import training as words
 from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
+from app.tabs.train.study import StudyDialog
 from engine.config import AUTO, TrainConfig
 from engine.words import translatable
 from widgets import icons
@@ -48,6 +49,7 @@ class RecipePanel(QFrame):
         self.setProperty("role", "panel")
         self._context, self._recipe = context, context.trainings.recipe
         self._planning = False
+        self._study: StudyDialog | None = None
         self._lock = StatusIcon("lock", "dim", 14)
         self._locked = Text("", "dim")
         self._locked.setObjectName("recipe_locked")
@@ -166,7 +168,18 @@ class RecipePanel(QFrame):
         row = foot.add_row(self._pause, self._stop)
         row.setStretch(0, 1)
         row.setStretch(1, 1)
+        self._tune = Button("tune_button", tr("Tune settings…"), role="link")
+        self._tune.setToolTip(tr("Compares networks and values of their settings under one budget of minutes."))
+        self._tune.clicked.connect(self._open_study)
+        foot.body.addWidget(self._tune, 0, Qt.AlignmentFlag.AlignLeft)
         return foot
+
+    @Slot()
+    def _open_study(self) -> None:
+        if self._study is None:
+            self._study = StudyDialog(self._context, self._why_not, self.window())
+        self._study.show()
+        self._study.activateWindow()
 
     def needed_width(self) -> int:
         """Pixels in which no part is cut, whichever rows are open."""

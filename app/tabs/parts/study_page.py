@@ -1,20 +1,19 @@
-"""The middle of Classify when settings are tuned: what a study tries and for how long, and the board that follows it."""
+"""Where settings are tuned, in both tasks: what a study tries and for how long, and the board that follows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.classify.study import StudyPanel
-from app.tabs.parts.study_board import StudyBoard, setting_name
+from app.tabs.parts.study_board import StudyBoard, network_name, setting_name
 from engine.catalog import network_options
+from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.study import StudyConfig, checked, count, lectures_study
-from widgets import network_names
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
@@ -28,13 +27,13 @@ _COMMON = (
     "batch",
     "weight_decay",
     "loss",
-    "label_smoothing",
     "size",
     "preset",
     "per_image",
     "frozen",
     "encoder_rate",
 )
+_OF_MASKS = ("encoder", "patch", "first_size")
 _USUAL = {
     "rate": "0.0003; 0.001; 0.003",
     "optimizer": "adamw; sgd",
@@ -52,8 +51,15 @@ _USUAL = {
     "dropout": "0.2; 0.5",
     "batch_norm": "yes; no",
     "units": "512; 4096",
+    "encoder": "resnet18; timm-tf_efficientnet_lite0",
+    "patch": "128; 256",
+    "first_size": "0; 128",
+    "width": "16; 32",
+    "depth": "50; 101",
+    "padding": "same; valid",
 }
 """Values that are proposed where a setting is chosen."""
+_USUAL_OF_MASKS = {"size": "192; 320", "loss": "ce+dice; focal", "preset": "none; standard", "batch": "4; 8"}
 
 
 @dataclass(frozen=True)
@@ -64,15 +70,25 @@ class _Row:
     values: QLineEdit
 
 
-class TunePage(QFrame):
-    """The networks and what all trials share are those of the left column (`panel`)."""
+@dataclass(frozen=True)
+class StudySource:
+    """What the tab around the page decides: the networks that are tried, what all trials share, and why nothing can be trained ("")."""
 
-    begun = Signal()
+    task: str
+    networks: Callable[[], Sequence[str]]
+    base: Callable[[], TrainConfig]
+    why_not: Callable[[], str]
 
-    def __init__(self, context: AppContext, panel: StudyPanel) -> None:
+
+class StudyPage(QFrame):
+    """A card in which a study is set up, and beneath it the board. `refresh` is to be called when `source` has changed."""
+
+    def __init__(self, context: AppContext, source: StudySource) -> None:
         super().__init__()
         self.setProperty("role", "window")
-        self._context, self._panel, self._studies = context, panel, context.trainings.studies
+        self._context, self._source, self._studies = context, source, context.trainings.studies
+        self._classifies = source.task == "classification"
+        self._name = "tune" if self._classifies else "tune_masks"  # by which the rows are remembered
         self._form = Form(
             StudyConfig(), only=("minutes", "trials", "search", "halving"), name="tune.form", zero={"trials": tr("all")}
         )
@@ -83,10 +99,11 @@ class TunePage(QFrame):
         self._said.setWordWrap(True)
         self._start = PrimaryButton("tune.start", tr("Start the study"), "play")
         self._lecture = Button("tune.lecture", tr("The lecture's project"), "network")
+        self._lecture.setVisible(self._classifies)
         self._lecture.setToolTip(
             tr("An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.")
         )
-        self.board = StudyBoard(context, classifies=True)
+        self.board = StudyBoard(context, classifies=self._classifies)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,13 +119,12 @@ class TunePage(QFrame):
         self._start.clicked.connect(self._begin)
         self._lecture.clicked.connect(self._begin_lecture)
         self._form.changed.connect(self.refresh)
-        panel.wanted_changed.connect(self.refresh)
         self._studies.changed.connect(self._studies_changed)
 
     def _make_row(self, number: int) -> _Row:
         key, values = QComboBox(), QLineEdit()
-        named(key, f"tune.key_{number}", tr("Setting {number}", number=number + 1))
-        named(values, f"tune.values_{number}", tr("Values of setting {number}", number=number + 1))
+        named(key, f"{self._name}.key_{number}", tr("Setting {number}", number=number + 1))
+        named(values, f"{self._name}.values_{number}", tr("Values of setting {number}", number=number + 1))
         values.setPlaceholderText(tr("values, with ; between them"))
         key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         key.setMinimumContentsLength(14)
@@ -144,16 +160,15 @@ class TunePage(QFrame):
     # What would be tried -----------------------------------------------------------------------------------------------
 
     def config(self) -> StudyConfig:
-        """The study as it stands: the ticked networks, what is varied, and the settings of the left column."""
+        """The study as it stands."""
         form: StudyConfig = self._form.value()
         vary = {}
         for row in self._rows:
             values = tuple(part.strip() for part in row.values.text().split(";") if part.strip())
             if row.key.currentData() and values:
                 vary[str(row.key.currentData())] = values
-        networks = tuple(self._panel.networks.ticked())
-        base = replace(self._panel.base, minutes=0.0, epochs=0)
-        return replace(form, networks=networks, vary=vary, base=base)
+        base = replace(self._source.base(), minutes=0.0, epochs=0)
+        return replace(form, networks=tuple(self._source.networks()), vary=vary, base=base)
 
     def shown(self) -> None:
         """The page came to the front."""
@@ -169,11 +184,11 @@ class TunePage(QFrame):
         config, why = self.config(), self._why_not()
         if not why:
             try:
-                checked(config, "classification")
+                checked(config, self._source.task)
             except EngineError as fault:
                 why = " ".join(filter(None, user_message(fault)))
         self._said.set_role("warn" if why else "dim")
-        names = ", ".join(network_names.short(arch) for arch in config.networks)
+        names = ", ".join(network_name(arch) for arch in config.networks)
         self._said.setText(
             why
             or tr(
@@ -195,8 +210,8 @@ class TunePage(QFrame):
         self._filler.setVisible(not has)
 
     def _why_not(self, *, networks: bool = True) -> str:
-        why = self._panel.why_no_training()
-        if not why and networks and not self._panel.networks.ticked():
+        why = self._source.why_not()
+        if not why and networks and not self._source.networks():
             why = tr("Tick the networks to compare.")
         return why
 
@@ -207,8 +222,9 @@ class TunePage(QFrame):
 
     def _fill_keys(self) -> None:
         """The settings that can be varied: those of all, and those of the ticked networks."""
-        own = [item.name for arch in self._panel.networks.ticked() for item in fields(network_options(arch))]
-        keys = ["", *_COMMON, *dict.fromkeys(name for name in own if name not in _COMMON)]
+        own = [item.name for arch in self._source.networks() for item in fields(network_options(arch))]
+        common = (*_COMMON, *(("label_smoothing",) if self._classifies else _OF_MASKS))
+        keys = ["", *common, *dict.fromkeys(name for name in own if name not in common)]
         for number, row in enumerate(self._rows):
             if [row.key.itemData(at) for at in range(row.key.count())] == keys:
                 continue
@@ -225,7 +241,8 @@ class TunePage(QFrame):
     def _key_chosen(self) -> None:
         for row in self._rows:
             if row.key is self.sender():
-                row.values.setText(_USUAL.get(str(row.key.currentData()), ""))
+                usual = _USUAL if self._classifies else _USUAL | _USUAL_OF_MASKS
+                row.values.setText(usual.get(str(row.key.currentData()), ""))
                 self._remember(row)
         self.refresh()
 
@@ -245,16 +262,15 @@ class TunePage(QFrame):
 
     @Slot()
     def _begin_lecture(self) -> None:
-        """An MLP and CNNs, tuned under the minutes of the form and tested; what explains and reports listens to `studies.tested`."""
+        """Three networks, tuned under the minutes of the form and tested; what explains and reports listens to `studies.tested`."""
         minutes = self._form.value().minutes
-        self._run(lambda: self._studies.begin(lectures_study("classification", minutes), reads_test_set=True))
+        self._run(lambda: self._studies.begin(lectures_study(self._source.task, minutes), reads_test_set=True))
 
     def _run(self, begin: Callable[[], None]) -> None:
         self.board.forget()
         begin()
         self.refresh()
         self.board.refresh()
-        self.begun.emit()
 
     @Slot()
     def _studies_changed(self) -> None:
