@@ -56,7 +56,6 @@ class ImportPlan:
     found: tuple[Found, ...] | None = (
         None  # what a look through `paths` found and a person kept; they are not read again
     )
-    below: tuple[Path, ...] = ()  # the folders that a person chose, where `paths` are only some files in them
     split: Split = ""
     split_from_folders: bool = (
         False  # train/, validation/, Testing/, imagesTs/ ... where `split` and the file say nothing
@@ -199,7 +198,7 @@ class _Rules:
         content = self._drawn(image) if content is None else content
         notes = content.notes if content is not None else ()
         unlikely = self._unlikely.get(image.name)
-        folder = split_of(image, self._plan.below or self._plan.paths) if self._plan.split_from_folders else ""
+        folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(
             id=0,
             name=image.name,

@@ -300,7 +300,6 @@ class ImportStep(QFrame):
             self.paths,
             found=tuple(self.images()),
             masks=None if is_coco else self._masks,
-            below=self.paths,
             values=self._values.values(),
             split=self._place.fixed(),
             split_from_folders=self._place.choice() in ("folders", "rest"),

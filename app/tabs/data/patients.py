@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -13,10 +12,8 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.project.folders import propose_splits, split_of
-from engine.project.folders import propose_splits, split_of
 from engine.project.importing import patient_rule
 from engine.project.proposals import PATIENT_RULES
-from engine.project.splits import SETS as ORDER
 from engine.project.splits import SETS as ORDER
 from widgets.controls import Text, named
 from widgets.figures import NONE
