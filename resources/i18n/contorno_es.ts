@@ -1953,7 +1953,7 @@
     </message>
     <message>
       <source>Enter takes it, with Shift around what is painted</source>
-      <translation>Intro lo toma, con Mayús alrededor de lo pintado</translation>
+      <translation>Intro lo acepta, con Mayús alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Epoch</source>
@@ -5321,7 +5321,7 @@
     </message>
     <message>
       <source>Smart outline and live-wire: take it as a wall around what is painted</source>
-      <translation>Contorno asistido y cable vivo: tomarlo como pared alrededor de lo pintado</translation>
+      <translation>Contorno asistido y cable vivo: aceptarlo como pared alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Smart outline: a box around it; then left adds, right takes away</source>
@@ -6117,11 +6117,11 @@
     </message>
     <message>
       <source>The outline that was not taken waits on slice {number}.</source>
-      <translation>El contorno que no se ha tomado espera en el corte {number}.</translation>
+      <translation>El contorno que no se ha aceptado espera en el corte {number}.</translation>
     </message>
     <message>
       <source>The outline that was not taken waits.</source>
-      <translation>El contorno que no se ha tomado espera.</translation>
+      <translation>El contorno que no se ha aceptado espera.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -7061,7 +7061,7 @@
     </message>
     <message>
       <source>Wait for the outline: what is not seen yet is not taken.</source>
-      <translation>Espere al contorno: lo que aún no se ve no se toma.</translation>
+      <translation>Espere al contorno: lo que aún no se ve no se acepta.</translation>
     </message>
     <message>
       <source>Wait until everything has been looked at.</source>
