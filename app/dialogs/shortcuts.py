@@ -38,7 +38,7 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
         translatable("On the title of a view: that view alone, or one of each plane"),
     ),
     (
-        (translatable("Drag"), translatable("Right drag"), translatable("Wheel")),
+        (translatable("Drag"), translatable("Right button"), translatable("Wheel")),
         translatable("Over the surface of the mask: turn, move, zoom; a click goes there"),
     ),
     ((translatable("Left button"),), translatable("Do what the tool in hand does")),

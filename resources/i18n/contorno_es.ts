@@ -5612,10 +5612,6 @@
       <translation>El botón derecho acerca</translation>
     </message>
     <message>
-      <source>Right drag</source>
-      <translation>Arrastrar con el botón derecho</translation>
-    </message>
-    <message>
       <source>Right here alone: {mine}, with {run} alone: {theirs}; p = {p} (n = {n})</source>
       <translation>Acierta solo este: {mine}; solo {run}: {theirs}; p = {p} (n = {n})</translation>
     </message>
