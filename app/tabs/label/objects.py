@@ -5,15 +5,15 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, QRectF, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.tabs.label.classes import amount_words
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
-from engine.imaging.geometry import Plane
-from engine.labels.edit import Edit
+from engine.imaging.geometry import Plane, axes
+from engine.labels.edit import Box, Edit
 from engine.labels.mask import Mask, Point
 from engine.labels.object_edits import change_class, delete, extent, merge, next_object, renumber, split
 from engine.labels.objects import ObjectTable
@@ -159,8 +159,15 @@ class ObjectsPanel(QFrame):
         mask = self._current.mask
         if mask is not None and mask.ids is not None:
             box = extent(mask, id)
-            if not box.empty:
+            if not box.empty and not self._in_sight(box):
                 self._scan.canvas.center_on(box)
+
+    def _in_sight(self, box: Box) -> bool:
+        canvas = self._scan.canvas
+        through, down, across = axes(canvas.plane)
+        first, last = (canvas.to_screen((ends[down], ends[across])) for ends in (box.low, box.high))
+        seen = QRectF(canvas.rect()).contains(QRectF(first, last).normalized())
+        return seen and box.low[through] <= canvas.index < box.high[through]
 
     # What is done ------------------------------------------------------------------------------------------------------
 
