@@ -30,6 +30,7 @@ from engine.scoring.render import ERROR_COLORS, MISSED, RIGHT, TOO_MUCH
 from widgets import hold_to_toggle
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
+from widgets.object_tools import SplitTool
 from widgets.tools import TOOLS
 
 Show = Callable[[str, Tab], None]
@@ -164,7 +165,10 @@ def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) ->
 
 
 def test_each_tool_has_its_button_its_hints_and_what_it_can_be_set_to(tab: LabelTab, context: AppContext) -> None:
-    assert {command.id for command in TABLE if command.group == "tool"} == {tool.name for tool in TOOLS}
+    assert {command.id for command in TABLE if command.group == "tool"} == {
+        *(tool.name for tool in TOOLS),
+        SplitTool.name,
+    }
     for tool in TOOLS:
         button = tab.findChild(IconButton, f"label.tool.{tool.name}")
         assert button is not None and not button.icon().isNull()
