@@ -21,7 +21,7 @@ FILL = 0.35
 OUTLINE = 1.5  # logical pixels
 _UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden
 _LIT = 3.0  # logical pixels of the outline of an object that is pointed out
-_LIT_COLOR = "#FFFFFF"
+_LIT_COLOR, _LIT_EDGE = "#FFFFFF", "#101418"  # light within dark: seen on any scan
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,8 +187,9 @@ class LayerRenderer:
             np.copyto(overlay, colors[index], where=border)
         if self._lit:
             inside = np.isin(ids, list(self._lit)).view(np.uint8)
-            edge = inside > cv2.erode(inside, np.ones((2 * self._lit_reach + 1,) * 2, np.uint8))
-            overlay[edge] = np.array(_bytes(_LIT_COLOR), np.uint8).view(np.int32)[0]
+            for reach, color in ((self._lit_reach, _LIT_COLOR), (self._lit_reach // 3, _LIT_EDGE)):
+                edge = inside > cv2.erode(inside, np.ones((2 * reach + 1,) * 2, np.uint8))
+                overlay[edge] = np.array(_bytes(color), np.uint8).view(np.int32)[0]
 
     def _mix(self) -> None:
         """Make the tables of colours for the layer's appearance; all of the overlay is drawn anew with them."""

@@ -486,7 +486,8 @@ class Layers:
         """Its first edit with objects makes a layer of the form "instance" of one that holds classes: their connected parts."""
         if self._form(layer) == "class":
             row = store.row("SELECT z, y, x FROM items WHERE id = ?", layer.item)
-            if row is not None:
+            holds = store.row("SELECT 1 FROM tiles WHERE layer = ? LIMIT 1", layer.id)
+            if row is not None and holds is not None:
                 self._write(store, layer, pack_instances(self.read_instances(layer, tuple(row))))
             store.run("UPDATE layers SET form = 'instance' WHERE id = ?", layer.id)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +23,6 @@ _PARTS = translatable(
 )
 
 
-class Reader(Protocol):
-    """What makes the mask of an image from a file: MaskReader of classes, ObjectReader of objects."""
-
-    guessed: bool
-
-    def read(self, file: Path, image: Found) -> ImageMask: ...
-
-
 def reader_for(
     task: str,
     values: Mapping[int, str] | None,
@@ -39,7 +30,7 @@ def reader_for(
     *,
     object_class: str = "",
     others_background: bool = False,
-) -> Reader:
+) -> "MaskReader | ObjectReader":
     """What reads the masks of a project of that task. With `values` (which value is which class) masks hold classes in any project."""
     if task != "instance":
         return MaskReader(values, classes, others_background=others_background)

@@ -5,17 +5,18 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, QRectF, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.tabs.label.classes import amount_words
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
-from engine.imaging.geometry import Plane
-from engine.labels.edit import Edit
+from engine.imaging.geometry import Plane, axes
+from engine.labels.edit import Box, Edit
 from engine.labels.mask import Mask, Point
 from engine.labels.object_edits import change_class, delete, extent, merge, next_object, renumber, split
+from engine.labels.objects import ObjectTable
 from widgets.controls import IconButton, Separator, Text
 from widgets.object_colors import object_color
 from widgets.object_list import HEIGHT, ObjectList, ObjectRow
@@ -41,6 +42,7 @@ class ObjectsPanel(QFrame):
             scan,
         )
         self._hovered = 0
+        self._rows: dict[int, ObjectRow] = {}
         self.list = ObjectList("label.objects", tr("Objects"))
         self._count = Text("", "dim")
         self._count.setObjectName("label.objects.count")
@@ -89,34 +91,49 @@ class ObjectsPanel(QFrame):
 
     @Slot()
     def _show(self) -> None:
-        mask, image, classes = self._current.mask, self._current.image, self._session.classes
-        objects = mask.objects if mask is not None else None
+        mask = self._current.mask
         self.setVisible(self._session.task == "instance")
-        rows = list[ObjectRow]()
-        if objects is not None and image is not None:
-            for id in objects.present:
-                value = int(objects.classes[id])
-                name, color = (
-                    (classes[value - 1].name, classes[value - 1].color) if value <= len(classes) else ("?", "#FFFFFF")
-                )
-                amount = amount_words(int(objects.areas[id]), image)
-                rows.append(ObjectRow(id, f"{name} {id}", amount, object_color(color, id)))
+        self._rows.clear()
+        if mask is not None and mask.objects is not None:
+            self._take_rows(mask.objects, mask.objects.present)
+        self._list_rows()
+
+    @Slot(object)
+    def _edited(self, edit: Edit) -> None:
+        """Of thousands of objects those alone are looked at that it touched. What was painted last is the current object."""
+        mask = self._current.mask
+        changed = [patch for patch in edit.patches if patch.new_ids is not None and patch.old_ids is not None]
+        if mask is None or mask.objects is None or not changed:
+            return
+        lost = np.concatenate([patch.old_ids[patch.differs] for patch in changed if patch.old_ids is not None])
+        gained = np.concatenate([patch.new_ids[patch.differs] for patch in changed if patch.new_ids is not None])
+        self._take_rows(mask.objects, np.union1d(lost, gained).tolist())
+        self._list_rows()
+        counts = np.bincount(gained)[1:]
+        if counts.any():
+            self.list.set_current(int(counts.argmax()) + 1)
+        self._light()
+
+    def _take_rows(self, objects: ObjectTable, ids: Sequence[int]) -> None:
+        """Of these objects, those that are there."""
+        image, classes = self._current.image, self._session.classes
+        for id in ids:
+            value = int(objects.classes[id])
+            if not value or image is None:
+                self._rows.pop(id, None)
+                continue
+            known = classes[value - 1] if value <= len(classes) else None
+            name, color = (known.name, known.color) if known is not None else ("?", "#FFFFFF")
+            amount = amount_words(int(objects.areas[id]), image)
+            self._rows[id] = ObjectRow(id, f"{name} {id}", amount, object_color(color, id))
+
+    def _list_rows(self) -> None:
+        rows = [self._rows[id] for id in sorted(self._rows)]
         self.list.set_objects(rows)
         self.list.setFixedHeight(HEIGHT * min(len(rows), _MOST_ROWS))
         self.list.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         self._count.setText(str(len(rows)) if rows else "")
-
-    @Slot(object)
-    def _edited(self, edit: Edit) -> None:
-        """What was painted last is the current object."""
-        self._show()
-        changed = [patch for patch in edit.patches if patch.new_ids is not None]
-        gained = [patch.new_ids[patch.differs] for patch in changed if patch.new_ids is not None]
-        counts = np.bincount(np.concatenate(gained))[1:] if gained else np.zeros(0, np.int64)
-        if counts.any():
-            self.list.set_current(int(counts.argmax()) + 1)
-        self._light()
 
     @Slot(int, int, int, str)
     def _hover(self, z: int, y: int, x: int, value: str) -> None:
@@ -142,8 +159,15 @@ class ObjectsPanel(QFrame):
         mask = self._current.mask
         if mask is not None and mask.ids is not None:
             box = extent(mask, id)
-            if not box.empty:
+            if not box.empty and not self._in_sight(box):
                 self._scan.canvas.center_on(box)
+
+    def _in_sight(self, box: Box) -> bool:
+        canvas = self._scan.canvas
+        through, down, across = axes(canvas.plane)
+        first, last = (canvas.to_screen((ends[down], ends[across])) for ends in (box.low, box.high))
+        seen = QRectF(canvas.rect()).contains(QRectF(first, last).normalized())
+        return seen and box.low[through] <= canvas.index < box.high[through]
 
     # What is done ------------------------------------------------------------------------------------------------------
 

@@ -122,15 +122,20 @@ def test_a_line_splits_the_picked_object_or_the_one_that_it_cuts(qtbot: QtBot, t
 
 
 def test_from_object_to_object_and_what_is_pointed_out(qtbot: QtBot, tab: LabelTab) -> None:
-    commands, seen = tab._context.commands, []
+    commands, canvas, seen = tab._context.commands, tab.scan.canvas, []
+    before = canvas.to_screen((0, 0))
+    commands["next_object"].trigger()
+    assert tab.objects.list.selected() == [3] and canvas.to_screen((0, 0)) == before, "what is in sight moves nothing"
+    tab.objects.list.set_current(None)
+    canvas.zoom_by(40 / canvas.zoom)
     for _ in range(4):
         commands["next_object"].trigger()
         seen.append(tab.objects.list.selected()[0])
     commands["previous_object"].trigger()
     assert seen == [3, 9, 20, 3] and tab.objects.list.selected() == [20]
-    canvas = tab.scan.canvas
     middle = canvas.to_screen((14.5, 41.5))
     assert abs(middle.x() - canvas.width() / 2) < 2 and abs(middle.y() - canvas.height() / 2) < 2
+    canvas.fit()
     QTest.mouseMove(canvas, canvas.to_screen((25, 20)).toPoint())
     assert tab.objects._hovered == 9
     assert "cell 9" in tab._context.status.place()
