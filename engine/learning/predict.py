@@ -364,8 +364,8 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
             image = read_image(item.present())
             yield from differences.of(item.name, image)
             if card.task == "instances":
-                objects = yield from _as_item_progress(find_objects(predictor, image), progress)
-                labels, kept = objects.shown.class_map(), pack_objects(objects.without(gone))
+                objects = (yield from _as_item_progress(find_objects(predictor, image), progress)).without(gone)
+                labels, kept = objects.shown.class_map(), pack_objects(objects)
             else:
                 labels, kept = (yield from _as_item_progress(predictor.labels(image), progress)), b""
         except EngineError as fault:
