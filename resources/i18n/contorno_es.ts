@@ -2508,6 +2508,10 @@
       <translation>Mantener W y arrastrar</translation>
     </message>
     <message>
+      <source>Hollow out</source>
+      <translation>Vaciar por dentro</translation>
+    </message>
+    <message>
       <source>How it is drawn</source>
       <translation>Cómo se dibuja</translation>
     </message>
@@ -7014,6 +7018,10 @@
     <message>
       <source>Waiting runs: {count}</source>
       <translation>Entrenamientos en espera: {count}</translation>
+    </message>
+    <message>
+      <source>Wall</source>
+      <translation>Pared</translation>
     </message>
     <message>
       <source>Weight decay</source>
