@@ -23,9 +23,10 @@ from widgets.canvas import Canvas
 from widgets.corners import CornerAnnotations, scale_bar, slice_words, window_words
 from widgets.divider import Divider
 from widgets.layers import OverlayLayer
+from widgets.outline_tools import PolygonTool
 from widgets.slice_renderer import shrink
 from widgets.tool_host import ToolContext
-from widgets.tools import BrushTool, PanTool, PolygonTool
+from widgets.tools import BrushTool, PanTool
 from widgets.view import View
 
 _NO_WORDS = CornerAnnotations(window=False, slice=False, scale=False, letters=False)
