@@ -16,14 +16,22 @@ ACTION_NAMES: dict[CleanUpAction, str] = {
     "smooth": translatable("Smooth"),
     "grow": translatable("Grow"),
     "shrink": translatable("Shrink"),
+    "hollow": translatable("Hollow out"),
 }
 _AMOUNTS: dict[CleanUpAction, str] = {
     "small": translatable("Smaller than"),
     "smooth": translatable("Reach"),
     "grow": translatable("By"),
     "shrink": translatable("By"),
+    "hollow": translatable("Wall"),
 }
-_FIRST: dict[CleanUpAction, float] = {"small": 20.0, "smooth": 2.0, "grow": 2.0, "shrink": 2.0}  # in the unit shown
+_FIRST: dict[CleanUpAction, float] = {
+    "small": 20.0,
+    "smooth": 2.0,
+    "grow": 2.0,
+    "shrink": 2.0,
+    "hollow": 2.0,
+}  # in the unit shown
 
 
 class CleanUpDialog(QDialog):

@@ -11,7 +11,7 @@ from scipy import ndimage
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Labels
 
-CleanUpAction: TypeAlias = Literal["holes", "largest", "small", "smooth", "grow", "shrink"]
+CleanUpAction: TypeAlias = Literal["holes", "largest", "small", "smooth", "grow", "shrink", "hollow"]
 
 _ROUNDING = 1e-6  # of a distance
 
@@ -33,7 +33,8 @@ def clean_up(labels: Labels, task: CleanUp, spacing: Sequence[float]) -> Labels:
     that share a face, an edge or a corner) stays. small: parts smaller than the amount go. smooth: each voxel gets the value that most
     have in the box of that reach around it, all classes at once, so that borders stay shared; for two values it is the median. grow,
     shrink: by so much in a straight line; of several classes the nearest takes a voxel, and only from the background, while one alone
-    takes what the mask's rules allow. The border of the image is no border of a class. Unlabelled voxels stay as they are.
+    takes what the mask's rules allow. hollow: what lies deeper than the amount becomes background, a wall of that thickness stays. The
+    border of the image is no border of a class. Unlabelled voxels stay as they are.
     """
     new = labels.copy()
     values = [v for v in np.unique(labels) if v not in (BACKGROUND, UNLABELLED) and task.only in (None, v)]
@@ -50,16 +51,19 @@ def clean_up(labels: Labels, task: CleanUp, spacing: Sequence[float]) -> Labels:
 
 
 def _repair(labels: Labels, new: Labels, value: int, task: CleanUp, spacing: Sequence[float]) -> None:
-    reach = [_steps(task.amount, size) + 1 for size in spacing] if task.action == "shrink" else [0] * labels.ndim
+    reach = (
+        [_steps(task.amount, size) + 1 for size in spacing]
+        if task.action in ("shrink", "hollow")
+        else [0] * labels.ndim
+    )
     part = _around(labels == value, reach)
     region, into = labels[part] == value, new[part]
     if task.action == "holes":
         into[(ndimage.binary_fill_holes(region) & (labels[part] == BACKGROUND))] = value
-    elif task.action == "shrink":
+    elif task.action in ("shrink", "hollow"):
         if not region.all():
-            into[region & (ndimage.distance_transform_edt(region, spacing) <= task.amount * (1 + _ROUNDING))] = (
-                BACKGROUND
-            )
+            outer = ndimage.distance_transform_edt(region, spacing) <= task.amount * (1 + _ROUNDING)
+            into[region & (outer if task.action == "shrink" else ~outer)] = BACKGROUND
     else:
         into[region & ~_kept_parts(region, task, float(np.prod(spacing)))] = BACKGROUND
 

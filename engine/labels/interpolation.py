@@ -1,6 +1,6 @@
-"""Slices between painted ones, filled from the shapes on both sides."""
+"""Slices between painted ones, filled from the shapes on both sides and from what the image shows in between."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import cv2
@@ -9,15 +9,29 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.errors import EngineError
+from engine.imaging.image import Pixels
+from engine.imaging.sample import sampled
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.words import translatable
+
+_REACH = 3  # pixels around a place in which the painted slices are searched for what looks like it
+_NEAR = 2.0  # pixels: the standard deviation that makes nearer ones count more
+_PATCH = 3  # pixels across what is compared
+_LIKE = 0.004  # mean square difference, of brightness from 0 to 1, that halves hardly anything
+_BAND = 6.0  # pixels of depth by which shapes alone decide
+_STRIP = 2**18  # pixels that are looked at together: what they need of memory is some hundred times as much
+_SAMPLE = 2**18
 
 _SQUARE = 1e-3  # how far from 1 a pixel's sides may be for the quick distance, which knows square pixels alone
 
 
 def fill_between(
-    labels: Labels, painted: Collection[int], spacing: tuple[float, float] = (1.0, 1.0), only: int | None = None
+    labels: Labels,
+    painted: Collection[int],
+    spacing: tuple[float, float] = (1.0, 1.0),
+    only: int | None = None,
+    pixels: Pixels | None = None,
 ) -> Labels:
     """The labels (z, y, x) uint8 with the slices between painted ones filled, as a new array.
 
@@ -25,6 +39,11 @@ def fill_between(
     background at once: each pixel goes to the largest, so that classes that touch go on touching. A slice is filled from the nearest
     painted ones on both sides: those in `painted`, and those that hold something. A class ends with the last of two neighbours that
     holds it: where it ends in between nobody knows. What is painted stays; nothing is ever filled past the last painted slice.
+
+    With `pixels`, the image (z, y, x[, channel]), borders follow what is seen: around them each pixel also asks the places of both
+    painted slices that look like its own, and the nearer and the more alike one is, the more its class counts (patches as in Coupe et
+    al. 2011, NeuroImage 54(2)). Where nothing looks alike all places count the same, and the shapes decide. docs/interpolation.md has
+    what it is worth.
 
     With `only`, that class alone is filled, between the slices that hold it, where there is background. `spacing` is a pixel's size
     (down, across). Raises EngineError where nothing can be filled, and says why.
@@ -43,7 +62,8 @@ def fill_between(
         one, two = labels[below], labels[above]
         if only is not None:
             one, two = (np.where(key == only, key, np.uint8(BACKGROUND)) for key in (one, two))
-        _fill_gap(filled[below : above + 1], one, two, spacing)
+        seen = None if pixels is None else _brightness(pixels[below : above + 1])
+        _fill_gap(filled[below : above + 1], one, two, spacing, seen)
     if np.array_equal(filled, labels):
         raise EngineError(
             translatable("Nothing lies between: no class is on both of two painted slices with unpainted ones between.")
@@ -69,36 +89,126 @@ def _check(held: set[int], keys: list[int]) -> None:
         raise EngineError(translatable("No slice is left to fill between the painted ones."))
 
 
-def _fill_gap(filled: Labels, below: Labels, above: Labels, spacing: tuple[float, float]) -> None:
-    """Fill, in place and where there is background, the slices (n, y, x) but the first and the last, from those two."""
+def _brightness(pixels: Pixels) -> NDArray[np.float32]:
+    """Slices (n, y, x[, channel]) as float32 (n, y, x) from 0 to 1, cut at the 0.5th and 99.5th percentile."""
+    grey = np.asarray(pixels, np.float32)
+    grey = grey.mean(axis=-1) if grey.ndim == 4 else grey
+    grey = np.nan_to_num(grey, copy=False, posinf=0.0, neginf=0.0)
+    low, high = np.percentile(np.asarray(sampled(grey, _SAMPLE), np.float32), (0.5, 99.5))
+    return np.asarray(np.clip((grey - low) / max(float(high - low), 1e-9), 0, 1), np.float32)
+
+
+def _fill_gap(
+    filled: Labels,
+    below: Labels,
+    above: Labels,
+    spacing: tuple[float, float],
+    seen: NDArray[np.float32] | None,
+) -> None:
+    """Fill, in place and where there is background, the slices (n, y, x) but the first and the last, from those two; `seen` is the
+    image's brightness there (n, y, x)."""
     shared = np.intersect1d(below, above)
     values = shared[shared != BACKGROUND]
     if not len(values):
         return
-    part = _around(np.isin(below, values) | np.isin(above, values))
-    one, two = below[part], above[part]
+    part = _around(np.isin(below, values) | np.isin(above, values), _REACH + _PATCH if seen is not None else 1)
+    keys = [np.where(np.isin(key, values), key, np.uint8(BACKGROUND))[part] for key in (below, above)]
     shapes = []
     for value in values:  # each in its own box: beyond it another one is nearer
-        box = _around((one == value) | (two == value))
-        shapes.append((value, box, _depth(one[box] == value, spacing), _depth(two[box] == value, spacing)))
-    nowhere = [_depth(~np.isin(key, values), spacing) for key in (one, two)]
+        box = _around((keys[0] == value) | (keys[1] == value), _REACH + _PATCH if seen is not None else 1)
+        shapes.append((value, box, *(_depth(key[box] == value, spacing) for key in keys)))
+    nowhere = [_depth(key == BACKGROUND, spacing) for key in keys]
     steps = len(filled) - 1
     for step in range(1, steps):
         share = step / steps
         best = (1 - share) * nowhere[0] + share * nowhere[1]
-        winner = np.full(best.shape, BACKGROUND, np.uint8)
+        depths = {BACKGROUND: ((slice(None), slice(None)), best.copy())}
+        winner, second = np.full(best.shape, BACKGROUND, np.uint8), np.full(best.shape, -np.inf, np.float32)
         for value, box, start, end in shapes:
             depth = (1 - share) * start + share * end
+            depths[int(value)] = box, depth
             np.copyto(winner[box], value, where=depth > best[box])
+            np.maximum(second[box], np.minimum(best[box], depth), out=second[box])
             np.maximum(best[box], depth, out=best[box])
+        if seen is not None:
+            open_yet = best - second < _BAND * min(spacing)
+            views = [seen[at][part] for at in (0, step, steps)]
+            _follow(winner, open_yet, depths, keys, views, share, min(spacing))
         now = filled[step][part]
         np.copyto(now, winner, where=now == BACKGROUND)
 
 
-def _around(region: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """The rows and columns that the region takes, and one more on each side, so that it has an outside."""
+def _follow(
+    winner: Labels,
+    open_yet: NDArray[np.bool_],
+    depths: dict[int, tuple[tuple[slice, slice], NDArray[np.float32]]],
+    keys: Sequence[Labels],
+    views: Sequence[NDArray[np.float32]],
+    share: float,
+    pixel: float,
+) -> None:
+    """Decide anew, in place, the pixels that are `open_yet`: by the depths of the shapes and by what places of the two key slices look
+    like. `views` is the image of the lower key, of this slice and of the upper key."""
+    height, width = winner.shape
+    margin = _REACH + _PATCH // 2
+    rows = max(_STRIP // width, 1)
+    for top in range(0, height, rows):
+        places = np.nonzero(open_yet[top : top + rows])
+        if not len(places[0]):
+            continue
+        first, last = max(top - margin, 0), min(top + rows + margin, height)
+        part = slice(first, last)
+        places = places[0] + top, places[1]
+        within = places[0] - first, places[1]
+        votes = _votes([key[part] for key in keys], [view[part] for view in views], within, list(depths), share)
+        likely = np.log(votes / votes.sum(axis=0) + 1e-3)
+        for row, (box, depth) in enumerate(depths.values()):
+            there = np.full((height, width), -np.inf, np.float32) if box != (slice(None), slice(None)) else depth
+            if there is not depth:
+                there[box] = depth
+            likely[row] += there[places] / pixel
+        winner[places] = np.array(list(depths), np.uint8)[likely.argmax(axis=0)]
+
+
+def _votes(
+    keys: Sequence[Labels],
+    views: Sequence[NDArray[np.float32]],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    values: Sequence[int],
+    share: float,
+) -> NDArray[np.float32]:
+    """How much speaks for each of the values at the places (row, column): (values, places), over all places around in both keys."""
+    row_of = np.zeros(256, np.intp)
+    row_of[list(values)] = np.arange(len(values))
+    height, width = views[1].shape
+    found: list[tuple[NDArray[np.float32], NDArray[np.intp], float]] = []
+    for key, view, weight in zip(keys, (views[0], views[2]), (1 - share, share), strict=True):
+        framed = np.pad(view, _REACH, mode="edge")
+        for down, across in _STEPS:
+            other = framed[_REACH + down : _REACH + down + height, _REACH + across : _REACH + across + width]
+            unlike = np.asarray(cv2.blur((views[1] - other) ** 2, (_PATCH, _PATCH)), np.float32)[places]
+            there = np.clip(places[0] + down, 0, height - 1), np.clip(places[1] + across, 0, width - 1)
+            nearness = weight * float(np.exp(-(down * down + across * across) / (2 * _NEAR**2)))
+            found.append((unlike, row_of[key[there]], nearness))
+    least = np.minimum.reduce([unlike for unlike, _, _ in found])
+    votes, place = np.zeros((len(values), len(least)), np.float32), np.arange(len(least))
+    for unlike, rows, nearness in found:
+        votes[rows, place] += nearness * np.exp(-(unlike - least) / (_LIKE + least))
+    return votes
+
+
+_STEPS = [
+    (down, across)
+    for down in range(-_REACH, _REACH + 1)
+    for across in range(-_REACH, _REACH + 1)
+    if down * down + across * across <= _REACH * _REACH
+]
+
+
+def _around(region: NDArray[np.bool_], more: int = 1) -> tuple[slice, slice]:
+    """The rows and columns that the region takes, and so many more on each side, so that it has an outside."""
     (down, across), *_ = ndimage.find_objects(region.astype(np.uint8))
-    return slice(max(down.start - 1, 0), down.stop + 1), slice(max(across.start - 1, 0), across.stop + 1)
+    return slice(max(down.start - more, 0), down.stop + more), slice(max(across.start - more, 0), across.stop + more)
 
 
 def _depth(region: NDArray[np.bool_], spacing: tuple[float, float]) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
+from engine.imaging.image import Pixels
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids, Labels, Patch
@@ -212,10 +213,15 @@ class Mask:
         return (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool)
 
     def fill_between(
-        self, name: str, painted: Collection[int], spacing: tuple[float, float], only: int | None = None
+        self,
+        name: str,
+        painted: Collection[int],
+        spacing: tuple[float, float],
+        only: int | None = None,
+        pixels: Pixels | None = None,
     ) -> Edit:
         """Fill the slices between painted ones, as `interpolation.fill_between` says; what may be painted over holds."""
-        return self.replace_with(name, fill_between(self.labels, painted, spacing, only), by_rule=True)
+        return self.replace_with(name, fill_between(self.labels, painted, spacing, only, pixels), by_rule=True)
 
     def clean_up(
         self,

@@ -2892,6 +2892,10 @@
       <translation>Mantener W y arrastrar</translation>
     </message>
     <message>
+      <source>Hollow out</source>
+      <translation>Vaciar por dentro</translation>
+    </message>
+    <message>
       <source>How it is drawn</source>
       <translation>Cómo se dibuja</translation>
     </message>

@@ -10,6 +10,7 @@ from app.tabs.label.proposal import MaskProposal, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
+from engine.imaging.image import Pixels
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
@@ -138,7 +139,9 @@ class MaskCommands(QObject):
             name = f"{name} · {self._class_name(self._only)}"
         _, down, across = image.geometry.spacing
         self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
-        self.proposal.ask(name, partial(_filled, name, self._current.labelled, (down, across), self._only))
+        self.proposal.ask(
+            name, partial(_filled, name, self._current.labelled, (down, across), self._only, image.pixels)
+        )
 
     def _show_fill(self, change: ProposedChange) -> None:
         if not change.voxels:
@@ -291,5 +294,7 @@ def _laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Ed
     return edit
 
 
-def _filled(name: str, painted: frozenset[int], spacing: tuple[float, float], only: int | None, mask: Mask) -> Edit:
-    return mask.fill_between(name, painted, spacing, only)
+def _filled(
+    name: str, painted: frozenset[int], spacing: tuple[float, float], only: int | None, pixels: Pixels, mask: Mask
+) -> Edit:
+    return mask.fill_between(name, painted, spacing, only, pixels)

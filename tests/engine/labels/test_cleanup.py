@@ -150,3 +150,16 @@ def test_a_slice_is_laid_over_another() -> None:
     assert edit.box.low[0] == 1 and edit.box.high[0] == 2
     with pytest.raises(ValueError):
         mask.lay_over("Paste", "axial", 0, np.zeros((3, 3), np.uint8))
+
+
+@pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (2.5, 0.7, 0.7)])
+def test_hollow_leaves_a_wall_of_that_thickness(spacing: tuple[float, ...]) -> None:
+    """What shrinking would leave is what goes; another class inside stays."""
+    labels = np.zeros((20, 50, 50), np.uint8)
+    z, y, x = np.indices(labels.shape)
+    labels[((z - 10) / 8) ** 2 + ((y - 25) / 20) ** 2 + ((x - 25) / 20) ** 2 <= 1] = 1
+    labels[9:12, 23:27, 23:27] = 2
+    hollow = clean_up(labels, CleanUp("hollow", 3.0, 1), spacing)
+    core = clean_up(labels, CleanUp("shrink", 3.0, 1), spacing) == 1
+    assert core.any() and np.array_equal(hollow == 1, (labels == 1) & ~core)
+    assert np.array_equal(hollow == 2, labels == 2)

@@ -149,3 +149,50 @@ def test_the_mask_keeps_its_locks_and_rules() -> None:
     assert np.array_equal(mask.labels, before)
     mask.locked, mask.paint_over = frozenset(), 2  # only over class 2: nothing but background lies between
     assert mask.fill_between("Fill between slices", (), (1.0, 1.0)).empty
+
+
+def disc(radius: float) -> Labels:
+    return np.asarray(np.hypot(Y[0] - 48, X[0] - 55) <= radius, np.uint8)
+
+
+def test_borders_follow_what_the_image_shows_in_between() -> None:
+    """A vessel that widens at once, not bit by bit as the shapes on both sides say."""
+    truth = np.stack([disc(r) for r in (9, 9, 9, 14)])
+    rng = np.random.default_rng(4)
+    pixels = (300.0 * truth + rng.normal(0, 20, truth.shape)).astype(np.int16)
+    painted = truth.copy()
+    painted[1:3] = 0
+    by_shape, by_image = fill_between(painted, [0, 3]), fill_between(painted, [0, 3], pixels=pixels)
+    assert dice(by_shape[1:3], truth[1:3], 1) < 0.9 < 0.97 < dice(by_image[1:3], truth[1:3], 1)
+    assert np.array_equal(by_image[[0, 3]], truth[[0, 3]])
+
+
+@pytest.mark.parametrize("shape", [sphere, two_halves])
+@pytest.mark.parametrize("kind", ["flat", "noise", "nothing"])
+def test_where_the_image_says_nothing_the_shapes_decide(shape: Callable[[], Labels], kind: str) -> None:
+    truth = shape()
+    pixels = np.random.default_rng(0).normal(size=SHAPE).astype(np.float32)
+    if kind != "noise":
+        pixels[:] = 7.0 if kind == "flat" else np.nan
+    held = [z for z in range(0, len(truth), 3) if truth[z].any()]
+    found = fill_between(every_third(truth), held, pixels=pixels)
+    between = slice(held[0], held[-1] + 1)
+    for value in np.unique(truth)[1:]:
+        assert dice(found[between], truth[between], int(value)) > 0.95
+
+
+def test_a_large_slice_is_looked_at_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+    truth = two_halves()
+    pixels = (100 * truth).astype(np.uint8)
+    held = [z for z in range(0, len(truth), 3) if truth[z].any()]
+    whole = fill_between(every_third(truth), held, pixels=pixels)
+    monkeypatch.setattr("engine.labels.interpolation._STRIP", 900)
+    assert np.array_equal(fill_between(every_third(truth), held, pixels=pixels), whole)
+
+
+def test_colours_are_looked_at_too() -> None:
+    truth = np.stack([disc(r) for r in (9, 9, 9, 14)])
+    pixels = np.repeat((200 * truth)[..., None], 3, axis=-1).astype(np.uint8)
+    painted = truth.copy()
+    painted[1:3] = 0
+    assert dice(fill_between(painted, [0, 3], pixels=pixels)[1:3], truth[1:3], 1) > 0.97
