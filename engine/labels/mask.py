@@ -458,12 +458,18 @@ class Stroke:
 
     def paint_labels(self, plane: Plane, index: int, labels: Labels) -> None:
         """Paint what is other in the labels of the slice (down, across) than in the mask. In a mask of objects what keeps its class keeps
-        its object, and what a class gains goes to the object that it touches (`objects.inherit`)."""
+        its object, and what a class gains goes to the object that it touches, there or on the slices beside (`objects.inherit`)."""
         now, ids = self._mask.slice(plane, index), self._mask.slice_ids(plane, index)
         differs = now != labels
-        after = None if ids is None else inherit(now, ids, labels, self.unused_ids)
+        after = None if ids is None else inherit(now, ids, labels, self.unused_ids, self._beside(plane, index))
         for value, region in [(int(value), differs & (labels == value)) for value in np.unique(labels[differs])]:
             self.assign(plane, index, (0, 0), region, value, after)
+
+    def _beside(self, plane: Plane, index: int) -> list[tuple[Labels, Ids]]:
+        """Classes and objects of the slice before and of the one behind."""
+        there = [at for at in (index - 1, index + 1) if 0 <= at < self._mask.shape[axes(plane)[0]]]
+        both = ((self._mask.slice(plane, at), self._mask.slice_ids(plane, at)) for at in there)
+        return [(labels, ids) for labels, ids in both if ids is not None]
 
     def unused_ids(self, count: int) -> list[int]:
         """Ids for so many new objects; none in a mask of classes. Raises EngineError where there are not that many."""
