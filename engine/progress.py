@@ -1,6 +1,6 @@
 """Events that long work yields. Every generator of the engine yields these, one per batch or 100 ms, and returns its result."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -91,24 +91,6 @@ class EpochDone:
     auc: float | None = None
     ap50: float | None = None
     cases: tuple[CaseSeen, ...] = ()
-
-    @property
-    def validated(self) -> float | None:
-        """As `validated_figure`."""
-        return validated_figure(self.score, self.dice, self.accuracy, self.ap50)
-
-
-def validated_figure(
-    score: float | None, dice: Mapping[str, float | None], accuracy: float | None, ap50: float | None
-) -> float | None:
-    """The one figure that is shown of a validation, and by which runs are compared: accuracy where it classifies, else mean Dice, of
-    objects too, whose `score` is an AP."""
-    if accuracy is not None:
-        return accuracy
-    if ap50 is None:
-        return score
-    known = [value for value in dice.values() if value is not None]
-    return sum(known) / len(known) if known else None
 
 
 Work = Generator[object, None, T]

@@ -98,10 +98,9 @@ def _to_stderr(text: str) -> None:
 def epoch_line(event: EpochDone) -> str:
     """An epoch in one line."""
     parts = [f"epoch {event.epoch}", f"{event.seconds:.0f} s", f"loss {event.train_loss:.3f}"]
-    if event.validated is not None:
+    if event.score is not None:
         if event.dice:
-            parts.append(f"validation Dice {event.validated:.4f}")
-            parts += [] if event.ap50 is None else [f"AP50 {event.ap50:.4f}"]
+            parts.append(f"validation Dice {event.score:.4f}")
         else:
             parts += [
                 f"validation {name} {value:.4f}"

@@ -152,7 +152,7 @@ class StudyRunner(QObject):
             self.changed.emit()
 
     def _follow(self, event: EpochDone) -> None:
-        trial, value = self.trial, event.validated
+        trial, value = self.trial, event.score if event.accuracy is None else event.accuracy
         if trial is not None and value is not None:
             self.curves[trial.number] = (*self.curves.get(trial.number, ()), value)
 
@@ -273,6 +273,6 @@ def _reading_curves(folders: Mapping[int, Path]) -> Work[dict[int, tuple[float, 
     found: dict[int, tuple[float, ...]] = {}
     for number, folder in folders.items():
         yield Progress(len(found), len(folders), "")
-        values = (epoch.validated for epoch in read_events(folder))
+        values = (epoch.score if epoch.accuracy is None else epoch.accuracy for epoch in read_events(folder))
         found[number] = tuple(value for value in values if value is not None)
     return found

@@ -21,7 +21,7 @@ from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
 from engine.labels.classes import BACKGROUND, LabelClass
-from engine.progress import EpochDone, Notice, validated_figure
+from engine.progress import EpochDone, Notice
 from engine.project import salvage
 from engine.project.salvage import Salvage
 from engine.project.store import Store
@@ -167,8 +167,7 @@ class Run:
     @property
     def validated(self) -> float | None:
         """How good it was on its validation set, in the one figure that is shown: accuracy where it classifies, else mean Dice."""
-        known = self.summary
-        return validated_figure(known.score, known.dice, known.accuracy, known.ap50)
+        return self.summary.score if self.summary.accuracy is None else self.summary.accuracy
 
     @property
     def test_reading(self) -> SetReading | None:

@@ -287,10 +287,10 @@ class RecipePanel(QFrame):
             self._best.setText("")
         elif best is None:
             self._best.setText(tr("No epoch has ended yet; stopping now keeps the network as it is."))
-        elif best.validated is None:
+        elif best.score is None:
             self._best.setText(tr("Epoch {epoch} is saved.", epoch=best.epoch))
         else:
-            values = {"epoch": best.epoch, "dice": figure(best.validated, 2)}
+            values = {"epoch": best.epoch, "dice": figure(best.score, 2)}
             self._best.setText(tr("Best so far: epoch {epoch}, mean Dice {dice}, saved", **values))
         if self._context.trainings.waiting:
             waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)

@@ -304,16 +304,3 @@ def test_best_run_is_that_of_the_validation(project: Project) -> None:
     good, newest, none = made(0.83), made(0.49), made(None)
     assert best_run([none, newest, good]) == good and best_run([none]) is None
     assert (good.validated, none.validated) == (0.83, None)
-
-
-def test_runs_of_objects_are_compared_by_their_dice_not_by_their_ap(project: Project) -> None:
-    """An AP is no Dice: beside a network that segments, the higher AP says nothing."""
-
-    def made(summary: RunSummary) -> Run:
-        run = project.runs.add(TrainConfig())
-        _bundle(run, bytes([run.id]))
-        return project.runs.update(run, "finished", summary)
-
-    objects = made(RunSummary(score=0.9, ap50=0.9, dice={"lung": 0.5, "heart": None, "spine": 0.7}))
-    parts = made(RunSummary(score=0.8, dice={"lung": 0.8, "heart": None, "spine": 0.8}))
-    assert objects.validated == pytest.approx(0.6) and best_run([objects, parts]) == parts
