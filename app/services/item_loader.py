@@ -13,7 +13,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
-from engine.labels.edit import Ids, Labels
+from engine.labels.edit import Labels
 from engine.labels.mask import Mask
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -37,7 +37,6 @@ class LoadedItem:
     labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
-    objects: Ids | None  # of the prediction, where it tells some apart
     live: LiveDice | None
 
 
@@ -103,7 +102,5 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-        objects = None if predicted is None else project.layers.read_ids(predicted, image.shape)
     live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
-    counts = volume_histogram(mask.labels)
-    return LoadedItem(item.id, image, layer, mask, labelled, counts, prediction, objects, live)
+    return LoadedItem(item.id, image, layer, mask, labelled, volume_histogram(mask.labels), prediction, live)

@@ -15,7 +15,7 @@ from app.services.jobs import JobQueue
 from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
 from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.labels.edit import Box, Edit, Ids, Labels
+from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import MOST_OF_PATCH, Mask
 from engine.project.items import Item
 from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange, PackedSteps, pack_edit, pack_touched
@@ -222,16 +222,16 @@ class ItemSession(QObject):
         """Whether a large change of the mask is under way."""
         return self._changes is not None and self._changes.busy
 
-    def replace_mask(self, name: str, labels: Labels, only: int | None = None, ids: Ids | None = None) -> None:
-        """Make the mask these labels of a prediction and their objects `ids`, or one class of them, as one edit that can be undone; a
-        large one comes a while later."""
+    def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
+        """Make the mask these labels of a prediction, or one class of them, as one edit that can be undone; a large one comes a while
+        later."""
         self.mask_about_to_change.emit()
         if self.mask is None or self._changes is None:
             return
         if self.mask.labels.size > AT_ONCE or self._changes.busy:
-            self._changes.replace_with(name, labels, only, ids)
+            self._changes.replace_with(name, labels, only)
         else:
-            edit = replace(self.mask.replace_with(name, labels, only, ids=ids), by_model=True)
+            edit = replace(self.mask.replace_with(name, labels, only), by_model=True)
             self.record_edit(
                 edit, range(self.mask.shape[0]) if only is None else ()
             )  # as a whole it speaks of its empty slices too

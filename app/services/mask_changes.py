@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
-from engine.labels.edit import Box, Edit, Ids, Labels, Patch
+from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.layers import Layer, PackedChange, PackedSteps, pack_edit, pack_touched
@@ -95,12 +95,12 @@ class MaskChanges(QObject):
         """Whether something is under way: what changes the mask otherwise than by a stroke stands in line behind it."""
         return bool(self._wishes)
 
-    def replace_with(self, name: str, labels: Labels, only: int | None = None, ids: Ids | None = None) -> None:
+    def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
         """As Mask.replace_with, with labels of a prediction. What is painted before it is there stays."""
 
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
-            return _replacing(name, partial(_around, labels, ids, painted), only, wish.locked, now, compared)
+            return _replacing(name, partial(_around, labels, painted), only, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
         self._ask(wish)
@@ -234,21 +234,19 @@ def _working(wish: _Wish, mask: Mask, compared: Compared | None) -> Work[None]:
     wish.made = True
 
 
-def _around(labels: Labels, ids: Ids | None, painted: Sequence[Patch], now: Labels) -> tuple[Labels, Ids | None]:
-    """The labels with their objects, but where something was painted, the labels that are there now, and no object: it stays."""
+def _around(labels: Labels, painted: Sequence[Patch], now: Labels) -> Labels:
+    """The labels, but where something was painted, what is there now."""
     if not painted:
-        return labels, ids
-    wanted, objects = labels.copy(), None if ids is None else ids.copy()
+        return labels
+    wanted = labels.copy()
     for patch in painted:
-        np.copyto(wanted[patch.box.slices], now[patch.box.slices], where=patch.differs)
-        if objects is not None:
-            np.copyto(objects[patch.box.slices], np.uint16(0), where=patch.differs)
-    return wanted, objects
+        np.copyto(wanted[patch.box.slices], now[patch.box.slices], where=patch.old != patch.new)
+    return wanted
 
 
 def _replacing(
     name: str,
-    wanted: Callable[[Labels], tuple[Labels, Ids | None]],
+    wanted: Callable[[Labels], Labels],
     only: int | None,
     locked: frozenset[int],
     like: Mask,
@@ -257,8 +255,7 @@ def _replacing(
     yield Progress(0, 4, name)
     mask = like.copy()
     mask.locked = locked
-    labels, ids = wanted(mask.labels)
-    edit = replace(mask.replace_with(name, labels, only, ids=ids), by_model=True)
+    edit = replace(mask.replace_with(name, wanted(mask.labels), only), by_model=True)
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None
