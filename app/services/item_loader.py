@@ -13,7 +13,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.labels.mask import Mask
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -37,6 +37,7 @@ class LoadedItem:
     labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
+    prediction_ids: Ids | None  # of its objects, in a project that tells them apart
     live: LiveDice | None
 
 
@@ -101,6 +102,13 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         labelled = project.layers.labelled(item.id)
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
-        prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-    live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
-    return LoadedItem(item.id, image, layer, mask, labelled, volume_histogram(mask.labels), prediction, live)
+        said = (
+            None
+            if predicted is None
+            else project.layers.read_mask(predicted, image.shape, objects=mask.ids is not None)
+        )
+    counts = volume_histogram(mask.labels)
+    if said is None:
+        return LoadedItem(item.id, image, layer, mask, labelled, counts, None, None, None)
+    live = LiveDice(mask.labels, said.labels, classes, labelled)
+    return LoadedItem(item.id, image, layer, mask, labelled, counts, said.labels, said.ids, live)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
-from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.labels.edit import Box, Edit, Ids, Labels, Patch
+from engine.labels.instances import Instances
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.layers import Layer, PackedChange, PackedSteps, pack_edit, pack_touched
@@ -95,12 +96,13 @@ class MaskChanges(QObject):
         """Whether something is under way: what changes the mask otherwise than by a stroke stands in line behind it."""
         return bool(self._wishes)
 
-    def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
-        """As Mask.replace_with, with labels of a prediction. What is painted before it is there stays."""
+    def replace_with(self, name: str, labels: Labels, only: int | None = None, ids: Ids | None = None) -> None:
+        """As `take_over`, with labels of a prediction. What is painted before it is there stays; objects are then told by their classes."""
 
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
-            return _replacing(name, partial(_around, labels, painted), only, wish.locked, now, compared)
+            wanted = partial(_around, labels, painted)
+            return _replacing(name, wanted, None if painted else ids, only, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
         self._ask(wish)
@@ -234,6 +236,14 @@ def _working(wish: _Wish, mask: Mask, compared: Compared | None) -> Work[None]:
     wish.made = True
 
 
+def take_over(mask: Mask, name: str, labels: Labels, only: int | None, ids: Ids | None) -> Edit:
+    """The edit that makes the mask these labels (z, y, x), or one class of them; with `ids` of the same shape object by object, where the
+    mask is one of objects and all classes are meant."""
+    if ids is None or only is not None or mask.ids is None:
+        return mask.replace_with(name, labels, only)
+    return mask.replace_objects(name, Instances.of(labels, ids))
+
+
 def _around(labels: Labels, painted: Sequence[Patch], now: Labels) -> Labels:
     """The labels, but where something was painted, what is there now."""
     if not painted:
@@ -247,6 +257,7 @@ def _around(labels: Labels, painted: Sequence[Patch], now: Labels) -> Labels:
 def _replacing(
     name: str,
     wanted: Callable[[Labels], Labels],
+    ids: Ids | None,
     only: int | None,
     locked: frozenset[int],
     like: Mask,
@@ -255,7 +266,7 @@ def _replacing(
     yield Progress(0, 4, name)
     mask = like.copy()
     mask.locked = locked
-    edit = replace(mask.replace_with(name, wanted(mask.labels), only), by_model=True)
+    edit = replace(take_over(mask, name, wanted(mask.labels), only, ids), by_model=True)
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None

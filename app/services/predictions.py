@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.mask_changes import AT_ONCE, Compared
-from engine.labels.edit import Edit, Labels
+from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -35,6 +35,7 @@ class _Found:
     """A prediction, and the live Dice with it of a copy of the mask."""
 
     labels: Labels
+    ids: Ids | None
     counted: Labels
     live: LiveDice
 
@@ -52,6 +53,7 @@ class Predictions(QObject):
         self.knows: list[bool] = []  # of each class of the project whether the run in use was taught it
         self.no_class: list[str] = []  # what it knows besides, and is no class any more
         self.labels: Labels | None = None  # of the current item
+        self.ids: Ids | None = None  # of its objects, in a project that tells them apart
         self.live: LiveDice | None = None
         self.may_help = (
             False  # a person agreed to predictions in masks of the test set, for as long as the project is open
@@ -91,7 +93,7 @@ class Predictions(QObject):
             self._session.set_note(_IN_USE, str(run.id))
         if not same:
             self._read_classes()
-            self.labels, self.live = None, None
+            self.labels, self.ids, self.live = None, None, None
             self.reload()
         self.prediction_changed.emit()
 
@@ -111,14 +113,14 @@ class Predictions(QObject):
     def clear(self) -> None:
         """No item is current, or another one is on its way."""
         self._drop_reading()
-        self.labels, self.live, self._outdated = None, None, False
+        self.labels, self.ids, self.live, self._outdated = None, None, None, False
 
     def show(self, found: "LoadedItem") -> None:
         """The current item was read with its prediction."""
         if self._outdated:
             self.reload()
         else:
-            self._show(found.prediction, found.live)
+            self._show(found.prediction, found.prediction_ids, found.live)
 
     def recount(self) -> None:
         """There are more or fewer classes now."""
@@ -135,7 +137,7 @@ class Predictions(QObject):
         self._outdated = current.loading  # what is under way may have passed it by: it is read again with the rest
         self._drop_reading()
         if project is None or current.item is None or self.run is None or current.mask is None:
-            self.labels, self.live = None, None
+            self.labels, self.ids, self.live = None, None, None
             return True
         mask, classes = current.mask, len(self._session.classes)
         if mask.labels.size <= AT_ONCE:
@@ -166,10 +168,13 @@ class Predictions(QObject):
                 self._session.current.labelled
             )  # by the copy: the mask has the stroke under the pen
             found.live.hold(mask.labels)
-        self._show(found.labels if found is not None else None, found.live if found is not None else None)
+        if found is None:
+            self._show(None, None, None)
+        else:
+            self._show(found.labels, found.ids, found.live)
 
-    def _show(self, labels: Labels | None, live: LiveDice | None) -> None:
-        self.labels, self.live = labels, live
+    def _show(self, labels: Labels | None, ids: Ids | None, live: LiveDice | None) -> None:
+        self.labels, self.ids, self.live = labels, ids, live
         if live is not None:
             live.known = self.knows
         self.scores_changed.emit()
@@ -186,7 +191,7 @@ class Predictions(QObject):
         if alike and live is not None and current.mask is not None:
             live.hold(current.mask.labels)
             live.set_labelled(current.labelled)
-            self._show(self.labels, live)
+            self._show(self.labels, self.ids, live)
         elif self.live is not None:
             self.reload()
 
@@ -210,7 +215,7 @@ class Predictions(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {session.classes[only - 1].name}"
-        current.replace_mask(name, self.labels, only)
+        current.replace_mask(name, self.labels, only, self.ids)
 
 
 def _model(run: Run) -> tuple[int, object]:
@@ -224,8 +229,8 @@ def _read(
     layer = project.layers.prediction(item.id, run)
     if layer is None:
         return None
-    labels, counted = project.layers.read(layer, item.shape), mask.copy()
-    return _Found(labels, counted, LiveDice(counted, labels, classes, labelled))
+    said, counted = project.layers.read_mask(layer, item.shape, objects=project.task == "instance"), mask.copy()
+    return _Found(said.labels, said.ids, counted, LiveDice(counted, said.labels, classes, labelled))
 
 
 def _reading(

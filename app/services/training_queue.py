@@ -373,6 +373,8 @@ def _validated(run: Run) -> str:
     value = figure(run.validated, 3)
     if run.summary.accuracy is not None:
         return tr("Accuracy {value} on the validation set.", value=value)
+    if run.summary.ap50 is not None:
+        return tr("AP50 {value} on the validation set.", value=value)
     return tr("Mean Dice {value} on the validation set.", value=value)
 
 

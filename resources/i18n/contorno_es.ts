@@ -508,6 +508,10 @@
       <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
     </message>
     <message>
+      <source>AP50 {value} on the validation set.</source>
+      <translation>AP50 {value} en el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>AUC</source>
       <translation>AUC</translation>
     </message>
@@ -946,6 +950,10 @@
     <message>
       <source>Best on the validation set</source>
       <translation>La mejor en el conjunto de validación</translation>
+    </message>
+    <message>
+      <source>Best so far: epoch {epoch}, AP50 {dice}, saved</source>
+      <translation>Lo mejor hasta ahora: época {epoch}, AP50 {dice}, guardado</translation>
     </message>
     <message>
       <source>Best so far: epoch {epoch}, mean Dice {dice}, saved</source>
@@ -4720,6 +4728,10 @@
       <translation>En el conjunto de validación, por el que se elige entre los entrenamientos</translation>
     </message>
     <message>
+      <source>On the validation set: AP50 of networks that tell objects apart, mean Dice of the others</source>
+      <translation>En el conjunto de validación: AP50 de las redes que separan objetos, Dice medio de las demás</translation>
+    </message>
+    <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
     </message>
@@ -5794,6 +5806,10 @@
     <message>
       <source>Scenes of everyday objects; the classic that others are compared with.</source>
       <translation>Escenas de objetos cotidianos; el clásico con que se comparan las demás.</translation>
+    </message>
+    <message>
+      <source>Score</source>
+      <translation>Puntuación</translation>
     </message>
     <message>
       <source>Scores</source>

@@ -354,6 +354,7 @@ class ScanView(QWidget):
                 overlay.hidden,
                 "prediction",
                 "right" if swipe else "",
+                session.predictions.ids,
             )
             layers.append(self._prediction)
         if errors:

@@ -236,8 +236,9 @@ class NetworkPart(QWidget):
         self._counted_plan: _NetworkPlan | None = None  # that is being counted
         self._counting: JobHandle | None = None
         self._config = TrainConfig()
-        self._networks = [row.name for row in rows("segmentation")]
-        self._titles = {AUTO: tr("Auto"), **{row.name: tr(row.title) for row in rows("segmentation")}}
+        offered = [*rows("segmentation"), *rows("instances")]
+        self._networks = [row.name for row in offered]
+        self._titles = {AUTO: tr("Auto"), **{row.name: tr(row.title) for row in offered}}
         self._arch = Form(
             self._config,
             only=("arch",),

@@ -291,7 +291,11 @@ class RecipePanel(QFrame):
             self._best.setText(tr("Epoch {epoch} is saved.", epoch=best.epoch))
         else:
             values = {"epoch": best.epoch, "dice": figure(best.score, 2)}
-            self._best.setText(tr("Best so far: epoch {epoch}, mean Dice {dice}, saved", **values))
+            self._best.setText(
+                tr("Best so far: epoch {epoch}, mean Dice {dice}, saved", **values)
+                if best.ap50 is None
+                else tr("Best so far: epoch {epoch}, AP50 {dice}, saved", **values)
+            )
         if self._context.trainings.waiting:
             waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)
             self._best.setText("\n".join(filter(None, (self._best.text(), waiting))))

@@ -79,7 +79,6 @@ class TrainTab(Tab):
 
     def _make_right(self) -> QWidget:
         score, minutes = Text("Dice", "dim"), Text("min", "dim")
-        score.setToolTip(tr("On the validation set, by which runs are chosen"))
         band = HeaderBar(tr("Runs"), score, minutes)
         minutes.setFixedWidth(MINUTES_WIDTH)
         minutes.setAlignment(minutes.alignment().AlignRight | minutes.alignment().AlignVCenter)
@@ -123,7 +122,13 @@ class TrainTab(Tab):
         self._ticked.clear()
         whole = session.task == "classification"
         self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
-        self._score_title.setText(tr("Accuracy") if whole else "Dice")
+        objects = session.task == "instance"
+        self._score_title.setText(tr("Accuracy") if whole else tr("Score") if objects else "Dice")
+        self._score_title.setToolTip(
+            tr("On the validation set: AP50 of networks that tell objects apart, mean Dice of the others")
+            if objects
+            else tr("On the validation set, by which runs are chosen")
+        )
         self.show_page("" if session.project is not None else "project")
         runs = self._context.trainings.runs.all()
         in_use = session.predictions.run.id if session.predictions.run is not None else None
