@@ -283,6 +283,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     files: list[Path] = []
     rows: list[list[object]] = []
     inputs: dict[str, str] = {}
+    objects: dict[str, dict[str, str]] = {}  # by file, what each of its objects is
 
     def each(event: "FilePredicted") -> None:
         target = targets[event.source]
@@ -292,15 +293,20 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
             rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
             return
         try:
-            if len(event.labels) == 1:
-                png.write(target, event.labels[0])
+            pixels = event.labels if event.objects is None else event.objects.ids
+            if len(pixels) == 1:
+                png.write(target, pixels[0])
             else:
-                nifti.write(target, event.labels, event.image.geometry)
+                nifti.write(target, pixels, event.image.geometry)
         except EngineError as fault:  # the others may fit
             out.say(f"not written: {fault.text}")
             return
         files.append(target)
         inputs[target.name] = printable(event.source.files[0])
+        if event.objects is not None:
+            kinds = event.objects.classes
+            named = {str(id): card.classes[kinds[id] - 1][0] for id in event.objects.present}
+            objects[target.name] = {"0": "background", **named}
 
     out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
     if rows:
@@ -308,7 +314,9 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
         atomic.write(table, csv_bytes([["item", *(name for name, _ in card.classes)], *rows]))
     names_only = _below_common_folder(inputs)
     values = value_names(name for name, _ in card.classes)
-    about: dict[str, dict[str, object]] = {name: {"input": path, "values": values} for name, path in names_only.items()}
+    about: dict[str, dict[str, object]] = {
+        name: {"input": path, "values": objects.get(name, values)} for name, path in names_only.items()
+    }
     if files:
         keep_manifest(args.out, {table.name: {"inputs": names_only}} if rows else about, out)
     result = {"files": [printable(str(f)) for f in files], "inputs": inputs}
