@@ -17,7 +17,7 @@ from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids, Labels, Patch
 from engine.labels.gate import Gate, Placed
-from engine.labels.instances import Instances
+from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.interpolation import fill_between
 from engine.labels.objects import ObjectTable, inherit
 from engine.labels.shapes import Brush, Point, Region, discs, inside, swept
@@ -251,14 +251,25 @@ class Mask:
         stroke.paint_labels(plane, index, np.where(labels == BACKGROUND, now, labels))
         return stroke.end()
 
-    def replace_with(self, name: str, labels: Labels, only: int | None = None, *, by_rule: bool = False) -> Edit:
+    def replace_with(
+        self, name: str, labels: Labels, only: int | None = None, *, ids: Ids | None = None, by_rule: bool = False
+    ) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
+
+        `ids` (uint16) are their objects, which a mask of objects takes as well: under other numbers where objects that stay have them.
+        What is of a class there and of no object stays as it is. Without `ids` it is as in `Stroke.paint_labels`.
 
         Locked classes keep their voxels and gain none; the paint-over rule is for strokes and holds here `by_rule` alone. Raises
         ValueError for another shape.
         """
         if labels.shape != self.shape:
             raise ValueError(f"labels of {labels.shape} for a mask of {self.shape}")
+        if ids is not None and self.ids is not None:
+            if only is not None:
+                taken, lost = labels == only, self.labels == only
+                ids = np.where(taken, ids, np.uint16(0))
+                labels = np.where(taken, labels, np.where(lost, np.uint8(BACKGROUND), self.labels))
+            return self.replace_objects(name, Instances.of(labels, self._told(labels, ids)), labels == UNLABELLED)
         stroke, rule = self.begin(name), self.paint_over
         self.paint_over = rule if by_rule else EVERYTHING
         try:
@@ -289,6 +300,15 @@ class Mask:
         finally:
             self.paint_over = rule
         return stroke.end()
+
+    def _told(self, labels: Labels, ids: Ids) -> Ids:
+        """These objects, and the mask's own where the labels are of a class and of no object."""
+        assert self.ids is not None and self.objects is not None
+        own = np.where((ids == 0) & (labels == self.labels), self.ids, np.uint16(0))
+        theirs, kept = np.unique(ids), np.unique(own)
+        both, numbers = np.intersect1d(theirs[theirs > 0], kept), np.arange(MOST_OBJECTS + 1).astype(np.uint16)
+        numbers[both] = self.objects.unused(len(both), theirs.tolist())
+        return np.where(own > 0, own, numbers[ids])
 
     def _beside_locked(self, instances: Instances) -> Ids:
         """The id that each of the objects gets here: its own, unless an object of a locked class has it, which stays. What has no class
@@ -458,12 +478,18 @@ class Stroke:
 
     def paint_labels(self, plane: Plane, index: int, labels: Labels) -> None:
         """Paint what is other in the labels of the slice (down, across) than in the mask. In a mask of objects what keeps its class keeps
-        its object, and what a class gains goes to the object that it touches (`objects.inherit`)."""
+        its object, and what a class gains goes to the object that it touches, there or on the slices beside (`objects.inherit`)."""
         now, ids = self._mask.slice(plane, index), self._mask.slice_ids(plane, index)
         differs = now != labels
-        after = None if ids is None else inherit(now, ids, labels, self.unused_ids)
+        after = None if ids is None else inherit(now, ids, labels, self.unused_ids, self._beside(plane, index))
         for value, region in [(int(value), differs & (labels == value)) for value in np.unique(labels[differs])]:
             self.assign(plane, index, (0, 0), region, value, after)
+
+    def _beside(self, plane: Plane, index: int) -> list[tuple[Labels, Ids]]:
+        """Classes and objects of the slice before and of the one behind."""
+        there = [at for at in (index - 1, index + 1) if 0 <= at < self._mask.shape[axes(plane)[0]]]
+        both = ((self._mask.slice(plane, at), self._mask.slice_ids(plane, at)) for at in there)
+        return [(labels, ids) for labels, ids in both if ids is not None]
 
     def unused_ids(self, count: int) -> list[int]:
         """Ids for so many new objects; none in a mask of classes. Raises EngineError where there are not that many."""

@@ -1,6 +1,6 @@
 """The objects of a mask while it is painted: how large each is and of which class, which ids are free, and whose a new pixel becomes."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import cv2
@@ -82,11 +82,18 @@ def _count(ids: Ids) -> NDArray[np.int64]:
     return counts
 
 
-def inherit(now: Labels, ids: Ids, new: Labels, unused: Callable[[int], list[int]]) -> Ids:
+def inherit(
+    now: Labels,
+    ids: Ids,
+    new: Labels,
+    unused: Callable[[int], list[int]],
+    beside: Sequence[tuple[Labels, Ids]] = (),
+) -> Ids:
     """Whose the pixels of a slice (down, across) become when its classes `now` become `new` by an operation that knows no objects.
 
     A pixel that keeps its class keeps its object. One that a class gains goes to the nearest object of that class in the connected part
-    (8 neighbours) that it lies in; a part without any is a new object, whose id `unused` gives out.
+    (8 neighbours) that it lies in. A part without any goes on with the objects of its class that it covers on the slices `beside` it
+    (classes and ids, the first that has one decides); where those have none either it is a new object, whose id `unused` gives out.
     """
     after = np.where(new == now, ids, 0).astype(np.uint16)
     for value in np.unique(new[new != now]):
@@ -99,8 +106,11 @@ def inherit(now: Labels, ids: Ids, new: Labels, unused: Callable[[int], list[int
             x, y, w, h = stats[part][:4]
             window = np.s_[y : y + h, x : x + w]
             inside, owners = parts[window] == part, after[window]
-            if (inside & (owners > 0)).any():
-                owners[inside] = nearest_ids(np.where(inside, owners, 0))[inside]
+            known = np.where(inside, owners, 0).astype(np.uint16)
+            for classes, other in beside if not known.any() else ():
+                np.copyto(known, other[window], where=inside & (known == 0) & (classes[window] == value))
+            if known.any():
+                owners[inside] = nearest_ids(known)[inside]
             else:
                 fresh.append((window, inside))
         for id, (window, inside) in zip(unused(len(fresh)), fresh, strict=True):

@@ -77,7 +77,7 @@ def _match(
     """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
     truth, said = masks
     if objects == AUTO:
-        found = found_objects(run, item)
+        found = found_objects(run, item, project.classes)
         if found is None:
             return
     else:

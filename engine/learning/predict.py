@@ -16,7 +16,6 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
-from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.labels.instances import Instances
 from engine.labels.sides import side_pairs
@@ -361,7 +360,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
-    values = np.array([BACKGROUND, *(BACKGROUND if one.place is None else one.place + 1 for one in learnt)], np.uint8)
+    values = found.values(classes)
     yield from _without_mirror_images(card, predictor.config)
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
@@ -371,8 +370,8 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
             image = read_image(item.present())
             yield from differences.of(item.name, image)
             if card.task == "instances":
-                found_here = (yield from _as_item_progress(find_objects(predictor, image), progress)).relabelled(values)
-                shown, kept = found_here.shown, pack_objects(found_here)
+                seen = yield from _as_item_progress(find_objects(predictor, image), progress)
+                shown, kept = seen.relabelled(values).shown, pack_objects(seen)
                 labels, ids = shown.class_map(), shown.ids if objects else None
             else:
                 labels = values[(yield from _as_item_progress(predictor.labels(image), progress))]

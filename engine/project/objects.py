@@ -3,6 +3,7 @@
 import math
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import read_bytes
+from engine.labels.classes import LabelClass
 from engine.labels.instances import MOST_OBJECTS, Instances, parts
 from engine.project.codec import inflate
 from engine.project.items import Item
@@ -58,15 +60,16 @@ def objects_of(project: Project, item: Item) -> Instances:
 
 
 def pack_objects(found: FoundObjects) -> bytes:
-    """As they are kept beside a prediction: how many ids there are, then packed their classes, how sure each is, and the ids' map."""
+    """As they are kept beside a prediction, with the network's classes (1 its first): how many ids there are, then packed their classes, how sure each is, and the ids' map."""
     raw = (
         found.objects.classes.tobytes() + found.sure.astype("<f4").tobytes() + found.objects.ids.astype("<u2").tobytes()
     )
     return _HEAD.pack(len(found.sure)) + zlib.compress(raw, 1)
 
 
-def found_objects(run: Run, item: Item) -> FoundObjects | None:
-    """What the run found in the item when it predicted it; None where it finds none, or has not predicted it. Raises NotReadable."""
+def found_objects(run: Run, item: Item, classes: Sequence[LabelClass]) -> FoundObjects | None:
+    """What the run found in the item when it predicted it, by the project's `classes` as they are now; None where it finds none, or has
+    not predicted it. Raises NotReadable."""
     path = objects_file(run.folder, item.id)
     if not path.exists():
         return None
@@ -74,14 +77,15 @@ def found_objects(run: Run, item: Item) -> FoundObjects | None:
     try:
         (count,) = _HEAD.unpack_from(data)
         raw = inflate(data[_HEAD.size :], 5 * min(count, MOST_OBJECTS + 1) + 2 * math.prod(item.shape))
-        classes = np.frombuffer(raw, np.uint8, count)
+        learnt = np.frombuffer(raw, np.uint8, count)
         sure = np.frombuffer(raw, "<f4", count, count).astype(np.float32)
         ids = np.frombuffer(raw, "<u2", -1, 5 * count).reshape(item.shape).astype(np.uint16)
     except (EngineError, ValueError, struct.error) as fault:
         raise _damaged(path) from fault
-    if int(ids.max(initial=0)) >= count:
+    values = run.values(classes)
+    if int(ids.max(initial=0)) >= count or int(learnt.max(initial=0)) >= len(values):
         raise _damaged(path)
-    return FoundObjects(Instances(ids, classes), sure)
+    return FoundObjects(Instances(ids, learnt), sure).relabelled(values)
 
 
 def _damaged(path: Path) -> NotReadable:

@@ -20,7 +20,7 @@ from engine import atomic
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
-from engine.labels.classes import LabelClass
+from engine.labels.classes import BACKGROUND, LabelClass
 from engine.progress import EpochDone, Notice
 from engine.project import salvage
 from engine.project.salvage import Salvage
@@ -201,6 +201,11 @@ class Run:
         """Which of the project's classes its network has an output for; all of them where the bundle does not say it."""
         places = {one.place for one in self.learnt(classes)}
         return [place in places for place in range(len(classes))]
+
+    def values(self, classes: Sequence[LabelClass]) -> NDArray[np.uint8]:
+        """What stands in the project's masks for each value of its network, by that value: background where the class is gone."""
+        places = [one.place for one in self.learnt(classes)]
+        return np.array([BACKGROUND, *(BACKGROUND if place is None else place + 1 for place in places)], np.uint8)
 
     @property
     def keeps_identities(self) -> bool:

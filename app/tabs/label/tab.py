@@ -174,10 +174,9 @@ class LabelTab(Tab):
     @property
     def tool(self) -> str:
         """The tool that works now: where nothing may be painted, the hand that moves the picture."""
-        if self._tool == SplitTool.name and self._session.task != "instance":
-            return _FIRST
+        id = _FIRST if self._tool == SplitTool.name and self._session.task != "instance" else self._tool
         allowed = self._session.writable and self._session.task != "classification"
-        return self._tool if allowed or not self._tools[self._tool].paints else "pan"
+        return id if allowed or not self._tools[id].paints else "pan"
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands

@@ -193,3 +193,72 @@ def test_a_hole_that_is_filled_is_of_the_object_around_it() -> None:
     mask.fill("Fill", "axial", 0, (15, 50), 1, enclosed=True)  # between two: nobody knows whose
     check(mask)
     assert mask.object_at("axial", 0, (15, 15)) == 4 and mask.object_at("axial", 0, (15, 50)) == 8
+
+
+def _round_objects(depth: int = 5) -> Mask:
+    """Two discs that touch on the first slice and on the last: objects 3 and 8 of class 1, and one of class 2 apart (5)."""
+    ids = np.zeros((depth, 40, 80), np.uint16)
+    ids[[0, -1], 10:30, 10:30], ids[[0, -1], 10:30, 30:50], ids[[0, -1], 10:20, 60:70] = 3, 8, 5
+    classes = _classes({3: 1, 8: 1, 5: 2})
+    return Mask(classes[ids], ids)
+
+
+def test_filling_between_slices_goes_on_with_the_objects_of_both() -> None:
+    mask = _round_objects()
+    mask.fill_between("Fill", (), (1.0, 1.0))
+    check(mask)
+    assert mask.objects is not None and mask.objects.present == (3, 5, 8)
+    for z in range(5):
+        assert [mask.object_at("axial", z, at) for at in ((20, 20), (20, 40), (15, 65))] == [3, 8, 5]
+
+
+@pytest.mark.parametrize("index", [1, 3])
+def test_a_slice_copied_to_the_next_one_goes_on_with_its_objects(index: int) -> None:
+    mask = _round_objects()
+    mask.lay_over("Copy", "axial", index, mask.slice("axial", index // 2 * 4).copy())
+    check(mask)
+    assert mask.objects is not None and mask.objects.present == (3, 5, 8)
+    assert [mask.object_at("axial", index, at) for at in ((20, 29), (20, 30), (15, 65))] == [3, 8, 5]
+
+
+def test_what_is_painted_where_no_slice_beside_it_has_the_class_is_a_new_object() -> None:
+    mask = _round_objects()
+    labels = np.zeros((40, 80), np.uint8)
+    labels[10:20, 10:20], labels[12:18, 62:68] = 2, 2  # over an object of another class, and over one of this
+    mask.lay_over("Pasted", "axial", 1, labels)
+    check(mask)
+    assert mask.object_at("axial", 1, (15, 15)) == 9 and mask.object_at("axial", 1, (15, 65)) == 5
+
+
+def test_predicted_objects_that_touch_stay_apart_when_they_are_taken_over() -> None:
+    mask, said = _round_objects(2), np.zeros((2, 40, 80), np.uint16)
+    said[0, 5:35, 20:30], said[0, 5:35, 30:44], said[0, 25:35, 60:70] = 1, 5, 3  # 5 is of another class in the mask
+    labels = _classes({1: 1, 5: 1, 3: 2})[said]
+    whole, part = mask.copy(), mask.copy()
+    whole.replace_with("Prediction", labels, ids=said)
+    check(whole)
+    assert np.array_equal(whole.ids, said) and np.array_equal(whole.labels, labels)  # type: ignore[arg-type]
+    part.replace_with("Prediction", labels, 1, ids=said)
+    check(part)
+    assert [part.object_at("axial", 0, at) for at in ((20, 25), (20, 35), (15, 65), (30, 65))] == [1, 9, 5, 0]
+    assert not (part.labels[1] == 1).any() and part.object_at("axial", 1, (15, 65)) == 5
+
+
+def test_what_is_to_stay_as_it_is_keeps_its_objects_beside_predicted_ones() -> None:
+    """A class without a number is what the mask has there: it was painted while the prediction was on its way."""
+    mask, said = _round_objects(2), np.zeros((2, 40, 80), np.uint16)
+    said[0, 5:35, 10:28] = 8
+    labels = np.where(said > 0, np.uint8(2), np.uint8(0))
+    labels[0, 10:30, 30:50] = 1  # of object 8
+    mask.replace_with("Prediction", labels, ids=said)
+    check(mask)
+    assert mask.object_at("axial", 0, (20, 40)) == 8 and mask.object_at("axial", 0, (20, 20)) == 9
+    assert mask.objects is not None and mask.objects.classes[[8, 9]].tolist() == [1, 2]
+
+
+def test_locked_objects_stay_beside_predicted_ones() -> None:
+    mask, said = _round_objects(2), np.zeros((2, 40, 80), np.uint16)
+    said[0, 5:35, 20:70], mask.locked = 5, frozenset({2})
+    mask.replace_with("Prediction", np.where(said > 0, np.uint8(1), np.uint8(0)), ids=said)
+    check(mask)
+    assert mask.object_at("axial", 0, (15, 65)) == 5 and mask.object_at("axial", 0, (30, 65)) not in (0, 5)

@@ -50,7 +50,7 @@ def test_trained_predicted_kept_and_scored(project: Path) -> None:
             if type(event).__name__ == "Predicted":
                 opened.keep_prediction(run, event)  # type: ignore[arg-type]
         item = opened.items.all("test")[0]
-        found = found_objects(run, item)
+        found = found_objects(run, item, opened.classes)
         assert found is not None and found.objects.ids.shape == item.shape
         labels = opened.layers.read(opened.layers.predictions(run.id)[item.id], item.shape)
         assert np.array_equal(labels, found.shown.class_map())
@@ -61,7 +61,7 @@ def test_trained_predicted_kept_and_scored(project: Path) -> None:
         assert parts is not None and parts.classes["disc"].truth == 3
 
         opened.runs.forget_predictions(run)
-        assert found_objects(run, item) is None
+        assert found_objects(run, item, opened.classes) is None
 
 
 def test_a_map_of_classes_is_parts(project: Path) -> None:

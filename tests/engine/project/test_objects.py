@@ -10,6 +10,8 @@ from engine.errors import NotReadable
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.labels.instances import Instances
+from engine.progress import result_of
+from engine.project.class_removal import remove_class
 from engine.project.items import Item
 from engine.project.layers import Predicted
 from engine.project.objects import FoundObjects, found_objects, objects_of, pack_objects
@@ -32,15 +34,17 @@ def test_kept_as_they_were_until_predicted_anew(tmp_path: Path) -> None:
     project, item = with_item(tmp_path / "p")
     with project:
         run = project.runs.add(TrainConfig())
-        assert found_objects(run, item) is None
+        assert found_objects(run, item, project.classes) is None
         project.keep_prediction(run, Predicted(item.id, (), pack_objects(FOUND)))
-        kept = found_objects(run, item)
+        kept = found_objects(run, item, project.classes)
         assert kept is not None
         assert np.array_equal(kept.objects.ids, FOUND.objects.ids)
         assert kept.objects.classes.tolist() == [0, 1, 1, 2]
         assert np.array_equal(kept.sure, FOUND.sure)
         project.keep_prediction(run, Predicted(item.id, ()))
-        assert found_objects(run, item) is None, "a prediction without objects has none of an earlier one"
+        assert found_objects(run, item, project.classes) is None, (
+            "a prediction without objects has none of an earlier one"
+        )
 
 
 def test_only_sure_ones_are_shown() -> None:
@@ -83,10 +87,22 @@ def test_a_damaged_file_is_said(tmp_path: Path, fault: str) -> None:
         }
         file.write_bytes(spoilt[fault])
         with pytest.raises(NotReadable, match=r"damaged|empty"):
-            found_objects(run, item)
+            found_objects(run, item, project.classes)
 
 
 def test_an_item_without_a_mask_has_no_object(tmp_path: Path) -> None:
     project, item = with_item(tmp_path / "p")
     with project:
         assert objects_of(project, item).present == ()
+
+
+def test_found_objects_follow_a_class_that_is_removed(tmp_path: Path) -> None:
+    project, item = with_item(tmp_path / "p")
+    with project:
+        run = project.runs.add(TrainConfig())
+        project.keep_prediction(run, Predicted(item.id, (), pack_objects(FOUND)))
+        project.runs.update(run, "finished")
+        result_of(remove_class(project, 1))
+        kept = found_objects(project.runs.get(run.id), item, project.classes)
+        assert kept is not None and kept.objects.present == (3,) and kept.objects.classes[3] == 1
+        assert kept.objects.ids.tolist() == [[[0, 0, 0], [0, 0, 3]]], "of the class that went"

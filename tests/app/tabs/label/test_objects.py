@@ -167,3 +167,6 @@ def test_a_class_map_has_no_panel_of_objects(qtbot: QtBot, context: AppContext, 
     made.take_tool("split_object")  # as it was left in another project
     assert made.tool == "brush"
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
+    context.session.close_project()
+    made.take_tool("split_object")
+    assert made.tool == "pan", "nothing may be painted"
