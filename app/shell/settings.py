@@ -41,7 +41,13 @@ class Settings:
     wheel_zooms: bool = option(
         False, translatable("Wheel zooms"), translatable("The mouse wheel zooms instead of changing slices.")
     )
-    click_model: str = option("", translatable("Click model"))  # a folder
+    click_model: str = option(
+        "",
+        translatable("Click model"),
+        translatable(
+            "A folder with the two ONNX files of a model that outlines what is clicked, for the smart outline."
+        ),
+    )
 
 
 class _Watch(QObject):

@@ -372,6 +372,10 @@
       <translation>Una carpeta con el codificador y el decodificador (.onnx) de una exportación de SAM mejora el contorno asistido en fotografías, pulmones y corazones. Contorno no trae ninguno ni lo descarga: elija uno cuya licencia le convenga.</translation>
     </message>
     <message>
+      <source>A folder with the two ONNX files of a model that outlines what is clicked, for the smart outline.</source>
+      <translation>Una carpeta con los dos archivos ONNX de un modelo que contornea lo que se pulsa, para el contorno inteligente.</translation>
+    </message>
+    <message>
       <source>A little better, twice the time.</source>
       <translation>Algo mejor, el doble de tiempo.</translation>
     </message>
@@ -8881,11 +8885,11 @@
     </message>
     <message>
       <source>how often right</source>
-      <translation>con qué frecuencia acierta</translation>
+      <translation>aciertos</translation>
     </message>
     <message>
       <source>how sure</source>
-      <translation>con qué seguridad lo dice</translation>
+      <translation>seguridad</translation>
     </message>
     <message>
       <source>image size</source>

@@ -33,7 +33,7 @@ class ObjectsPanel(QFrame):
     pointed out on the scan."""
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
-        super().__init__()
+        super().__init__(scan)  # until it has its place: without a parent it would be a window
         self.setProperty("role", "panel")
         self._context, self._session, self._current, self._scan = (
             context,

@@ -99,7 +99,8 @@ class StudyPage(QFrame):
         self._said.setWordWrap(True)
         self._start = PrimaryButton("tune.start", tr("Start the study"), "play")
         self._lecture = Button("tune.lecture", tr("The lecture's project"), "network")
-        self._lecture.setVisible(self._classifies)
+        if not self._classifies:
+            self._lecture.hide()
         self._lecture.setToolTip(
             tr("An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.")
         )

@@ -19,7 +19,7 @@ def test_without_a_file_the_defaults_hold() -> None:
 
 
 def test_every_choice_is_kept() -> None:
-    wanted = Settings(language="es", theme="light", reader="Dr. Ñandú, R.", wheel_zooms=True)
+    wanted = Settings(language="es", theme="light", reader="Dr. Ñandú, R.", wheel_zooms=True, click_model="/models")
     assert all(getattr(wanted, f.name) != getattr(Settings(), f.name) for f in fields(Settings)), "a new one: test it"
     settings.save(wanted)
     assert settings.load() == wanted

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,7 +28,7 @@ from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
 from app.tabs.data.tab import DataTab
 from app.tabs.tab import Columns
-from engine.config import TrainConfig
+from engine.config import Task, TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
@@ -543,3 +543,33 @@ def test_what_an_import_noticed_is_one_sentence_and_the_rest_is_shown(
     with qtbot.waitSignal(dialog.destroyed):
         _button(opened, "remarks.close").click()
     qtbot.waitUntil(lambda: not opened.context.jobs.busy)
+
+
+class Strays(QObject):
+    """Widgets that are shown while they have no parent: each is a window of its own, which flashes up and takes the keyboard."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window, self.seen = window, list[QWidget]()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen += [watched] if watched is not self._window else []
+        return False
+
+
+@pytest.mark.parametrize("task", ["multiclass", "classification", "instance"])
+def test_no_part_of_a_tab_is_shown_before_it_has_its_place(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, task: Task
+) -> None:
+    with Project.create(tmp_path / "p.contorno", task, parse_classes("one,two")) as made:
+        path = made.path
+    strays, app = Strays(window), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(strays)
+    with qtbot.waitSignal(window.context.session.project_changed):
+        window.open_paths([path])
+    for name in TABS:
+        window.show_tab(name)
+    app.removeEventFilter(strays)
+    assert [widget.objectName() for widget in strays.seen] == []
