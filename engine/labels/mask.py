@@ -303,7 +303,8 @@ class Mask:
 
     def _told(self, labels: Labels, ids: Ids) -> Ids:
         """These objects, and the mask's own where the labels are of a class and of no object."""
-        assert self.ids is not None and self.objects is not None
+        assert self.ids is not None
+        assert self.objects is not None
         own = np.where((ids == 0) & (labels == self.labels), self.ids, np.uint16(0))
         theirs, kept = np.unique(ids), np.unique(own)
         both, numbers = np.intersect1d(theirs[theirs > 0], kept), np.arange(MOST_OBJECTS + 1).astype(np.uint16)
