@@ -83,6 +83,11 @@ class RunSummary:
     test_readings: tuple[SetReading, ...] = ()
     identities: tuple[str, ...] = ()
 
+    @property
+    def mean_dice(self) -> float | None:
+        """Over the classes that have one; `score` is an AP where objects are learnt."""
+        return self.score if self.ap50 is None else mean_of(self.dice)
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "RunSummary":
         """From what `to_dict` gave. Unknown keys are passed over; a value of a wrong type counts as not known, and is logged."""
@@ -240,7 +245,7 @@ def best_run(runs: Iterable[Run]) -> Run | None:
 
     def rank(run: Run) -> tuple[float, float]:
         by_dice = mixed and run.summary.ap50 is not None
-        score, auc = mean_of(run.summary.dice) if by_dice else run.validated, run.summary.auc
+        score, auc = run.summary.mean_dice if by_dice else run.validated, run.summary.auc
         return -1.0 if score is None else score, -1.0 if auc is None else auc
 
     return max(judged, key=rank, default=None)

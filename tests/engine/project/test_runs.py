@@ -317,4 +317,5 @@ def test_an_ap_is_not_held_against_a_dice(project: Project) -> None:
     objects = made(RunSummary(score=0.9, ap50=0.9, dice={"lung": 0.5, "heart": None, "spine": 0.7}))
     surer = made(RunSummary(score=0.95, ap50=0.95, dice={"lung": 0.4, "heart": None, "spine": 0.4}))
     parts = made(RunSummary(score=0.8, dice={"lung": 0.8, "heart": None, "spine": 0.8}))
+    assert objects.summary.mean_dice == pytest.approx(0.6) and parts.summary.mean_dice == 0.8
     assert best_run([objects, surer]) == surer and best_run([objects, surer, parts]) == parts
