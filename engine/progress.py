@@ -1,6 +1,6 @@
 """Events that long work yields. Every generator of the engine yields these, one per batch or 100 ms, and returns its result."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -91,6 +91,17 @@ class EpochDone:
     auc: float | None = None
     ap50: float | None = None
     cases: tuple[CaseSeen, ...] = ()
+
+    @property
+    def mean_dice(self) -> float | None:
+        """Over the classes that have one; `score` is an AP where objects are learnt."""
+        return self.score if self.ap50 is None else mean_of(self.dice)
+
+
+def mean_of(dice: Mapping[str, float | None]) -> float | None:
+    """The mean Dice over the classes that have one; None where none has."""
+    known = [value for value in dice.values() if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 Work = Generator[object, None, T]

@@ -103,10 +103,10 @@ class SliceCompositor:
         return area
 
     def light(self, ids: frozenset[int]) -> Area:
-        """Point these objects out, and no others; the device pixels to paint again come back."""
-        area = _NOTHING
-        for renderer in self._renderers:
-            area = union(area, renderer.light(ids))
+        """Point these objects out, and no others; the device pixels to paint again come back. The numbers are those of the first layer
+        that has objects: in another they mean others."""
+        own = next((each for each in self._renderers if each.layer.ids is not None), None)
+        area = own.light(ids) if own is not None else _NOTHING
         self._dirty = union(self._dirty, area)
         return area
 

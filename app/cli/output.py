@@ -100,7 +100,11 @@ def epoch_line(event: EpochDone) -> str:
     parts = [f"epoch {event.epoch}", f"{event.seconds:.0f} s", f"loss {event.train_loss:.3f}"]
     if event.score is not None:
         if event.dice:
-            parts.append(f"validation Dice {event.score:.4f}")
+            parts += [
+                f"validation {name} {value:.4f}"
+                for name, value in (("Dice", event.mean_dice), ("AP50", event.ap50))
+                if value is not None
+            ]
         else:
             parts += [
                 f"validation {name} {value:.4f}"

@@ -37,7 +37,7 @@ class LoadedItem:
     labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
-    prediction_ids: Ids | None  # of its objects, in a project that tells them apart
+    prediction_ids: Ids | None  # of its objects, where the run tells them apart
     live: LiveDice | None
 
 
@@ -102,13 +102,8 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         labelled = project.layers.labelled(item.id)
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
-        said = (
-            None
-            if predicted is None
-            else project.layers.read_mask(predicted, image.shape, objects=mask.ids is not None)
-        )
+        prediction = None if predicted is None else project.layers.read(predicted, image.shape)
+        ids = None if predicted is None else project.layers.read_ids(predicted, image.shape)
     counts = volume_histogram(mask.labels)
-    if said is None:
-        return LoadedItem(item.id, image, layer, mask, labelled, counts, None, None, None)
-    live = LiveDice(mask.labels, said.labels, classes, labelled)
-    return LoadedItem(item.id, image, layer, mask, labelled, counts, said.labels, said.ids, live)
+    live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
+    return LoadedItem(item.id, image, layer, mask, labelled, counts, prediction, ids, live)

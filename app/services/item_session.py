@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
-from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit, take_over
+from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit, Ids, Labels
@@ -224,14 +224,14 @@ class ItemSession(QObject):
 
     def replace_mask(self, name: str, labels: Labels, only: int | None = None, ids: Ids | None = None) -> None:
         """Make the mask these labels of a prediction, or one class of them, as one edit that can be undone; a large one comes a while
-        later. `ids` are the prediction's objects: as a whole it is taken over object by object."""
+        later. `ids` are the prediction's objects, which are taken over one by one."""
         self.mask_about_to_change.emit()
         if self.mask is None or self._changes is None:
             return
         if self.mask.labels.size > AT_ONCE or self._changes.busy:
             self._changes.replace_with(name, labels, only, ids)
         else:
-            edit = replace(take_over(self.mask, name, labels, only, ids), by_model=True)
+            edit = replace(self.mask.replace_with(name, labels, only, ids=ids), by_model=True)
             self.record_edit(
                 edit, range(self.mask.shape[0]) if only is None else ()
             )  # as a whole it speaks of its empty slices too

@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.labels.edit import Box, Edit, Ids, Labels, Patch
-from engine.labels.instances import Instances
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.layers import Layer, PackedChange, PackedSteps, pack_edit, pack_touched
@@ -97,12 +96,11 @@ class MaskChanges(QObject):
         return bool(self._wishes)
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None, ids: Ids | None = None) -> None:
-        """As `take_over`, with labels of a prediction. What is painted before it is there stays; objects are then told by their classes."""
+        """As Mask.replace_with, with labels of a prediction and their objects. What is painted before it is there stays."""
 
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
-            wanted = partial(_around, labels, painted)
-            return _replacing(name, wanted, None if painted else ids, only, wish.locked, now, compared)
+            return _replacing(name, partial(_around, labels, ids, painted), only, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
         self._ask(wish)
@@ -236,28 +234,21 @@ def _working(wish: _Wish, mask: Mask, compared: Compared | None) -> Work[None]:
     wish.made = True
 
 
-def take_over(mask: Mask, name: str, labels: Labels, only: int | None, ids: Ids | None) -> Edit:
-    """The edit that makes the mask these labels (z, y, x), or one class of them; with `ids` of the same shape object by object, where the
-    mask is one of objects and all classes are meant."""
-    if ids is None or only is not None or mask.ids is None:
-        return mask.replace_with(name, labels, only)
-    return mask.replace_objects(name, Instances.of(labels, ids))
-
-
-def _around(labels: Labels, painted: Sequence[Patch], now: Labels) -> Labels:
-    """The labels, but where something was painted, what is there now."""
+def _around(labels: Labels, ids: Ids | None, painted: Sequence[Patch], now: Labels) -> tuple[Labels, Ids | None]:
+    """The labels with their objects, but where something was painted, the labels that are there now, and no object: it stays."""
     if not painted:
-        return labels
-    wanted = labels.copy()
+        return labels, ids
+    wanted, objects = labels.copy(), None if ids is None else ids.copy()
     for patch in painted:
-        np.copyto(wanted[patch.box.slices], now[patch.box.slices], where=patch.old != patch.new)
-    return wanted
+        np.copyto(wanted[patch.box.slices], now[patch.box.slices], where=patch.differs)
+        if objects is not None:
+            np.copyto(objects[patch.box.slices], np.uint16(0), where=patch.differs)
+    return wanted, objects
 
 
 def _replacing(
     name: str,
-    wanted: Callable[[Labels], Labels],
-    ids: Ids | None,
+    wanted: Callable[[Labels], tuple[Labels, Ids | None]],
     only: int | None,
     locked: frozenset[int],
     like: Mask,
@@ -266,7 +257,8 @@ def _replacing(
     yield Progress(0, 4, name)
     mask = like.copy()
     mask.locked = locked
-    edit = replace(take_over(mask, name, wanted(mask.labels), only, ids), by_model=True)
+    labels, ids = wanted(mask.labels)
+    edit = replace(mask.replace_with(name, labels, only, ids=ids), by_model=True)
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None

@@ -53,7 +53,7 @@ class Predictions(QObject):
         self.knows: list[bool] = []  # of each class of the project whether the run in use was taught it
         self.no_class: list[str] = []  # what it knows besides, and is no class any more
         self.labels: Labels | None = None  # of the current item
-        self.ids: Ids | None = None  # of its objects, in a project that tells them apart
+        self.ids: Ids | None = None  # of its objects, where the run tells them apart
         self.live: LiveDice | None = None
         self.may_help = (
             False  # a person agreed to predictions in masks of the test set, for as long as the project is open
@@ -229,8 +229,9 @@ def _read(
     layer = project.layers.prediction(item.id, run)
     if layer is None:
         return None
-    said, counted = project.layers.read_mask(layer, item.shape, objects=project.task == "instance"), mask.copy()
-    return _Found(said.labels, said.ids, counted, LiveDice(counted, said.labels, classes, labelled))
+    labels, counted = project.layers.read(layer, item.shape), mask.copy()
+    ids = project.layers.read_ids(layer, item.shape)
+    return _Found(labels, ids, counted, LiveDice(counted, labels, classes, labelled))
 
 
 def _reading(

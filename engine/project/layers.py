@@ -261,6 +261,10 @@ class Layers:
             raise damaged()
         return instances
 
+    def read_ids(self, layer: Layer, shape: tuple[int, int, int]) -> Ids | None:
+        """The objects (z, y, x) uint16 by number, fresh; None of a layer of the form "class"."""
+        return None if self._form(layer) == "class" else self.read_instances(layer, shape).ids
+
     def read_mask(self, layer: Layer | None, shape: tuple[int, int, int], *, objects: bool) -> Mask:
         """The layer as a mask to paint on, of objects where that is asked for; nothing but background where there is no layer."""
         if layer is None:

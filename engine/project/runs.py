@@ -21,7 +21,7 @@ from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
 from engine.labels.classes import BACKGROUND, LabelClass
-from engine.progress import EpochDone, Notice
+from engine.progress import EpochDone, Notice, mean_of
 from engine.project import salvage
 from engine.project.salvage import Salvage
 from engine.project.store import Store
@@ -82,6 +82,11 @@ class RunSummary:
     machine: str = ""
     test_readings: tuple[SetReading, ...] = ()
     identities: tuple[str, ...] = ()
+
+    @property
+    def mean_dice(self) -> float | None:
+        """Over the classes that have one; `score` is an AP where objects are learnt."""
+        return self.score if self.ap50 is None else mean_of(self.dice)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "RunSummary":
@@ -234,13 +239,15 @@ class Classified:
 
 def best_run(runs: Iterable[Run]) -> Run | None:
     """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy and then AUC where it
-    classifies, else by mean Dice; the first of equals. None where none was validated."""
+    classifies, else by mean Dice, or AP where all tell objects apart; the first of equals. None where none was validated."""
+    judged = [run for run in runs if run.validated is not None and run.bundle.exists()]
+    mixed = len({run.summary.ap50 is None for run in judged}) > 1  # an AP and a Dice cannot be compared
 
     def rank(run: Run) -> tuple[float, float]:
-        score, auc = run.validated, run.summary.auc
+        by_dice = mixed and run.summary.ap50 is not None
+        score, auc = run.summary.mean_dice if by_dice else run.validated, run.summary.auc
         return -1.0 if score is None else score, -1.0 if auc is None else auc
 
-    judged = [run for run in runs if run.validated is not None and run.bundle.exists()]
     return max(judged, key=rank, default=None)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labels.classes import BACKGROUND, UNLABELLED
-from engine.labels.edit import Box, Edit, Labels
-from engine.labels.mask import EVERYTHING, Mask
+from engine.labels.edit import Box, Edit, Ids, Labels
+from engine.labels.mask import EVERYTHING, Mask, Stroke
 from engine.labels.shapes import Region
 from engine.progress import Progress, Work
 from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH
@@ -111,14 +111,18 @@ def largest_regions(slices: Iterable[SliceDifferences], most: int) -> tuple[tupl
     return tuple(regions[:most]), sum(each.count for each in found)
 
 
-def take(mask: Mask, difference: Difference, name: str) -> Edit:
-    """Let the mask say there what the model says, save where it was corrected since; locks hold."""
+def take(mask: Mask, difference: Difference, name: str, ids: Ids | None = None) -> Edit:
+    """Let the mask say there what the model says, save where it was corrected since; locks hold. In a mask of objects what is gained goes
+    to the object that it touches; with `ids`, the prediction's objects (z, y, x), each of those to the one that it shares most with, or it
+    is a new one."""
     still = difference.region & (mask.labels[difference.box.slices][0] == difference.mine)
     stroke, rule = mask.begin(name), mask.paint_over
     mask.paint_over = EVERYTHING  # the rule is for hands
     try:
         if mask.ids is None:
             stroke.paint_region("axial", difference.index, difference.corner, still, difference.model)
+        elif ids is not None and difference.model != BACKGROUND:
+            _take_objects(mask, stroke, difference, still, ids)
         else:  # the model's part of an object is the object's
             after = mask.labels[difference.index].copy()
             after[difference.box.slices[1:]][still] = difference.model
@@ -126,6 +130,17 @@ def take(mask: Mask, difference: Difference, name: str) -> Edit:
     finally:
         mask.paint_over = rule
     return replace(stroke.end(), by_model=True)
+
+
+def _take_objects(mask: Mask, stroke: Stroke, difference: Difference, still: Region, ids: Ids) -> None:
+    z, value, said = difference.index, difference.model, ids[difference.index]
+    assert mask.ids is not None
+    own = np.where(mask.labels[z] == value, mask.ids[z], np.uint16(0))
+    part = said[difference.box.slices[1:]]
+    for id in np.unique(part[still]):
+        shared = np.bincount(own[(said == id) & (own > 0)]) if id else np.zeros(0, np.int64)
+        whose = int(shared.argmax()) if shared.any() else stroke.unused_ids(1)[0]
+        stroke.assign("axial", z, difference.corner, still & (part == id), value, whose)
 
 
 def _regions(

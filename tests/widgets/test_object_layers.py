@@ -155,3 +155,17 @@ def test_a_line_is_drawn_and_told_at_its_end(qtbot: QtBot) -> None:
     assert np.allclose([wish.points[0], wish.points[-1]], [(5, 20), (35, 22)], atol=0.3)
     QTest.mouseClick(canvas, LEFT, pos=start)
     assert len(wishes) == 1, "a click is no line"
+
+
+def test_objects_of_another_layer_are_not_pointed_out_by_the_numbers_of_the_mask(qtbot: QtBot) -> None:
+    """A prediction numbers its objects by itself: 5 is another one there."""
+    mask, said = _two(), Mask(np.zeros(SHAPE, np.uint8), np.zeros(SHAPE, np.uint16))
+    assert said.ids is not None
+    said.ids[0, 35:55, 10:30], said.labels[0, 35:55, 10:30] = 5, 1
+    canvas = _canvas(qtbot, mask)
+    canvas.set_layers([_layer(mask), _layer(said)])
+    before = _pixels(canvas)
+    canvas.light_objects(frozenset({5}))
+    edge = [canvas.to_screen((down, 20)).toPoint().y() for down in (33, 57)]
+    assert np.array_equal(_pixels(canvas)[edge[0] : edge[1]], before[edge[0] : edge[1]])
+    assert not np.array_equal(_pixels(canvas), before)

@@ -118,7 +118,8 @@ class DifferencesPanel(QFrame):
         mask, region = self._session.current.mask, self._current
         if mask is None or region is None:
             return
-        edit = take(mask, region, f"{tr('Prediction taken')} · {self._name(region)}")
+        name = f"{tr('Prediction taken')} · {self._name(region)}"
+        edit = take(mask, region, name, self._session.predictions.ids)
         if edit.empty:
             self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return

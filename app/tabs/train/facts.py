@@ -37,7 +37,9 @@ def facts(runs: Sequence[RunFacts]) -> list[ComparisonRow]:
     classes = list(dict.fromkeys(name for each in runs for name in each.run.summary.dice))
     found = [
         ComparisonRow(tr("Results"), heading=True),
-        row(tr("Validation accuracy") if whole else tr("Validation Dice"), lambda each: each.run.validated),
+        row(tr("Validation accuracy"), lambda each: each.run.validated)
+        if whole
+        else row(tr("Validation Dice"), lambda each: each.run.summary.mean_dice),
     ]
     if len(classes) > 1:
         found += [row(f"  {name}", lambda each, name=name: each.run.summary.dice.get(name)) for name in classes]  # type: ignore[misc]

@@ -214,7 +214,7 @@ class LiveCurves(QWidget):
             plot.set_line(line, run.color, run.name)
         for epoch in run.epochs:
             self._loss.add_point(line, epoch.epoch, epoch.val_loss)
-            self._dice.add_point(line, epoch.epoch, epoch.score)
+            self._dice.add_point(line, epoch.epoch, epoch.mean_dice)
             self._classes.add_point(line, epoch.epoch, epoch.accuracy)
 
     def add_batch(self, epoch: float, loss: float) -> None:
@@ -229,7 +229,7 @@ class LiveCurves(QWidget):
     def _add(self, epoch: EpochDone) -> None:
         self._loss.add_point("val", epoch.epoch, epoch.val_loss)
         # The mean of a single class is that class: one line says it.
-        self._dice.add_epoch(epoch.epoch, epoch.dice, None if self._single and not self._overlaid else epoch.score)
+        self._dice.add_epoch(epoch.epoch, epoch.dice, None if self._single and not self._overlaid else epoch.mean_dice)
         for key, value in (("accuracy", epoch.accuracy), ("f1", epoch.macro_f1), ("auc", epoch.auc)):
             if not self._overlaid or key == "accuracy":
                 self._classes.add_point(key, epoch.epoch, value)

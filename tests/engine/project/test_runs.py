@@ -304,3 +304,18 @@ def test_best_run_is_that_of_the_validation(project: Project) -> None:
     good, newest, none = made(0.83), made(0.49), made(None)
     assert best_run([none, newest, good]) == good and best_run([none]) is None
     assert (good.validated, none.validated) == (0.83, None)
+
+
+def test_an_ap_is_not_held_against_a_dice(project: Project) -> None:
+    """Beside a network that segments, the higher AP of one that tells objects apart says nothing."""
+
+    def made(summary: RunSummary) -> Run:
+        run = project.runs.add(TrainConfig())
+        _bundle(run, bytes([run.id]))
+        return project.runs.update(run, "finished", summary)
+
+    objects = made(RunSummary(score=0.9, ap50=0.9, dice={"lung": 0.5, "heart": None, "spine": 0.7}))
+    surer = made(RunSummary(score=0.95, ap50=0.95, dice={"lung": 0.4, "heart": None, "spine": 0.4}))
+    parts = made(RunSummary(score=0.8, dice={"lung": 0.8, "heart": None, "spine": 0.8}))
+    assert objects.summary.mean_dice == pytest.approx(0.6) and parts.summary.mean_dice == 0.8
+    assert best_run([objects, surer]) == surer and best_run([objects, surer, parts]) == parts

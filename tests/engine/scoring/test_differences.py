@@ -156,3 +156,15 @@ def test_what_is_taken_of_the_model_is_of_the_object_that_it_touches() -> None:
         take(objects, difference, "Take")
     assert objects.ids is not None and np.array_equal(objects.labels[1], predicted[1])
     assert (objects.ids[1, 3, 1:5] == 7).all() and set(objects.ids[1][predicted[1] == 2]) == {8}
+
+
+def test_objects_of_the_model_that_touch_are_taken_one_by_one() -> None:
+    """The rim of one that the reader has, and two beside it that the reader missed: all of one difference."""
+    ids, said = np.zeros((1, 8, 12), np.uint16), np.zeros((1, 8, 12), np.uint16)
+    ids[0, 2:6, 1:4], said[0, 2:6, 1:5], said[0, 2:6, 5:8], said[0, 2:6, 8:11] = 7, 3, 7, 9
+    mask, predicted = Mask((ids > 0).astype(np.uint8), ids), (said > 0).astype(np.uint8)
+    (difference,) = slice_differences(0, mask.labels[0], predicted[0]).regions
+    edit = take(mask, difference, "Take", said)
+    assert mask.ids is not None and mask.objects is not None and edit.by_model
+    assert np.array_equal(mask.labels, predicted) and (mask.ids[0, 2:6, 1:5] == 7).all()
+    assert [mask.object_at("axial", 0, (3, across)) for across in (6, 9)] == [8, 9] and len(mask.objects.present) == 3

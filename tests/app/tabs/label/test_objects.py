@@ -14,10 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
 from app.tabs.tab import Tab
+from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Ids
+from engine.labels.mask import Brush
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
 from engine.project.project import Project
 from widgets.object_tools import SplitWish
 
@@ -170,3 +173,24 @@ def test_a_class_map_has_no_panel_of_objects(qtbot: QtBot, context: AppContext, 
     context.session.close_project()
     made.take_tool("split_object")
     assert made.tool == "pan", "nothing may be painted"
+
+
+def test_objects_of_a_prediction_are_taken_over_one_by_one(qtbot: QtBot, tab: LabelTab) -> None:
+    session = tab._session
+    assert session.project is not None and session.current.item is not None and session.current.mask is not None
+    said = np.zeros(session.current.item.shape, np.uint16)
+    said[0, 10:20, 10:20], said[0, 10:20, 20:30] = 1, 2  # they touch
+    run = session.project.runs.add(TrainConfig())
+    layer = session.project.layers.make(session.current.item.id, "prediction", run.id)
+    session.project.layers.replace(layer, pack((said > 0).astype(np.uint8), said))
+    session.predictions.use_run(run)
+    qtbot.waitUntil(lambda: session.predictions.labels is not None, timeout=20000)
+    session.predictions.copy_to_mask()
+    stroke = session.current.mask.begin("Brush")  # of a large picture the prediction is still on its way
+    stroke.line("axial", 0, (50, 50), (50, 50), Brush.round(3), 1)
+    session.current.stroke_done(stroke.end())
+    qtbot.waitUntil(lambda: not session.current.changing and not session.jobs.busy, timeout=20000)
+    ids = stored(tab)
+    assert {int(id) for id in ids[0, 10:20, 10:20].flat} == {1} and {int(id) for id in ids[0, 10:20, 20:30].flat} == {2}
+    assert ids[0, 50, 50] not in (0, 1, 2) and not ids[0, 20:30, 10:30].any()
+    assert len(titles(tab)) == 3
