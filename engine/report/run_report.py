@@ -22,6 +22,7 @@ from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.edit import Labels
 from engine.learning.evaluate import collect_answers, evaluate, evaluate_classes
 from engine.learning.events import read_events
+from engine.learning.explanations import suited_method
 from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -89,7 +90,7 @@ def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictu
     yield Progress(0, 3)
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        chosen: Split = split or ("test" if found.test_reading is not None else "val")
+        chosen = split or reported_split(found)
         task, classes, items = project.task, tuple(project.classes), project.items.all()
         sets: dict[str, SetFacts] = {name: _facts(project, name) for name in _SETS}
         cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
@@ -126,6 +127,11 @@ def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictu
             *_cautions(chosen, segmentation or classification, scored, items),
         ),
     )
+
+
+def reported_split(run: Run) -> Split:
+    """The set that a report is about where none is named."""
+    return "test" if run.test_reading is not None else "val"
 
 
 def _facts(project: Project, split: Split) -> SetFacts:
@@ -216,10 +222,11 @@ def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDA
     found: list[tuple[str, NDArray[np.uint8]]] = []
     if report.answers is None:
         return found
-    from engine.learning.explaining import Explained, explain_items  # loads torch
+    from engine.learning.explaining import Explained, ExplanationRequest, explain_items  # loads torch
 
     names = [one.name for one in report.classes]
-    work = explain_items(folder, report.run.id, None)
+    method = suited_method("gradcam", report.run.summary.arch or report.run.config.arch)
+    work = explain_items(folder, report.run.id, None, ExplanationRequest(method))
     try:
         for event in work:
             if isinstance(event, Explained):

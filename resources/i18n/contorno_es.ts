@@ -932,6 +932,10 @@
       <translation>Iniciado</translation>
     </message>
     <message>
+      <source>Begun on {day}, reported by Contorno {version}</source>
+      <translation>Empezado el {day}, informe de Contorno {version}</translation>
+    </message>
+    <message>
       <source>Being computed.</source>
       <translation>Se está calculando.</translation>
     </message>
@@ -1642,6 +1646,10 @@
     <message>
       <source>Compare with…</source>
       <translation>Comparar con…</translation>
+    </message>
+    <message>
+      <source>Compared where all trials stand, at the first rung. Importance: the setting's share in whether a trial is among the best third.</source>
+      <translation>Comparados donde están todos los ensayos, en el primer peldaño. Importancia: la parte del ajuste en que un ensayo esté en el mejor tercio.</translation>
     </message>
     <message>
       <source>Compares networks and values of their settings under one budget of minutes.</source>
@@ -4720,6 +4728,18 @@
       <translation>En el conjunto de validación, por el que se elige entre los entrenamientos</translation>
     </message>
     <message>
+      <source>On these items the second is better than the winner by more than chance.</source>
+      <translation>En estos elementos el segundo supera al ganador por más que el azar.</translation>
+    </message>
+    <message>
+      <source>On these items the two do not surely differ: the interval of their difference holds 0.</source>
+      <translation>En estos elementos no es seguro que los dos difieran: el intervalo de su diferencia contiene el 0.</translation>
+    </message>
+    <message>
+      <source>On these items the winner is better than the second by more than chance.</source>
+      <translation>En estos elementos el ganador supera al segundo por más que el azar.</translation>
+    </message>
+    <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
     </message>
@@ -6444,6 +6464,10 @@
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
     <message>
+      <source>The best two on the test set</source>
+      <translation>Los dos mejores en el conjunto de prueba</translation>
+    </message>
+    <message>
       <source>The box is too small. Drag one around the whole structure.</source>
       <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
     </message>
@@ -7228,6 +7252,10 @@
       <translation>El estudio no tiene redes.</translation>
     </message>
     <message>
+      <source>The study is not over: what is left of it may still change the winner.</source>
+      <translation>El estudio no ha terminado: lo que falta aún puede cambiar el ganador.</translation>
+    </message>
+    <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
       <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
     </message>
@@ -7250,6 +7278,10 @@
     <message>
       <source>The test set is not read: trials are chosen by the validation, and it judges the winner once.</source>
       <translation>El conjunto de prueba no está leído: los ensayos se eligen por la validación, y él juzga una vez al ganador.</translation>
+    </message>
+    <message>
+      <source>The test set was not read for this study.</source>
+      <translation>El conjunto de prueba no se leyó para este estudio.</translation>
     </message>
     <message>
       <source>The test set was read with {run} before, on {days}.</source>
@@ -7338,6 +7370,14 @@
     <message>
       <source>The window on the screen</source>
       <translation>La ventana de la pantalla</translation>
+    </message>
+    <message>
+      <source>The winner is the best of {count} on the validation set: there its score is flattered, the more so the more were tried.</source>
+      <translation>El ganador es el mejor de {count} en el conjunto de validación: allí su puntuación sale favorecida, tanto más cuantos más se probaron.</translation>
+    </message>
+    <message>
+      <source>The winner: {run}</source>
+      <translation>El ganador: {run}</translation>
     </message>
     <message>
       <source>The yardstick that a convolutional network must beat.</source>
@@ -7872,6 +7912,10 @@
       <translation>Ensayos</translation>
     </message>
     <message>
+      <source>Trials that were stopped early might have caught up: their scores are of shorter trainings.</source>
+      <translation>Los ensayos detenidos antes de tiempo podrían haber recuperado: sus puntuaciones son de entrenamientos más cortos.</translation>
+    </message>
+    <message>
       <source>Truly {truth}, and called so: {count}</source>
       <translation>En realidad {truth}, y así dicho: {count}</translation>
     </message>
@@ -8074,6 +8118,10 @@
     <message>
       <source>Validation and test images are never changed</source>
       <translation>Las imágenes de validación y prueba nunca se cambian</translation>
+    </message>
+    <message>
+      <source>Validation by epoch, the best {count}</source>
+      <translation>Validación por época, los {count} mejores</translation>
     </message>
     <message>
       <source>Validation case</source>
@@ -8876,6 +8924,10 @@
       <translation>tamaño de la imagen</translation>
     </message>
     <message>
+      <source>importance</source>
+      <translation>importancia</translation>
+    </message>
+    <message>
       <source>in use</source>
       <translation>en uso</translation>
     </message>
@@ -8980,8 +9032,16 @@
       <translation>media</translation>
     </message>
     <message>
+      <source>mean Dice</source>
+      <translation>Dice medio</translation>
+    </message>
+    <message>
       <source>mean over classes</source>
       <translation>media de las clases</translation>
+    </message>
+    <message>
+      <source>mean score of each value</source>
+      <translation>puntuación media de cada valor</translation>
     </message>
     <message>
       <source>mean {value}, n = {count}</source>
@@ -9064,6 +9124,10 @@
       <translation>normal</translation>
     </message>
     <message>
+      <source>not finished</source>
+      <translation>sin terminar</translation>
+    </message>
+    <message>
       <source>not installed</source>
       <translation>no instalado</translation>
     </message>
@@ -9078,6 +9142,10 @@
     <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
+    </message>
+    <message>
+      <source>not tried</source>
+      <translation>no probado</translation>
     </message>
     <message>
       <source>nothing more</source>
@@ -9098,6 +9166,14 @@
     <message>
       <source>only in the truth</source>
       <translation>solo en la real</translation>
+    </message>
+    <message>
+      <source>only the second right</source>
+      <translation>solo acierta el segundo</translation>
+    </message>
+    <message>
+      <source>only the winner right</source>
+      <translation>solo acierta el ganador</translation>
     </message>
     <message>
       <source>open</source>
@@ -9212,6 +9288,10 @@
       <translation>redondeado abajo</translation>
     </message>
     <message>
+      <source>run</source>
+      <translation>entrenamiento</translation>
+    </message>
+    <message>
       <source>said</source>
       <translation>dicho</translation>
     </message>
@@ -9288,12 +9368,20 @@
       <translation>empezando</translation>
     </message>
     <message>
+      <source>state</source>
+      <translation>estado</translation>
+    </message>
+    <message>
       <source>step</source>
       <translation>paso</translation>
     </message>
     <message>
       <source>stopped</source>
       <translation>detenido</translation>
+    </message>
+    <message>
+      <source>stopped early</source>
+      <translation>detenido antes</translation>
     </message>
     <message>
       <source>stopped, can be resumed</source>
@@ -9350,6 +9438,10 @@
     <message>
       <source>training set</source>
       <translation>conjunto de entrenamiento</translation>
+    </message>
+    <message>
+      <source>trial</source>
+      <translation>ensayo</translation>
     </message>
     <message>
       <source>truly</source>
@@ -9422,6 +9514,14 @@
     <message>
       <source>weighted by voxels</source>
       <translation>ponderada por vóxeles</translation>
+    </message>
+    <message>
+      <source>weights</source>
+      <translation>pesos</translation>
+    </message>
+    <message>
+      <source>winner minus second</source>
+      <translation>ganador menos segundo</translation>
     </message>
     <message>
       <source>with the model's help · {size}</source>
@@ -9850,6 +9950,14 @@
     <message>
       <source>{count} things were noticed.</source>
       <translation>Se han observado {count} cosas.</translation>
+    </message>
+    <message>
+      <source>{count} trials failed: the study's page says why.</source>
+      <translation>{count} ensayos fallaron: la página del estudio dice por qué.</translation>
+    </message>
+    <message>
+      <source>{count} trials of {networks} in {minutes} minutes. By the validation the best is {winner}: {score} {value}.</source>
+      <translation>{count} ensayos de {networks} en {minutes} minutos. Según la validación, el mejor es {winner}: {score} {value}.</translation>
     </message>
     <message>
       <source>{count} trials of {networks}, {time} for all of them.</source>

@@ -1,7 +1,7 @@
 """The board of a study: each trial a row as it trains, what mattered, a parallel plot, the winner, and the test set at its end."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWi
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.parts import training as words
-from engine.config import TrainConfig, option_of
-from engine.network_options import NetworkOptions
+from engine.catalog import setting_label
 from engine.progress import Notice
 from engine.project.studies import Study
 from engine.study import ARCH, Trial, count, levels, parallel_plot, ranking
@@ -419,13 +418,7 @@ def setting_name(key: str) -> str:
     """A setting by the label of its form."""
     if key == ARCH:
         return tr("Network")
-    kinds: list[type] = [TrainConfig, *NetworkOptions.__subclasses__()]
-    for kind in kinds:
-        for item in fields(kind):
-            rule = option_of(item)
-            if item.name == key and rule is not None:
-                return tr(rule.label)
-    return key
+    return tr(setting_label(key))
 
 
 def value_text(key: str, value: str) -> str:
