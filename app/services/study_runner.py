@@ -197,6 +197,7 @@ class StudyRunner(QObject):
     def load(self) -> None:
         """Another project, or none: its last study."""
         self._job = self._reading = None
+        self._reads_at_end = False  # that was wanted of another project's study
         self.study, self.trials, self.curves, self.importance = None, [], {}, {}
         self._reload()
 

@@ -101,7 +101,8 @@ def predict_missing(project: Project, run: Run, items: Sequence[Item]) -> Work[N
     """Predict those that the run has not predicted yet, and keep it; the project is open for writing."""
     classifies = project.task == "classification"
     seen = set(project.runs.probabilities(run)) if classifies else project.layers.predicted(run.id)
-    for event in predict_items(project.path, run.id, [i.id for i in items if i.id not in seen], PredictConfig()):
+    missing = [item.id for item in items if item.id not in seen]
+    for event in predict_items(project.path, run.id, missing, PredictConfig()) if missing else ():
         if isinstance(event, Predicted | Classified):
             project.keep_prediction(run, event)
         else:

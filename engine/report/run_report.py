@@ -82,20 +82,28 @@ class RunReport:
     program: str = VERSION
 
 
-def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True) -> Work[RunReport]:
+def report_on(
+    folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True, predicts: bool = False
+) -> Work[RunReport]:
     """Gather a run's report on a set: the test set where it was read with this model, else the validation set, unless one is named.
 
-    `pictures`: with the worst, the median and the best case of a segmentation. Raises EngineError where nothing of the set was predicted.
+    `pictures`: with the worst, the median and the best case of a segmentation. `predicts`: the run first predicts what is left of the set,
+    in a project that this process has open for writing. Raises EngineError where nothing of the set was predicted.
     """
     yield Progress(0, 3)
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        chosen = split or reported_split(found)
+        chosen: Split = split or ("test" if found.test_reading is not None else "val")
         task, classes, items = project.task, tuple(project.classes), project.items.all()
         sets: dict[str, SetFacts] = {name: _facts(project, name) for name in _SETS}
         cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
         labelled = project.layers.masked() | {item.id for item in items if item.label is not None}
     scored, cases = [item for item in items if item.split == chosen], tuple[ReportCase, ...]()
+    if predicts and found.bundle.exists():
+        from engine.learning.reading import predict_missing  # loads torch
+
+        with Project.join(folder) as writable:
+            yield from predict_missing(writable, found, [item for item in scored if not item.rejected])
     yield Progress(1, 3)
     segmentation: SetScores | None = None
     classification, answers = None, None
@@ -127,11 +135,6 @@ def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictu
             *_cautions(chosen, segmentation or classification, scored, items),
         ),
     )
-
-
-def reported_split(run: Run) -> Split:
-    """The set that a report is about where none is named."""
-    return "test" if run.test_reading is not None else "val"
 
 
 def _facts(project: Project, split: Split) -> SetFacts:

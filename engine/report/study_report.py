@@ -14,7 +14,7 @@ from engine.learning.events import validation_curve
 from engine.progress import Notice, Work
 from engine.project.project import Project
 from engine.project.studies import Study
-from engine.report.run_report import RunReport, report_on, reported_split
+from engine.report.run_report import RunReport, report_on
 from engine.study import Trial, ranking
 from engine.words import translatable
 
@@ -39,10 +39,8 @@ class StudyReport:
 def report_on_study(
     folder: Path, study: str | int, split: Split | None = None, *, pictures: bool = True, predicts: bool = False
 ) -> Work[StudyReport]:
-    """Gather a study's report; of its winner on the set that `report_on` would take.
-
-    `predicts`: the winner first predicts what is left of that set, in a project that this process has open for writing. Raises
-    EngineError where no trial left a network, or nothing of the set was predicted.
+    """Gather a study's report; its winner's is as `report_on` gathers it, which says what may be raised. EngineError also where no trial
+    left a run.
     """
     with Project.open(folder, write=False) as project:
         found = project.studies.get(study)
@@ -54,14 +52,7 @@ def report_on_study(
         raise EngineError(
             translatable("No trial of the study has a model."), translatable("Let one be trained to its end first.")
         )
-    chosen = split or reported_split(best)
-    if predicts and best.bundle.exists():
-        from engine.learning.reading import predict_missing  # loads torch
-
-        with Project.join(folder) as writable:
-            items = [item for item in writable.items.all(chosen) if not item.rejected]
-            yield from predict_missing(writable, best, items)
-    winner = yield from report_on(folder, best.id, chosen, pictures=pictures)
+    winner = yield from report_on(folder, best.id, split, pictures=pictures, predicts=predicts)
     from engine.learning.search import importance  # loads Optuna
 
     return StudyReport(

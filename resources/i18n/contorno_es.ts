@@ -724,8 +724,8 @@
       <translation>Cantidad</translation>
     </message>
     <message>
-      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.</source>
-      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final.</translation>
+      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end, and a report of it all is written.</source>
+      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final, y se escribe un informe de todo.</translation>
     </message>
     <message>
       <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
@@ -2318,6 +2318,10 @@
     <message>
       <source>Every ticked network is trained with these settings, or is being.</source>
       <translation>Cada red marcada ya se entrenó con estos ajustes, o se está entrenando.</translation>
+    </message>
+    <message>
+      <source>Every trial, what mattered and all of the winner, as a page that opens offline</source>
+      <translation>Cada ensayo, qué importó y todo sobre el ganador, en una página que se abre sin conexión</translation>
     </message>
     <message>
       <source>Every unit sees every value before it; the last layer has a unit a class.</source>
@@ -5560,8 +5564,16 @@
       <translation>Informe del entrenamiento en uso…</translation>
     </message>
     <message>
+      <source>Report of this run…</source>
+      <translation>Informe de este entrenamiento…</translation>
+    </message>
+    <message>
       <source>Report of {run}</source>
       <translation>Informe de {run}</translation>
+    </message>
+    <message>
+      <source>Report…</source>
+      <translation>Informe…</translation>
     </message>
     <message>
       <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
