@@ -6,7 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -143,6 +144,13 @@ def test_a_study_is_followed_from_its_first_trial_to_its_report(
         QTest.mouseClick(_button(tab, "classify.report"), _LEFT)
     run = tab.compare.run
     assert run is not None and f"<h1>{run.name}</h1>" in (tmp_path / "run.html").read_text()
+    _choose(monkeypatch, str(tmp_path / "menu.html"))
+    tab.compare.board.customContextMenuRequested.emit(QPoint(1, 1))
+    action = tab.compare.board.findChild(QAction, "classify.board.report")
+    assert action is not None and action.isEnabled()
+    with qtbot.waitSignal(context.session.notification, timeout=_LONG):
+        action.trigger()
+    assert (tmp_path / "menu.html").exists()
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
 
 
