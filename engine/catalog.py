@@ -1202,6 +1202,17 @@ def all_options(name: str, values: Mapping[str, object] | None = None) -> Settin
     return dict(asdict(network_options(name, values)))
 
 
+def setting_label(key: str) -> str:
+    """A setting of trainings, or of a network's own, as forms call it; marked for translation, the key itself where nobody has it."""
+    kinds: list[type[TrainConfig] | type[NetworkOptions]] = [TrainConfig, *(type(row.options) for row in ARCHITECTURES)]
+    for kind in kinds:
+        for item in fields(kind):
+            rule = option_of(item)
+            if item.name == key and rule is not None:
+                return rule.label
+    return key
+
+
 def with_settings(config: TrainConfig, texts: Mapping[str, str]) -> TrainConfig:
     """`engine.config.with_values` for a training, where a key may also be one of its network's own options."""
     own = {item.name for item in fields(config) if option_of(item)}

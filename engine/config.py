@@ -314,12 +314,20 @@ def to_json(config: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(config), indent=2)
 
 
+_MAY_BE_FILES = ("weights", "preset")
+
+
 def without_paths(config: TrainConfig) -> dict[str, Any]:
     """The settings as they may be handed on: files by their names alone, since a path may name a patient."""
     import msgspec
 
     plain: dict[str, Any] = msgspec.to_builtins(config)
-    return plain | {key: Path(plain[key]).name for key in ("weights", "preset")}
+    return plain | {key: file_name_only(key, plain[key]) for key in _MAY_BE_FILES}
+
+
+def file_name_only(key: str, value: str) -> str:
+    """The value of a setting, a file by its name alone."""
+    return Path(value).name if key in _MAY_BE_FILES else value
 
 
 def from_json(data: bytes | str, kind: type[C]) -> C:

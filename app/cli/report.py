@@ -1,4 +1,4 @@
-"""The verb report: a run's settings, data, curves, scores and cases as one page that opens offline."""
+"""The verb report: what is known of a run, or of a study and its winner, as one page that opens offline."""
 
 import argparse
 from pathlib import Path
@@ -17,11 +17,13 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "report",
         _report,
-        "Write a run's report: one HTML page that opens without anything else, and the same as JSON beside it.",
+        "Write the report of a run or a study: one HTML page that opens without anything else, and the same as JSON beside it.",
         "contorno report lungs.contorno --run 'run 1' --out report.html",
     )
     report.add_argument("project", type=Path)
-    report.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    about = report.add_mutually_exclusive_group(required=True)
+    about.add_argument("--run", dest="run_name", metavar="RUN")
+    about.add_argument("--study", metavar="STUDY", help="its trials, what mattered, and the report of its winner")
     report.add_argument(
         "--split",
         choices=("val", "test"),
@@ -35,21 +37,33 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def _report(args: argparse.Namespace, out: Output) -> None:
-    from engine.report.run_report import explained_cases, report_on
+    from engine.report.run_report import RunReport, explained_cases, report_on
+    from engine.report.study_report import report_on_study
+    from engine.report.study_writing import write_study
     from engine.report.writing import english, write
 
     page, plain = args.out.with_suffix(".html"), args.out.with_suffix(".json")
     with Project.open(args.project, write=False) as project:
         files = [file for item in project.items.all() for file in item.source.files]
     check_targets([page, plain], files, overwrite=args.overwrite)
-    found = out.run(report_on(args.project, args.run_name, args.split, pictures=not args.no_pictures))
-    explained = [] if args.no_pictures else out.run(explained_cases(args.project, found))
+    pictures, study = not args.no_pictures, None
+    if args.study is None:
+        found: RunReport = out.run(report_on(args.project, args.run_name, args.split, pictures=pictures))
+    else:
+        with Project.open(args.project) as project:  # the winner may have to predict
+            work = report_on_study(project.path, args.study, args.split, pictures=pictures, predicts=True)
+            study = out.run(work)
+        found = study.winner
+    explained = out.run(explained_cases(args.project, found)) if pictures else []
     words = _spanish() if args.language == "es" else {}
 
     def say(text: str, **values: object) -> str:
         return english(words.get(text, text), **values)
 
-    write(found, page, say, explained, args.language)
+    if study is None:
+        write(found, page, say, explained, args.language)
+    else:
+        write_study(study, page, say, explained, args.language)
     if found.split == "test":
         _keep_reading(args, out, found)
     out.result({"files": [printable(str(page)), printable(str(plain))]}, printable(str(page)))

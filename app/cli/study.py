@@ -147,6 +147,8 @@ def _came_of(trial: Trial) -> str:
 def _as_json(
     study: Study, trials: Sequence[Trial], names: dict[int, str], importance: dict[str, float]
 ) -> dict[str, object]:
+    from engine.report.study_writing import trial_to_plain  # draws pictures, which other verbs need not
+
     best = ranking(trials)
     return {
         "study": study.name,
@@ -154,18 +156,7 @@ def _as_json(
         "seconds": sum(trial.seconds for trial in trials),
         "winner": names.get(best[0].run or 0) if best else None,
         "trials": [
-            {
-                "number": trial.number,
-                "run": names.get(trial.run or 0),
-                "arch": trial.arch,
-                "settings": {key: value for key, value in trial.settings.items() if key != ARCH},
-                "state": trial.state,
-                "validation": trial.validated,
-                "auc": trial.auc,
-                "seconds": trial.seconds,
-                "parameters": trial.parameters,
-                **({"reason": trial.reason} if trial.reason else {}),
-            }
+            trial_to_plain(trial, names.get(trial.run or 0)) | ({"reason": trial.reason} if trial.reason else {})
             for trial in trials
         ],
         "importance": importance,

@@ -10,7 +10,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.run_queries import RunQueries
 from engine.errors import EngineError
-from engine.learning.events import read_events
+from engine.learning.events import validation_curve
 from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
 from engine.project.project import Project
 from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
@@ -197,6 +197,7 @@ class StudyRunner(QObject):
     def load(self) -> None:
         """Another project, or none: its last study."""
         self._job = self._reading = None
+        self._reads_at_end = False  # that was wanted of another project's study
         self.study, self.trials, self.curves, self.importance = None, [], {}, {}
         self._reload()
 
@@ -273,6 +274,5 @@ def _reading_curves(folders: Mapping[int, Path]) -> Work[dict[int, tuple[float, 
     found: dict[int, tuple[float, ...]] = {}
     for number, folder in folders.items():
         yield Progress(len(found), len(folders), "")
-        values = (epoch.score if epoch.accuracy is None else epoch.accuracy for epoch in read_events(folder))
-        found[number] = tuple(value for value in values if value is not None)
+        found[number] = validation_curve(folder)
     return found

@@ -104,6 +104,12 @@ def read_cases(run: Path) -> tuple[CaseSeen, ...]:
     return cases
 
 
+def validation_curve(run: Path) -> tuple[float, ...]:
+    """What the validation said after each epoch, as scores are shown: accuracy or mean Dice, 0..1."""
+    values = (epoch.score if epoch.accuracy is None else epoch.accuracy for epoch in read_events(run))
+    return tuple(value for value in values if value is not None)
+
+
 def _lines(run: Path) -> list[EpochDone]:
     """As they were written."""
     import msgspec

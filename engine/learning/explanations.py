@@ -39,3 +39,8 @@ EXPLANATIONS: dict[str, Explanation] = {
         ),
     ),
 }
+
+
+def suited_method(wanted: str, arch: str) -> str:
+    """The way that was asked for, where the network has maps in which Grad-CAM can look: an MLP has none, and is asked by saliency."""
+    return "saliency" if arch == "mlp" and wanted in ("gradcam", "guided") else wanted

@@ -85,18 +85,8 @@ def _scorable(project: Project, items: Sequence[Item]) -> bool:
 
 def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
     """Predict what was not predicted yet, and score."""
+    yield from predict_missing(project, run, items)
     classifies = project.task == "classification"
-    seen = set(project.runs.probabilities(run)) if classifies else project.layers.predicted(run.id)
-    work = predict_items(project.path, run.id, [i.id for i in items if i.id not in seen], PredictConfig())
-    while True:
-        try:
-            event = next(work)
-        except StopIteration:
-            break
-        if isinstance(event, Predicted | Classified):
-            project.keep_prediction(run, event)
-        else:
-            yield event
     groups = {item.id: item.group for item in items}
     if classifies:
         answers = collect_answers(items, project.runs.probabilities(run), run.learnt(project.classes))
@@ -105,6 +95,18 @@ def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
         return _classified(run, answers, groups)
     scores = yield from evaluate(project.path, run.id, "test")
     return _segmented(run, scores, {item.name: item.id for item in items}, groups)
+
+
+def predict_missing(project: Project, run: Run, items: Sequence[Item]) -> Work[None]:
+    """Predict those that the run has not predicted yet, and keep it; the project is open for writing."""
+    classifies = project.task == "classification"
+    seen = set(project.runs.probabilities(run)) if classifies else project.layers.predicted(run.id)
+    missing = [item.id for item in items if item.id not in seen]
+    for event in predict_items(project.path, run.id, missing, PredictConfig()) if missing else ():
+        if isinstance(event, Predicted | Classified):
+            project.keep_prediction(run, event)
+        else:
+            yield event
 
 
 def _classified(run: Run, answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> _Read:

@@ -12,7 +12,7 @@ _STYLE = """
 :root{color-scheme:light dark;--ground:#fff;--text:#1a1f26;--dim:#5a6572;--line:#dadee3;--panel:#f3f4f6;--accent:#185fba;--warn:#9a5b00}
 @media(prefers-color-scheme:dark){:root{--ground:#15181c;--text:#e4e8ed;--dim:#98a2ae;--line:#2c323a;--panel:#1b1f24;--accent:#5aa2f7;--warn:#edb64a}}
 body{background:var(--ground);color:var(--text);font:15px/1.5 Inter,"Noto Sans",system-ui,sans-serif;margin:0 auto;max-width:960px;padding:32px 24px 64px}
-h1{font-size:26px;margin:0 0 4px}h2{font-size:18px;margin:36px 0 10px;border-bottom:1px solid var(--line);padding-bottom:4px}
+h1{font-size:26px;margin:0 0 4px}h1.part{margin-top:56px}h2{font-size:18px;margin:36px 0 10px;border-bottom:1px solid var(--line);padding-bottom:4px}
 h3{font-size:14px;margin:18px 0 6px}p{margin:6px 0}.dim{color:var(--dim)}
 table{border-collapse:collapse;margin:8px 0}th,td{padding:4px 14px 4px 0;text-align:right;font-variant-numeric:tabular-nums;border-bottom:1px solid var(--line)}
 th{color:var(--dim);font-weight:600}th:first-child,td:first-child{text-align:left}
@@ -31,6 +31,10 @@ class Page:
     def __init__(self, title: str, language: str = "en") -> None:
         self._title, self._language = title, language
         self._parts: list[str] = [f"<h1>{escape(title)}</h1>"]
+
+    def part(self, title: str) -> None:
+        """What follows is a part of its own, with headings of its own."""
+        self._parts.append(f'<h1 class="part">{escape(title)}</h1>')
 
     def heading(self, text: str) -> None:
         self._parts.append(f"<h2>{escape(text)}</h2>")

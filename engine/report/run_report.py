@@ -22,6 +22,7 @@ from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.edit import Labels
 from engine.learning.evaluate import collect_answers, evaluate, evaluate_classes
 from engine.learning.events import read_events
+from engine.learning.explanations import suited_method
 from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -81,10 +82,13 @@ class RunReport:
     program: str = VERSION
 
 
-def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True) -> Work[RunReport]:
+def report_on(
+    folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True, predicts: bool = False
+) -> Work[RunReport]:
     """Gather a run's report on a set: the test set where it was read with this model, else the validation set, unless one is named.
 
-    `pictures`: with the worst, the median and the best case of a segmentation. Raises EngineError where nothing of the set was predicted.
+    `pictures`: with the worst, the median and the best case of a segmentation. `predicts`: the run first predicts what is left of the set,
+    in a project that this process has open for writing. Raises EngineError where nothing of the set was predicted.
     """
     yield Progress(0, 3)
     with Project.open(folder, write=False) as project:
@@ -95,6 +99,11 @@ def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictu
         cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
         labelled = project.layers.masked() | {item.id for item in items if item.label is not None}
     scored, cases = [item for item in items if item.split == chosen], tuple[ReportCase, ...]()
+    if predicts and found.bundle.exists():
+        from engine.learning.reading import predict_missing  # loads torch
+
+        with Project.join(folder) as writable:
+            yield from predict_missing(writable, found, [item for item in scored if not item.rejected])
     yield Progress(1, 3)
     segmentation: SetScores | None = None
     classification, answers = None, None
@@ -216,10 +225,11 @@ def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDA
     found: list[tuple[str, NDArray[np.uint8]]] = []
     if report.answers is None:
         return found
-    from engine.learning.explaining import Explained, explain_items  # loads torch
+    from engine.learning.explaining import Explained, ExplanationRequest, explain_items  # loads torch
 
     names = [one.name for one in report.classes]
-    work = explain_items(folder, report.run.id, None)
+    method = suited_method("gradcam", report.run.summary.arch or report.run.config.arch)
+    work = explain_items(folder, report.run.id, None, ExplanationRequest(method))
     try:
         for event in work:
             if isinstance(event, Explained):

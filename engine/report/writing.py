@@ -1,8 +1,8 @@
-"""A run's report as a page and as JSON, in the language that `say` speaks."""
+"""A run's report as a page and as JSON, in the language that `say` speaks; a study's report takes its sections from here."""
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -52,11 +52,16 @@ def write(
     language: str = "en",
 ) -> tuple[Path, Path]:
     """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
-    plain = page.with_suffix(".json")
+    return write_both(page, to_page(report, say, explained, language), to_plain(report))
+
+
+def write_both(page: Path, html: str, plain: Mapping[str, object]) -> tuple[Path, Path]:
+    """Write a page and what it holds as JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
+    beside = page.with_suffix(".json")
     atomic.make_folder(page.absolute().parent)
-    atomic.write(page, to_page(report, say, explained, language).encode())
-    atomic.write(plain, json.dumps(to_plain(report), indent=2).encode())
-    return page, plain
+    atomic.write(page, html.encode())
+    atomic.write(beside, json.dumps(plain, indent=2).encode())
+    return page, beside
 
 
 def to_page(
@@ -72,6 +77,16 @@ def to_page(
     page.text(
         say(translatable("Trained on {day}, reported by Contorno {version}"), day=day, version=report.program), dim=True
     )
+    add_scores(page, report, say, explained)
+    add_cautions(page, report.cautions, say)
+    add_training(page, report, say)
+    return page.html()
+
+
+def add_scores(
+    page: Page, report: RunReport, say: Say, explained: Sequence[tuple[str, NDArray[np.uint8]]] = ()
+) -> None:
+    """What a run scored, its telling cases, and where it looked."""
     if report.segmentation is not None:
         _segmentation(page, report, report.segmentation, say)
     if report.classification is not None and report.answers is not None:
@@ -79,12 +94,12 @@ def to_page(
     if explained:
         page.heading(say(translatable("Where it looked")))
         page.pictures(explained)
+
+
+def add_cautions(page: Page, cautions: Sequence[Notice], say: Say) -> None:
     page.heading(say(translatable("What to be careful about")))
-    for caution in report.cautions:
+    for caution in cautions:
         page.caution(_said(caution, say))
-    _training(page, report, say)
-    _data(page, report, say)
-    return page.html()
 
 
 def to_plain(report: RunReport) -> dict[str, object]:
@@ -130,13 +145,18 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) ->
     for name, one in scores.classes.items():
         surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
         far = [f"{s.hd95:.2f} ({s.n})" if s is not None and s.hd95 is not None else NONE for s in surfaces]
-        dice = [_share(one.dice), _range(report.intervals.get(name)), _share(one.iou)]
+        dice = [share_text(one.dice), range_text(report.intervals.get(name)), share_text(one.iou)]
         rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
     pad = [""] * (len(head) - 3)
     rows.append(
-        [say(translatable("mean over classes")), _share(scores.mean_dice), _range(report.intervals["mean"]), *pad]
+        [
+            say(translatable("mean over classes")),
+            share_text(scores.mean_dice),
+            range_text(report.intervals["mean"]),
+            *pad,
+        ]
     )
-    rows.append([say(translatable("weighted by voxels")), _share(scores.weighted_dice), "", *pad])
+    rows.append([say(translatable("weighted by voxels")), share_text(scores.weighted_dice), "", *pad])
     page.table(head, rows)
     page.text(
         say(
@@ -147,7 +167,7 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) ->
         dim=True,
     )
     for case in report.cases:
-        page.heading(f"{say(_CASES[case.kind])}: {case.item}, Dice {_share(case.score)}")
+        page.heading(f"{say(_CASES[case.kind])}: {case.item}, Dice {share_text(case.score)}")
         page.pictures([(say(caption), picture) for caption, picture in zip(_LAYERS, case.pictures, strict=True)])
 
 
@@ -158,7 +178,7 @@ def _classification(
     figures = (("accuracy", say(translatable("accuracy"))), ("macro_f1", "macro F1"), ("auc", "AUC"))
     page.table(
         [say(translatable("score")), say(translatable("value")), "95 %"],
-        [[name, _share(getattr(scores, key)), _range(report.intervals.get(key))] for key, name in figures],
+        [[name, share_text(getattr(scores, key)), range_text(report.intervals.get(key))] for key, name in figures],
     )
     head = [
         say(translatable("class")),
@@ -167,7 +187,10 @@ def _classification(
         "F1",
         say(translatable("items")),
     ]
-    rows = [[n, _share(c.precision), _share(c.recall), _share(c.f1), str(c.support)] for n, c in scores.classes.items()]
+    rows = [
+        [n, share_text(c.precision), share_text(c.recall), share_text(c.f1), str(c.support)]
+        for n, c in scores.classes.items()
+    ]
     page.table(head, rows)
     truth, said = say(translatable("truth")), say(translatable("said"))
     page.plots([(say(translatable("Confusion matrix")), matrix_chart(answers.names, scores.confusion, truth, said))])
@@ -215,7 +238,8 @@ def _calibration(answers: ClassifierAnswers, say: Say) -> tuple[str, str]:
 # The training and its data -------------------------------------------------------------------------------------------------
 
 
-def _training(page: Page, report: RunReport, say: Say) -> None:
+def add_training(page: Page, report: RunReport, say: Say) -> None:
+    """How a run was trained, with what settings, and on what data."""
     run = report.run
     page.heading(say(translatable("Training")))
     name = " + ".join(part for part in (run.summary.arch, run.summary.encoder) if part not in ("", AUTO))
@@ -246,6 +270,7 @@ def _training(page: Page, report: RunReport, say: Say) -> None:
     )
     settings = sorted((key, str(value)) for key, value in without_paths(run.config).items())
     page.table([say(translatable("setting")), say(translatable("value"))], settings)
+    _data(page, report, say)
 
 
 def _data(page: Page, report: RunReport, say: Say) -> None:
@@ -276,11 +301,11 @@ def _said(notice: Notice, say: Say) -> str:
     return say(notice.message, **values)
 
 
-def _share(value: float | None) -> str:
+def share_text(value: float | None) -> str:
     return NONE if value is None else f"{value:.3f}"
 
 
-def _range(found: Interval | None) -> str:
+def range_text(found: Interval | None) -> str:
     return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}"
 
 

@@ -732,8 +732,8 @@
       <translation>Cantidad</translation>
     </message>
     <message>
-      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.</source>
-      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final.</translation>
+      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end, and a report of it all is written.</source>
+      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final, y se escribe un informe de todo.</translation>
     </message>
     <message>
       <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
@@ -938,6 +938,10 @@
     <message>
       <source>Begun</source>
       <translation>Iniciado</translation>
+    </message>
+    <message>
+      <source>Begun on {day}, reported by Contorno {version}</source>
+      <translation>Empezado el {day}, informe de Contorno {version}</translation>
     </message>
     <message>
       <source>Being computed.</source>
@@ -1656,6 +1660,10 @@
       <translation>Comparar con…</translation>
     </message>
     <message>
+      <source>Compared where all trials stand, at the first rung. Importance: the setting's share in whether a trial is among the best third.</source>
+      <translation>Comparados donde están todos los ensayos, en el primer peldaño. Importancia: la parte del ajuste en que un ensayo esté en el mejor tercio.</translation>
+    </message>
+    <message>
       <source>Compares networks and values of their settings under one budget of minutes.</source>
       <translation>Compara redes y valores de sus ajustes con un mismo tiempo en minutos.</translation>
     </message>
@@ -2322,6 +2330,10 @@
     <message>
       <source>Every ticked network is trained with these settings, or is being.</source>
       <translation>Cada red marcada ya se entrenó con estos ajustes, o se está entrenando.</translation>
+    </message>
+    <message>
+      <source>Every trial, what mattered and all of the winner, as a page that opens offline</source>
+      <translation>Cada ensayo, qué importó y todo sobre el ganador, en una página que se abre sin conexión</translation>
     </message>
     <message>
       <source>Every unit sees every value before it; the last layer has a unit a class.</source>
@@ -4736,6 +4748,18 @@
       <translation>En el conjunto de validación: AP50 de las redes que separan objetos, Dice medio de las demás</translation>
     </message>
     <message>
+      <source>On these items the second is better than the winner by more than chance.</source>
+      <translation>En estos elementos el segundo supera al ganador por más que el azar.</translation>
+    </message>
+    <message>
+      <source>On these items the two do not surely differ: the interval of their difference holds 0.</source>
+      <translation>En estos elementos no es seguro que los dos difieran: el intervalo de su diferencia contiene el 0.</translation>
+    </message>
+    <message>
+      <source>On these items the winner is better than the second by more than chance.</source>
+      <translation>En estos elementos el ganador supera al segundo por más que el azar.</translation>
+    </message>
+    <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
     </message>
@@ -5556,8 +5580,16 @@
       <translation>Informe del entrenamiento en uso…</translation>
     </message>
     <message>
+      <source>Report of this run…</source>
+      <translation>Informe de este entrenamiento…</translation>
+    </message>
+    <message>
       <source>Report of {run}</source>
       <translation>Informe de {run}</translation>
+    </message>
+    <message>
+      <source>Report…</source>
+      <translation>Informe…</translation>
     </message>
     <message>
       <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
@@ -6464,6 +6496,10 @@
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
     <message>
+      <source>The best two on the test set</source>
+      <translation>Los dos mejores en el conjunto de prueba</translation>
+    </message>
+    <message>
       <source>The box is too small. Drag one around the whole structure.</source>
       <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
     </message>
@@ -7248,6 +7284,10 @@
       <translation>El estudio no tiene redes.</translation>
     </message>
     <message>
+      <source>The study is not over: what is left of it may still change the winner.</source>
+      <translation>El estudio no ha terminado: lo que falta aún puede cambiar el ganador.</translation>
+    </message>
+    <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
       <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
     </message>
@@ -7270,6 +7310,10 @@
     <message>
       <source>The test set is not read: trials are chosen by the validation, and it judges the winner once.</source>
       <translation>El conjunto de prueba no está leído: los ensayos se eligen por la validación, y él juzga una vez al ganador.</translation>
+    </message>
+    <message>
+      <source>The test set was not read for this study.</source>
+      <translation>El conjunto de prueba no se leyó para este estudio.</translation>
     </message>
     <message>
       <source>The test set was read with {run} before, on {days}.</source>
@@ -7358,6 +7402,14 @@
     <message>
       <source>The window on the screen</source>
       <translation>La ventana de la pantalla</translation>
+    </message>
+    <message>
+      <source>The winner is the best of {count} on the validation set: there its score is flattered, the more so the more were tried.</source>
+      <translation>El ganador es el mejor de {count} en el conjunto de validación: allí su puntuación sale favorecida, tanto más cuantos más se probaron.</translation>
+    </message>
+    <message>
+      <source>The winner: {run}</source>
+      <translation>El ganador: {run}</translation>
     </message>
     <message>
       <source>The yardstick that a convolutional network must beat.</source>
@@ -7892,6 +7944,10 @@
       <translation>Ensayos</translation>
     </message>
     <message>
+      <source>Trials that were stopped early might have caught up: their scores are of shorter trainings.</source>
+      <translation>Los ensayos detenidos antes de tiempo podrían haber recuperado: sus puntuaciones son de entrenamientos más cortos.</translation>
+    </message>
+    <message>
       <source>Truly {truth}, and called so: {count}</source>
       <translation>En realidad {truth}, y así dicho: {count}</translation>
     </message>
@@ -8094,6 +8150,10 @@
     <message>
       <source>Validation and test images are never changed</source>
       <translation>Las imágenes de validación y prueba nunca se cambian</translation>
+    </message>
+    <message>
+      <source>Validation by epoch, the best {count}</source>
+      <translation>Validación por época, los {count} mejores</translation>
     </message>
     <message>
       <source>Validation case</source>
@@ -8896,6 +8956,10 @@
       <translation>tamaño de la imagen</translation>
     </message>
     <message>
+      <source>importance</source>
+      <translation>importancia</translation>
+    </message>
+    <message>
       <source>in use</source>
       <translation>en uso</translation>
     </message>
@@ -9000,8 +9064,16 @@
       <translation>media</translation>
     </message>
     <message>
+      <source>mean Dice</source>
+      <translation>Dice medio</translation>
+    </message>
+    <message>
       <source>mean over classes</source>
       <translation>media de las clases</translation>
+    </message>
+    <message>
+      <source>mean score of each value</source>
+      <translation>puntuación media de cada valor</translation>
     </message>
     <message>
       <source>mean {value}, n = {count}</source>
@@ -9084,6 +9156,10 @@
       <translation>normal</translation>
     </message>
     <message>
+      <source>not finished</source>
+      <translation>sin terminar</translation>
+    </message>
+    <message>
       <source>not installed</source>
       <translation>no instalado</translation>
     </message>
@@ -9098,6 +9174,10 @@
     <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
+    </message>
+    <message>
+      <source>not tried</source>
+      <translation>no probado</translation>
     </message>
     <message>
       <source>nothing more</source>
@@ -9118,6 +9198,14 @@
     <message>
       <source>only in the truth</source>
       <translation>solo en la real</translation>
+    </message>
+    <message>
+      <source>only the second right</source>
+      <translation>solo acierta el segundo</translation>
+    </message>
+    <message>
+      <source>only the winner right</source>
+      <translation>solo acierta el ganador</translation>
     </message>
     <message>
       <source>open</source>
@@ -9232,6 +9320,10 @@
       <translation>redondeado abajo</translation>
     </message>
     <message>
+      <source>run</source>
+      <translation>entrenamiento</translation>
+    </message>
+    <message>
       <source>said</source>
       <translation>dicho</translation>
     </message>
@@ -9308,12 +9400,20 @@
       <translation>empezando</translation>
     </message>
     <message>
+      <source>state</source>
+      <translation>estado</translation>
+    </message>
+    <message>
       <source>step</source>
       <translation>paso</translation>
     </message>
     <message>
       <source>stopped</source>
       <translation>detenido</translation>
+    </message>
+    <message>
+      <source>stopped early</source>
+      <translation>detenido antes</translation>
     </message>
     <message>
       <source>stopped, can be resumed</source>
@@ -9370,6 +9470,10 @@
     <message>
       <source>training set</source>
       <translation>conjunto de entrenamiento</translation>
+    </message>
+    <message>
+      <source>trial</source>
+      <translation>ensayo</translation>
     </message>
     <message>
       <source>truly</source>
@@ -9442,6 +9546,14 @@
     <message>
       <source>weighted by voxels</source>
       <translation>ponderada por vóxeles</translation>
+    </message>
+    <message>
+      <source>weights</source>
+      <translation>pesos</translation>
+    </message>
+    <message>
+      <source>winner minus second</source>
+      <translation>ganador menos segundo</translation>
     </message>
     <message>
       <source>with the model's help · {size}</source>
@@ -9870,6 +9982,14 @@
     <message>
       <source>{count} things were noticed.</source>
       <translation>Se han observado {count} cosas.</translation>
+    </message>
+    <message>
+      <source>{count} trials failed: the study's page says why.</source>
+      <translation>{count} ensayos fallaron: la página del estudio dice por qué.</translation>
+    </message>
+    <message>
+      <source>{count} trials of {networks} in {minutes} minutes. By the validation the best is {winner}: {score} {value}.</source>
+      <translation>{count} ensayos de {networks} en {minutes} minutos. Según la validación, el mejor es {winner}: {score} {value}.</translation>
     </message>
     <message>
       <source>{count} trials of {networks}, {time} for all of them.</source>

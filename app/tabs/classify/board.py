@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from app.dialogs.remove_run import ask_remove_run
+from app.dialogs.run_report import ask_run_report
 from app.shell.context import AppContext
 from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run, classifier_of
@@ -95,7 +96,7 @@ def _paint_sign(painter: QPainter, area: QRectF, row: BoardRow) -> None:
 
 
 class Board(RowTable[BoardRow]):
-    """Runs as rows. `picked(run)` when a person goes to another; its menu uses, resumes and removes runs."""
+    """Runs as rows. `picked(run)` when a person goes to another; its menu uses, resumes, reports and removes runs."""
 
     picked = Signal(object)
     _column = _NETWORK
@@ -151,6 +152,7 @@ class Board(RowTable[BoardRow]):
                 self._resume,
                 writable and run.state == "paused" and not self._context.trainings.training,
             ),
+            ("report", tr("Report…"), self._report, run.bundle.exists()),
             ("remove", tr("Remove"), self._remove, writable and not trains),
         ):
             action: QAction = menu.addAction(text)
@@ -171,6 +173,12 @@ class Board(RowTable[BoardRow]):
         run = self.current()
         if run is not None:
             self._context.trainings.resume(run)
+
+    @Slot()
+    def _report(self) -> None:
+        run = self.current()
+        if run is not None:
+            ask_run_report(self._context, run, self)
 
     @Slot()
     def _remove(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell import settings
-from engine.learning.explanations import EXPLANATIONS
+from engine.learning.explanations import EXPLANATIONS, suited_method
 from engine.words import translatable
 from widgets.case_card import CaseCard
 from widgets.controls import Heading, IconButton, named
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
 _CASES = 4
-GRADCAM, SALIENCY = "gradcam", "saliency"
+GRADCAM = "gradcam"
 
 
 class MethodChoice(QComboBox):
@@ -54,9 +54,8 @@ class MethodChoice(QComboBox):
 
 
 def chosen_method(arch: str) -> str:
-    """The remembered method; an MLP has no maps in which Grad-CAM could look, so it is asked by saliency."""
-    wanted = settings.ui_state("classify.method", GRADCAM)
-    return SALIENCY if arch == "mlp" and wanted in (GRADCAM, "guided") else wanted
+    """The remembered method, or what suits the network."""
+    return suited_method(settings.ui_state("classify.method", GRADCAM), arch)
 
 
 def opacity() -> float:

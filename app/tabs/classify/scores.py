@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from app.dialogs.run_report import ask_run_report
 from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
 from app.tabs.classify.by_class import ByClass
@@ -46,6 +47,7 @@ class ClassificationScoresPanel(QFrame):
         self._values = {key: Text("–") for key in ("accuracy", "sensitivity", "specificity", "ppv", "npv")}
         self._run: Run | None = None
         self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=28)
+        self._report = IconButton("classify.report", "file", tr("Report of this run…"), side=28)
         self.other = OtherClassifier(context)
         left = _section(tr("Confusion matrix"), self.matrix)
         self._nothing = Text("", "dim")
@@ -54,7 +56,9 @@ class ClassificationScoresPanel(QFrame):
         self.test_set = ReadTestSet(context, "classify.read_test_set")
         self.test_set.hide()
         left.body.addWidget(self._nothing)
-        left.add_row(self.other, self._save).setAlignment(self._save, Qt.AlignmentFlag.AlignTop)
+        buttons = left.add_row(self.other, self._save, self._report)
+        for button in (self._save, self._report):
+            buttons.setAlignment(button, Qt.AlignmentFlag.AlignTop)
         left.body.addWidget(self.test_set)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
@@ -71,6 +75,7 @@ class ClassificationScoresPanel(QFrame):
         self.matrix.cell_clicked.connect(self._cell)
         self.slider.changed.connect(self._slid)
         self._save.clicked.connect(self._save_probabilities)
+        self._report.clicked.connect(self._ask_report)
 
     def _at_threshold(self) -> Panel:
         panel = _section(tr("At this threshold"))
@@ -112,6 +117,7 @@ class ClassificationScoresPanel(QFrame):
         """The answers of the chosen run; without any, `why` says what is missing."""
         self._run = run
         self._save.setEnabled(found is not None and run is not None)
+        self._report.setEnabled(run is not None and run.bundle.exists())
         self.other.show_answers(found, run)
         if found is None or self._answers is None or found.names != self._answers.names:
             self._threshold = HALF
@@ -140,6 +146,11 @@ class ClassificationScoresPanel(QFrame):
     def answers(self) -> ClassifierAnswers | None:
         """What is shown."""
         return self._answers
+
+    @Slot()
+    def _ask_report(self) -> None:
+        if self._run is not None:
+            ask_run_report(self._context, self._run, self)
 
     @Slot()
     def _save_probabilities(self) -> None:

@@ -1,18 +1,18 @@
 """The board of a study: each trial a row as it trains, what mattered, a parallel plot, the winner, and the test set at its end."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
+from app.dialogs.run_report import ask_study_report
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.parts import training as words
-from engine.config import TrainConfig, option_of
-from engine.network_options import NetworkOptions
+from engine.catalog import setting_label
 from engine.progress import Notice
 from engine.project.studies import Study
 from engine.study import ARCH, Trial, count, levels, parallel_plot, ranking
@@ -26,7 +26,7 @@ from widgets.row_list import RowDelegate, RowModel, RowTable
 from widgets.rows import paint_text
 from widgets.score_table import Score, ScoreBars
 from widgets.small_plots import paint_sparkline
-from widgets.text import tr
+from widgets.text import tip, tr
 from widgets.theme import Role
 
 _REDRAW = 100  # ms: batches come faster than anybody reads
@@ -246,15 +246,26 @@ class StudyBoard(QFrame):
             text.setWordWrap(True)
         self._read = PrimaryButton("study.read_test_set", tr("Read the test set"), "target")
         self._read.clicked.connect(self._studies.read_test_set)
+        self._report = Button("study.report", tr("Report…"), "file")
+        self._report.setToolTip(
+            tip(tr("Every trial, what mattered and all of the winner, as a page that opens offline"))
+        )
+        self._report.clicked.connect(self._ask_report)
         words_of = QVBoxLayout()
         words_of.setSpacing(4)
         words_of.addWidget(self._winner)
         words_of.addWidget(self._test)
         row = QHBoxLayout()
         row.addLayout(words_of, 1)
-        row.addWidget(self._read, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self._read, self._report):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         foot.body.addLayout(row)
         return foot
+
+    @Slot()
+    def _ask_report(self) -> None:
+        if self._studies.study is not None:
+            ask_study_report(self._context, self._studies.study, self)
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -350,6 +361,8 @@ class StudyBoard(QFrame):
         self._test.setText(self._test_words(study))
         tests = any(item.split == "test" for item in self._context.session.items())
         may = best is not None and not studies.running and not study.test and tests
+        self._report.setVisible(best is not None and study.state == "finished" and not studies.running)
+        self._report.setEnabled(not studies.reading)
         self._read.setVisible(may)
         self._read.setEnabled(not studies.reading and self._context.session.writable)
         self._read.setText(tr("Reading the test set …") if studies.reading else tr("Read the test set"))
@@ -419,13 +432,7 @@ def setting_name(key: str) -> str:
     """A setting by the label of its form."""
     if key == ARCH:
         return tr("Network")
-    kinds: list[type] = [TrainConfig, *NetworkOptions.__subclasses__()]
-    for kind in kinds:
-        for item in fields(kind):
-            rule = option_of(item)
-            if item.name == key and rule is not None:
-                return tr(rule.label)
-    return key
+    return tr(setting_label(key))
 
 
 def value_text(key: str, value: str) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.dialogs.run_report import ask_report_file, write_study_report
 from app.shell import settings
 from app.shell.context import AppContext
 from app.shell.errors import user_message
@@ -13,12 +15,13 @@ from app.tabs.parts.study_board import StudyBoard, network_name, setting_name
 from engine.catalog import network_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.project.studies import Study
 from engine.study import StudyConfig, checked, count, lectures_study
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _ROWS = 3  # settings that are varied at once: more than a student looks through
 _COMMON = (
@@ -93,6 +96,7 @@ class StudyPage(QFrame):
             StudyConfig(), only=("minutes", "trials", "search", "halving"), name="tune.form", zero={"trials": tr("all")}
         )
         self._had = False
+        self._report_to: tuple[int, Path] | None = None  # the study that ends in a report, and its file
         self._rows = [self._make_row(number) for number in range(_ROWS)]
         self._said = Text("", "dim")
         self._said.setObjectName("tune.said")
@@ -101,9 +105,6 @@ class StudyPage(QFrame):
         self._lecture = Button("tune.lecture", tr("The lecture's project"), "network")
         if not self._classifies:
             self._lecture.hide()
-        self._lecture.setToolTip(
-            tr("An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.")
-        )
         self.board = StudyBoard(context, classifies=self._classifies)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +122,8 @@ class StudyPage(QFrame):
         self._lecture.clicked.connect(self._begin_lecture)
         self._form.changed.connect(self.refresh)
         self._studies.changed.connect(self._studies_changed)
+        self._studies.tested.connect(self._tested)
+        context.session.project_about_to_close.connect(self._forget_report)
 
     def _make_row(self, number: int) -> _Row:
         key, values = QComboBox(), QLineEdit()
@@ -201,7 +204,16 @@ class StudyPage(QFrame):
         )
         blocked = self._blocked()
         self._start.setEnabled(not why and not blocked)
-        self._lecture.setEnabled(not self._why_not(networks=False) and not blocked)
+        no_lecture = self._why_not(networks=False) or blocked or self._why_no_test_set()
+        self._lecture.setEnabled(not no_lecture)
+        self._lecture.setToolTip(
+            tip(
+                no_lecture
+                or tr(
+                    "An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end, and a report of it all is written."
+                )
+            )
+        )
         self._start.setToolTip(why or blocked)
         has = self._studies.study is not None
         if has != self._had:  # a study needs the room
@@ -215,6 +227,10 @@ class StudyPage(QFrame):
         if not why and networks and not self._source.networks():
             why = tr("Tick the networks to compare.")
         return why
+
+    def _why_no_test_set(self) -> str:
+        tests = any(item.split == "test" for item in self._context.session.items())
+        return "" if tests else tr("There is no test set.")
 
     def _blocked(self) -> str:
         if not self._context.session.writable:
@@ -263,9 +279,26 @@ class StudyPage(QFrame):
 
     @Slot()
     def _begin_lecture(self) -> None:
-        """Three networks, tuned under the minutes of the form and tested; what explains and reports listens to `studies.tested`."""
+        """Three networks, tuned under the minutes of the form and tested; at the end the report lies where it is asked for now."""
+        target = ask_report_file(self._context, tr("Study"), self)
+        if target is None:
+            return
         minutes = self._form.value().minutes
         self._run(lambda: self._studies.begin(lectures_study(self._source.task, minutes), reads_test_set=True))
+        study = self._studies.study
+        self._report_to = (study.id, target) if study is not None and self._studies.running else None
+
+    @Slot(object)
+    def _tested(self, study: Study) -> None:
+        """The lecture's project ends in its report."""
+        if self._report_to is not None and self._report_to[0] == study.id:
+            target = self._report_to[1]
+            self._report_to = None
+            write_study_report(self._context, study, target)
+
+    @Slot()
+    def _forget_report(self) -> None:
+        self._report_to = None
 
     def _run(self, begin: Callable[[], None]) -> None:
         self.board.forget()

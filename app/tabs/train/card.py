@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.dialogs.remove_run import ask_remove_run
+from app.dialogs.run_report import ask_run_report
 from app.dialogs.save_file import SaveFileDialog
 from app.services.run_queries import Scores
 from app.shell.context import AppContext
@@ -55,8 +56,10 @@ class RunCard(QFrame):
         self._export = Button("export_model", tr("Export model"))
         self._remove = IconButton("remove_run", "trash", tr("Remove this run"), side=28)
         self._inside = IconButton("run_inside", "network", tr("Inside the network of this run"), side=28)
+        self._report = IconButton("run_report", "file", tr("Report of this run…"), side=28)
         for button, slot in (
             (self._inside, self._look_inside),
+            (self._report, self._ask_report),
             (self._all, self._predict_all),
             (self._remove, self._ask_remove),
         ):
@@ -77,7 +80,7 @@ class RunCard(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(6)
-        for widget in (self._name, self._star, self._used, self._inside, self._remove):
+        for widget in (self._name, self._star, self._used, self._inside, self._report, self._remove):
             head.addWidget(widget, 1 if widget is self._name else 0)
         scores = QFrame()
         inner = QVBoxLayout(scores)
@@ -107,6 +110,11 @@ class RunCard(QFrame):
             arch = self.run.summary.arch or self.run.config.arch
             question = NetworkQuestion(arch, "", 0, 0, USUAL_SIDE, bundle=self.run.bundle, run=self.run.id)
             InsideNetworkDialog(self._context, question, self.window()).open()
+
+    @Slot()
+    def _ask_report(self) -> None:
+        if self.run is not None:
+            ask_run_report(self._context, self.run, self)
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -194,11 +202,13 @@ class RunCard(QFrame):
         self._inside.setVisible(session.task != "classification")  # Classify draws those
         reasons = {
             self._inside: no_model,
+            self._report: no_model,
             self._all: no_model or read_only,
             self._remove: read_only or (tr("It is being trained: stop it first.") if trains else ""),
         }
         said: dict[QAbstractButton, str] = {
             self._inside: tr("Inside the network of this run"),
+            self._report: tr("Report of this run…"),
             self._remove: tr("Remove this run"),
         }
         for button, why in reasons.items():

@@ -136,3 +136,28 @@ def test_trial_count_and_tpe(shades: Path, capsys: pytest.CaptureFixture[str]) -
     words = ["--arch", "mlp,lenet5", "--vary", "rate=0.001,0.003,0.01", "--trials", "3", "--search", "tpe", "--no-test"]
     code, found, err = _tune(capsys, shades, *words, *QUICK)
     assert code == 0 and len(found["trials"]) == 3, err
+
+
+def test_its_report_has_the_winner_and_names_no_file(shades: Path, tmp_path: Path) -> None:
+    assert main(["tune", str(shades), "--arch", "mlp", "--vary", "rate=0.001,0.01", "--no-test", *QUICK]) == 0
+    page = tmp_path / "study.html"
+    words = ["report", str(shades), "--study", "study 1", "--out", str(page)]
+    assert main(words) == 0, "the winner predicts the validation set for it"
+    plain = json.loads(page.with_suffix(".json").read_text())
+    assert [trial["arch"] for trial in plain["trials"]] == ["mlp", "mlp"] and plain["test"] is None
+    assert plain["winner"]["set"] == "val" and plain["winner"]["scores"]["n"] == 6
+    text = page.read_text()
+    assert "Where it looked" in text, "an MLP too, which has no maps for Grad-CAM"
+    assert text.count("data:image/png") == 4 and ".png" not in text
+    assert main([*words, "--split", "test", "--overwrite", "--language", "es"]) == 0
+    assert "Dónde miró" in page.read_text()
+    with Project.open(shades, write=False) as project:
+        assert len(project.runs.get(plain["winner"]["run"]).summary.test_readings) == 1
+
+
+def test_a_report_is_of_a_run_or_of_a_study(shades: Path, tmp_path: Path) -> None:
+    words = ["report", str(shades), "--out", str(tmp_path / "one.html")]
+    for about in ([], ["--run", "a", "--study", "b"]):
+        with pytest.raises(SystemExit):
+            main([*words, *about])
+    assert main([*words, "--study", "study 9"]) == 1

@@ -34,5 +34,5 @@ def test_it_is_written_beside_the_window_and_said(
     monkeypatch.setattr("app.dialogs.run_report.QFileDialog.getSaveFileName", lambda *_: (str(page), ""))
     with qtbot.waitSignal(session.notification, timeout=PATIENCE) as heard:
         command.trigger()
-    assert heard.args == ["The report is in said.html.", "good"]
+    assert heard.args == [f"The report is in {page}.", "good"]
     assert "mine" in page.read_text() and page.with_suffix(".json").exists()

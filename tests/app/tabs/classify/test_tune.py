@@ -6,9 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -62,8 +63,8 @@ def _said(tab: QWidget, name: str) -> str:
     return label.text()
 
 
-def _button(tab: QWidget, name: str) -> QPushButton:
-    button = tab.findChild(QPushButton, name)
+def _button(tab: QWidget, name: str) -> QAbstractButton:
+    button = tab.findChild(QAbstractButton, name)
     assert button is not None
     return button
 
@@ -100,8 +101,8 @@ def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, t
     assert not _button(tab, "tune.start").isEnabled() and not _button(tab, "tune.lecture").isEnabled()
 
 
-def test_a_study_is_followed_from_its_first_trial_to_the_test_set(
-    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+def test_a_study_is_followed_from_its_first_trial_to_its_report(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     studies = context.trainings.studies
     rates: dict[str, tuple[str, ...]] = {"rate": ("0.0001", "0.001", "0.003", "0.01")}
@@ -128,6 +129,29 @@ def test_a_study_is_followed_from_its_first_trial_to_the_test_set(
     assert "95 % interval" in _said(tab, "study.test") and "McNemar, p = " in _said(tab, "study.test")
     assert not read.isVisible(), "once"
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    page = tmp_path / "study"
+    _choose(monkeypatch, str(page))
+    with qtbot.waitSignal(context.session.notification, timeout=_LONG) as heard:
+        QTest.mouseClick(_button(tab, "study.report"), _LEFT)
+    page = page.with_suffix(".html")
+    assert heard.args == [f"The report is in {page}.", "good"]
+    text = page.read_text()
+    assert "Where it looked" in text and "The best two on the test set" in text and "Test set: 6 items" in text
+    tab.show_mode(COMPARE)
+    _choose(monkeypatch, str(tmp_path / "run.html"))
+    qtbot.waitUntil(lambda: _button(tab, "classify.report").isEnabled() and not context.jobs.busy, timeout=_LONG)
+    with qtbot.waitSignal(context.session.notification, timeout=_LONG):
+        QTest.mouseClick(_button(tab, "classify.report"), _LEFT)
+    run = tab.compare.run
+    assert run is not None and f"<h1>{run.name}</h1>" in (tmp_path / "run.html").read_text()
+    _choose(monkeypatch, str(tmp_path / "menu.html"))
+    tab.compare.board.customContextMenuRequested.emit(QPoint(1, 1))
+    action = tab.compare.board.findChild(QAction, "classify.board.report")
+    assert action is not None and action.isEnabled()
+    with qtbot.waitSignal(context.session.notification, timeout=_LONG):
+        action.trigger()
+    assert (tmp_path / "menu.html").exists()
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
 
 
 def test_a_stopped_study_is_gone_on_with_after_the_project_was_opened_again(
@@ -153,14 +177,33 @@ def test_a_stopped_study_is_gone_on_with_after_the_project_was_opened_again(
     assert len(context.trainings.runs.all()) == 3
 
 
-def test_the_lectures_project_is_one_button(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+def _choose(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    """What the file dialog of the system will answer."""
+    monkeypatch.setattr("app.dialogs.run_report.QFileDialog.getSaveFileName", lambda *_: (file, ""))
+
+
+def test_the_lectures_project_asks_first_where_its_report_goes(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     studies = context.trainings.studies
+    _choose(monkeypatch, "")
+    QTest.mouseClick(_button(tab, "tune.lecture"), _LEFT)
+    assert not studies.running and studies.study is None, "nobody chose a file"
+    _choose(monkeypatch, str(tmp_path / "lecture.html"))
     QTest.mouseClick(_button(tab, "tune.lecture"), _LEFT)
     assert studies.running and studies.study is not None
     config = studies.study.config
     assert "mlp" in config.networks and len(config.networks) >= 3 and config.minutes == 30
     studies.stop()
     qtbot.waitUntil(lambda: not studies.running and not context.jobs.busy, timeout=_LONG)
+
+
+def test_without_a_test_set_there_is_no_lectures_project(context: AppContext, tab: ClassifyTab) -> None:
+    context.session.set_splits({item.id: "train" for item in context.session.items() if item.split == "test"})
+    tab.tune.refresh()
+    lecture = _button(tab, "tune.lecture")
+    assert not lecture.isEnabled() and "There is no test set." in lecture.toolTip()
+    assert _button(tab, "tune.start").isEnabled()
 
 
 # How networks learn -----------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.events import keep_cases, keep_epoch, read_events
 from engine.learning.pixels import Intensity
 from engine.progress import BatchDone, CaseSeen, EpochDone
+from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores, confusion, item_scores, set_scores
@@ -574,6 +575,31 @@ def _trained(program: Program, name: str, score: float, config: TrainConfig = TI
         keep_epoch(run.folder, EpochDone(number, 2, 0.5, 0.4, score / number, number == 1, 30.0, {"disc": score}))
     summary = RunSummary(arch="unet-smp", encoder="resnet18", score=score, seconds=60.0, dice={"disc": score}, **more)  # type: ignore[arg-type]
     return runs.update(run, "finished", summary)
+
+
+def test_the_report_of_the_picked_run_is_asked_for_on_its_card(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, other = _trained(program, "first", 0.8), _trained(program, "second", 0.9)
+    project = program.session.project
+    assert project is not None
+    for item in program.session.items():
+        if item.split == "val":
+            mask = project.layers.mask(item.id)
+            assert mask is not None
+            said = project.layers.make(item.id, "prediction", run.id)
+            project.layers.replace(said, pack(project.layers.read(mask, item.shape)))
+    other.bundle.unlink()
+    program.trainings.changed.emit()
+    program.tab._pick(other.id)
+    assert program.child(QAbstractButton, "run_report").toolTip() == "This run has no network yet."
+    program.tab._pick(run.id)
+    page = tmp_path / "first.html"
+    monkeypatch.setattr("app.dialogs.run_report.QFileDialog.getSaveFileName", lambda *_: (str(page), ""))
+    with program.qtbot.waitSignal(program.session.notification, timeout=LONG) as heard:
+        program.click("run_report")
+    assert heard.args == [f"The report is in {page}.", "good"]
+    assert "<h1>first</h1>" in page.read_text()
 
 
 def test_ticked_runs_are_overlaid_and_compared(program: Program, tmp_path: Path) -> None:
