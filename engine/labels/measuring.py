@@ -110,7 +110,9 @@ def values_of(measure: Measure, image: Image) -> Values | None:
     return Values(len(values), float(values.mean()), float(values.std()), image.unit)
 
 
-def _region(measure: Measure, shape: Sequence[int]) -> "tuple[tuple[int, int], np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]":
+def _region(
+    measure: Measure, shape: Sequence[int]
+) -> "tuple[tuple[int, int], np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]":
     one, two = measure.points
     if measure.kind == "rectangle":
         return inside([one, (one[0], two[1]), two, (two[0], one[1])], tuple(shape))

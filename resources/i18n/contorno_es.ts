@@ -740,6 +740,10 @@
       <translation>Anclas</translation>
     </message>
     <message>
+      <source>Angle</source>
+      <translation>Ángulo</translation>
+    </message>
+    <message>
       <source>Another language or reader shows the window anew; nothing you do is interrupted.</source>
       <translation>Otro idioma o lector muestra la ventana de nuevo; no se interrumpe nada de lo que está en curso.</translation>
     </message>
@@ -1504,6 +1508,10 @@
       <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
+      <source>Click a measure to pick it, Delete deletes it</source>
+      <translation>Un clic en una medida la elige, Supr la borra</translation>
+    </message>
+    <message>
       <source>Click a second point along the edge first.</source>
       <translation>Primero haga clic en un segundo punto del borde.</translation>
     </message>
@@ -1904,6 +1912,10 @@
       <translation>Elimine o una algunos antes.</translation>
     </message>
     <message>
+      <source>Delete the measure</source>
+      <translation>Borrar la medida</translation>
+    </message>
+    <message>
       <source>Delete the objects</source>
       <translation>Eliminar los objetos</translation>
     </message>
@@ -2000,8 +2012,16 @@
       <translation>Dilatación</translation>
     </message>
     <message>
+      <source>Distance</source>
+      <translation>Distancia</translation>
+    </message>
+    <message>
       <source>Distance of the voxels across, down and between slices, as the file says it</source>
       <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
+    </message>
+    <message>
+      <source>Distance, angle, values in a region</source>
+      <translation>Distancia, ángulo, valores en una región</translation>
     </message>
     <message>
       <source>Distances are over {known} of {count} classes; in one of the masks alone: {names}</source>
@@ -2084,8 +2104,16 @@
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
     <message>
+      <source>Drag one leg, then click the end of the other</source>
+      <translation>Arrastre un lado y haga clic en el extremo del otro</translation>
+    </message>
+    <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
+    </message>
+    <message>
+      <source>Drag, or click the ends</source>
+      <translation>Arrastre, o haga clic en los extremos</translation>
     </message>
     <message>
       <source>Drag, then click</source>
@@ -2186,6 +2214,10 @@
     <message>
       <source>Ellipse</source>
       <translation>Elipse</translation>
+    </message>
+    <message>
+      <source>Elliptical region</source>
+      <translation>Región elíptica</translation>
     </message>
     <message>
       <source>Empty the queue</source>
@@ -3920,6 +3952,14 @@
       <translation>Significado del valor {value} de la máscara</translation>
     </message>
     <message>
+      <source>Measure</source>
+      <translation>Medir</translation>
+    </message>
+    <message>
+      <source>Measures</source>
+      <translation>Medidas</translation>
+    </message>
+    <message>
       <source>Measuring distances</source>
       <translation>Midiendo distancias</translation>
     </message>
@@ -5088,6 +5128,10 @@
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
     </message>
     <message>
+      <source>Pick a measure first.</source>
+      <translation>Elija antes una medida.</translation>
+    </message>
+    <message>
       <source>Pick a network of the list to see its own settings.</source>
       <translation>Elija una red de la lista para ver sus ajustes propios.</translation>
     </message>
@@ -5462,6 +5506,10 @@
     <message>
       <source>Rectangle</source>
       <translation>Rectángulo</translation>
+    </message>
+    <message>
+      <source>Rectangular region</source>
+      <translation>Región rectangular</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -8108,6 +8156,18 @@
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
     </message>
     <message>
+      <source>Values in a rectangle</source>
+      <translation>Valores en un rectángulo</translation>
+    </message>
+    <message>
+      <source>Values in an ellipse</source>
+      <translation>Valores en una elipse</translation>
+    </message>
+    <message>
+      <source>Values of regions</source>
+      <translation>Valores de las regiones</translation>
+    </message>
+    <message>
       <source>Values of setting {number}</source>
       <translation>Valores del ajuste {number}</translation>
     </message>
@@ -9052,6 +9112,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>no values here</source>
+      <translation>aquí no hay valores</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>ninguna</translation>
     </message>
@@ -9722,6 +9786,10 @@
     <message>
       <source>{count} masks were not read, the first: {reason}</source>
       <translation>No se leyeron {count} máscaras, la primera: {reason}</translation>
+    </message>
+    <message>
+      <source>{count} measures are damaged and not shown.</source>
+      <translation>{count} medidas están dañadas y no se muestran.</translation>
     </message>
     <message>
       <source>{count} not read</source>

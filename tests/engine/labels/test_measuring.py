@@ -91,7 +91,7 @@ def test_background_without_a_value_and_what_lies_outside_do_not_count() -> None
     part = values_of(Measure("rectangle", "axial", 0, ((0.0, 0.0), (3.0, 40.0))), image(pixels))
     assert part is not None and (part.count, part.mean, part.spread) == (20, 7.0, 0.0)
     for kind in ("ellipse", "rectangle"):
-        none = values_of(Measure(kind, "axial", 0, ((-9.0, -9.0), (-3.0, -3.0))), image(pixels))  # type: ignore[arg-type]
+        none = values_of(Measure(kind, "axial", 0, ((-9.0, -9.0), (-3.0, -3.0))), image(pixels))
         assert none is not None and none.count == 0 and math.isnan(none.mean)
 
 

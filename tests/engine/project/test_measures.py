@@ -15,7 +15,11 @@ REGION = Measure("ellipse", "axial", 0, ((0.0, 0.0), (5.0, 9.5)))
 
 def test_they_come_back_exactly_and_by_item(project: Project, make_item: MakeItem) -> None:
     one, two = project.items.add(make_item("a")).id, project.items.add(make_item("b")).id
-    first, _, third = project.measures.add(one, LINE), project.measures.add(two, LINE), project.measures.add(one, REGION)
+    first, _, third = (
+        project.measures.add(one, LINE),
+        project.measures.add(two, LINE),
+        project.measures.add(one, REGION),
+    )
     path = project.path
     project.close()
     with Project.open(path) as again:
