@@ -652,6 +652,10 @@
       <translation>Todo</translation>
     </message>
     <message>
+      <source>All as in the profile</source>
+      <translation>Todas como en el perfil</translation>
+    </message>
+    <message>
       <source>All changes, wide. For very few images; look at the samples first.</source>
       <translation>Todos los cambios, amplios. Para muy pocas imágenes; mire antes las muestras.</translation>
     </message>
@@ -782,6 +786,10 @@
     <message>
       <source>As in the paper; for segmentation networks what the counts were taken at.</source>
       <translation>Como en el artículo; en redes de segmentación, el tamaño con que se contó.</translation>
+    </message>
+    <message>
+      <source>As in the profile</source>
+      <translation>Como en el perfil</translation>
     </message>
     <message>
       <source>As its class says.</source>
@@ -1114,6 +1122,10 @@
     <message>
       <source>Chance of {name}</source>
       <translation>Probabilidad de {name}</translation>
+    </message>
+    <message>
+      <source>Change keys…</source>
+      <translation>Cambiar teclas…</translation>
     </message>
     <message>
       <source>Change the class</source>
@@ -1622,6 +1634,14 @@
     <message>
       <source>Columns of the table</source>
       <translation>Columnas de la tabla</translation>
+    </message>
+    <message>
+      <source>Command</source>
+      <translation>Orden</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>Órdenes</translation>
     </message>
     <message>
       <source>Compare architectures</source>
@@ -3456,6 +3476,10 @@
       <translation>Kernel</translation>
     </message>
     <message>
+      <source>Keys</source>
+      <translation>Teclas</translation>
+    </message>
+    <message>
       <source>Keys and mouse</source>
       <translation>Teclas y ratón</translation>
     </message>
@@ -4048,6 +4072,10 @@
       <translation>Más intrincada de construir; costosa en sus formas más profundas.</translation>
     </message>
     <message>
+      <source>More keys</source>
+      <translation>Más teclas</translation>
+    </message>
+    <message>
       <source>More than twice the multiplications and memory of the U-Net for a small gain.</source>
       <translation>Más del doble de multiplicaciones y memoria que la U-Net por una ganancia pequeña.</translation>
     </message>
@@ -4386,6 +4414,10 @@
     <message>
       <source>No item of {file} is in the project.</source>
       <translation>Ningún elemento de {file} está en el proyecto.</translation>
+    </message>
+    <message>
+      <source>No keys</source>
+      <translation>Sin teclas</translation>
     </message>
     <message>
       <source>No licence lies beside the files: ask whoever gave them to you whether you may use them.</source>
@@ -4956,6 +4988,10 @@
       <translation>Original</translation>
     </message>
     <message>
+      <source>Other keys</source>
+      <translation>Otras teclas</translation>
+    </message>
+    <message>
       <source>Other samples of the augmentation</source>
       <translation>Otras muestras del aumento</translation>
     </message>
@@ -5316,6 +5352,10 @@
       <translation>Preajustes</translation>
     </message>
     <message>
+      <source>Press the keys…</source>
+      <translation>Pulse las teclas…</translation>
+    </message>
+    <message>
       <source>Previous</source>
       <translation>Anterior</translation>
     </message>
@@ -5354,6 +5394,10 @@
     <message>
       <source>Probability of each class</source>
       <translation>Probabilidad de cada clase</translation>
+    </message>
+    <message>
+      <source>Profile</source>
+      <translation>Perfil</translation>
     </message>
     <message>
       <source>Progress</source>
@@ -8072,6 +8116,10 @@
       <translation>Usar estas</translation>
     </message>
     <message>
+      <source>Use these keys</source>
+      <translation>Usar estas teclas</translation>
+    </message>
+    <message>
       <source>Use this augmentation for the next run</source>
       <translation>Usar este aumento en el próximo entrenamiento</translation>
     </message>
@@ -10062,6 +10110,18 @@
     <message>
       <source>{item}  →  {patient}</source>
       <translation>{item}  →  {patient}</translation>
+    </message>
+    <message>
+      <source>{keys} is held over the scan: no command there can have it.</source>
+      <translation>{keys} se mantiene pulsada sobre la imagen: ninguna orden de allí puede tenerla.</translation>
+    </message>
+    <message>
+      <source>{keys} is taken by “{command}”. Give that other keys first.</source>
+      <translation>{keys} es de «{command}». Dele antes otras teclas a esa orden.</translation>
+    </message>
+    <message>
+      <source>{keys} moves on, takes or drops everywhere: no command can have it.</source>
+      <translation>{keys} avanza, acepta o descarta en todas partes: ninguna orden puede tenerla.</translation>
     </message>
     <message>
       <source>{key} cannot be {text}.</source>
