@@ -25,6 +25,7 @@ from engine.labels.shapes import Brush
 from widgets.controls import named
 from widgets.figures import decimal
 from widgets.gate_overlay import GateOverlay, paint_passed
+from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool_host import Pointer, ToolContext
@@ -48,6 +49,9 @@ class Canvas(SliceView):
     fill_asked = Signal(object)  # FillWish
     change_asked = Signal(object)  # ChangeWish
     assist_asked = Signal(object)  # AssistWish
+    measure_made = Signal(object)  # Measure
+    measure_picked = Signal(int)  # its id, 0 for none
+    measure_removed = Signal(int)  # its id
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -75,6 +79,7 @@ class Canvas(SliceView):
         self._was_unfinished = False
         self._shows_gate = False
         self._gate_overlay = GateOverlay()
+        self._measures = MeasureOverlay()
         self._over_words = False
         self.title_chooses = False
         self._keyed: Canvas | None = None  # where keys go instead
@@ -83,6 +88,7 @@ class Canvas(SliceView):
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
         self._context = replace(self._context, mask=None, image=None, gate=None)
+        self._measures = MeasureOverlay()
         super().set_image(image, plane, index)
 
     # Several views of one scan
@@ -178,6 +184,19 @@ class Canvas(SliceView):
         voxel = self._voxel(at)
         if voxel is not None and self._context.mask is not None:
             self.class_picked.emit(int(self._context.mask.labels[voxel]))
+
+    def show_measures(self, measures: MeasureOverlay) -> None:
+        """Draw these over the image; they go with it."""
+        self._measures = measures
+        self._refresh_tool()
+        self.update()
+
+    @property
+    def picked_measure(self) -> int:
+        return self._measures.picked
+
+    def measure_at(self, position: QPointF) -> int:
+        return self._measures.at(self._plane, self._index, position, self.to_screen)
 
     def pick_point(self, at: Point) -> None:
         voxel = self._voxel(at)
@@ -354,6 +373,7 @@ class Canvas(SliceView):
         gate = self._context.gate
         if self._shows_gate and gate is not None and gate.tolerance is None:
             self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
+        self._measures.paint(painter, self._plane, self._index, self.to_screen)
         self._current_tool().paint_overlay(self, painter, self._position)
 
     def _press(self, event: QSinglePointEvent, again: bool) -> None:

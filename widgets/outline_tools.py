@@ -351,7 +351,7 @@ class RectangleTool(_DragTool):
     def _draw(self, host: ToolHost, pointer: Pointer) -> None:
         start, end = self._points[0], pointer.at
         if pointer.through and not pointer.inverted:
-            end = _equal(start, end, host.context.spacing)
+            end = equal_sides(start, end, host.context.spacing)
         self._points = [start, end] if _apart(host, start, pointer) >= _STEP else [start]
 
     def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
@@ -444,7 +444,7 @@ def _off_edge(one: QPointF, two: QPointF, at: QPointF) -> float:
     return (way - edge * part).manhattanLength()
 
 
-def _equal(start: Point, end: Point, spacing: tuple[float, float]) -> Point:
+def equal_sides(start: Point, end: Point, spacing: tuple[float, float]) -> Point:
     """The corner nearest to `end` so that both sides are as long as the longer one, in mm."""
     sides = [(two - one) * size for one, two, size in zip(start, end, spacing, strict=True)]
     side = max(abs(each) for each in sides)

@@ -14,6 +14,7 @@ from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.layers import OverlayLayer
+from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import Look, Voxel
 from widgets.text import tr
 from widgets.tool import Tool
@@ -38,6 +39,7 @@ class PlaneViews(QWidget):
         self._wanted = self._several = False
         self._place: Voxel = (0, 0, 0)
         self._layers: Sequence[OverlayLayer] = ()
+        self._measures = MeasureOverlay()
         self._watchers: list[QObject] = []
         self._fourth: QWidget | None = None
         self._fourth_wanted = False
@@ -84,6 +86,7 @@ class PlaneViews(QWidget):
         """Show this image in every view, at its middle; in those beside the first as the one before, where the shapes are the same."""
         before, looks = self.first.image, [view.look for view in self._others if self._several]
         self._place = (0, 0, 0) if image is None else _middle(image)
+        self._measures = MeasureOverlay()
         self.first.set_image(image)
         self._leave_several()
         self._arrange()
@@ -113,6 +116,12 @@ class PlaneViews(QWidget):
         """Point these objects of the layers out, and no others."""
         for view in self:
             view.light_objects(ids)
+
+    def show_measures(self, measures: MeasureOverlay) -> None:
+        """Draw these over the image, each in the views of its slice; they go with it."""
+        self._measures = measures
+        for view in self:
+            view.show_measures(measures)
 
     def show_gate(self, on: bool) -> None:
         """Whether all that the gate lets through is shown, or under the brush alone."""
@@ -240,6 +249,7 @@ class PlaneViews(QWidget):
                     view.set_drawing(smooth=self._smooth)
                     view.set_context(self.first.context)
                     view.set_layers(self._layers)
+                    view.show_measures(self._measures)
                     view.set_window(window)
                 view.set_look(
                     look if look.plane == plane else replace(_unplaced(look), plane=plane, index=place[axes(plane)[0]])

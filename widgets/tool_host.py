@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt, SignalInstance
 from PySide6.QtGui import QPainter
 
 from engine.imaging.geometry import Plane, axes
-from engine.imaging.image import Window
+from engine.imaging.image import Image, Window
 from engine.labels.assist.crop import Rect
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
@@ -132,6 +132,17 @@ class ToolHost(Protocol):
     def assist_asked(self) -> SignalInstance: ...  # AssistWish
     @property
     def seen(self) -> Rect: ...  # the part of the slice that is on the screen
+    @property
+    def image(self) -> Image | None: ...
+    @property
+    def measure_made(self) -> SignalInstance: ...  # Measure
+    @property
+    def measure_picked(self) -> SignalInstance: ...  # its id, 0 for none
+    @property
+    def measure_removed(self) -> SignalInstance: ...  # its id
+    @property
+    def picked_measure(self) -> int: ...  # 0 where none is
+    def measure_at(self, position: QPointF) -> int: ...  # the id of the one whose line is there, 0 for none
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
     def pick_class(self, at: Point) -> None: ...

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.answers import answered
+from app.dialogs.keys import KeysDialog
+from app.shell import keys as key_profiles
 from app.shell.actions import TABLE
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import scrolled
-from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
+from widgets.controls import Button, Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr
 
 _MOST_KEYS = 4
+_MOST_COLUMNS = 3
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,13 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def sections() -> list[tuple[str, list[Line]]]:
-    """The whole sheet: every command, by section in the table's order, then the keys of single parts and the mouse."""
+    """The whole sheet: every command with the keys in force, by section in the table's order, then the keys of single parts and the mouse."""
     found: dict[str, list[Line]] = {}
     by_text: dict[tuple[str, str], list[str]] = {}
     tabs: dict[tuple[str, str], dict[str, None]] = {}
+    in_force = key_profiles.load().in_force(TABLE)
     for command in TABLE:
-        by_text.setdefault((command.section, command.text), []).extend(map(_key, command.keys))
+        by_text.setdefault((command.section, command.text), []).extend(map(key_profiles.native, in_force[command.id]))
         tabs.setdefault((command.section, command.text), {}).update(dict.fromkeys(command.tabs))
     names = {command.id: command.text for command in TABLE}
     for (section, text), keys in by_text.items():
@@ -102,12 +105,8 @@ def sections() -> list[tuple[str, list[Line]]]:
         where = ", ".join(tr(names[f"tab_{tab}"]) for tab in tabs[section, text])
         found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row, where))
     mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
-    parts = [Line(tr(text), tuple(map(_key, keys))) for keys, text in KEYS]
+    parts = [Line(tr(text), tuple(map(key_profiles.native, keys))) for keys, text in KEYS]
     return [*found.items(), (tr("In its place"), parts), (tr("Mouse"), mouse)]
-
-
-def _key(text: str) -> str:
-    return QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def show_shortcuts(parent: QWidget | None) -> None:
@@ -116,20 +115,59 @@ def show_shortcuts(parent: QWidget | None) -> None:
 
 
 class ShortcutsDialog(QDialog):
-    """The sheet in three columns; what does not fit the search is hidden."""
+    """The sheet in as many columns as fit; what does not fit the search is hidden."""
 
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         named(self, "shortcuts_dialog", tr("Keys and mouse"))
         self.setWindowTitle(tr("Keys and mouse"))
-        self._blocks = [_Block(title, lines) for title, lines in sections()]
-        search = SearchField("shortcuts.search", tr("Find a command or key"))
+        self._blocks: list[_Block] = []
+        self._search_field = search = SearchField("shortcuts.search", tr("Find a command or key"))
         search.setFixedWidth(300)
+        change = Button("shortcuts.change", tr("Change keys…"), role="large")
+        close = PrimaryButton("shortcuts.close", tr("Close"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 0)
+        foot.addWidget(search)
+        foot.addStretch(1)
+        foot.addWidget(change)
+        foot.addWidget(close)
+        self._area = scrolled("shortcuts.scroll", QWidget())
+        self._area.setAccessibleName(tr("Keys and mouse"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrows scroll it
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 16, 0, 16)
+        layout.setSpacing(12)
+        layout.addLayout(foot)
+        layout.addWidget(self._area, 1)
+        self.resize(1120, 720)
+        if parent is not None:
+            self.resize(self.size().boundedTo(parent.window().size() * 0.94))
+        search.searched.connect(self._search)
+        change.clicked.connect(self._change)
+        close.clicked.connect(self.accept)
+        change.setAutoDefault(False)
+        self._fill()
+        search.setFocus()
+
+    def _fill(self) -> None:
+        """Write the sheet anew. Texts of some languages leave room for fewer columns, and it is never narrower than what it says."""
+        for columns in range(_MOST_COLUMNS, 0, -1):
+            sheet = self._sheet(columns)
+            needed = sheet.minimumSizeHint().width() + self._area.verticalScrollBar().sizeHint().width()
+            if needed <= self.width():
+                break
+        self._area.setWidget(sheet)
+        self._area.setMinimumWidth(min(needed, self.width()))
+        self._search(self._search_field.text())
+
+    def _sheet(self, count: int) -> QWidget:
+        self._blocks = [_Block(title, lines) for title, lines in sections()]
         self._none = Text(tr("Nothing is called so."), "dim")
         self._none.hide()
         columns = QHBoxLayout()
         columns.setSpacing(36)
-        for part in _balanced(self._blocks, 3):
+        for part in _balanced(self._blocks, count):
             column = QVBoxLayout()
             column.setSpacing(20)
             for block in part:
@@ -137,30 +175,17 @@ class ShortcutsDialog(QDialog):
             column.addStretch(1)
             columns.addLayout(column, 1)
         inner = QWidget()
+        inner.setObjectName("scroll")
         whole = QVBoxLayout(inner)
         whole.setContentsMargins(20, 8, 20, 12)
         whole.addWidget(self._none)
         whole.addLayout(columns)
-        close = PrimaryButton("shortcuts.close", tr("Close"))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(20, 0, 20, 0)
-        foot.addWidget(search)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        area = scrolled("shortcuts.scroll", inner)
-        area.setAccessibleName(tr("Keys and mouse"))
-        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrows scroll it
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 16, 0, 16)
-        layout.setSpacing(12)
-        layout.addLayout(foot)
-        layout.addWidget(area, 1)
-        self.resize(1120, 720)
-        if parent is not None:
-            self.resize(self.size().boundedTo(parent.window().size() * 0.94))
-        search.searched.connect(self._search)
-        close.clicked.connect(self.accept)
-        search.setFocus()
+        return inner
+
+    @Slot()
+    def _change(self) -> None:
+        if answered(KeysDialog(self)):
+            self._fill()
 
     @Slot(str)
     def _search(self, text: str) -> None:

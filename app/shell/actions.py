@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.shell import keys, settings
 from engine.words import translatable
 from widgets import icons
 from widgets.text import tip, tr
@@ -151,7 +152,7 @@ def _labelling(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 @dataclass(frozen=True)
 class Command:
-    """One command. `tabs` () means everywhere. The first of `keys` is shown; letters alone never take a text field's typing."""
+    """One command. `tabs` () means everywhere. `keys` are those of the program's own profile, the first is shown; letters alone never take a text field's typing."""
 
     id: str
     text: str
@@ -277,6 +278,30 @@ TABLE: tuple[Command, ...] = (
         TOOLS,
         ("Ctrl+Shift+W",),
         "contrast",
+        ("label",),
+        _image,
+        True,
+        "tool",
+    ),
+    Command("distance", translatable("Distance"), TOOLS, ("Shift+D",), "ruler", ("label",), _image, True, "tool"),
+    Command("angle", translatable("Angle"), TOOLS, ("Shift+A",), "angle", ("label",), _image, True, "tool"),
+    Command(
+        "region_ellipse",
+        translatable("Values in an ellipse"),
+        TOOLS,
+        ("Shift+Y",),
+        "ellipse",
+        ("label",),
+        _image,
+        True,
+        "tool",
+    ),
+    Command(
+        "region_rectangle",
+        translatable("Values in a rectangle"),
+        TOOLS,
+        ("Shift+T",),
+        "rectangle",
         ("label",),
         _image,
         True,
@@ -497,7 +522,6 @@ class Commands(QObject):
         for command in TABLE:
             action = QAction(tr(command.text), self)
             action.setObjectName(command.id)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.checkable)
             action.setAutoRepeat(not command.checkable)  # a key held down must not flicker
@@ -521,7 +545,8 @@ class Commands(QObject):
         for signal in (session.predictions.prediction_changed, session.active_class_changed):
             signal.connect(self.refresh)
         trainings.changed.connect(self.refresh)
-        self.refresh()
+        settings.watch().keys_changed.connect(self._take_keys)
+        self._take_keys()
 
     def __getitem__(self, id: str) -> QAction:
         return self._actions[id]
@@ -550,13 +575,21 @@ class Commands(QObject):
         self.refresh()
 
     @Slot()
+    def _take_keys(self) -> None:
+        """The keys in force are the actions'."""
+        found = keys.load().in_force(TABLE)
+        for id, action in self._actions.items():
+            action.setShortcuts([QKeySequence(key) for key in found[id]])
+        self.refresh()
+
+    @Slot()
     def refresh(self) -> None:
         for command in TABLE:
             action = self._actions[command.id]
             here = not command.tabs or self._tab in command.tabs
             why = command.why(self._session, self._trainings) if here else ""
             action.setEnabled(here and not why)
-            key = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             words = tr(command.text) + (f"  {key}" if key else "")
             action.setToolTip(words + (f"\n{tr(why)}" if why else ""))
         self._name_undo()

@@ -54,6 +54,7 @@ class _Watch(QObject):
     """What the settings tell."""
 
     changed = Signal()  # other choices were saved
+    keys_changed = Signal()  # other keys were saved
     recent_changed = Signal()  # other projects than before are known to be gone
 
     def __init__(self) -> None:
@@ -86,6 +87,16 @@ def save(settings: Settings) -> None:
     for item in fields(Settings):
         store.setValue(f"user/{item.name}", getattr(settings, item.name))
     watch().changed.emit()
+
+
+def keys() -> str:
+    """The keys that a person chose, as `app.shell.keys` writes them; "" where none were."""
+    return str(_store().value("user_keys", ""))
+
+
+def set_keys(text: str) -> None:
+    _store().setValue("user_keys", text)
+    watch().keys_changed.emit()
 
 
 def recent_projects() -> list[Path]:

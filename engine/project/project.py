@@ -20,6 +20,7 @@ from engine.progress import Notice, Work
 from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers, Predicted
+from engine.project.measures import Measures
 from engine.project.migrations import SERIES_SALT
 from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
@@ -34,12 +35,13 @@ _IDENTITIES = "class identities"  # of the classes by place, as JSON
 
 
 class Project:
-    """An open project. `items`, `layers`, `runs` and `studies` are its tables; classes and reader are its own."""
+    """An open project. `items`, `layers`, `measures`, `runs` and `studies` are its tables; classes and reader are its own."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.items = Items(store)
         self.layers = Layers(store)
+        self.measures = Measures(store)
         self.runs = Runs(store)
         self.studies = Studies(store)
 
@@ -132,7 +134,7 @@ class Project:
         rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
         classes = (_class(place, row) for place, row in enumerate(rows))
         said = [note for one, kept in classes if (note := kept.note(one.name)) is not None]
-        return [*said, *self.items.damage(), *self.runs.damage()]
+        return [*said, *self.items.damage(), *self.measures.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour, add or remove classes; a class keeps its identity with its place. Their places are the masks' values, so they

@@ -84,6 +84,14 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
         figures TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (study, number)
     ) WITHOUT ROWID
     """,
+    # to version 9
+    """
+    CREATE TABLE measures (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE, kind TEXT NOT NULL,
+        plane TEXT NOT NULL, place INTEGER NOT NULL, points TEXT NOT NULL, made REAL NOT NULL
+    );
+    CREATE INDEX measures_of ON measures (item, id)
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

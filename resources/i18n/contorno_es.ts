@@ -660,6 +660,10 @@
       <translation>Todo</translation>
     </message>
     <message>
+      <source>All as in the profile</source>
+      <translation>Todas como en el perfil</translation>
+    </message>
+    <message>
       <source>All changes, wide. For very few images; look at the samples first.</source>
       <translation>Todos los cambios, amplios. Para muy pocas imágenes; mire antes las muestras.</translation>
     </message>
@@ -748,6 +752,10 @@
       <translation>Anclas</translation>
     </message>
     <message>
+      <source>Angle</source>
+      <translation>Ángulo</translation>
+    </message>
+    <message>
       <source>Another language or reader shows the window anew; nothing you do is interrupted.</source>
       <translation>Otro idioma o lector muestra la ventana de nuevo; no se interrumpe nada de lo que está en curso.</translation>
     </message>
@@ -786,6 +794,10 @@
     <message>
       <source>As in the paper; for segmentation networks what the counts were taken at.</source>
       <translation>Como en el artículo; en redes de segmentación, el tamaño con que se contó.</translation>
+    </message>
+    <message>
+      <source>As in the profile</source>
+      <translation>Como en el perfil</translation>
     </message>
     <message>
       <source>As its class says.</source>
@@ -1126,6 +1138,10 @@
     <message>
       <source>Chance of {name}</source>
       <translation>Probabilidad de {name}</translation>
+    </message>
+    <message>
+      <source>Change keys…</source>
+      <translation>Cambiar teclas…</translation>
     </message>
     <message>
       <source>Change the class</source>
@@ -1520,6 +1536,10 @@
       <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
+      <source>Click a measure to pick it, Delete deletes it</source>
+      <translation>Un clic en una medida la elige, Supr la borra</translation>
+    </message>
+    <message>
       <source>Click a second point along the edge first.</source>
       <translation>Primero haga clic en un segundo punto del borde.</translation>
     </message>
@@ -1630,6 +1650,14 @@
     <message>
       <source>Columns of the table</source>
       <translation>Columnas de la tabla</translation>
+    </message>
+    <message>
+      <source>Command</source>
+      <translation>Orden</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>Órdenes</translation>
     </message>
     <message>
       <source>Compare architectures</source>
@@ -1924,6 +1952,10 @@
       <translation>Elimine o una algunos antes.</translation>
     </message>
     <message>
+      <source>Delete the measure</source>
+      <translation>Borrar la medida</translation>
+    </message>
+    <message>
       <source>Delete the objects</source>
       <translation>Eliminar los objetos</translation>
     </message>
@@ -2020,8 +2052,16 @@
       <translation>Dilatación</translation>
     </message>
     <message>
+      <source>Distance</source>
+      <translation>Distancia</translation>
+    </message>
+    <message>
       <source>Distance of the voxels across, down and between slices, as the file says it</source>
       <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
+    </message>
+    <message>
+      <source>Distance, angle, values in a region</source>
+      <translation>Distancia, ángulo, valores en una región</translation>
     </message>
     <message>
       <source>Distances are over {known} of {count} classes; in one of the masks alone: {names}</source>
@@ -2104,8 +2144,16 @@
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
     <message>
+      <source>Drag one leg, then click the end of the other</source>
+      <translation>Arrastre un lado y haga clic en el extremo del otro</translation>
+    </message>
+    <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
+    </message>
+    <message>
+      <source>Drag, or click the ends</source>
+      <translation>Arrastre, o haga clic en los extremos</translation>
     </message>
     <message>
       <source>Drag, then click</source>
@@ -2206,6 +2254,10 @@
     <message>
       <source>Ellipse</source>
       <translation>Elipse</translation>
+    </message>
+    <message>
+      <source>Elliptical region</source>
+      <translation>Región elíptica</translation>
     </message>
     <message>
       <source>Empty the queue</source>
@@ -3448,6 +3500,10 @@
       <translation>Kernel</translation>
     </message>
     <message>
+      <source>Keys</source>
+      <translation>Teclas</translation>
+    </message>
+    <message>
       <source>Keys and mouse</source>
       <translation>Teclas y ratón</translation>
     </message>
@@ -3944,6 +4000,14 @@
       <translation>Significado del valor {value} de la máscara</translation>
     </message>
     <message>
+      <source>Measure</source>
+      <translation>Medir</translation>
+    </message>
+    <message>
+      <source>Measures</source>
+      <translation>Medidas</translation>
+    </message>
+    <message>
       <source>Measuring distances</source>
       <translation>Midiendo distancias</translation>
     </message>
@@ -4030,6 +4094,10 @@
     <message>
       <source>More intricate to build; costly in its deeper forms.</source>
       <translation>Más intrincada de construir; costosa en sus formas más profundas.</translation>
+    </message>
+    <message>
+      <source>More keys</source>
+      <translation>Más teclas</translation>
     </message>
     <message>
       <source>More than twice the multiplications and memory of the U-Net for a small gain.</source>
@@ -4370,6 +4438,10 @@
     <message>
       <source>No item of {file} is in the project.</source>
       <translation>Ningún elemento de {file} está en el proyecto.</translation>
+    </message>
+    <message>
+      <source>No keys</source>
+      <translation>Sin teclas</translation>
     </message>
     <message>
       <source>No licence lies beside the files: ask whoever gave them to you whether you may use them.</source>
@@ -4956,6 +5028,10 @@
       <translation>Original</translation>
     </message>
     <message>
+      <source>Other keys</source>
+      <translation>Otras teclas</translation>
+    </message>
+    <message>
       <source>Other samples of the augmentation</source>
       <translation>Otras muestras del aumento</translation>
     </message>
@@ -5126,6 +5202,10 @@
     <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
+    </message>
+    <message>
+      <source>Pick a measure first.</source>
+      <translation>Elija antes una medida.</translation>
     </message>
     <message>
       <source>Pick a network of the list to see its own settings.</source>
@@ -5312,6 +5392,10 @@
       <translation>Preajustes</translation>
     </message>
     <message>
+      <source>Press the keys…</source>
+      <translation>Pulse las teclas…</translation>
+    </message>
+    <message>
       <source>Previous</source>
       <translation>Anterior</translation>
     </message>
@@ -5350,6 +5434,10 @@
     <message>
       <source>Probability of each class</source>
       <translation>Probabilidad de cada clase</translation>
+    </message>
+    <message>
+      <source>Profile</source>
+      <translation>Perfil</translation>
     </message>
     <message>
       <source>Progress</source>
@@ -5502,6 +5590,10 @@
     <message>
       <source>Rectangle</source>
       <translation>Rectángulo</translation>
+    </message>
+    <message>
+      <source>Rectangular region</source>
+      <translation>Región rectangular</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -8100,6 +8192,10 @@
       <translation>Usar estas</translation>
     </message>
     <message>
+      <source>Use these keys</source>
+      <translation>Usar estas teclas</translation>
+    </message>
+    <message>
       <source>Use this augmentation for the next run</source>
       <translation>Usar este aumento en el próximo entrenamiento</translation>
     </message>
@@ -8186,6 +8282,18 @@
     <message>
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
+    </message>
+    <message>
+      <source>Values in a rectangle</source>
+      <translation>Valores en un rectángulo</translation>
+    </message>
+    <message>
+      <source>Values in an ellipse</source>
+      <translation>Valores en una elipse</translation>
+    </message>
+    <message>
+      <source>Values of regions</source>
+      <translation>Valores de las regiones</translation>
     </message>
     <message>
       <source>Values of setting {number}</source>
@@ -9144,6 +9252,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>no values here</source>
+      <translation>aquí no hay valores</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>ninguna</translation>
     </message>
@@ -9856,6 +9968,10 @@
       <translation>No se leyeron {count} máscaras, la primera: {reason}</translation>
     </message>
     <message>
+      <source>{count} measures are damaged and not shown.</source>
+      <translation>{count} medidas están dañadas y no se muestran.</translation>
+    </message>
+    <message>
       <source>{count} not read</source>
       <translation>{count} no leídos</translation>
     </message>
@@ -10134,6 +10250,18 @@
     <message>
       <source>{item}  →  {patient}</source>
       <translation>{item}  →  {patient}</translation>
+    </message>
+    <message>
+      <source>{keys} is held over the scan: no command there can have it.</source>
+      <translation>{keys} se mantiene pulsada sobre la imagen: ninguna orden de allí puede tenerla.</translation>
+    </message>
+    <message>
+      <source>{keys} is taken by “{command}”. Give that other keys first.</source>
+      <translation>{keys} es de «{command}». Dele antes otras teclas a esa orden.</translation>
+    </message>
+    <message>
+      <source>{keys} moves on, takes or drops everywhere: no command can have it.</source>
+      <translation>{keys} avanza, acepta o descarta en todas partes: ninguna orden puede tenerla.</translation>
     </message>
     <message>
       <source>{key} cannot be {text}.</source>

@@ -15,6 +15,7 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.smart import SmartAssist
 from app.tabs.label.surface import MaskSurface
@@ -31,7 +32,7 @@ from widgets.object_tools import SplitTool
 from widgets.text import tr
 from widgets.tool import Tool
 from widgets.tool_host import ToolContext
-from widgets.toolbox import TOOLBOX
+from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 _STEP = 1.2
 _FIRST = "brush"
@@ -57,6 +58,7 @@ class LabelTab(Tab):
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
+        self.measures = MeasuresPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
@@ -68,7 +70,7 @@ class LabelTab(Tab):
         self._note_ends.setSingleShot(True)
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
-        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLBOX}
+        self._tools: dict[str, Tool] = {tool.name: tool() for tool in (*TOOLBOX, *MEASURE_TOOLS)}
         self._tools[SplitTool.name] = SplitTool(self.objects.split)
         self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in self._tools:
@@ -98,7 +100,7 @@ class LabelTab(Tab):
         parts: list[QWidget] = []
         for panel in (self.classes, self.layers, self.dice, self.history):
             parts += [Separator(), panel] if parts else [panel]
-        parts.insert(1, self.objects)
+        parts[1:1] = [self.objects, self.measures]
         area = scrolled("label.right", stacked(*parts))
         return stacked(area, grows=area)
 

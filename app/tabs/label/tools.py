@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.shell import settings
 from app.shell.actions import TABLE, Commands
 from app.tabs.label.mask_commands import IDS
+from app.tabs.label.measures import MeasureButton
 from app.tabs.label.smart import MethodBox
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
@@ -97,6 +98,8 @@ class ToolStrip(QFrame):
         self._painting: list[QWidget] = []  # of no use where nothing is painted
         for before, tool in zip((None, *TOOLBOX), TOOLBOX, strict=False):
             if before is not None and tool.paints and not before.paints:
+                self.measures = MeasureButton(commands)
+                column.addWidget(self.measures)
                 column.addSpacing(6)
                 self._painting.append(Separator())
                 column.addWidget(self._painting[-1])

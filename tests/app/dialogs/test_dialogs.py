@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -443,6 +444,19 @@ def test_a_row_of_the_sheet_names_its_tab(qtbot: QtBot) -> None:
     sheet.show()
     QTest.keyClicks(field(sheet, "shortcuts.search"), "correct review")
     assert {"Correct in Label", "Review"} <= {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1000, 640)])
+def test_the_sheet_is_never_wider_than_its_window(qtbot: QtBot, size: tuple[int, int]) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.resize(*size)
+    sheet = ShortcutsDialog(owner)
+    with qtbot.waitExposed(sheet):
+        sheet.show()
+    area = sheet.findChild(QScrollArea)
+    inner = area.widget() if area is not None else None
+    assert area is not None and inner is not None and inner.width() <= area.viewport().width()
 
 
 def test_the_sheet_is_searched(qtbot: QtBot) -> None:

@@ -7,15 +7,17 @@ from PySide6.QtGui import QKeySequence
 
 import resources
 from app.shell.actions import TABLE, TABS
+from app.shell.keys import PROFILES, Keys
 
 
+@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("tab", TABS)
-def test_in_each_tab_a_key_belongs_to_one_command(tab: str) -> None:
+def test_in_each_tab_a_key_belongs_to_one_command(tab: str, profile: str) -> None:
     """Qt runs neither of two commands that share a key."""
     owners: dict[str, list[str]] = defaultdict(list)
     for command in TABLE:
         if not command.tabs or tab in command.tabs:
-            for key in command.keys:
+            for key in Keys(profile).profiled(command):
                 owners[QKeySequence(key).toString()].append(command.id)
     assert not {key: ids for key, ids in owners.items() if len(ids) > 1}
 

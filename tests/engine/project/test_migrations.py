@@ -28,7 +28,7 @@ def _as_version_1(project: Project) -> Path:
     for column in ("calibrated", "part"):
         db.execute(f"ALTER TABLE items DROP COLUMN {column}")
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
-    for table in ("signatures", "trials", "studies"):
+    for table in ("signatures", "trials", "studies", "measures"):
         db.execute(f"DROP TABLE {table}")
     db.execute("ALTER TABLE edits DROP COLUMN by_model")
     for table in ("tiles", "edits"):

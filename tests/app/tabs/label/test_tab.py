@@ -31,7 +31,7 @@ from widgets import hold_to_toggle
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
 from widgets.object_tools import SplitTool
-from widgets.toolbox import TOOLBOX
+from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 Show = Callable[[str, Tab], None]
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -166,7 +166,9 @@ def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) ->
 
 def test_each_tool_has_its_button_its_hints_and_what_it_can_be_set_to(tab: LabelTab, context: AppContext) -> None:
     of_objects = {SplitTool.name}  # its button stands with their list
-    assert {command.id for command in TABLE if command.group == "tool"} == {tool.name for tool in TOOLBOX} | of_objects
+    measures = {tool.name for tool in MEASURE_TOOLS}  # one button has them all
+    of_group = {command.id for command in TABLE if command.group == "tool"}
+    assert of_group == {tool.name for tool in TOOLBOX} | of_objects | measures
     for tool in TOOLBOX:
         button = tab.findChild(IconButton, f"label.tool.{tool.name}")
         assert button is not None and not button.icon().isNull()
