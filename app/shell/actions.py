@@ -366,8 +366,8 @@ TABLE: tuple[Command, ...] = (
     Command("fill_between", translatable("Fill between slices"), TOOLS, ("I",), "layers", ("label",), _painting_volume),
     Command("grow_seeds", translatable("Grow strokes"), TOOLS, ("Shift+Q",), "maximize", ("label",), _painting),
     Command("clean_up", translatable("Clean up…"), TOOLS, ("Ctrl+L",), "wand", ("label",), _painting),
-    Command("next_object", translatable("Next object"), OBJECTS, ("Shift+D",), "", ("label",), _objects),
-    Command("previous_object", translatable("Previous object"), OBJECTS, ("Shift+A",), "", ("label",), _objects),
+    Command("next_object", translatable("Next object"), OBJECTS, ("Shift+J",), "", ("label",), _objects),
+    Command("previous_object", translatable("Previous object"), OBJECTS, ("Shift+H",), "", ("label",), _objects),
     Command(
         "split_object",
         translatable("Split an object by a line"),

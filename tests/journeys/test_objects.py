@@ -147,11 +147,11 @@ def test_in_paint_split_merge_undo_out(qtbot: QtBot, files: Path, run_program: R
         hand.press(Qt.Key.Key_Z, _CONTROL)
         assert hand.listed == ["cell 1", "cell 2", "cell 3"] and (hand.ids[8:24, 8:32] == 1).all()
 
-        hand.press(Qt.Key.Key_D, _SHIFT)
+        hand.press(Qt.Key.Key_J, _SHIFT)
         first = hand.tab.objects.list.selected()
-        hand.press(Qt.Key.Key_D, _SHIFT)
+        hand.press(Qt.Key.Key_J, _SHIFT)
         second = hand.tab.objects.list.selected()
-        hand.press(Qt.Key.Key_A, _SHIFT)
+        hand.press(Qt.Key.Key_H, _SHIFT)
         assert hand.tab.objects.list.selected() == first != second
         hand.press(Qt.Key.Key_2)
         hand.tab.objects.list.set_current(2)

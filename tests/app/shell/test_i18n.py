@@ -33,6 +33,7 @@ SHORT = 25
 LONG = {
     "Run": "a training and a run are one word in Spanish, and the column is wide enough for it",
     "Runs": "as Run",
+    "run": "as Run",
     "Shear": "the lecture calls it corte transversal",
 }
 """Labels whose Spanish may be longer than the rule, and why."""
