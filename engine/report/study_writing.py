@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.catalog import find, setting_label
 from engine.errors import EngineError
+from engine.labels.classes import OKABE_ITO
 from engine.report.charts import CurveLine, line_chart
 from engine.report.page import Page
 from engine.report.study_report import StudyReport
@@ -37,7 +38,7 @@ _STATES: dict[TrialState, str] = {
     "stopped": translatable("stopped early"),
     "failed": translatable("failed"),
 }
-_DRAWN = 8  # curves in one plot: as many as there are colours
+_DRAWN = len(OKABE_ITO)  # curves in one plot: as many as there are colours
 
 
 def write_study(
@@ -209,15 +210,16 @@ def _add_best_two(page: Page, test: Mapping[str, Any], say: Say) -> None:
 
 def _add_comparison(page: Page, paired: Mapping[str, Any], say: Say) -> None:
     """Whether the best two differ on the same cases: in figures, and in a sentence."""
-    head, row = [say(translatable("winner minus second")), "95 %", say(translatable("items"))], []
+    head = [say(translatable("winner minus second")), "95 %", say(translatable("items"))]
     interval = paired.get("interval")
     mean = paired.get("mean")
-    row = [NONE if mean is None else f"{mean:+.3f}".replace("-", MINUS), range_text(interval), str(paired["n"])]
+    page.table(
+        head, [[NONE if mean is None else f"{mean:+.3f}".replace("-", MINUS), range_text(interval), str(paired["n"])]]
+    )
     test = paired.get("mcnemar")
     if test:
-        head += [say(translatable("only the winner right")), say(translatable("only the second right")), "McNemar p"]
-        row += [str(test["first_alone"]), str(test["second_alone"]), f"{test['p']:.3f}"]
-    page.table(head, [row])
+        head = [say(translatable("only the winner right")), say(translatable("only the second right")), "McNemar p"]
+        page.table(head, [[str(test["first_alone"]), str(test["second_alone"]), f"{test['p']:.3f}"]])
     if interval is not None:
         low, high = interval
         if low <= 0 <= high:

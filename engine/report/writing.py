@@ -306,7 +306,7 @@ def share_text(value: float | None) -> str:
 
 
 def range_text(found: Interval | None) -> str:
-    return NONE if found is None else f"{found[0]:.3f}\u00a0–\u00a0{found[1]:.3f}".replace("-", MINUS)
+    return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}".replace("-", MINUS)
 
 
 def _finite(value: float) -> float | None:
