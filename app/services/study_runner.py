@@ -274,5 +274,5 @@ def _reading_curves(folders: Mapping[int, Path]) -> Work[dict[int, tuple[float, 
     found: dict[int, tuple[float, ...]] = {}
     for number, folder in folders.items():
         yield Progress(len(found), len(folders), "")
-        found[number] = validation_curve(folder)
+        found[number] = tuple(value for _, value in validation_curve(folder))
     return found

@@ -104,10 +104,10 @@ def read_cases(run: Path) -> tuple[CaseSeen, ...]:
     return cases
 
 
-def validation_curve(run: Path) -> tuple[float, ...]:
-    """What the validation said after each epoch, as scores are shown: accuracy or mean Dice, 0..1."""
-    values = (epoch.score if epoch.accuracy is None else epoch.accuracy for epoch in read_events(run))
-    return tuple(value for value in values if value is not None)
+def validation_curve(run: Path) -> tuple[tuple[float, float], ...]:
+    """After so many seconds of training what the validation said, as scores are shown: accuracy or mean Dice, 0..1."""
+    said = ((epoch.seconds, epoch.score if epoch.accuracy is None else epoch.accuracy) for epoch in read_events(run))
+    return tuple((seconds, value) for seconds, value in said if value is not None)
 
 
 def _lines(run: Path) -> list[EpochDone]:

@@ -22,14 +22,14 @@ from engine.words import translatable
 @dataclass(frozen=True, eq=False)
 class StudyReport:
     """A study and its winner's run. `trials` are in the order in which they were tried, `ranked` the validated ones, the best first;
-    `curves` their scores on the validation by epoch (0..1) and `names` their runs' names, both by the trial's number. `importance` are
+    `curves` their scores on the validation (0..1) after so many seconds and `names` their runs' names, both by the trial's number. `importance` are
     shares that sum to 1, {} where they are not known."""
 
     study: Study
     trials: tuple[Trial, ...]
     ranked: tuple[Trial, ...]
     names: Mapping[int, str]
-    curves: Mapping[int, tuple[float, ...]]
+    curves: Mapping[int, tuple[tuple[float, float], ...]]
     importance: Mapping[str, float]
     winner: RunReport
     cautions: tuple[Notice, ...]

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from engine.catalog import find, setting_label
 from engine.errors import EngineError
+from engine.labels.classes import OKABE_ITO
 from engine.report.charts import CurveLine, line_chart
 from engine.report.page import Page
 from engine.report.study_report import StudyReport
 from engine.report.writing import (
+    MINUS,
     NONE,
     Say,
     add_cautions,
@@ -36,7 +38,7 @@ _STATES: dict[TrialState, str] = {
     "stopped": translatable("stopped early"),
     "failed": translatable("failed"),
 }
-_DRAWN = 8  # curves in one plot: as many as there are colours
+_DRAWN = len(OKABE_ITO)  # curves in one plot: as many as there are colours
 
 
 def write_study(
@@ -116,11 +118,20 @@ def _add_summary(page: Page, report: StudyReport, say: Say) -> None:
     best = report.ranked[0]
     minutes = sum(trial.seconds for trial in report.trials) / 60
     text = translatable(
-        "{count} trials of {networks} in {minutes} minutes. By the validation the best is {winner}: {score} {value}."
+        "{count} trials of {networks} in {minutes} minutes. By the validation the best is trial {number}, {winner}: {score} {value}."
     )
     networks = ", ".join(_network(arch, say) for arch in report.study.config.networks)
     values = {"minutes": f"{minutes:.1f}", "score": _score_name(report, say), "value": share_text(best.validated)}
-    page.text(say(text, count=len(report.trials), networks=networks, winner=_trial_name(best, say), **values))
+    page.text(
+        say(
+            text,
+            count=len(report.trials),
+            networks=networks,
+            number=best.number,
+            winner=_trial_name(best, say),
+            **values,
+        )
+    )
 
 
 def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
@@ -140,11 +151,13 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
         rows.append([str(trial.number), _network(trial.arch, say), *values, *scores, minutes, weights, state])
     page.table(head, rows)
     lines = [
-        CurveLine(_trial_name(trial, say), list(enumerate(report.curves.get(trial.number, ()), 1)))
+        CurveLine(
+            f"{trial.number} {_trial_name(trial, say)}", [(s / 60, v) for s, v in report.curves.get(trial.number, ())]
+        )
         for trial in report.ranked[:_DRAWN]
     ]
-    title = say(translatable("Validation by epoch, the best {count}"), count=len(lines))
-    page.plots([(title, line_chart(lines, say(translatable("epoch")), _score_name(report, say)))])
+    title = say(translatable("Validation as they trained, the best {count}"), count=len(lines))
+    page.plots([(title, line_chart(lines, say(translatable("minutes")), _score_name(report, say)))])
 
 
 def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
@@ -157,7 +170,9 @@ def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
     for key in sorted(varied, key=lambda key: -report.importance.get(key, 0.0)):
         share = report.importance.get(key)
         names = {value: _network(value, say) if key == ARCH else value for value in found[key]}
-        means = " · ".join(f"{names[value]}: {mean:.3f}" for value, mean in found[key].items())
+        order = report.study.config.networks if key == ARCH else report.study.config.vary.get(key, ())
+        values = sorted(found[key], key=lambda value: order.index(value) if value in order else len(order))
+        means = " · ".join(f"{names[value]}: {found[key][value]:.3f}" for value in values)
         name = say(translatable("network")) if key == ARCH else say(setting_label(key))
         rows.append([name, NONE if share is None else f"{100 * share:.0f} %", means])
     head = (translatable("setting"), translatable("importance"), translatable("mean score of each value"))
@@ -195,15 +210,16 @@ def _add_best_two(page: Page, test: Mapping[str, Any], say: Say) -> None:
 
 def _add_comparison(page: Page, paired: Mapping[str, Any], say: Say) -> None:
     """Whether the best two differ on the same cases: in figures, and in a sentence."""
-    head, row = [say(translatable("winner minus second")), "95 %", say(translatable("items"))], []
+    head = [say(translatable("winner minus second")), "95 %", say(translatable("items"))]
     interval = paired.get("interval")
     mean = paired.get("mean")
-    row = [NONE if mean is None else f"{mean:+.3f}", range_text(interval), str(paired["n"])]
+    page.table(
+        head, [[NONE if mean is None else f"{mean:+.3f}".replace("-", MINUS), range_text(interval), str(paired["n"])]]
+    )
     test = paired.get("mcnemar")
     if test:
-        head += [say(translatable("only the winner right")), say(translatable("only the second right")), "McNemar p"]
-        row += [str(test["first_alone"]), str(test["second_alone"]), f"{test['p']:.3f}"]
-    page.table(head, [row])
+        head = [say(translatable("only the winner right")), say(translatable("only the second right")), "McNemar p"]
+        page.table(head, [[str(test["first_alone"]), str(test["second_alone"]), f"{test['p']:.3f}"]])
     if interval is not None:
         low, high = interval
         if low <= 0 <= high:
@@ -233,4 +249,4 @@ def _network(arch: str, say: Say) -> str:
 
 def _trial_name(trial: Trial, say: Say) -> str:
     values = [value for key, value in trial.settings.items() if key != ARCH]
-    return f"{trial.number} {' · '.join([_network(trial.arch, say), *values])}"
+    return " · ".join([_network(trial.arch, say), *values])

@@ -24,7 +24,7 @@ from engine.words import translatable
 Say = Callable[..., str]
 """A text of ours with its values filled in, in the reader's language: say("{count} items", count=3)."""
 
-NONE = "–"
+NONE, MINUS = "–", "\u2212"
 _SETS = {"train": translatable("Training"), "val": translatable("Validation"), "test": translatable("Test")}
 _CASES: dict[CaseKind, str] = {
     "worst": translatable("Worst case"),
@@ -306,7 +306,7 @@ def share_text(value: float | None) -> str:
 
 
 def range_text(found: Interval | None) -> str:
-    return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}"
+    return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}".replace("-", MINUS)
 
 
 def _finite(value: float) -> float | None:

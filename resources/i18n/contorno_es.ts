@@ -8248,8 +8248,8 @@
       <translation>Las imágenes de validación y prueba nunca se cambian</translation>
     </message>
     <message>
-      <source>Validation by epoch, the best {count}</source>
-      <translation>Validación por época, los {count} mejores</translation>
+      <source>Validation as they trained, the best {count}</source>
+      <translation>Validación durante el entrenamiento, los {count} mejores</translation>
     </message>
     <message>
       <source>Validation case</source>
@@ -10104,8 +10104,8 @@
       <translation>{count} ensayos fallaron: la página del estudio dice por qué.</translation>
     </message>
     <message>
-      <source>{count} trials of {networks} in {minutes} minutes. By the validation the best is {winner}: {score} {value}.</source>
-      <translation>{count} ensayos de {networks} en {minutes} minutos. Según la validación, el mejor es {winner}: {score} {value}.</translation>
+      <source>{count} trials of {networks} in {minutes} minutes. By the validation the best is trial {number}, {winner}: {score} {value}.</source>
+      <translation>{count} ensayos de {networks} en {minutes} minutos. Según la validación, el mejor es el ensayo {number}, {winner}: {score} {value}.</translation>
     </message>
     <message>
       <source>{count} trials of {networks}, {time} for all of them.</source>

@@ -59,6 +59,8 @@ class ClassificationScoresPanel(QFrame):
         buttons = left.add_row(self.other, self._save, self._report)
         for button in (self._save, self._report):
             buttons.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        buttons.setStretch(0, 100)
+        buttons.addStretch(1)  # the two stay together where there is nothing beside them
         left.body.addWidget(self.test_set)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)

@@ -82,7 +82,7 @@ def test_the_winner_and_every_trial_are_in_it(tuned: Path) -> None:
     found = reported(tuned)
     assert [trial.number for trial in found.ranked] == [2, 1, 3] and len(found.trials) == 4
     assert found.winner.run.name == "study 1.2" and found.winner.split == "test"
-    assert found.curves[2] == (0.45, 0.9) and found.names[3] == "study 1.3"
+    assert found.curves[2] == ((20.0, 0.45), (40.0, 0.9)) and found.names[3] == "study 1.3"
     page = study_to_page(found)
     for text in ("61,706", "stopped early", "failed", "LeNet-5", "0.900", "The winner: study 1.2", "Confusion matrix"):
         assert text in page
@@ -98,7 +98,7 @@ def test_the_page_stands_alone_and_names_nobody(tuned: Path, tmp_path: Path) -> 
     found = json.loads(plain.read_text())
     assert found["test"]["paired"]["mcnemar"]["p"] == 0.5 and found["winner"]["run"] == "study 1.2"
     assert [trial["state"] for trial in found["trials"]] == ["finished", "finished", "stopped", "failed"]
-    assert found["trials"][1]["curve"] == [0.45, 0.9]
+    assert found["trials"][1]["curve"] == [[20.0, 0.45], [40.0, 0.9]]
 
 
 def reported_after_reading(path: Path) -> StudyReport:
