@@ -17,6 +17,7 @@ from widgets.theme import Role
 
 _PAD = 12
 _CHEVRON_LEFT = 4
+_STRIP = 3
 THUMBNAIL = QSize(52, 40)
 
 
@@ -25,7 +26,8 @@ class ItemRow:
     """One row. `status` stands at the right in the colour `tone`, with `icon` beside it; `share` (0..1) draws a bar beneath it.
 
     Rows of one `group` ("" none) stand as one that opens, in the order of `place`. It is called `group_title`, and below that
-    stands which one of them it is, `part`; the rows below it are called by their parts alone.
+    stands which one of them it is, `part`; the rows below it are called by their parts alone. `set_name` is read aloud, and `set_tone`
+    colours a strip at the picture, None for an item in no set.
     """
 
     id: int
@@ -41,6 +43,8 @@ class ItemRow:
     group_title: str = ""
     part: str = ""
     place: int = 0
+    set_name: str = ""
+    set_tone: Role | None = None
 
 
 class _Model(RowModel[ItemRow]):
@@ -51,7 +55,7 @@ class _Model(RowModel[ItemRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (row.title, row.subtitle, row.status) if part)
+            return ", ".join(part for part in (row.title, row.subtitle, row.set_name, row.status) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.help or f"{row.title}\n{row.subtitle}".strip()
         return None
@@ -69,6 +73,9 @@ class _Delegate(RowDelegate[ItemRow]):
             area = area.adjusted(CHEVRON - 2 + (INDENT if fold is not None and not fold.first else 0), 0, 0, 0)
         picture = QRectF(area.left() + _PAD, area.center().y() - 20, THUMBNAIL.width(), THUMBNAIL.height())
         paint_picture(painter, picture, self._pictures.get(row.id))
+        if row.set_tone is not None:
+            strip = QRectF(picture.left() - _STRIP - 1, picture.top(), _STRIP, picture.height())
+            painter.fillRect(strip, theme.color(row.set_tone))
         right = area.right() - _PAD
         if row.icon:
             density = painter.device().devicePixelRatio()

@@ -26,6 +26,7 @@ from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
 from engine.project.studies import Studies
+from engine.project.work_time import work_seconds
 from engine.words import translatable
 
 ENDING = ".contorno"
@@ -210,6 +211,10 @@ class Project:
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""
         return self._store.transaction()
+
+    def work_seconds(self) -> dict[int, float]:
+        """How long each item's mask was worked on, by item: see engine.project.work_time."""
+        return work_seconds(self._store)
 
     def rest(self) -> None:
         """To be called in a pause of the work: what was saved is brought into the database itself, so that a log that gets lost

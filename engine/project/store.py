@@ -90,7 +90,8 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE, kind TEXT NOT NULL,
         plane TEXT NOT NULL, place INTEGER NOT NULL, points TEXT NOT NULL, made REAL NOT NULL
     );
-    CREATE INDEX measures_of ON measures (item, id)
+    CREATE INDEX measures_of ON measures (item, id);
+    CREATE INDEX edit_times ON edits (layer, id, made)
     """,
 )
 SCHEMA = len(_MIGRATIONS)

@@ -5992,6 +5992,10 @@
       <translation>Fije otro tamaño de imagen o elija otra red.</translation>
     </message>
     <message>
+      <source>Set: {name}</source>
+      <translation>Conjunto: {name}</translation>
+    </message>
+    <message>
       <source>Setting {number}</source>
       <translation>Ajuste {number}</translation>
     </message>
@@ -8694,6 +8698,10 @@
     <message>
       <source>Without the test set, which was not read.</source>
       <translation>Sin el conjunto de prueba, que no se ha leído.</translation>
+    </message>
+    <message>
+      <source>Worked on for {time}, without pauses</source>
+      <translation>Trabajado durante {time}, sin las pausas</translation>
     </message>
     <message>
       <source>Working it out…</source>

@@ -14,8 +14,9 @@ from engine.config import Split
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
 from widgets.controls import Choice, FilterChips, SearchField
-from widgets.figures import figure
+from widgets.figures import duration, figure
 from widgets.item_list import ItemList, ItemRow
+from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 from widgets.theme import Role
 
@@ -40,6 +41,7 @@ class ItemColumn(QFrame):
         self._context, self._session = context, context.session
         self._items: dict[int, Item] = {}
         self._labelled: dict[int, frozenset[int]] = {}  # slices of each item
+        self._seconds: dict[int, float] = {}  # of work on each item
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
@@ -99,6 +101,7 @@ class ItemColumn(QFrame):
             return
         items, project = self._session.items(), self._session.project
         self._labelled = project.layers.labelled_slices() if project is not None else {}
+        self._seconds = project.work_seconds() if project is not None else {}
         self._items = {item.id: item for item in items}
         self._open = self._session.current.item.id if self._session.current.item is not None else None
         self.chips.set_choices(_choices(items))
@@ -121,10 +124,12 @@ class ItemColumn(QFrame):
 
     @Slot()
     def _item_changed(self) -> None:
-        """Another item is open: its row and the row of the one before say so."""
+        """Another item is open: its row and the row of the one before say so, and how long that was worked on."""
         self._stale |= not self.isVisible()
         if self._stale:
             return
+        if self._session.project is not None:
+            self._seconds = self._session.project.work_seconds()
         item = self._session.current.item
         now = item.id if item is not None else None
         before, self._open = self._open, now
@@ -188,7 +193,7 @@ class ItemColumn(QFrame):
     def _known_row(self, item: Item) -> ItemRow:
         """The item's row as it was made last, where nothing of it has changed: of thousands, few change at once."""
         series = self._series.get(item.part.key) if item.part is not None else None
-        facts = item.id == self._open, self._scores.get(item.name), series
+        facts = item.id == self._open, self._scores.get(item.name), series, self._seconds.get(item.id)
         known = self._rows.get(item.id)
         if known is None or known[0] is not item or known[1] != facts:
             known = self._rows[item.id] = (item, facts, self._row(item))
@@ -200,12 +205,18 @@ class ItemColumn(QFrame):
         status = figure(score, 2) if score is not None else (tr("open") if is_open else "")
         tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
         icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
-        subtitle = size_words(item, len(self._labelled.get(item.id, ())))
+        size = size_words(item, len(self._labelled.get(item.id, ())))
+        seconds = self._seconds.get(item.id, 0.0)
+        time = duration(seconds / 60) if seconds else ""
+        subtitle = f"{size} · {time}" if time else size
+        set_name = tr(SETS[item.split]) if item.split else ""
         help = "\n".join(
             part
             for part in (
                 item.name,
-                subtitle,
+                size,
+                tr("Set: {name}", name=set_name) if set_name else tr("In no set"),
+                tr("Worked on for {time}, without pauses", time=time) if time else "",
                 "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
                 tr("Reason: {text}", text=item.comment) if item.comment else "",
                 *map(translate_notice, item.notes),
@@ -213,6 +224,8 @@ class ItemColumn(QFrame):
             if part
         )
         row = ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
+        if item.split:
+            row = replace(row, set_name=set_name, set_tone=SET_ROLES[item.split])
         if item.part is None or item.part.key not in self._series:
             return row
         title = self._series[item.part.key]

@@ -1,5 +1,6 @@
 """The list of items in Label: by mouse, by the right button, in the order that people expect."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,29 @@ def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> Lab
         context.session.open_project(project)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     return made
+
+
+def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    project, item = context.session.project, context.session.current.item
+    assert project is not None and item is not None
+    for down in (5, 10, 15):
+        at = tab.scan.canvas.to_screen((down, 50)).toPoint()
+        QTest.mouseClick(tab.scan.canvas, LEFT, pos=at)
+    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    assert row.set_name == "Training" and row.subtitle == "64 × 48" and "Set: Training" in row.help
+    database = sqlite3.connect(project.path / "project.db")
+    last = database.execute("SELECT max(id) FROM edits").fetchone()[0]
+    for number, made in enumerate((100.0, 125.0, 150.0)):  # as if the strokes had been slow
+        database.execute("UPDATE edits SET made = ? WHERE id = ?", (made, last - 2 + number))
+    database.commit()
+    database.close()
+    context.session.current.step(1)
+    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    assert row.subtitle == "64 × 48 · 1 min" and "Worked on for 1 min" in row.help
+    context.session.set_splits({item.id: ""})
+    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    assert row.set_name == "" and row.set_tone is None and "In no set" in row.help
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
 
 
 def centre(tab: LabelTab, name: str) -> QPoint:
