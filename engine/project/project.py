@@ -212,9 +212,9 @@ class Project:
         """Several changes that hold together or not at all."""
         return self._store.transaction()
 
-    def work_seconds(self) -> dict[int, float]:
-        """How long each item's mask was worked on, by item: see engine.project.work_time."""
-        return work_seconds(self._store)
+    def work_seconds(self, item: int | None = None) -> dict[int, float]:
+        """How long each item's mask, or that item's, was worked on, by item: see engine.project.work_time."""
+        return work_seconds(self._store, item)
 
     def rest(self) -> None:
         """To be called in a pause of the work: what was saved is brought into the database itself, so that a log that gets lost

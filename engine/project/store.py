@@ -91,7 +91,8 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
         plane TEXT NOT NULL, place INTEGER NOT NULL, points TEXT NOT NULL, made REAL NOT NULL
     );
     CREATE INDEX measures_of ON measures (item, id);
-    CREATE INDEX edit_times ON edits (layer, id, made)
+    DROP INDEX IF EXISTS edits_of;
+    CREATE INDEX edits_of ON edits (layer, id, made)
     """,
 )
 SCHEMA = len(_MIGRATIONS)

@@ -41,7 +41,7 @@ class ItemColumn(QFrame):
         self._context, self._session = context, context.session
         self._items: dict[int, Item] = {}
         self._labelled: dict[int, frozenset[int]] = {}  # slices of each item
-        self._seconds: dict[int, float] = {}  # of work on each item
+        self._seconds: dict[int, float] | None = None  # of work on each item; None where they were not read
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
@@ -90,6 +90,7 @@ class ItemColumn(QFrame):
     @Slot()
     def _show_all(self) -> None:
         """Search and filter were about the project before."""
+        self._seconds = None
         self.search.clear()
         self.chips.set_choices(_choices([]), "all")
 
@@ -101,7 +102,8 @@ class ItemColumn(QFrame):
             return
         items, project = self._session.items(), self._session.project
         self._labelled = project.layers.labelled_slices() if project is not None else {}
-        self._seconds = project.work_seconds() if project is not None else {}
+        if self._seconds is None:
+            self._seconds = project.work_seconds() if project is not None else {}
         self._items = {item.id: item for item in items}
         self._open = self._session.current.item.id if self._session.current.item is not None else None
         self.chips.set_choices(_choices(items))
@@ -128,11 +130,11 @@ class ItemColumn(QFrame):
         self._stale |= not self.isVisible()
         if self._stale:
             return
-        if self._session.project is not None:
-            self._seconds = self._session.project.work_seconds()
-        item = self._session.current.item
+        item, project = self._session.current.item, self._session.project
         now = item.id if item is not None else None
         before, self._open = self._open, now
+        if project is not None and before is not None and self._seconds is not None:
+            self._seconds |= project.work_seconds(before)
         for id in (before, now):
             item = self._items.get(id) if id is not None else None
             if item is not None:
@@ -193,7 +195,7 @@ class ItemColumn(QFrame):
     def _known_row(self, item: Item) -> ItemRow:
         """The item's row as it was made last, where nothing of it has changed: of thousands, few change at once."""
         series = self._series.get(item.part.key) if item.part is not None else None
-        facts = item.id == self._open, self._scores.get(item.name), series, self._seconds.get(item.id)
+        facts = item.id == self._open, self._scores.get(item.name), series, (self._seconds or {}).get(item.id)
         known = self._rows.get(item.id)
         if known is None or known[0] is not item or known[1] != facts:
             known = self._rows[item.id] = (item, facts, self._row(item))
@@ -206,7 +208,7 @@ class ItemColumn(QFrame):
         tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
         icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
         size = size_words(item, len(self._labelled.get(item.id, ())))
-        seconds = self._seconds.get(item.id, 0.0)
+        seconds = (self._seconds or {}).get(item.id, 0.0)
         time = duration(seconds / 60) if seconds else ""
         subtitle = f"{size} · {time}" if time else size
         set_name = tr(SETS[item.split]) if item.split else ""

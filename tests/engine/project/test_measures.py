@@ -52,7 +52,6 @@ def test_a_project_of_before_gets_its_table(project: Project, make_item: MakeIte
     project.close()
     database = sqlite3.connect(path / "project.db")
     database.execute("DROP TABLE measures")
-    database.execute("DROP INDEX edit_times")
     database.execute("PRAGMA user_version = 8")
     database.commit()
     database.close()

@@ -30,7 +30,6 @@ def _as_version_1(project: Project) -> Path:
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
     for table in ("signatures", "trials", "studies", "measures"):
         db.execute(f"DROP TABLE {table}")
-    db.execute("DROP INDEX edit_times")
     db.execute("ALTER TABLE edits DROP COLUMN by_model")
     for table in ("tiles", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN ids")

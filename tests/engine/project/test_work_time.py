@@ -42,6 +42,7 @@ def test_pauses_are_left_out(project: Project, make_item: MakeItem, times: list[
     two = project.items.add(make_item("b", shape=SHAPE)).id
     _paint(project, one, times)
     _paint(project, two, [7.0, 8.0])
+    assert project.work_seconds(two) == {two: 1.0}
     assert project.work_seconds() == pytest.approx({two: 1.0} | ({one: seconds} if seconds is not None else {}))
 
 
