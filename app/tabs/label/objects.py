@@ -76,6 +76,7 @@ class ObjectsPanel(QFrame):
         scan.views.first.hovered.connect(self._hover)
         scan.views.first.hover_ended.connect(self._hover_ended)
         scan.image_shown.connect(self._light)
+        scan.views.arranged.connect(self._light)
         context.commands.connect_to(
             "label",
             next_object=partial(self._step, 1),

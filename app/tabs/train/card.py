@@ -158,7 +158,7 @@ class RunCard(QFrame):
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
         tests = [item for item in self._context.session.items() if item.split == "test"]
         if scores is None:
-            rows = self._rows(run.summary.dice, run.summary.score)
+            rows = self._rows(run.summary.dice, run.summary.mean_dice)
             if run.summary.accuracy is not None:
                 rows = self._whole_rows(run.summary.accuracy, run.summary.macro_f1)
             text = tr("Validation, on which the best network was chosen.") if rows else tr("There are no scores yet.")
