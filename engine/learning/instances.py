@@ -398,8 +398,10 @@ def fitted(
         "patch": patch,
         "size": canvas,
         "batch": config.batch,
-        "anchors": config.options["anchors"],
+    }
+    looked_for: dict[str, object] = {
         "usual": usual,
+        "anchors": config.options["anchors"],
         "most": config.options["most"],
     }
     text = (
@@ -413,7 +415,7 @@ def fitted(
             translatable(
                 "Objects have sides of about {usual:.0f} px: they are looked for in squares of {anchors} px, at most {most} in an image."
             ),
-            values,
+            looked_for,
         ),
     ]
     if config.weights == "imagenet" and config.encoder == auto.BUILT_IN:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SLICES = 2  # that stay ready
 _REST = 300  # ms on a slice, until the click model looks at it
+_ARROW = 12  # px that the style takes of a choice beside its arrow
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ class MethodBox(QComboBox):
         for method in tool.methods:
             self.addItem(tr(method), method)
         self.setVisible(bool(tool.methods))
+        self.setMinimumWidth(self.sizeHint().width() + _ARROW if tool.methods else 0)  # no way is cut in a narrow bar
         if isinstance(tool, SmartTool):
             self.setCurrentIndex(tool.methods.index(tool.method))
         self._tool = tool

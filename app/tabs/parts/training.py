@@ -112,7 +112,7 @@ def preset(name: str) -> str:
 
 
 def chosen(values: Mapping[str, object]) -> str:
-    """What Auto chose, from the values of its notice (arch, encoder, size, patch, batch, loss), as one sentence."""
+    """What Auto chose, from the values of its notice (arch, size, patch, batch, and but for objects encoder and loss), as one sentence."""
     arch, loss = str(values.get("arch", "")), str(values.get("loss", ""))
     words = {
         "arch": network(arch),
@@ -122,6 +122,10 @@ def chosen(values: Mapping[str, object]) -> str:
         "batch": values.get("batch"),
         "loss": losses().get(loss, loss),
     }
+    if not loss:  # networks of objects have one of their own
+        if values.get("patch"):
+            return tr("{arch} on patches of {patch} px, batch {batch}.", **words)
+        return tr("{arch} on images of {size} px, batch {batch}.", **words)
     with_encoder = any(row.encoders for row in rows() if row.name == arch)
     if with_encoder and values.get("patch"):
         return tr("{arch} with the encoder {encoder} on patches of {patch} px, batch {batch}, {loss}.", **words)
