@@ -9301,7 +9301,7 @@
     </message>
     <message>
       <source>run</source>
-      <translation>entrenamiento</translation>
+      <translation>modelo</translation>
     </message>
     <message>
       <source>said</source>
