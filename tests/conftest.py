@@ -69,7 +69,9 @@ def nothing_left(request: pytest.FixtureRequest, home: Path) -> Iterator[None]:
     from PySide6.QtWidgets import QApplication
 
     windows, timers = set(map(id, QApplication.topLevelWidgets())), set(map(id, _ticking()))
+    gc.disable()  # within QObject::disconnect it would hang for good: app/services/garbage.py
     yield
+    gc.enable()
     _deliver_deletions()
     left = [f"thread in {where}" for where in _jobs()]
     left += [f"window {window}" for window in _windows(windows)]

@@ -1,7 +1,9 @@
-"""Python's garbage while jobs run: collected on the window's thread alone.
+"""Python's garbage: collected on the window's thread alone, and between two events.
 
-Python collects in whichever thread happens to make an object. A Qt object in a cycle is then destroyed by a job's thread, which can hang the
-program for good: seen as the window waiting for Python's lock and the job, in the midst of collecting, for the window.
+Python collects in whichever thread happens to make an object, and in the midst of whatever that does. A Qt object in a cycle is then
+destroyed by a job's thread, or within QObject::disconnect, which holds the lock that the destroyed one asks for. Both hang the program
+for good: seen as the window waiting for Python's lock and the job, in the midst of collecting, for the window; and as a thread that
+waits for itself.
 """
 
 import gc

@@ -213,6 +213,7 @@ class JobQueue(QObject):
         self._running_brief: dict[Lane, Job] = {}
         self._closing = False
         self._garbage = Garbage(self)
+        self._garbage.watch(True)
 
     def start(
         self,
@@ -302,7 +303,6 @@ class JobQueue(QObject):
     def _begin(self, running: dict[Lane, Job], lane: Lane, job: Job) -> None:
         running[lane] = job
         _log.info("job begins in lane %s", lane.value)
-        self._garbage.watch(True)
         job.start()
 
     # What jobs say -----------------------------------------------------------------------------------------------------
@@ -361,7 +361,6 @@ class JobQueue(QObject):
                 del running[lane]
         self._forget(job)
         self._advance(lane)
-        self._garbage.watch(self.busy and not self._closing)
 
     def _forget(self, job: Job) -> None:
         self._lanes.pop(job, None)
