@@ -1,7 +1,7 @@
 """Learning objects one by one: slices with their objects in memory, patches around them, AP at IoU 0.5 as validation."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -27,7 +27,7 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.detection import drawn, silhouettes
-from engine.learning.learner import Learner, Validation
+from engine.learning.learner import Learner, SliceLearner, Validation, square_around
 from engine.learning.likeness import ImageFacts, facts_of, training_images
 from engine.learning.pixels import (
     Intensity,
@@ -40,7 +40,6 @@ from engine.learning.pixels import (
     rule_for,
     scaled_size,
     stored_bytes,
-    to_batch,
     to_unit,
 )
 from engine.learning.predict import Predictor
@@ -53,6 +52,7 @@ from engine.learning.segmentation import (
     seen_in_an_epoch,
 )
 from engine.learning.selection import (
+    NO_VALIDATION,
     SliceSelection,
     brought_to_size,
     labelled,
@@ -112,7 +112,7 @@ class SliceObjects:
         return shown
 
 
-class InstanceLearner(Learner):
+class InstanceLearner(SliceLearner):
     """The Learner of objects."""
 
     def __init__(
@@ -133,25 +133,6 @@ class InstanceLearner(Learner):
     def forward(self, network: nn.Module, images: Tensor, targets: Tensor) -> Tensor:
         loss: Tensor = network(images, targets)
         return loss
-
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        order = self._order(epoch)
-        for step in range(first, self.steps):
-            chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
-            pairs = [
-                self._sample(int(i), (self.config.seed, epoch, step * self.config.batch + n))
-                for n, i in enumerate(chosen)
-            ]
-            images = to_batch([picture for picture, _ in pairs], self.card.intensity)
-            yield images, torch.from_numpy(np.stack([codes for _, codes in pairs]))
-
-    def _order(self, epoch: int) -> NDArray[np.int64]:
-        """Which pieces an epoch takes: each as often as it holds patches."""
-        draw = np.random.default_rng((self.config.seed, epoch))
-        need = self.steps * self.config.batch
-        pieces = np.repeat(np.arange(len(self._train)), self._takes)
-        rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
-        return np.concatenate(rounds)[:need]
 
     def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, NDArray[np.int64]]:
         """A changed picture and, at each pixel, 256 times the object's id plus its class."""
@@ -190,8 +171,7 @@ class InstanceLearner(Learner):
             inside = np.argwhere(piece.ids == draw.integers(1, len(piece.classes)))
             if len(inside):
                 centre = inside[len(inside) // 2] + draw.integers(-side // 3, side // 3 + 1, 2)
-        top, left = (int(np.clip(c - side // 2, 0, max(n - side, 0))) for c, n in zip(centre, shape, strict=True))
-        return top, left, side, side
+        return square_around(centre, side, shape)
 
     def validate(self, predictor: Predictor) -> Work[Validation]:
         names = [name for name, _ in self.card.classes]
@@ -530,9 +510,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     if not checked:
-        learner.notices.append(
-            Notice(translatable("No item of the validation set has a mask: the last weights are kept."))
-        )
+        learner.notices.append(Notice(NO_VALIDATION))
     return learner
 
 

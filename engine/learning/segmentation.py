@@ -22,7 +22,7 @@ from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, models
 from engine.learning.bundle import ModelCard
-from engine.learning.learner import Learner, Validation
+from engine.learning.learner import Learner, SliceLearner, Validation, square_around
 from engine.learning.likeness import training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
@@ -34,7 +34,6 @@ from engine.learning.pixels import (
     resize_labels,
     scaled_size,
     stored_bytes,
-    to_batch,
     to_unit,
 )
 from engine.learning.planning import planned
@@ -74,7 +73,7 @@ class SliceSample:
     flips: Flips = (False, False)
 
 
-class SegmentationLearner(Learner):
+class SegmentationLearner(SliceLearner):
     """The Learner of masks."""
 
     def __init__(
@@ -95,27 +94,12 @@ class SegmentationLearner(Learner):
         self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        order = self._order(epoch)
-        for step in range(first, self.steps):
-            chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
-            pairs = [
-                self._sample(int(i), (self.config.seed, epoch, step * self.config.batch + n))
-                for n, i in enumerate(chosen)
-            ]
-            images = to_batch([picture for picture, _ in pairs], self.card.intensity)
-            yield images, torch.from_numpy(np.stack([labels for _, labels in pairs]).astype(np.int64))
-
     def _order(self, epoch: int) -> NDArray[np.int64]:
-        """Which pieces an epoch takes: each as often as it holds patches, or rarer classes more often."""
-        draw = np.random.default_rng((self.config.seed, epoch))
-        need = self.steps * self.config.batch
-        if self._chance is not None:
-            chance = self._chance * self._takes
-            return draw.choice(len(self._train), need, p=chance / chance.sum())
-        pieces = np.repeat(np.arange(len(self._train)), self._takes)
-        rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
-        return np.concatenate(rounds)[:need]
+        """As often as they hold patches, or rarer classes more often."""
+        if self._chance is None:
+            return super()._order(epoch)
+        draw, chance = np.random.default_rng((self.config.seed, epoch)), self._chance * self._takes
+        return draw.choice(len(self._train), self.steps * self.config.batch, p=chance / chance.sum())
 
     def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, Labels]:
         piece = self._train[index]
@@ -143,8 +127,7 @@ class SegmentationLearner(Learner):
             centre = spots[draw.integers(len(spots))] + draw.integers(-side // 3, side // 3 + 1, 2)
         else:
             centre = draw.integers((0, 0), shape)
-        top, left = (int(np.clip(c - side // 2, 0, max(n - side, 0))) for c, n in zip(centre, shape, strict=True))
-        return top, left, side, side
+        return square_around(centre, side, shape)
 
     def validate(self, predictor: Predictor) -> Work[Validation]:
         names = [name for name, _ in self.card.classes]
