@@ -55,14 +55,12 @@ from engine.learning.selection import (
     NO_VALIDATION,
     SliceSelection,
     brought_to_size,
-    labelled,
+    labelled_sets,
     left_out,
-    nothing_to_learn,
     subsample,
     without_examples,
-    without_rejected,
 )
-from engine.learning.weights import same_network, start_weights
+from engine.learning.weights import going_on, start_weights
 from engine.progress import Notice, Progress, Work
 from engine.project import objects
 from engine.project.items import Item
@@ -281,14 +279,9 @@ class InstancePlan:
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[InstancePlan]:
     """Look at a sample of the training set and choose what was left to Auto. EngineError where there is nothing to learn, or not the
     memory for it."""
-    wanted, kept_out = without_rejected(project.items.all(), config)
-    chosen = labelled(project, wanted)
-    train, val = ([w for w in chosen if w.item.split == s] for s in ("train", "val"))
-    if not train:
-        raise nothing_to_learn(project, kept_out)
+    wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
-    if start is not None:
-        config = _going_on(config, start)
+    config = _match_source_run(config, start)
     greys, images, facts = yield from _survey(project, train)
     channels = start.channels if start else 3 if any(w.item.color for w in chosen) else 1
     said: list[Notice] = []
@@ -313,19 +306,14 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     )
 
 
-def _going_on(config: TrainConfig, start: ModelCard) -> TrainConfig:
+def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
+    if start is None:
+        return config
     if start.task != "instances":
         raise EngineError(
             translatable("That run does not tell objects apart."), translatable("Choose a run of Mask R-CNN.")
         )
-    return replace(
-        config,
-        arch=same_network(config, start),
-        options=start.options,
-        encoder=start.encoder,
-        size=config.size or start.size,
-        patch=config.patch or start.patch,
-    )
+    return going_on(config, start)
 
 
 def _survey(project: Project, train: Sequence[SliceSelection]) -> Work[tuple[Intensity, list[ImageFacts], ObjectFacts]]:

@@ -1,7 +1,7 @@
 """What a training on masks would be: which slices it learns from and what Auto makes of the settings, without training."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from engine.learning.bundle import ModelCard
 from engine.learning.likeness import ImageFacts, facts_of
 from engine.learning.pace import Pace
 from engine.learning.pixels import Intensity, grey_of, rule_for
-from engine.learning.selection import SliceSelection, labelled, nothing_to_learn, without_rejected
+from engine.learning.selection import SliceSelection, labelled_sets
 from engine.learning.survey import place_knowledge
-from engine.learning.weights import same_network
+from engine.learning.weights import going_on
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -55,11 +55,7 @@ def planned(
     `kept` is the card of a training that goes on, of which everything was chosen before. EngineError where there is nothing to learn.
     """
     layers = project.layers.masks()
-    wanted, kept_out = without_rejected(project.items.all(), config)
-    chosen = labelled(project, wanted)
-    train, val = ([w for w in chosen if w.item.split == s] for s in ("train", "val"))
-    if not train:
-        raise nothing_to_learn(project, kept_out)
+    wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     items = [w.item for w in chosen]
     start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     asked = config = _match_source_run(config, start)
@@ -107,19 +103,11 @@ def _facts(
 
 
 def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
-    """A fine-tuning goes on with the network, the size and the patches of the run it starts from."""
     if start is None:
         return config
     if start.task == "classification":
         raise EngineError("That run classifies whole images.", "Choose a run that segments.")
-    return replace(
-        config,
-        arch=same_network(config, start),
-        options=start.options,
-        encoder=start.encoder,
-        size=config.size or start.size,
-        patch=config.patch or start.patch,
-    )
+    return going_on(config, start)
 
 
 def _survey_training_set(

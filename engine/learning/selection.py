@@ -26,6 +26,27 @@ class SliceSelection(NamedTuple):
     places: NDArray[np.int64]
 
 
+class LabelledSets(NamedTuple):
+    """What a training looks at: `wanted` items and those `kept_out` since the review rejected them; of the wanted what is `labelled`, in
+    the test set too, and of that the training and the validation set."""
+
+    wanted: list[Item]
+    kept_out: list[Item]
+    labelled: list[SliceSelection]
+    train: list[SliceSelection]
+    val: list[SliceSelection]
+
+
+def labelled_sets(project: Project, config: TrainConfig) -> LabelledSets:
+    """The sets of a training. EngineError where there is nothing to learn from."""
+    wanted, kept_out = without_rejected(project.items.all(), config)
+    chosen = labelled(project, wanted)
+    train, val = ([w for w in chosen if w.item.split == s] for s in ("train", "val"))
+    if not train:
+        raise nothing_to_learn(project, kept_out)
+    return LabelledSets(wanted, kept_out, chosen, train, val)
+
+
 def labelled(project: Project, items: Sequence[Item]) -> list[SliceSelection]:
     """What of the items is labelled."""
     slices = project.layers.labelled_slices()

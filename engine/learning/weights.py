@@ -10,7 +10,7 @@ import urllib.request
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -365,6 +365,18 @@ def same_network(config: TrainConfig, start: ModelCard) -> str:
             wanted=" ".join(word for word in (config.arch, config.encoder) if word != AUTO),
         )
     return start.arch
+
+
+def going_on(config: TrainConfig, start: ModelCard) -> TrainConfig:
+    """A fine-tuning goes on with the network, the size and the patches of the run it starts from. EngineError as in `same_network`."""
+    return replace(
+        config,
+        arch=same_network(config, start),
+        options=start.options,
+        encoder=start.encoder,
+        size=config.size or start.size,
+        patch=config.patch or start.patch,
+    )
 
 
 def start_weights(network: nn.Module, card: ModelCard, project: Project, config: TrainConfig) -> list[Notice]:
