@@ -93,6 +93,11 @@ class EpochDone:
     cases: tuple[CaseSeen, ...] = ()
 
     @property
+    def validated(self) -> float | None:
+        """The one figure that is shown of its validation: accuracy where classes are learnt, else the score."""
+        return self.score if self.accuracy is None else self.accuracy
+
+    @property
     def mean_dice(self) -> float | None:
         """Over the classes that have one; `score` is an AP where objects are learnt."""
         return self.score if self.ap50 is None else mean_of(self.dice)

@@ -145,8 +145,7 @@ def _after(trial: Trial, event: EpochDone, config: TrainConfig) -> Trial:
     trial = replace(trial, share=min(1.0, done), seconds=event.seconds)
     if event.score is None or not (event.best or trial.score is None):
         return trial
-    shown = event.score if event.accuracy is None else event.accuracy
-    return replace(trial, score=event.score, validated=shown, auc=event.auc)
+    return replace(trial, score=event.score, validated=event.validated, auc=event.auc)
 
 
 def _reached(project: Project, run: Run, trial: Trial, outcome: Outcome, level: float) -> Trial:
