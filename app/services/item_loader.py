@@ -103,7 +103,7 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-        ids = None if predicted is None else project.layers.read_ids(predicted, image.shape)
+        ids = None if predicted is None or prediction is None else project.layers.read_ids(predicted, prediction)
     counts = volume_histogram(mask.labels)
     live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
     return LoadedItem(item.id, image, layer, mask, labelled, counts, prediction, ids, live)

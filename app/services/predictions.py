@@ -230,7 +230,7 @@ def _read(
     if layer is None:
         return None
     labels, counted = project.layers.read(layer, item.shape), mask.copy()
-    ids = project.layers.read_ids(layer, item.shape)
+    ids = project.layers.read_ids(layer, labels)
     return _Found(labels, ids, counted, LiveDice(counted, labels, classes, labelled))
 
 

@@ -247,11 +247,14 @@ class Layers:
 
         Raises EngineError where classes and objects do not belong together: the database is damaged then.
         """
-        labels = self.read(layer, shape)
+        return self._instances(layer, self.read(layer, shape))
+
+    def _instances(self, layer: Layer, labels: Labels) -> Instances:
+        """The objects of a layer whose `labels` were read already."""
         if self._form(layer) == "class":
             return parts(labels)
-        ids = np.zeros(shape, np.uint16)
-        for box, row in self._stored(layer, shape, "ids"):
+        ids = np.zeros(labels.shape, np.uint16)
+        for box, row in self._stored(layer, labels.shape, "ids"):
             ids[box.slices] = decode_ids(row["ids"], box.shape)
         instances = Instances.of(labels, ids)
         if (
@@ -261,15 +264,16 @@ class Layers:
             raise damaged()
         return instances
 
-    def read_ids(self, layer: Layer, shape: tuple[int, int, int]) -> Ids | None:
-        """The objects (z, y, x) uint16 by number, fresh; None of a layer of the form "class"."""
-        return None if self._form(layer) == "class" else self.read_instances(layer, shape).ids
+    def read_ids(self, layer: Layer, labels: Labels) -> Ids | None:
+        """The objects (z, y, x) uint16 by number, fresh, of a layer whose `labels` were read already; None of one of the form "class"."""
+        return None if self._form(layer) == "class" else self._instances(layer, labels).ids
 
     def read_mask(self, layer: Layer | None, shape: tuple[int, int, int], *, objects: bool) -> Mask:
         """The layer as a mask to paint on, of objects where that is asked for; nothing but background where there is no layer."""
         if layer is None:
             return Mask(np.zeros(shape, np.uint8), np.zeros(shape, np.uint16) if objects else None)
-        return Mask(self.read(layer, shape), self.read_instances(layer, shape).ids if objects else None)
+        labels = self.read(layer, shape)
+        return Mask(labels, self._instances(layer, labels).ids if objects else None)
 
     def _stored(self, layer: Layer, shape: tuple[int, int, int], column: str) -> Iterator[tuple[Box, Row]]:
         """The squares of the layer with where they lie. Raises EngineError for one that lies outside or cannot be read."""
