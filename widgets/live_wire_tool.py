@@ -10,10 +10,11 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from engine.labels.classes import BACKGROUND
 from engine.labels.shapes import Point
+from engine.words import translatable
 from widgets.assist_wish import AssistWish, WireWish
 from widgets.brush_ring import two_tone
 from widgets.text import tr
-from widgets.tool import Tool
+from widgets.tool import Tool, tell_waiting
 from widgets.tool_host import Pointer, ToolHost
 
 _CLOSE = 8.0  # logical pixels from the first point that close it
@@ -203,11 +204,10 @@ class LiveWireTool(Tool):
     def deactivate(self, host: ToolHost) -> None:
         self._shown = []
         if self.unfinished(host) and host.context.mask is not None:
-            place = host.context.place
-            host.refused.emit(
-                tr("The outline that was not taken waits on slice {number}.", number=place)
-                if place
-                else tr("The outline that was not taken waits.")
+            tell_waiting(
+                host,
+                translatable("The outline that was not taken waits on slice {number}."),
+                translatable("The outline that was not taken waits."),
             )
         host.repaint_overlay()
 

@@ -19,7 +19,7 @@ from engine.words import translatable
 from widgets.brush_ring import two_tone
 from widgets.figures import decimal
 from widgets.text import tr
-from widgets.tool import Tool
+from widgets.tool import Tool, tell_waiting
 from widgets.tool_host import ChangeWish, Pointer, ToolHost
 from widgets.view import Point
 
@@ -171,11 +171,10 @@ class PolygonTool(Tool):
     def deactivate(self, host: ToolHost) -> None:
         self.end_stroke(host)
         if self._outline(host).points and host.context.mask is not None:
-            place = host.context.place
-            host.refused.emit(
-                tr("The open polygon waits on slice {number}.", number=place)
-                if place
-                else tr("The open polygon waits.")
+            tell_waiting(
+                host,
+                translatable("The open polygon waits on slice {number}."),
+                translatable("The open polygon waits."),
             )
         host.repaint_overlay()
 

@@ -15,7 +15,7 @@ from widgets.assist_wish import AssistWish, BoxWish, FloodPreview, FloodWish, Pa
 from widgets.brush_ring import two_tone
 from widgets.region_outline import RegionOutline
 from widgets.text import tr
-from widgets.tool import Tool
+from widgets.tool import Tool, tell_waiting
 from widgets.tool_host import Pointer, ToolHost
 
 _APART = 6.0  # logical pixels from which a press that moves is a drag
@@ -289,11 +289,10 @@ class SmartTool(Tool):
         self.end_stroke(host)
         self._preview = self._hovered = None
         if self.draft(host) is not None and host.context.mask is not None:
-            place = host.context.place
-            host.refused.emit(
-                tr("The outline that was not taken waits on slice {number}.", number=place)
-                if place
-                else tr("The outline that was not taken waits.")
+            tell_waiting(
+                host,
+                translatable("The outline that was not taken waits on slice {number}."),
+                translatable("The outline that was not taken waits."),
             )
         host.repaint_overlay()
 

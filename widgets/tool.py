@@ -91,3 +91,9 @@ class Tool:
         return QRectF()
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None: ...
+
+
+def tell_waiting(host: ToolHost, on_slice: str, here: str) -> None:
+    """Say that what is unfinished waits where it was begun. Marked texts: of volumes with the {number} of the slice, of pictures."""
+    place = host.context.place
+    host.refused.emit(tr(on_slice, number=place) if place else tr(here))
