@@ -57,16 +57,21 @@ def split(mask: Mask, name: str, plane: Plane, index: int, id: int, points: Sequ
     stroke = mask.begin(name)
     others = np.unique(after[inside & (after != id)])
     if not others.size:
-        raise EngineError(
-            translatable("The line does not cut an object in two."),
-            translatable("Draw it right across, from outside to outside."),
-        )
+        raise not_cut()
     # above every id while they are told apart: 32 bits
     table = np.zeros(int(after.max()) + 1, np.uint16)
     table[id], table[others] = id, stroke.unused_ids(len(others))
     with _any_rule(mask):
         stroke.assign(plane, index, (0, 0), inside & (after != id), int(_table(mask).classes[id]), table[after])
     return stroke.end()
+
+
+def not_cut() -> EngineError:
+    """Why a drawn line splits nothing."""
+    return EngineError(
+        translatable("The line does not cut an object in two."),
+        translatable("Draw it right across, from outside to outside."),
+    )
 
 
 def next_object(mask: Mask, id: int, step: int) -> int:

@@ -15,7 +15,7 @@ from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.edit import Box, Edit
 from engine.labels.mask import Mask, Point
-from engine.labels.object_edits import change_class, delete, extent, merge, next_object, renumber, split
+from engine.labels.object_edits import change_class, delete, extent, merge, next_object, not_cut, renumber, split
 from engine.labels.objects import ObjectTable
 from widgets.controls import IconButton, Separator, Text
 from widgets.object_colors import object_color
@@ -250,6 +250,4 @@ def _split_first(mask: Mask, name: str, asked: SplitWish, ids: Sequence[int]) ->
             return split(mask, name, asked.plane, asked.index, id, asked.points)
         except EngineError as fault:
             refusal = refusal or fault
-    raise refusal or EngineError(
-        "The line does not cut an object in two.", "Draw it right across, from outside to outside."
-    )
+    raise refusal or not_cut()
