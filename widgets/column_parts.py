@@ -5,7 +5,16 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
@@ -62,6 +71,23 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def lay_out_dialog(dialog: QDialog, head: QWidget, body: QWidget, foot: QWidget, *buttons: QWidget) -> None:
+    """Head, body and foot of a dialog under each other, parted by lines; the body takes the room, the buttons stand at the foot's right."""
+    last = QHBoxLayout()
+    last.setContentsMargins(0, 0, 16, 14)
+    last.addWidget(foot, 1)
+    for button in buttons:
+        last.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(head)
+    column.addWidget(Separator())
+    column.addWidget(body, 1)
+    column.addWidget(Separator())
+    column.addLayout(last)
 
 
 class EmptyState(QFrame):

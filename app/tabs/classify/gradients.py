@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSpinBox, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
@@ -15,8 +15,8 @@ from engine.learning.vanishing import CANDIDATES, DEPTHS, LEAST, GradientStep, G
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 from widgets import network_names
-from widgets.column_parts import scrolled
-from widgets.controls import Button, Choice, PrimaryButton, Segmented, Separator, Text, named
+from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.controls import Button, Choice, PrimaryButton, Segmented, Text, named
 from widgets.panels import Panel
 from widgets.plots import CurvePlot
 from widgets.text import tr
@@ -99,18 +99,7 @@ class GradientsDialog(QDialog):
         words.setMinimumHeight(104)
         close = Button("gradients.close", tr("Close"), role="large")
         close.clicked.connect(self.accept)
-        last = QHBoxLayout()
-        last.addWidget(words, 1)
-        last.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        last.setContentsMargins(0, 0, 16, 14)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(Separator())
-        column.addWidget(drawn, 1)
-        column.addWidget(Separator())
-        column.addLayout(last)
+        lay_out_dialog(self, head, drawn, words, close)
         self.resize(820, 620)
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QStackedWidget, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
@@ -14,8 +14,8 @@ from app.shell.errors import user_message
 from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
-from widgets.column_parts import scrolled
-from widgets.controls import Choice, PrimaryButton, Segmented, Separator, Text, named
+from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
 from widgets.map_grid import MapGrid, MapSection
@@ -110,18 +110,7 @@ class LookingDialog(QDialog):
         foot.add(self._told, self._notes)
         close = PrimaryButton("looking.close", tr("Close"))
         close.clicked.connect(self.accept)
-        last = QHBoxLayout()
-        last.addWidget(foot, 1)
-        last.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        last.setContentsMargins(0, 0, 16, 14)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(Separator())
-        column.addWidget(self._shown, 1)
-        column.addWidget(Separator())
-        column.addLayout(last)
+        lay_out_dialog(self, head, self._shown, foot, close)
         self.resize(760, 600)
 
     # Asking --------------------------------------------------------------------------------------------------------------

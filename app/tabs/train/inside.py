@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
@@ -17,8 +17,8 @@ from engine.catalog import find
 from engine.config import Settings
 from engine.network_options import UntrainedNetwork
 from engine.progress import Progress, Work
-from widgets.column_parts import scrolled
-from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
+from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.figures import figure, shape, weight_count
 from widgets.layer_calculator import CalculatorLayer, CalculatorPanel
 from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
@@ -99,19 +99,7 @@ class InsideNetworkDialog(QDialog):
         self._look.clicked.connect(self._look_inside)
         known = self._question.bundle is None or self._question.run is not None
         self._look.setVisible(known and bool(self._context.session.items()))
-        row = QHBoxLayout()
-        row.addWidget(foot, 1)
-        row.addWidget(self._look, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        row.setContentsMargins(0, 0, 16, 14)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(Separator())
-        column.addWidget(scrolled("inside_network.scroll", drawn), 1)
-        column.addWidget(Separator())
-        column.addLayout(row)
+        lay_out_dialog(self, head, scrolled("inside_network.scroll", drawn), foot, self._look, close)
         self.resize(680, 640)
 
     @Slot()
