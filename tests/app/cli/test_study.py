@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
 
 from app.cli.main import main
 from app.cli.output import Output
-from engine.labels.classes import parse_classes
-from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.studies import TrialEnded
 
@@ -28,25 +24,6 @@ def as_before() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-@pytest.fixture
-def shades(tmp_path: Path) -> Path:
-    """A classification project of dark and bright pictures in three sets."""
-    rng = np.random.default_rng(0)
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for number in range(24):
-        picture = rng.normal(90 + 70 * (number % 2), 20, (28, 28)).clip(0, 255).astype(np.uint8)
-        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
-    with Project.create(tmp_path / "shades", "classification", parse_classes("dark,bright")) as project:
-        for _ in import_images(project, ImportPlan((folder,))):
-            pass
-        items = project.items.all()
-        project.items.set_labels({item.id: number % 2 for number, item in enumerate(items)})
-        splits = ["train"] * 12 + ["val"] * 6 + ["test"] * 6
-        project.items.set_splits(dict(zip([i.id for i in items], splits, strict=True)))  # type: ignore[arg-type]
-        return project.path
 
 
 def _tune(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, Any, str]:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -17,34 +15,12 @@ from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, TUNE, ClassifyTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
-from engine.labels.classes import parse_classes
-from engine.progress import result_of
-from engine.project.importing import ImportPlan, import_images
-from engine.project.project import Project
 from engine.study import StudyConfig
 
 Show = Callable[[str, Tab], None]
 _LONG = 120_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
 _QUICK = TrainConfig(epochs=3, batch=4, preset="none", device="cpu", seed=1)
-
-
-@pytest.fixture
-def shades(tmp_path: Path) -> Path:
-    """A classification project of dark and bright pictures in three sets."""
-    rng = np.random.default_rng(0)
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for number in range(24):
-        picture = rng.normal(90 + 70 * (number % 2), 20, (28, 28)).clip(0, 255).astype(np.uint8)
-        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
-    with Project.create(tmp_path / "shades", "classification", parse_classes("dark,bright")) as project:
-        result_of(import_images(project, ImportPlan((folder,))))
-        items = project.items.all()
-        project.items.set_labels({item.id: number % 2 for number, item in enumerate(items)})
-        splits = ["train"] * 12 + ["val"] * 6 + ["test"] * 6
-        project.items.set_splits(dict(zip([i.id for i in items], splits, strict=True)))  # type: ignore[arg-type]
-        return project.path
 
 
 @pytest.fixture

@@ -18,15 +18,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> LabelTab:
-    made = LabelTab(context)
-    show_tab("label", made)
-    with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
-    ):
-        context.session.open_project(project)
-    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
-    return made
+def tab(project: Path, open_label: Callable[[Path], LabelTab]) -> LabelTab:
+    return open_label(project)
 
 
 def _across(tab: LabelTab, context: AppContext) -> np.ndarray:

@@ -30,20 +30,13 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> LabelTab:
+def tab(project: Path, open_label: Callable[[Path], LabelTab]) -> LabelTab:
     """The tab on the first of two items of the small project and a volume of six slices."""
     pixels = np.random.default_rng(0).normal(size=(40, 30, 6)).astype(np.float32)
     nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2, 5, 1])), project.parent / "v.nii.gz")
     with Project.open(project) as opened:
         assert result_of(import_images(opened, ImportPlan((project.parent / "v.nii.gz",)))).added
-    made = LabelTab(context)
-    show_tab("label", made)
-    with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
-    ):
-        context.session.open_project(project)
-    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
-    return made
+    return open_label(project)
 
 
 def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:

@@ -5,10 +5,9 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
@@ -17,6 +16,7 @@ from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from tests.app.tabs.label.conftest import turn_wheel
 
 PATIENCE = 20_000
 SHAPE = (9, 40, 50)  # voxels of 3 x 1 x 1 mm
@@ -50,18 +50,7 @@ class Hand:
             self.key(Qt.Key.Key_PageDown if self.canvas.index < index else Qt.Key.Key_PageUp)
 
     def wheel(self, notches: int) -> None:
-        middle = QPointF(self.canvas.rect().center())
-        turned = QWheelEvent(
-            middle,
-            QPointF(self.canvas.mapToGlobal(middle.toPoint())),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            NO,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.canvas, turned)
+        turn_wheel(self.canvas, QPointF(self.canvas.rect().center()), notches)
 
     def square(self, low: tuple[int, int], high: tuple[int, int], close: Qt.KeyboardModifier = NO) -> None:
         """A rectangle, by the polygon's clicks."""

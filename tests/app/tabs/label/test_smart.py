@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -22,6 +21,7 @@ from engine.labels.edit import Labels
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from tests.app.tabs.label.conftest import turn_wheel
 from tests.engine.labels.assist.conftest import click_model as click_model
 from widgets.live_wire_tool import LiveWireTool
 from widgets.smart_tool import FLOOD, SmartTool
@@ -82,18 +82,7 @@ class Hand:
         self.rest()
 
     def shift_wheel(self, notches: int) -> None:
-        where = QPointF(self.at(60, 70))
-        turned = QWheelEvent(
-            where,
-            QPointF(self.canvas.mapToGlobal(where.toPoint())),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            SHIFT,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.canvas, turned)
+        turn_wheel(self.canvas, QPointF(self.at(60, 70)), notches, SHIFT)
         self.rest()
 
     @property

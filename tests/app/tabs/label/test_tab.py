@@ -38,19 +38,12 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> LabelTab:
+def tab(context: AppContext, project: Path, open_label: Callable[[Path], LabelTab]) -> LabelTab:
     """The tab on item "a" of the small project, all thumbnails made."""
-    made = LabelTab(context)
     context.commands.connect_to(
         undo=context.session.current.undo, redo=context.session.current.redo
     )  # as the window does
-    show_tab("label", made)
-    with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
-    ):
-        context.session.open_project(project)
-    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
-    return made
+    return open_label(project)
 
 
 def at(tab: LabelTab, down: float, across: float) -> QPoint:
