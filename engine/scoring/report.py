@@ -1,11 +1,14 @@
 """Scores as plain text, for the terminal and for a run's report."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from engine.scoring.classify import ClassificationScores
-from engine.scoring.instances import ObjectScores
 from engine.scoring.metrics import SetClassScores, SetScores
 from engine.scoring.surface import UNITS, Unit
+
+if TYPE_CHECKING:
+    from engine.scoring.instances import ObjectScores  # which no start needs
 
 NONE = "n/a"
 """Shown for a number that does not exist."""
@@ -55,7 +58,7 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
 
 
-def objects_table(scored: ObjectScores) -> str:
+def objects_table(scored: "ObjectScores") -> str:
     """AP and its kin per class and mean, and what became of the objects, as `segmentation_table`."""
     head = ["objects", "AP", "AP50", "AP75", "F1", "Dice each", "true", "found", "missed", "split", "merged", "extra"]
     rows = [
