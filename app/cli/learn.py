@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
+from app.cli.settings import add_settings, asked_settings
 from engine import atomic
-from engine.catalog import check_task, with_settings
-from engine.config import AUTO, DEVICES, LOSSES, OBJECTS, PredictConfig, TrainConfig, without_paths
+from engine.catalog import check_task
+from engine.config import AUTO, DEVICES, OBJECTS, PredictConfig, TrainConfig, without_paths
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -44,24 +45,10 @@ def add_verbs(verbs: Verbs) -> None:
     )
     train.add_argument("project", type=Path)
     train.add_argument("--arch", help="see contorno models; without it the Auto recipe chooses")
-    train.add_argument("--encoder", help="for networks with an exchangeable encoder")
-    train.add_argument("--weights", help="none, imagenet or a weights file")
     train.add_argument("--from", dest="start_from", metavar="RUN", help="fine-tune the network of an earlier run")
-    train.add_argument("--loss", choices=LOSSES)
     train.add_argument("--epochs", type=int)
     train.add_argument("--minutes", type=float)
-    train.add_argument("--device", choices=DEVICES)
-    train.add_argument("--seed", type=int)
-    train.add_argument("--preset", help="augmentation: a preset's name or file")
-    train.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        type=setting,
-        metavar="KEY=VALUE",
-        help="any other setting",
-    )
+    add_settings(train, "any other setting")
     train.add_argument("--name", default="", metavar="RUN")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
     train.add_argument("--plan", action="store_true", help="say what Auto chooses and why, with timings; train nothing")
@@ -153,25 +140,8 @@ def _place(word: str) -> tuple[int, int, int]:
     return slice_, row, column
 
 
-def setting(word: str) -> tuple[str, str]:
-    """The type of `--set`."""
-    key, sign, value = word.partition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError(f"{word} is not a setting: write key=value, for example batch=8")
-    return key, value
-
-
-def _wishes(args: argparse.Namespace) -> TrainConfig:
-    texts: dict[str, str] = dict(args.settings)
-    for key in ("arch", "encoder", "weights", "start_from", "loss", "epochs", "minutes", "device", "seed", "preset"):
-        value = getattr(args, key)
-        if value is not None:
-            texts[key] = str(value)
-    return with_settings(TrainConfig(), texts)
-
-
 def _train(args: argparse.Namespace, out: Output) -> None:
-    config = _wishes(args)
+    config = asked_settings(args)
     if args.plan:
         _plan(args, config, out)
         return

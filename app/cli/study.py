@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.learn import setting
 from app.cli.output import Output, Verbs, add_json, verb
-from engine.catalog import with_settings
-from engine.config import DEVICES, LOSSES, TrainConfig
+from app.cli.settings import add_settings, asked_settings
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.studies import Study, TrialBegan, TrialEnded
@@ -44,21 +42,7 @@ def add_verbs(verbs: Verbs) -> None:
     tune.add_argument("--no-test", action="store_true", help="leave the test set unread")
     tune.add_argument("--resume", action="store_true", help="go on with the study that was stopped or killed")
     tune.add_argument("--epochs", type=int, help="of each trial, in place of minutes")
-    tune.add_argument("--loss", choices=LOSSES)
-    tune.add_argument("--encoder", help="for networks with an exchangeable encoder")
-    tune.add_argument("--weights", help="none, imagenet or a weights file")
-    tune.add_argument("--preset", help="augmentation: a preset's name or file")
-    tune.add_argument("--device", choices=DEVICES)
-    tune.add_argument("--seed", type=int)
-    tune.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        type=setting,
-        metavar="KEY=VALUE",
-        help="any other setting, for all trials",
-    )
+    add_settings(tune, "any other setting, for all trials")
     add_json(tune)
 
 
@@ -71,16 +55,12 @@ def _varied(word: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _wishes(args: argparse.Namespace, task: str) -> StudyConfig:
-    texts: dict[str, str] = dict(args.settings)
-    for key in ("encoder", "weights", "loss", "epochs", "device", "seed", "preset"):
-        if getattr(args, key) is not None:
-            texts[key] = str(getattr(args, key))
     usual = lectures_study(task)
     networks = tuple(args.arch.split(",")) if args.arch else usual.networks
     return StudyConfig(
         networks=networks,
         vary=dict(args.vary) or usual.vary,
-        base=with_settings(TrainConfig(), texts),
+        base=asked_settings(args, "arch", "minutes"),
         minutes=args.minutes if args.minutes is not None else 0.0 if args.epochs else _MINUTES,
         trials=args.trials or 0,
         search=args.search or SEARCHES[0],
