@@ -1,7 +1,8 @@
 import string
+from dataclasses import replace
 
 from engine.errors import EngineError, NotReadable
-from engine.progress import Notice, Progress, Work, result_of
+from engine.progress import EpochDone, Notice, Progress, Work, result_of
 
 
 def _count(to: int) -> Work[int]:
@@ -31,3 +32,10 @@ def test_error_says_what_and_what_to_do() -> None:
     assert fault.advice == "Copy a{b}.png again."
     assert {name for _, name, _, _ in string.Formatter().parse(fault.message) if name} == {"name"}
     assert EngineError("plain").advice == ""
+
+
+def test_the_figure_that_is_shown_is_the_accuracy_where_classes_are_learnt() -> None:
+    masks = EpochDone(1, None, 0.5, None, 0.7, True, 2.0, {"liver": 0.7})
+    assert masks.validated == 0.7
+    assert replace(masks, score=0.95, dice={}, accuracy=0.8, auc=0.95).validated == 0.8
+    assert replace(masks, score=None, dice={}).validated is None

@@ -11,6 +11,7 @@ import pytest
 
 from app.cli.main import main
 from app.cli.output import Output
+from engine.config import TrainConfig
 from engine.project.project import Project
 from engine.project.studies import TrialEnded
 
@@ -78,6 +79,26 @@ def test_an_interrupted_study_is_gone_on_with(
         assert len(project.runs.all()) == 3 and project.runs.test_set_readers() == 0
     code, found, err = _tune(capsys, shades, "--resume")
     assert code == 1 and "no study to go on with" in err
+
+
+def test_networks_and_time_are_the_study_s_and_no_setting_of_its_trials(shades: Path) -> None:
+    words = [
+        "tune",
+        str(shades),
+        "--arch",
+        "mlp,lenet5",
+        "--vary",
+        "rate=0.001",
+        "--minutes",
+        "0.001",
+        "--set",
+        "batch=4",
+    ]
+    main([*words, "--trials", "1", "--no-test", "--device", "cpu"])
+    with Project.open(shades, write=False) as project:
+        config = project.studies.all()[0].config
+    assert config.networks == ("mlp", "lenet5") and config.minutes == 0.001
+    assert config.base == TrainConfig(batch=4, device="cpu")
 
 
 def test_what_cannot_be_is_refused_and_leaves_nothing(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -343,12 +343,14 @@ def test_refuses_without_masks_in_the_training_set(project: Path) -> None:
 
 
 def test_fine_tunes_from_an_earlier_run(project: Path) -> None:
-    first = begin(project)
-    result_of(train(project, first.folder, QUICK, first.name))
+    small = replace(QUICK, size=32)
+    first = begin(project, small)
+    result_of(train(project, first.folder, small, first.name))
     config = TrainConfig(start_from=first.name, epochs=1, preset="none", device="cpu", batch=4)
     second = begin(project, config)
     outcome = result_of(train(project, second.folder, config, second.name))
     assert outcome.config.encoder == "mobilenet_v2"
+    assert outcome.config.size == 32, "seen as the first one saw them"
     assert outcome.config.rate < 1e-3
 
 
