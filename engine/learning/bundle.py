@@ -170,19 +170,24 @@ def restore(path: Path) -> tuple[ModelCard, nn.Module]:
     return card, network.eval()
 
 
+def outline(card: ModelCard) -> nn.Module:
+    """The card's network without memory for its weights: for counting."""
+    return models.outline(
+        card.arch,
+        encoder=card.encoder,
+        channels=card.channels,
+        classes=card.outputs,
+        size=card.size or None,
+        options=card.options,
+    )
+
+
 def _fits(card: ModelCard, weights: Mapping[str, Tensor]) -> bool:
     try:
-        outline = models.outline(
-            card.arch,
-            encoder=card.encoder,
-            channels=card.channels,
-            classes=card.outputs,
-            size=card.size or None,
-            options=card.options,
-        )
+        names = outline(card).state_dict()
     except (RuntimeError, OverflowError):  # sizes that not even count
         return False
-    return {name: t.shape for name, t in outline.state_dict().items()} == {name: t.shape for name, t in weights.items()}
+    return {name: t.shape for name, t in names.items()} == {name: t.shape for name, t in weights.items()}
 
 
 def write_tensors(

@@ -189,13 +189,4 @@ def _parameters(run: Run) -> int | None:
     """How many weights the network of a run has; None where it left no bundle."""
     if not run.bundle.exists():
         return None
-    card = bundle.read_card(run.bundle)
-    network = models.outline(
-        card.arch,
-        encoder=card.encoder,
-        channels=card.channels,
-        classes=card.outputs,
-        size=card.size or None,
-        options=card.options,
-    )
-    return models.count_parameters(network)
+    return models.count_parameters(bundle.outline(bundle.read_card(run.bundle)))
