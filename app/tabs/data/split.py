@@ -187,6 +187,7 @@ class SplitPanel(Panel):
         )  # which set they come to is not shown before it is done
         wanted = now if joining else self._wanted()
         other = self._other = joining or now != wanted
+        self._touched = self._touched and other  # a draw that changes nothing is none: what is true now is said again
         self._seed_text.setText(tr("seed {number}", number=self._seed))
         self._count(wanted if (self._touched and other) or loose == len(now) else now)
         self._say(loose, other)
@@ -302,6 +303,7 @@ class SplitPanel(Panel):
     def _divide(self) -> None:
         wanted = self._wanted()
         if wanted == self._now():
+            self._touched = False
             return
         self._keep_note()
         self._use(wanted)

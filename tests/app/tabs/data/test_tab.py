@@ -454,6 +454,18 @@ def test_twins_come_into_one_set_and_are_kept_there(hands: Hands, tmp_path: Path
     hands.looked()
 
 
+def test_a_draw_that_changes_nothing_does_not_hide_torn_twins(hands: Hands, tmp_path: Path) -> None:
+    ids = scans(hands, tmp_path, ["p0", "p1", "p2", "p3"])
+    for _ in range(500):  # three groups, six ways
+        hands.click("split.shuffle")
+        if not hands.button("split.apply").isEnabled():
+            break
+    assert not hands.button("split.apply").isEnabled()
+    hands.context.session.set_splits({ids["p0"]: "train", ids["p3"]: "test"})
+    hands.looked()
+    assert hands.text("split.status.text") == "Twins in two sets: p0, p3"
+
+
 def test_set_with_one_patient_is_amber(hands: Hands, tmp_path: Path) -> None:
     scans(hands, tmp_path, ["p0a", "p0b", "p1a", "p1b", "p1c", "p2a", "p3a", "p0c"])
     grid = hands.tab.findChild(RatioGrid)
