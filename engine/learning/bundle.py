@@ -7,7 +7,7 @@ bit would otherwise load as different weights in silence. A copy of the card lie
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ import torch
 from torch import Tensor, nn
 
 from engine import atomic
-from engine.config import Settings
+from engine.catalog import all_options
+from engine.config import Settings, TrainConfig
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import check_regular
-from engine.labels.classes import make_classes
+from engine.labels.classes import LabelClass, make_classes
 from engine.learning import models
 from engine.learning.pixels import Intensity
 from engine.words import translatable
@@ -79,6 +80,31 @@ class ModelCard:
     def outputs(self) -> int:
         """Logits per pixel or per image: segmentation counts the background."""
         return len(self.classes) + (self.task != "classification")
+
+
+def new_card(
+    task: str,
+    classes: Sequence[LabelClass],
+    config: TrainConfig,
+    channels: int,
+    intensity: Intensity,
+    size: int,
+    images: TrainingImages,
+) -> ModelCard:
+    """The card of a network that is about to learn. `config` has no "auto" left in it; a classifier has no encoder of its own."""
+    return ModelCard(
+        task=task,
+        arch=config.arch,
+        encoder="" if task == "classification" else config.encoder,
+        channels=channels,
+        classes=tuple((one.name, one.color) for one in classes),
+        identities=tuple(one.identity for one in classes),
+        intensity=intensity,
+        size=size,
+        patch=0 if task == "classification" else config.patch,
+        images=images,
+        options=all_options(config.arch, config.options),
+    )
 
 
 def build(card: ModelCard) -> nn.Module:

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import all_options, check_task
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
@@ -19,13 +19,13 @@ from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, weights
-from engine.learning.bundle import ModelCard
+from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
-from engine.learning.selection import left_out_rejected, without_examples, without_rejected
+from engine.learning.selection import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
 from engine.learning.weights import same_network, start_weights
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
@@ -173,18 +173,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         greys.append(grey_of(image))
         facts.append(facts_of(image))
     intensity = start.intensity if start else rule_for(greys)
-    card = ModelCard(
-        task="classification",
-        arch=config.arch,
-        encoder="",
-        channels=start.channels if start else plan.input.channels,
-        classes=tuple((c.name, c.color) for c in project.classes),
-        identities=tuple(c.identity for c in project.classes),
-        intensity=intensity,
-        size=plan.input.size,
-        images=training_images(facts, plan.input.size),
-        options=all_options(config.arch, config.options),
-    )
+    channels, size = start.channels if start else plan.input.channels, plan.input.size
+    card = new_card("classification", project.classes, config, channels, intensity, size, training_images(facts, size))
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
@@ -204,6 +194,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
+    if not val:
+        learner.notices.append(Notice(NO_VALIDATION_CLASS))
     return learner
 
 

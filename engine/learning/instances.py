@@ -14,7 +14,7 @@ from engine import catalog
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter, Sample
 from engine.augment.presets import load_preset, preset_for
-from engine.catalog import all_options, check_task
+from engine.catalog import check_task
 from engine.config import AUTO, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips
@@ -25,7 +25,7 @@ from engine.labels.edit import Labels
 from engine.labels.instances import Instances
 from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
-from engine.learning.bundle import ModelCard
+from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
 from engine.learning.learner import Learner, SliceLearner, Validation, square_around
 from engine.learning.likeness import ImageFacts, facts_of, training_images
@@ -52,12 +52,13 @@ from engine.learning.segmentation import (
     seen_in_an_epoch,
 )
 from engine.learning.selection import (
-    NO_VALIDATION,
     SliceSelection,
     brought_to_size,
+    counted,
     labelled_sets,
     left_out,
     subsample,
+    validated_on,
     without_examples,
 )
 from engine.learning.weights import going_on, start_weights
@@ -452,18 +453,14 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     """
     plan = yield from planned(project, config, kept)
     config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
-    card = ModelCard(
-        task="instances",
-        arch=config.arch,
-        encoder=config.encoder,
-        channels=channels,
-        classes=tuple((c.name, c.color) for c in project.classes),
-        identities=tuple(c.identity for c in project.classes),
-        intensity=plan.intensity,
-        size=config.size,
-        patch=config.patch,
-        images=training_images(plan.images, config.size),
-        options=all_options(config.arch, config.options),
+    card = new_card(
+        "instances",
+        project.classes,
+        config,
+        channels,
+        plan.intensity,
+        config.size,
+        training_images(plan.images, config.size),
     )
     looked_at = subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in train], card.size)
@@ -476,12 +473,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(card.intensity, mean=mean, deviation=deviation))
     learner = InstanceLearner(config, card, flat, checked)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
-    learner.sets = {
-        "train": len(train),
-        "train_slices": len(flat),
-        "val": len(val),
-        "val_slices": sum(len(w.places) for w in val),
-    }
+    learner.sets = counted(train, val)
     names = [c.name for c in project.classes]
     present = np.zeros(len(names) + 1, np.bool_)
     for piece in flat:
@@ -497,8 +489,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    if not checked:
-        learner.notices.append(Notice(NO_VALIDATION))
+    learner.notices += validated_on(val, looked_at)
     return learner
 
 

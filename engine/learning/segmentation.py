@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import all_options, check_task
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -21,7 +21,7 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, models
-from engine.learning.bundle import ModelCard
+from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, SliceLearner, Validation, square_around
 from engine.learning.likeness import training_images
 from engine.learning.losses import make_loss
@@ -39,11 +39,12 @@ from engine.learning.pixels import (
 from engine.learning.planning import planned
 from engine.learning.predict import Predictor
 from engine.learning.selection import (
-    NO_VALIDATION,
     SliceSelection,
     brought_to_size,
+    counted,
     left_out,
     subsample,
+    validated_on,
     without_examples,
 )
 from engine.learning.weights import start_weights
@@ -179,18 +180,14 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     plan = yield from planned(project, config, kept)
     config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
     layers, intensity = plan.layers, plan.intensity
-    card = ModelCard(
-        task="segmentation",
-        arch=config.arch,
-        encoder=config.encoder,
-        channels=channels,
-        classes=tuple((c.name, c.color) for c in project.classes),
-        identities=tuple(c.identity for c in project.classes),
-        intensity=intensity,
-        size=config.size,
-        patch=config.patch,
-        images=training_images(plan.facts, config.size),
-        options=all_options(config.arch, config.options),
+    card = new_card(
+        "segmentation",
+        project.classes,
+        config,
+        channels,
+        intensity,
+        config.size,
+        training_images(plan.facts, config.size),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -210,12 +207,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
-    learner.sets = {
-        "train": len(learnt),
-        "train_slices": sum(len(w.places) for w in learnt),
-        "val": len(val),
-        "val_slices": sum(len(w.places) for w in val),
-    }
+    learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
         *_encoder_sides(config),
@@ -228,17 +220,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    if not checked:
-        learner.notices.append(Notice(NO_VALIDATION))
-    total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
-    if count < total:
-        values: dict[str, object] = {"count": count, "total": total}
-        learner.notices.append(
-            Notice(
-                translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short."),
-                values,
-            )
-        )
+    learner.notices += validated_on(val, looked_at)
     return learner
 
 

@@ -14,8 +14,8 @@ from engine.project.items import Item
 from engine.project.project import Project
 from engine.words import translatable
 
-NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
-_NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
+_NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
+NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 
 
@@ -110,7 +110,7 @@ def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
         validated = any(item.split == "val" and item.label is not None for item in wanted)
         present = [place in labels for place in range(len(names))]
         said = [*left_out_rejected(rejected), *without_examples(names, present)]
-        return said if validated else [*said, Notice(_NO_VALIDATION_CLASS)]
+        return said if validated else [*said, Notice(NO_VALIDATION_CLASS)]
     chosen = labelled(project, wanted)
     train = [w for w in chosen if w.item.split == "train"]
     others = [item.id for item in project.items.all() if item.id not in {w.item.id for w in train}]
@@ -120,7 +120,7 @@ def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
         *left_out(wanted, train, rejected),
         *without_examples(names, [v in values for v in range(1, len(names) + 1)]),
     ]
-    return said if any(w.item.split == "val" for w in chosen) else [*said, Notice(NO_VALIDATION)]
+    return said if any(w.item.split == "val" for w in chosen) else [*said, Notice(_NO_VALIDATION)]
 
 
 def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:
@@ -161,3 +161,23 @@ def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
         SliceSelection(w.item, w.places[(2 * np.arange(n) + 1) * len(w.places) // (2 * n)])
         for w, n in zip(chosen, counts, strict=True)
     ]
+
+
+def validated_on(val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection]) -> Iterator[Notice]:
+    """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`."""
+    if not looked_at:
+        yield Notice(_NO_VALIDATION)
+    total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
+    if count < total:
+        text = translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short.")
+        yield Notice(text, {"count": count, "total": total})
+
+
+def counted(train: Sequence[SliceSelection], val: Sequence[SliceSelection]) -> dict[str, int]:
+    """Items and slices that are learnt from and validated on, as RunSummary keeps them."""
+    return {
+        "train": len(train),
+        "train_slices": sum(len(w.places) for w in train),
+        "val": len(val),
+        "val_slices": sum(len(w.places) for w in val),
+    }

@@ -289,3 +289,10 @@ def test_transfer_learning_works_offline(classes: Path) -> None:
     assert any("294 tensors taken over, 2 start afresh" in notice.text for notice in learner.notices)
     variances = learner.network.state_dict()["bn1.running_var"]
     assert (variances - 1).abs().max() > 0.5
+
+
+def test_a_training_without_validation_says_so(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        opened.items.set_splits({item.id: "train" for item in opened.items.all() if item.split == "val"})
+        learner = result_of(classification.prepare(opened, QUICK))
+    assert learner.notices[-1].text == "No image of the validation set has a class: the last weights are kept."

@@ -9,7 +9,7 @@ import pytest
 from engine.catalog import all_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning import device, instances
+from engine.learning import device, instances, selection
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate
 from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted, step_bytes
@@ -62,6 +62,14 @@ def test_trained_predicted_kept_and_scored(project: Path) -> None:
 
         opened.runs.forget_predictions(run)
         assert found_objects(run, item, opened.classes) is None
+
+
+def test_a_shortened_validation_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "MOST_VALIDATED", 1)
+    with Project.open(project, write=False) as opened:
+        total = sum(item.split == "val" for item in opened.items.all())
+        said = [notice.text for notice in result_of(instances.prepare(opened, QUICK)).notices]
+    assert total > 1 and f"A validation looks at 1 of the {total} slices, evenly spread, to stay short." in said
 
 
 def test_a_map_of_classes_is_parts(project: Path) -> None:
