@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.conftest import run_program as run_program  # the journeys here drive the same program
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
