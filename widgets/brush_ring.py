@@ -1,4 +1,4 @@
-"""The outline of the brush under the pointer, light on dark, so that it is seen on any scan."""
+"""The outline of the brush under the pointer, light on dark, so that it is seen on any scan, and which class it paints."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 _DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255)
-_EDGE = 3.0
+_EDGE = 8.0
+_DOT, _BESIDE = 3.5, 3.5  # px: its radius, and how far outside the ring its middle stands
+_DIAGONAL = 0.5**0.5
 _MOST_KEPT = 1200  # logical pixels across: larger rings are drawn each time, smaller ones kept as an image
 
 
@@ -14,24 +16,24 @@ class BrushRing:
     """An ellipse, kept as an image as long as its size stays: drawing a smooth curve costs more than a dab."""
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[float, float, float], QImage] | None = None
+        self._kept: tuple[tuple[float, float, float, int], QImage] | None = None
 
     def around(self, center: QPointF, across: float, down: float) -> QRectF:
         """What `paint` covers."""
         x, y = across + _EDGE, down + _EDGE
         return QRectF(center.x() - x, center.y() - y, 2 * x, 2 * y)
 
-    def paint(self, painter: QPainter, center: QPointF, across: float, down: float) -> None:
-        """Draw the ring with these radii, in logical pixels, and a dot in its middle."""
+    def paint(self, painter: QPainter, center: QPointF, across: float, down: float, color: QColor | None) -> None:
+        """Draw the ring with these radii, in logical pixels, and at its lower right a dot in the class's colour; None: without."""
         if 2 * max(across, down) > _MOST_KEPT:
-            two_tone(painter, lambda: painter.drawEllipse(center, across, down))
+            _draw(painter, center, across, down, color)
             return
-        ring = self._ring(across, down, painter.device().devicePixelRatioF())
+        ring = self._ring(across, down, painter.device().devicePixelRatioF(), color)
         size = ring.deviceIndependentSize()
         painter.drawImage(QPointF(round(center.x() - size.width() / 2), round(center.y() - size.height() / 2)), ring)
 
-    def _ring(self, across: float, down: float, device_pixel_ratio: float) -> QImage:
-        key = round(across, 2), round(down, 2), device_pixel_ratio
+    def _ring(self, across: float, down: float, device_pixel_ratio: float, color: QColor | None) -> QImage:
+        key = round(across, 2), round(down, 2), device_pixel_ratio, color.rgba() if color is not None else 0
         if self._kept is None or self._kept[0] != key:
             around = self.around(QPointF(), across, down)
             width, height = (int(side * device_pixel_ratio) + 1 for side in (around.width(), around.height()))
@@ -40,10 +42,22 @@ class BrushRing:
             ring.fill(Qt.GlobalColor.transparent)
             painter = QPainter(ring)
             middle = QPointF(width / 2, height / 2) / device_pixel_ratio
-            two_tone(painter, lambda: painter.drawEllipse(middle, across, down))
+            _draw(painter, middle, across, down, color)
             painter.end()
             self._kept = key, ring
         return self._kept[1]
+
+
+def _draw(painter: QPainter, center: QPointF, across: float, down: float, color: QColor | None) -> None:
+    two_tone(painter, lambda: painter.drawEllipse(center, across, down))
+    if color is not None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(_DARK, 1.0))
+        painter.setBrush(color)
+        beside = QPointF(across * _DIAGONAL + _BESIDE, down * _DIAGONAL + _BESIDE)
+        painter.drawEllipse(center + beside, _DOT, _DOT)
+        painter.restore()
 
 
 def two_tone(painter: QPainter, draw: Callable[[], None]) -> None:

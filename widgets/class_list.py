@@ -29,7 +29,7 @@ from widgets import icons, theme
 from widgets.controls import Heading, IconButton, SearchField, named
 from widgets.row_list import Index, RowDelegate, RowList, RowModel
 from widgets.rows import paint_swatch, paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _PAD, _ICON = 14, 16
 
@@ -161,15 +161,20 @@ class _View(RowList[_Row]):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            _, part = self.part_at(event)
+            value, part = self.part_at(event)
             help = {
                 "swatch": tr("Change the colour"),
                 "eye": tr("Show or hide. With Alt: only this one."),
                 "lock": tr("Lock: painting leaves this class as it is"),
             }
-            QToolTip.showText(event.globalPos(), help.get(part, ""), self)
+            QToolTip.showText(event.globalPos(), help.get(part) or self._about(value), self)
             return True
         return super().viewportEvent(event)
+
+    def _about(self, value: int) -> str:
+        """The whole name, which may be cut, and the code; "" beside the rows."""
+        label = self.rows()[value - 1].label if value else None
+        return tip("\n".join(filter(None, (label.name, label.code)))) if label is not None else ""
 
 
 class ClassList(QWidget):
@@ -186,6 +191,7 @@ class ClassList(QWidget):
     lock_changed = Signal(int, bool)
     add_asked = Signal()
     remove_asked = Signal(int)
+    code_asked = Signal(int)
     only_asked = Signal(int)  # hide all others; of 0: show all
 
     def __init__(self, name: str = "class_list", most_rows: int = 12, parent: QWidget | None = None) -> None:
@@ -289,6 +295,7 @@ class ClassList(QWidget):
         for text, part, free in (
             (tr("Rename"), "rename", editable),
             (tr("Change the colour"), "swatch", editable),
+            (tr("Code in a terminology…"), "code", editable),
             (tr("Hide") if row.seen else tr("Show"), "eye", True),
             (tr("Only this one"), "only", len(self._model.rows) > 1),
             (tr("Show all"), "all", not all(each.seen for each in self._model.rows)),
@@ -326,6 +333,8 @@ class ClassList(QWidget):
             return
         elif part == "swatch":
             self.color_asked.emit(value)
+        elif part == "code":
+            self.code_asked.emit(value)
         elif part == "remove":
             self.remove_asked.emit(value)
         elif part == "rename":

@@ -21,9 +21,10 @@ _LEAST = 0.2  # of the radius, that a pen paints with which hardly touches
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side; `image`
-    tells the mask's image from every other, for what waits until it is shown again. With `ball` the brush reaches over the slices on
-    both sides; with `by_pressure` a pen's pressure makes it smaller. `gate` is where it may paint, None everywhere.
+    """What a tool works on. `value` is the active class, whose colour is "" where it is the background; `radius` the brush's, in mm or in
+    pixels of the smaller side; `image` tells the mask's image from every other, for what waits until it is shown again. With `ball` the
+    brush reaches over the slices on both sides; with `by_pressure` a pen's pressure makes it smaller. `gate` is where it may paint, None
+    everywhere.
 
     The canvas fills in `plane`, `index`, `spacing` (down, across, in mm) of the slice on the screen and `apart`, from slice to slice.
     """
@@ -33,6 +34,7 @@ class ToolContext:
     radius: float = 8.0
     in_mm: bool = False
     class_name: Callable[[int], str] = str
+    class_color: Callable[[int], str] = lambda _: ""
     image: Hashable = None
     ball: bool = False
     by_pressure: bool = False

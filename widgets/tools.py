@@ -4,7 +4,7 @@ import math
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from engine.errors import EngineError
 from engine.imaging.geometry import axes
@@ -202,7 +202,8 @@ class BrushTool(Tool):
         gate = self._stroke.gate if self._stroke is not None else None if self._erases else host.context.gate
         if gate is not None:
             host.paint_passed(painter, gate, host.context.brush(), host.to_slice(position))
-        self._ring.paint(painter, position, *radii)
+        color = "" if self._erases else host.context.class_color(host.context.value)
+        self._ring.paint(painter, position, *radii, QColor(color) if color else None)
 
     def _ring_radii(self, host: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""

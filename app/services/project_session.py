@@ -22,7 +22,7 @@ from engine.progress import Notice, Work
 from engine.project.checks import mask_values
 from engine.project.class_removal import ClassUse, class_use, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
-from engine.project.items import Item, State
+from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
 from engine.project.splits import divide_by_folders, divide_new
 from engine.project.twins import keep_twins
@@ -182,6 +182,12 @@ class ProjectSession(QObject):
                 self.predictions.recount()  # the live Dice counts the new classes too
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
+
+    def set_class_code(self, value: int, code: str) -> None:
+        """What the class is in a terminology; "" takes it back."""
+        if self.project is not None and self.write(lambda project: project.set_class_code(value - 1, code)):
+            self._classes = self.project.classes
+            self.classes_changed.emit()
 
     def look_for_class(self, value: int, done: Callable[[ClassUse], None]) -> None:
         """Look, in the background, how many items hold that class and which runs know it."""
@@ -361,6 +367,10 @@ class ProjectSession(QObject):
         """`comment` is the reason, in one line."""
         if self.write(lambda project: project.items.set_state(id, state, comment)):
             self._refresh_item({i.id: replace(i, state=state, comment=comment) for i in self.items() if i.id == id})
+
+    def set_difficulty(self, id: int, difficulty: Difficulty) -> None:
+        if self.write(lambda project: project.items.set_difficulty(id, difficulty)):
+            self._refresh_item({i.id: replace(i, difficulty=difficulty) for i in self.items() if i.id == id})
 
     def remove_items(self, ids: Sequence[int]) -> None:
         current = self.current.item

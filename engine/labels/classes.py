@@ -12,6 +12,8 @@ UNLABELLED = 255
 """The value of pixels that nobody labelled on purpose (void, borders to ignore): no class, never learnt and never scored."""
 UNLABELLED_NAME = "unlabelled"
 MOST_CLASSES = 254
+_MOST_KEYED = 99  # by two digits
+_LONGEST_CODE = 64
 
 OKABE_ITO = ("#E69F00", "#56B4E9", "#009E73", "#D55E00", "#0072B2", "#CC79A7", "#F0E442")
 """Okabe and Ito's palette, told apart by colour-blind eyes (Color Universal Design, 2008)."""
@@ -21,15 +23,34 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True)
 class LabelClass:
-    """A class: its name, its colour "#rrggbb", and the digit key that picks it ("" beyond the ninth).
+    """A class: its name, its colour "#rrggbb", and the digits that pick it ("" beyond the ninety-ninth).
 
-    `identity` is what stays where a class is renamed; "" before it is in a project. Two classes are compared without it.
+    `code` says what it is in a terminology, for example "SCT 10200004" (SNOMED CT: liver), or "". `identity` is what stays where a class is
+    renamed; "" before it is in a project. Two classes are compared without it.
     """
 
     name: str
     color: str
     key: str = ""
+    code: str = ""
     identity: str = field(default="", compare=False)
+
+
+def keys_of(place: int) -> str:
+    """The digits that pick the class at that place (from 0)."""
+    return str(place + 1) if place < _MOST_KEYED else ""
+
+
+def checked_code(text: str) -> str:
+    """The code in one line. Raises EngineError where it is too long for one."""
+    code = " ".join(text.split())
+    if len(code) > _LONGEST_CODE:
+        raise EngineError(
+            translatable("A code of {count} characters is too long."),
+            translatable("Write the scheme and the number alone, for example SCT 10200004."),
+            count=len(code),
+        )
+    return code
 
 
 def default_color(place: int) -> str:
@@ -72,7 +93,7 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
         if color:
             colour(color)
         seen.add(clean.casefold())
-        classes.append(LabelClass(clean, color or default_color(place), str(place + 1) if place < 9 else ""))
+        classes.append(LabelClass(clean, color or default_color(place), keys_of(place)))
     if len(classes) > MOST_CLASSES:
         raise EngineError(
             translatable("{count} classes are too many."),

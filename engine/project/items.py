@@ -26,8 +26,11 @@ from engine.project.store import Store
 from engine.words import translatable
 
 State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
+Difficulty: TypeAlias = Literal[0, 1, 2, 3]
+"""How hard an item is to label, as a reader said: not said, easy, medium, hard."""
 
 _split, _state = salvage.one_of(get_args(Split)), salvage.one_of(get_args(State))
+_difficulty = salvage.one_of(get_args(Difficulty))
 
 _MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _HASHED = 1 << 20  # bytes from the beginning and as many from the end
@@ -55,6 +58,7 @@ class Item:
     label: int | None = None
     notes: tuple[Notice, ...] = ()
     comment: str = ""
+    difficulty: Difficulty = 0
     calibrated: bool = False
     part: SeriesPart | None = None  # its key is this project's own
 
@@ -230,6 +234,9 @@ class Items:
                     time.time(),
                 )
 
+    def set_difficulty(self, id: int, difficulty: Difficulty) -> None:
+        self._set("difficulty", {id: difficulty})
+
     def set_modality(self, ids: Iterable[int], modality: str) -> None:
         """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on, and what
         was guessed from the values is not asked again."""
@@ -344,6 +351,7 @@ class Items:
             label=get.get("label", salvage.place, None),
             notes=get.get("notes", salvage.notes, ()),
             comment=get.get("comment", salvage.text, ""),
+            difficulty=get.get("difficulty", _difficulty, 0),
             calibrated=row["calibrated"] == 1,
             part=get.get("part", salvage.part, None),
         )

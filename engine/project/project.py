@@ -15,7 +15,7 @@ from typing import get_args
 from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split, Task
 from engine.errors import EngineError
-from engine.labels.classes import LabelClass, colour, default_color, make_classes
+from engine.labels.classes import LabelClass, checked_code, colour, default_color, keys_of, make_classes
 from engine.progress import Notice, Work
 from engine.project import salvage
 from engine.project.items import Items
@@ -117,7 +117,7 @@ class Project:
 
     @property
     def classes(self) -> tuple[LabelClass, ...]:
-        rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
+        rows = self._store.rows("SELECT name, color, code FROM classes ORDER BY place")
         identities = self._identities(len(rows))
         return tuple(replace(_class(place, row)[0], identity=identities[place]) for place, row in enumerate(rows))
 
@@ -132,20 +132,25 @@ class Project:
 
     def damage(self) -> list[Notice]:
         """What of the database cannot be true and was read as something else: items, runs, classes."""
-        rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
+        rows = self._store.rows("SELECT name, color, code FROM classes ORDER BY place")
         classes = (_class(place, row) for place, row in enumerate(rows))
         said = [note for one, kept in classes if (note := kept.note(one.name)) is not None]
         return [*said, *self.items.damage(), *self.measures.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Rename, recolour, add or remove classes; a class keeps its identity with its place. Their places are the masks' values, so they
+        """Rename, recolour, add or remove classes; a class keeps its identity and its code with its place. Their places are the masks' values, so they
         can be removed from the end alone, and only where no mask, prediction or item holds them; what was painted with them and undone or
         erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
-        before = [one.identity for one in self.classes]
-        kept = len(checked)
-        self._set_classes(checked, before[:kept] + [secrets.token_hex(8) for _ in checked[len(before) :]])
+        before = self.classes[: len(checked)]
+        added = [LabelClass("", "", code=c.code, identity=secrets.token_hex(8)) for c in classes[len(before) :]]
+        self._set_classes(checked, [*before, *added])
+
+    def set_class_code(self, place: int, code: str) -> None:
+        """What the class at that place (0: the first) is in a terminology; "" takes it back."""
+        with self._store.transaction() as store:
+            store.run("UPDATE classes SET code = ? WHERE place = ?", checked_code(code), place)
 
     def drop_class(self, place: int) -> None:
         """Take the class at that place (0: the first) out of the list; those after it move up and keep their identity. Nothing may hold the
@@ -153,9 +158,10 @@ class Project:
         left = [one for at, one in enumerate(self.classes) if at != place]
         checked = make_classes([(c.name, c.color) for c in left])
         _check_number(self.task, len(checked))
-        self._set_classes(checked, [one.identity for one in left])
+        self._set_classes(checked, left)
 
-    def _set_classes(self, checked: Sequence[LabelClass], identities: Sequence[str]) -> None:
+    def _set_classes(self, checked: Sequence[LabelClass], known: Sequence[LabelClass]) -> None:
+        """`known` gives each its identity and its code."""
         kept = len(checked)
         removed = kept < len(self.classes)
         if removed and self._in_use(kept):
@@ -167,9 +173,12 @@ class Project:
             if removed:
                 self.layers.forget_above(kept)
             store.run("DELETE FROM classes")
-            for place, one in enumerate(checked):
-                store.run("INSERT INTO classes VALUES (?, ?, ?, ?)", place, one.name, one.color, one.key)
-            self.set_note(_IDENTITIES, json.dumps(identities))
+            for place, (one, same) in enumerate(zip(checked, known, strict=True)):
+                columns = "(place, name, color, key, code) VALUES (?, ?, ?, ?, ?)"
+                store.run(
+                    f"INSERT INTO classes {columns}", place, one.name, one.color, one.key, checked_code(same.code)
+                )
+            self.set_note(_IDENTITIES, json.dumps([same.identity for same in known]))
 
     def _in_use(self, kept: int) -> bool:
         return self._store.row("SELECT 1 FROM items WHERE label >= ?", kept) is not None or self.layers.hold_above(kept)
@@ -261,7 +270,8 @@ def _found(folder: Path) -> Path:
 def _class(place: int, row: Row) -> tuple[LabelClass, Salvage]:
     get = Salvage(row)
     name = get.get("name", salvage.name, f"class {place + 1}")
-    return LabelClass(name, get.get("color", colour, default_color(place)), get.get("key", salvage.text, "")), get
+    color, code = get.get("color", colour, default_color(place)), get.get("code", salvage.text, "")
+    return LabelClass(name, color, keys_of(place), code), get
 
 
 def _check_number(task: Task, count: int) -> None:

@@ -94,6 +94,11 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     DROP INDEX IF EXISTS edits_of;
     CREATE INDEX edits_of ON edits (layer, id, made)
     """,
+    # to version 10
+    """
+    ALTER TABLE classes ADD COLUMN code TEXT NOT NULL DEFAULT '';
+    ALTER TABLE items ADD COLUMN difficulty INTEGER NOT NULL DEFAULT 0
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

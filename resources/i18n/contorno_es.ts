@@ -348,6 +348,10 @@
       <translation>Un modelo de clics son dos archivos .onnx en una carpeta: el codificador y el decodificador de una exportación de SAM.</translation>
     </message>
     <message>
+      <source>A code of {count} characters is too long.</source>
+      <translation>Un código de {count} caracteres es demasiado largo.</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -1620,6 +1624,14 @@
       <translation>Contornos más gruesos que los de la U-Net.</translation>
     </message>
     <message>
+      <source>Code in a terminology…</source>
+      <translation>Código en una terminología…</translation>
+    </message>
+    <message>
+      <source>Code of {name}</source>
+      <translation>Código de {name}</translation>
+    </message>
+    <message>
       <source>Colour image, {width} × {height}</source>
       <translation>Imagen en color, {width} × {height}</translation>
     </message>
@@ -2048,6 +2060,14 @@
       <translation>Diferencias: , y .</translation>
     </message>
     <message>
+      <source>Difficulty</source>
+      <translation>Dificultad</translation>
+    </message>
+    <message>
+      <source>Difficulty: {name}</source>
+      <translation>Dificultad: {name}</translation>
+    </message>
+    <message>
       <source>Dilation</source>
       <translation>Dilatación</translation>
     </message>
@@ -2234,6 +2254,10 @@
     <message>
       <source>Earlier run</source>
       <translation>Anterior</translation>
+    </message>
+    <message>
+      <source>Easy</source>
+      <translation>Fácil</translation>
     </message>
     <message>
       <source>Edit</source>
@@ -2910,6 +2934,10 @@
     <message>
       <source>Handwritten digits; to see what has changed since.</source>
       <translation>Dígitos manuscritos; para ver qué ha cambiado desde entonces.</translation>
+    </message>
+    <message>
+      <source>Hard</source>
+      <translation>Difícil</translation>
     </message>
     <message>
       <source>Hausdorff distance: 95 % of either surface lie closer to the other than this</source>
@@ -4024,6 +4052,10 @@
       <translation>Imágenes médicas con pocos ejemplos etiquetados; la red con la que medir las demás.</translation>
     </message>
     <message>
+      <source>Medium</source>
+      <translation>Media</translation>
+    </message>
+    <message>
       <source>Mend the rule for patients first.</source>
       <translation>Corrija primero la regla de los pacientes.</translation>
     </message>
@@ -4590,6 +4622,10 @@
     <message>
       <source>Not read</source>
       <translation>No leídos</translation>
+    </message>
+    <message>
+      <source>Not said</source>
+      <translation>Sin decir</translation>
     </message>
     <message>
       <source>Not trained yet: weights as the seed {seed} draws them, grey values as this image alone would set them.</source>
@@ -5934,6 +5970,10 @@
     <message>
       <source>Scenes of everyday objects; the classic that others are compared with.</source>
       <translation>Escenas de objetos cotidianos; el clásico con que se comparan las demás.</translation>
+    </message>
+    <message>
+      <source>Scheme and number in a terminology, for example SCT 10200004 (SNOMED CT: liver)</source>
+      <translation>Sistema y número en una terminología, por ejemplo SCT 10200004 (SNOMED CT: hígado)</translation>
     </message>
     <message>
       <source>Score</source>
@@ -8746,6 +8786,10 @@
     <message>
       <source>Write the network as one file that works without the project</source>
       <translation>Escribir la red como un solo archivo que sirve sin el proyecto</translation>
+    </message>
+    <message>
+      <source>Write the scheme and the number alone, for example SCT 10200004.</source>
+      <translation>Escriba solo el sistema y el número, por ejemplo SCT 10200004.</translation>
     </message>
     <message>
       <source>Write three shares, for example 70/15/15.</source>

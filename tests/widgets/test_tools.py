@@ -537,6 +537,18 @@ def test_alt_picks_the_class(qtbot: QtBot) -> None:
     assert bench.picked == [7, 0] and not bench.edits
 
 
+def test_the_ring_says_which_class_is_painted(qtbot: QtBot) -> None:
+    for tool, shown in ((BrushTool(), True), (EraserTool(), False)):
+        bench = Bench(qtbot, tool)
+        bench.canvas.set_context(ToolContext(bench.mask, 2, 10.0, class_color=lambda value: f"#{value}0E040"))
+        QTest.mouseMove(bench.canvas, bench.place(50, 50) + QPoint(1, 0))
+        QTest.mouseMove(bench.canvas, bench.place(50, 50))
+        image = bench.canvas.grab().toImage()
+        at = bench.canvas.to_screen((50 + 10 * 0.5**0.5, 50 + 10 * 0.5**0.5)).toPoint() + QPoint(3, 3)
+        near = [image.pixelColor(at.x() + x, at.y() + y).name() for x in range(-2, 3) for y in range(-2, 3)]
+        assert ("#20e040" in near) == shown
+
+
 def test_the_ring_is_seen_on_bright_and_on_dark(qtbot: QtBot) -> None:
     bench = Bench(qtbot, BrushTool())
     for value in (0, 255):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFrame, QProgressDialog, QVBoxLayout
+from PySide6.QtWidgets import QColorDialog, QFrame, QInputDialog, QProgressDialog, QVBoxLayout
 
 from app.dialogs.remove_class import ask_remove_class
 from app.services.project_session import HIDDEN
@@ -22,6 +22,8 @@ from widgets.controls import named
 from widgets.figures import figure
 from widgets.text import tr
 
+_SECOND_DIGIT = 800  # ms in which a digit belongs to the one before
+
 
 class LabelClassesPanel(QFrame):
     """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
@@ -31,6 +33,10 @@ class LabelClassesPanel(QFrame):
         self.setProperty("role", "panel")
         self._context, self._session, self._scan = context, context.session, scan
         self._last_class = 1
+        self._digit = 0  # the one before
+        self.second_digit = QTimer(self)
+        self.second_digit.setSingleShot(True)
+        self.second_digit.setInterval(_SECOND_DIGIT)
         self.list = ClassList("label.classes")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 8)
@@ -48,11 +54,12 @@ class LabelClassesPanel(QFrame):
         self.list.only_asked.connect(self._show_only)
         self.list.lock_changed.connect(self._lock)
         self.list.add_asked.connect(self._add)
+        self.list.code_asked.connect(self._ask_code)
         self.list.remove_asked.connect(self._remove)
         context.commands.connect_to(
             "label",
             **{f"class_{n}": _picking(self, n) for n in range(1, 10)},
-            background=lambda: session.pick_class(0),
+            background=lambda: self.pick(0),
             swap_background=self._swap,
             next_class=lambda: self._step(1),
             previous_class=lambda: self._step(-1),
@@ -124,6 +131,24 @@ class LabelClassesPanel(QFrame):
         dialog = self.sender()
         if dialog is not None:
             self._change(int(dialog.property("value")), color=color.name())
+
+    @Slot(int)
+    def _ask_code(self, value: int) -> None:
+        label, dialog = self._session.classes[value - 1], QInputDialog(self)
+        named(dialog, "label.code", tr("Code of {name}", name=label.name))
+        dialog.setWindowTitle(tr("Code of {name}", name=label.name))
+        dialog.setLabelText(tr("Scheme and number in a terminology, for example SCT 10200004 (SNOMED CT: liver)"))
+        dialog.setTextValue(label.code)
+        dialog.setProperty("value", value)
+        dialog.textValueSelected.connect(self._take_code)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _take_code(self, code: str) -> None:
+        dialog = self.sender()
+        if dialog is not None:
+            self._session.set_class_code(int(dialog.property("value")), code)
 
     def _change(self, value: int, **fields: str) -> None:
         classes = list(self._session.classes)
@@ -216,10 +241,20 @@ class LabelClassesPanel(QFrame):
             self._lock(value, value not in self._session.locked)
             self._show()
 
-    def pick(self, value: int) -> None:
-        """Paint that class from now on."""
-        if value <= len(self._session.classes):
-            self._session.pick_class(value)
+    def pick(self, digit: int) -> None:
+        """Paint the class of that digit from now on, or the class of two digits that follow each other; 0 alone is the background."""
+        both = 10 * self._digit + digit
+        if self.second_digit.isActive() and both <= len(self._session.classes):
+            self.second_digit.stop()
+            self._session.pick_class(both)
+            return
+        self._digit = digit
+        if 0 < 10 * digit <= len(self._session.classes):
+            self.second_digit.start()
+        else:
+            self.second_digit.stop()
+        if digit <= len(self._session.classes):
+            self._session.pick_class(digit)
 
     def _swap(self) -> None:
         self._session.pick_class(0 if self._session.active_class else self._last_class)

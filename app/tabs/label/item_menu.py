@@ -1,4 +1,4 @@
-"""What the right button offers of an item in Label's list: open it, its state, its set, out of the project."""
+"""What the right button offers of an item in Label's list: open it, its state, its difficulty, its set, out of the project."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 from app.dialogs.remove_items import sure_to_remove
 from app.services.project_session import ProjectSession
 from engine.config import Split
-from engine.project.items import State
+from engine.project.items import Difficulty, State
 from engine.words import translatable
 from widgets.item_list import ItemList
 from widgets.sets import SETS
@@ -19,6 +19,12 @@ _STATES: tuple[tuple[State, str], ...] = (
     ("done", translatable("Done")),
     ("flagged", translatable("Flagged")),
 )
+DIFFICULTIES: dict[Difficulty, str] = {
+    0: translatable("Not said"),
+    1: translatable("Easy"),
+    2: translatable("Medium"),
+    3: translatable("Hard"),
+}
 
 
 class ItemMenu(QObject):
@@ -41,12 +47,15 @@ class ItemMenu(QObject):
         for state, text in _STATES:
             self._add(menu, tr(text), item.state == state, self._into_state(id, state))
         menu.addSeparator()
+        levels = menu.addMenu(tr("Difficulty"))
+        for difficulty, text in DIFFICULTIES.items():
+            self._add(levels, tr(text), item.difficulty == difficulty, self._as_hard_as(id, difficulty))
         sets = menu.addMenu(tr("Set"))
         for split, text in SETS.items():
             self._add(sets, tr(text) if split else tr("In no set"), item.split == split, self._into_set(id, split))
         menu.addSeparator()
         remove = menu.addAction(tr("Remove from the project…"), lambda: self._remove(id))
-        for action in (*menu.actions()[1:], *sets.actions(), remove):
+        for action in (*menu.actions()[1:], *levels.actions(), *sets.actions(), remove):
             action.setEnabled(writable)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
@@ -58,6 +67,9 @@ class ItemMenu(QObject):
 
     def _into_state(self, id: int, state: State) -> Callable[[], None]:
         return lambda: self._session.set_state(id, state)
+
+    def _as_hard_as(self, id: int, difficulty: Difficulty) -> Callable[[], None]:
+        return lambda: self._session.set_difficulty(id, difficulty)
 
     def _into_set(self, id: int, split: Split) -> Callable[[], None]:
         return lambda: self._session.set_splits({id: split})

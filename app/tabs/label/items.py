@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
-from app.tabs.label.item_menu import ItemMenu
+from app.tabs.label.item_menu import DIFFICULTIES, ItemMenu
 from app.tabs.parts.series import part_text, series_titles
 from engine.config import Split
 from engine.project.items import Item, State
@@ -210,7 +210,8 @@ class ItemColumn(QFrame):
         size = size_words(item, len(self._labelled.get(item.id, ())))
         seconds = (self._seconds or {}).get(item.id, 0.0)
         time = duration(seconds / 60) if seconds else ""
-        subtitle = f"{size} · {time}" if time else size
+        difficulty = tr(DIFFICULTIES[item.difficulty]) if item.difficulty else ""
+        subtitle = " · ".join(filter(None, (size, time, difficulty.lower())))
         set_name = tr(SETS[item.split]) if item.split else ""
         help = "\n".join(
             part
@@ -219,6 +220,7 @@ class ItemColumn(QFrame):
                 size,
                 tr("Set: {name}", name=set_name) if set_name else tr("In no set"),
                 tr("Worked on for {time}, without pauses", time=time) if time else "",
+                tr("Difficulty: {name}", name=difficulty.lower()) if difficulty else "",
                 "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
                 tr("Reason: {text}", text=item.comment) if item.comment else "",
                 *map(translate_notice, item.notes),

@@ -120,7 +120,7 @@ class LabelTab(Tab):
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
-        session.active_class_changed.connect(self._take_context)
+        session.active_class_changed.connect(self._show_active)
         session.project_changed.connect(self._take_classes)
         session.project_changed.connect(self.note.hide)
         self.options.method.currentIndexChanged.connect(self._hint)
@@ -317,12 +317,24 @@ class LabelTab(Tab):
             radius.radius,
             radius.unit == "mm",
             self._class_name,
+            self._class_color,
             (session.project.path, session.current.item.id) if session.project and session.current.item else None,
             self._context.commands["ball_brush"].isChecked(),
             self.options.brush.by_pressure,
             self.gate.gate,
         )
         self.scan.views.set_context(tool_context)
+
+    def _class_color(self, value: int) -> str:
+        classes = self._session.classes
+        return classes[value - 1].color if 0 < value <= len(classes) else ""
+
+    @Slot()
+    def _show_active(self) -> None:
+        """Which class is painted from now on, where the person looks."""
+        self._take_context()
+        if self._session.current.mask is not None and self.scan.underMouse():
+            self._say(self._class_name(self._session.active_class))
 
     def _class_name(self, value: int) -> str:
         classes = self._session.classes

@@ -16,9 +16,9 @@ def test_colon_without_colour_is_part_of_the_name() -> None:
     assert [c.name for c in parse_classes("T: oedema,T:core")] == ["T: oedema", "T:core"]
 
 
-def test_keys_end_with_the_ninth() -> None:
-    keys = [c.key for c in make_classes([(f"c{n}", "") for n in range(11)])]
-    assert keys == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", ""]
+def test_keys_are_one_digit_or_two() -> None:
+    keys = [c.key for c in make_classes([(f"c{n}", "") for n in range(101)])]
+    assert keys[:11] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] and keys[97:] == ["98", "99", "", ""]
 
 
 @pytest.mark.parametrize(

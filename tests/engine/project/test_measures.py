@@ -52,6 +52,8 @@ def test_a_project_of_before_gets_its_table(project: Project, make_item: MakeIte
     project.close()
     database = sqlite3.connect(path / "project.db")
     database.execute("DROP TABLE measures")
+    database.execute("ALTER TABLE classes DROP COLUMN code")
+    database.execute("ALTER TABLE items DROP COLUMN difficulty")
     database.execute("PRAGMA user_version = 8")
     database.commit()
     database.close()

@@ -30,6 +30,8 @@ def _as_version_1(project: Project) -> Path:
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
     for table in ("signatures", "trials", "studies", "measures"):
         db.execute(f"DROP TABLE {table}")
+    db.execute("ALTER TABLE classes DROP COLUMN code")
+    db.execute("ALTER TABLE items DROP COLUMN difficulty")
     db.execute("ALTER TABLE edits DROP COLUMN by_model")
     for table in ("tiles", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN ids")

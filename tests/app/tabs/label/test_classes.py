@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.remove_class import RemoveClassDialog
@@ -205,3 +205,43 @@ def test_a_class_of_whole_images_goes_too(qtbot: QtBot, context: AppContext, tmp
     remove(qtbot, tab, context, 2)
     assert names(context) == ["normal", "mass"]
     assert {item.name: item.label for item in context.session.items()} == {"x": 0, "y": 1, "z": 1}
+
+
+def test_two_digits_pick_a_class_beyond_the_ninth(open_project: Callable[[str], LabelTab], qtbot: QtBot) -> None:
+    tab = open_project(",".join(f"c{n}" for n in range(1, 13)))
+    session, canvas = tab._session, tab.scan.canvas
+    tab.classes.second_digit.setInterval(60_000)
+    canvas.setFocus()
+    for keys, picked in (("12", 12), ("10", 10), ("13", 3), ("2", 2), ("0", 0), ("11", 11), ("1", 1)):
+        QTest.keyClicks(canvas, keys)
+        assert session.active_class == picked, keys
+    tab.classes.second_digit.setInterval(0)
+    QTest.keyClick(canvas, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: not tab.classes.second_digit.isActive())
+    QTest.keyClick(canvas, Qt.Key.Key_2)
+    assert session.active_class == 2, "a digit that comes late is one of its own"
+
+
+def test_a_class_has_a_code_that_stays_with_it(open_project: Callable[[str], LabelTab], qtbot: QtBot) -> None:
+    tab = open_project("liver,spleen,aorta")
+    session = tab._session
+    tab.classes.list.code_asked.emit(2)
+    dialog = tab.findChild(QInputDialog, "label.code")
+    assert dialog is not None
+    dialog.setTextValue("  SCT  78961009 ")
+    dialog.accept()
+    assert [one.code for one in session.classes] == ["", "SCT 78961009", ""]
+    session.set_classes(parse_classes("liver,milt,aorta,node"))
+    assert [one.code for one in session.classes] == ["", "SCT 78961009", "", ""]
+    with qtbot.waitSignal(session.class_removal_ended):
+        session.remove_class(1)
+    assert session.project is not None
+    assert [(one.name, one.code) for one in session.project.classes] == [
+        ("milt", "SCT 78961009"),
+        ("aorta", ""),
+        ("node", ""),
+    ]
+    faults: list[object] = []
+    session.failed.connect(faults.append)
+    session.set_class_code(1, "9" * 65)
+    assert len(faults) == 1 and session.classes[0].code == "SCT 78961009"

@@ -136,6 +136,27 @@ def test_the_menu_of_an_item_is_about_the_row_under_the_pointer(tab: LabelTab, c
     assert item("c") == ("done", "test")
 
 
+def test_how_hard_an_item_is_stands_in_its_row(tab: LabelTab, context: AppContext) -> None:
+    def said() -> list[str]:
+        return [row.subtitle.split(" · ")[-1] for row in tab.items.list.rows() if row.title == "c"]
+
+    menu = menu_of(tab, "c")
+    choose(menu, "Difficulty")
+    levels = next(a for a in menu.actions() if a.text() == "Difficulty").menu()
+    assert isinstance(levels, QMenu)
+    choose(levels, "Hard")
+    assert said() == ["hard"]
+    session = context.session
+    assert session.project is not None
+    path = session.project.path
+    session.close_project()
+    session.open_project(path)
+    (item,) = [each for each in session.items() if each.name == "c"]
+    assert item.difficulty == 3 and said() == ["hard"]
+    session.set_difficulty(item.id, 0)
+    assert said() == ["64 × 48"]
+
+
 @pytest.mark.parametrize("answer", ["remove_items_no", "remove_items_yes"])
 def test_an_item_is_removed_after_it_was_asked(tab: LabelTab, context: AppContext, answer: str) -> None:
     menu = menu_of(tab, "f")
