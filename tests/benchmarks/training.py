@@ -1,8 +1,12 @@
-"""Training on the CPU against segmentation-models-pytorch's example loop; and tiled prediction against the network's own forward time."""
+"""Training on the CPU against segmentation-models-pytorch's example loop, and beside a busy neighbour; what Auto times before it; tiled
+prediction against the network's own forward time."""
 
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -12,13 +16,14 @@ import segmentation_models_pytorch as smp
 import torch
 
 from engine.config import PredictConfig, TrainConfig
-from engine.learning import device
+from engine.learning import device, pace
 from engine.learning.bundle import ModelCard, build
 from engine.learning.pixels import Intensity
 from engine.learning.predict import _TILES, Predictor, _tile_starts
 from engine.learning.schedule import Clock
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.learning.train import Trainer
+from engine.progress import result_of
 
 Row = tuple[str, float, float, float, float]
 
@@ -47,6 +52,8 @@ _CARD = ModelCard(
 
 def rows() -> Iterator[Row]:
     yield _training()
+    yield _timed()
+    yield _beside_neighbour()
     yield _tiled()
 
 
@@ -85,6 +92,65 @@ def _training() -> Row:
         fast / plain,
         1 / aim,
     )
+
+
+def _timed() -> Row:
+    """What Auto times on a machine that it does not know, against its share of four minutes."""
+    asked = 0.05 * 4 * 60
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        found = result_of(pace.measured(replace(_CONFIG, batch=0), 1, 2, asked, Path(folder)))
+        taken = time.perf_counter() - start
+    threads = found.threads if found is not None else 0
+    return (
+        f"timing before a training of 4 minutes ({threads} threads chosen), against 5 % of them",
+        taken,
+        asked,
+        taken / asked,
+        1.0,
+    )
+
+
+def _beside_neighbour() -> Row:
+    """A step while another process keeps one core busy, with as many threads as are fastest then, against a step in quiet: on two cores
+    half of the pace is what fair sharing would leave at least."""
+    cores = device.threads()
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = Trainer(SegmentationLearner(_CONFIG, _CARD, _pieces(), {}), Path(folder), "", Clock())
+        quiet = min(_step(trainer, threads) for threads in {cores, max(1, cores - 1)})
+        with _neighbour():
+            busy = min(_step(trainer, threads) for threads in {cores, max(1, cores - 1)})
+        torch.set_num_threads(cores)
+    return (
+        f"training step beside one busy process, {cores} cores, against the same in quiet",
+        busy,
+        quiet,
+        busy / quiet,
+        2.0,
+    )
+
+
+def _step(trainer: Trainer, threads: int) -> float:
+    """Seconds of a step, the middle one of a few after one that warms up."""
+    torch.set_num_threads(threads)
+    taken = []
+    for images, targets in trainer.learner.batches(0, 0):
+        start = time.perf_counter()
+        trainer.step(images, targets)
+        taken.append(time.perf_counter() - start)
+        if len(taken) > _STEPS:
+            break
+    return median(taken[1:])
+
+
+@contextmanager
+def _neighbour() -> Iterator[None]:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        busy.kill()
+        busy.wait()
 
 
 def _pieces() -> list[SliceSample]:
