@@ -1,5 +1,8 @@
 """The list of architectures to tick, with parameters and top-5 error, and how each compares in detail."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
@@ -18,7 +21,8 @@ from PySide6.QtWidgets import (
 from engine.catalog import SOURCES, Architecture
 from widgets import network_names, theme
 from widgets.controls import Text, calm_table, named
-from widgets.figures import NONE, figure, times, weight_count
+from widgets.figures import NONE, figure, weight_count
+from widgets.figures import times as _times
 from widgets.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +87,7 @@ class _Ticks(QAbstractTableModel):
 
 def _help(row: Architecture, column: int) -> str:
     if column == 1:
-        values = {"count": figure(row.parameters), "input": times(row.input), "classes": row.classes}
+        values = {"count": figure(row.parameters), "input": _times(row.input), "classes": row.classes}
         return tr("{count} weights, for images of {input} and {classes} classes", **values)
     if column == 2:
         return tr(row.top5) if row.top5 else tr("No top-5 error of this network was published.")
@@ -155,12 +159,12 @@ class NetworkList(QTableView):
 
 
 class _Facts(QAbstractTableModel):
-    """The lecture's table: a row a characteristic, a column a network."""
+    """The lecture's table: a row a characteristic that any of the networks has, a column a network."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, networks: Sequence[Architecture], times: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.networks = network_names.networks()
-        self.facts = _facts()
+        self.networks = tuple(networks)
+        self.facts = [each for each in _facts(self.networks, times) if any(text != NONE for text in each.texts)]
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.facts)
@@ -170,7 +174,7 @@ class _Facts(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.facts[index.row()][1][index.column()]
+            return self.facts[index.row()].texts[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         return None
@@ -178,53 +182,48 @@ class _Facts(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         across = orientation == Qt.Orientation.Horizontal
         if role == Qt.ItemDataRole.DisplayRole:
-            return tr(self.networks[section].title) if across else self.facts[section][0]
+            return tr(self.networks[section].title) if across else self.facts[section].title
         if role == Qt.ItemDataRole.ToolTipRole and not across:
-            return tr(SOURCES[_COLUMNS[section]])
+            return self.facts[section].source
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Vertical:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         return None
 
 
-_COLUMNS = (
-    "kind",
-    "year",
-    "layers",
-    "input",
-    "filters",
-    "pooling",
-    "activation",
-    "parameters",
-    "multiply_adds",
-    "unique",
-    "top5",
-    "dataset",
-    "use_cases",
-    "drawbacks",
-    "paper",
-)
-"""The fact of each row, by its name in the catalog, which knows where it comes from."""
+@dataclass(frozen=True)
+class _Fact:
+    """One characteristic of each network, NONE where it has none, and where it is known from."""
+
+    title: str
+    texts: list[str]
+    source: str
 
 
-def _facts() -> list[tuple[str, list[str]]]:
+def _facts(networks: Sequence[Architecture], times: Mapping[str, str]) -> list[_Fact]:
     """What is told of each network; counted from the networks as they are built here (engine.catalog, proved by its tests)."""
-    found = network_names.networks()
+
+    def fact(title: str, name: str, text: Callable[[Any], str] = str) -> _Fact:
+        values = [getattr(row, name) for row in networks]
+        return _Fact(title, [text(value) if value else NONE for value in values], tr(SOURCES[name]))
+
+    here = [times.get(row.name, NONE) for row in networks]
     return [
-        (tr("Type"), [tr(row.kind) for row in found]),
-        (tr("Year"), [str(row.year) for row in found]),
-        (tr("Layers"), [figure(row.layers) for row in found]),
-        (tr("Input size"), [times(row.input) for row in found]),
-        (tr("Filters"), [times(row.filters) or NONE for row in found]),
-        (tr("Pooling"), [times(tr(row.pooling)) if row.pooling else NONE for row in found]),
-        (tr("Activation"), [row.activation for row in found]),
-        (tr("Parameters"), [figure(row.parameters) for row in found]),
-        (tr("Multiply-adds"), [figure(row.multiply_adds / 1e6, 1, "M") for row in found]),
-        (tr("What is new"), [tr(row.unique) for row in found]),
-        (tr("Top-5 error"), [tr(row.top5) if row.top5 else NONE for row in found]),
-        (tr("Data set"), [row.dataset or NONE for row in found]),
-        (tr("Use cases"), [tr(row.use_cases) for row in found]),
-        (tr("Drawbacks"), [tr(row.drawbacks) for row in found]),
-        (tr("Paper"), [row.paper for row in found]),
+        fact(tr("Type"), "kind", tr),
+        fact(tr("Year"), "year"),
+        fact(tr("Layers"), "layers", figure),
+        fact(tr("Input size"), "input", _times),
+        fact(tr("Filters"), "filters", _times),
+        fact(tr("Pooling"), "pooling", lambda value: _times(tr(value))),
+        fact(tr("Activation"), "activation"),
+        fact(tr("Parameters"), "parameters", figure),
+        fact(tr("Multiply-adds"), "multiply_adds", lambda value: figure(value / 1e6, 1, "M")),
+        _Fact(tr("Training here"), here, tr("Measured: the runs of this project, on the computer that trained them.")),
+        fact(tr("What is new"), "unique", tr),
+        fact(tr("Top-5 error"), "top5", tr),
+        fact(tr("Data set"), "dataset"),
+        fact(tr("Use cases"), "use_cases", tr),
+        fact(tr("Drawbacks"), "drawbacks", tr),
+        fact(tr("Paper"), "paper"),
     ]
 
 
@@ -255,15 +254,16 @@ class _Cell(QStyledItemDelegate):
 
 
 class FactTable(QTableView):
-    """All architectures beside each other, as in the lecture."""
+    """Architectures beside each other, as in the lecture: those that classify, where no others are named. `times` says how long each took
+    to train here, by its name."""
 
     _WIDTH = 196
 
-    def __init__(self) -> None:
+    def __init__(self, networks: Sequence[Architecture] = (), times: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
         named(self, "classify.facts", tr("Architectures compared"))
         self.setProperty("role", "facts")  # names stand on the first line of their row
-        self.setModel(_Facts(self))
+        self.setModel(_Facts(networks or network_names.networks(), times, self))
         self.setItemDelegate(_Cell(self))
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -284,20 +284,23 @@ class FactTable(QTableView):
         model = self.model()
         assert isinstance(model, _Facts)
         place = next(at for at, row in enumerate(model.networks) if row.name == arch)
-        return model.facts[fact][1][place]
+        return model.facts[fact].texts[place]
 
 
 class FactDialog(QDialog):
-    """The comparison in detail, over the window."""
+    """The comparison in detail, over the window; what it compares is what a FactTable is given."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, networks: Sequence[Architecture] = (), times: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         super().__init__(parent)
         named(self, "classify.facts_dialog", tr("Architectures compared"))
         self.setWindowTitle(tr("Architectures compared"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(note_on_errors())
-        column.addWidget(FactTable(), 1)
+        if any(row.top5 for row in networks or network_names.networks()):
+            column.addWidget(note_on_errors())
+        column.addWidget(FactTable(networks, times), 1)
         window = parent.window().size()
         self.resize(min(1180, window.width() - 80), min(760, window.height() - 80))
 

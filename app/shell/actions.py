@@ -505,6 +505,7 @@ TABLE: tuple[Command, ...] = (
     Command("write_report", translatable("Report of the run in use…"), LEARN, (), "export", (), _run),
     Command("shortcuts", translatable("Keys and mouse"), HELP, ("F1",), "keyboard"),
     Command("dice_by_hand", translatable("Dice by hand…"), HELP, (), "grid"),
+    Command("tasks_compared", translatable("Classes and masks…"), HELP, (), "question"),
     Command("log_folder", translatable("Open the log's folder"), HELP, (), "folder"),
     Command("about", translatable("About Contorno"), HELP, (), "info"),
 )

@@ -54,6 +54,7 @@ class ProjectActions(QObject):
             shortcuts=self._shortcuts,
             about=self._about,
             dice_by_hand=self._dice_by_hand,
+            tasks_compared=self._tasks_compared,
         )
 
     def open_paths(self, paths: list[Path]) -> None:
@@ -233,6 +234,11 @@ class ProjectActions(QObject):
         from app.dialogs.dice_by_hand import show_dice_by_hand
 
         show_dice_by_hand(self._window)
+
+    def _tasks_compared(self) -> None:
+        from app.dialogs.tasks_compared import show_tasks_compared
+
+        show_tasks_compared(self._window)
 
     def _about(self) -> None:
         from app.dialogs.about import show_about

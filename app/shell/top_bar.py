@@ -116,7 +116,7 @@ class TopBar(QFrame):
         for id in ("import_images", "find_moved", "export", "save_copy", "close_project"):
             self._menu.addAction(self._commands[id])
         self._menu.addSeparator()
-        for id in ("settings", "shortcuts", "dice_by_hand", "log_folder", "about", "quit"):
+        for id in ("settings", "shortcuts", "dice_by_hand", "tasks_compared", "log_folder", "about", "quit"):
             self._menu.addAction(self._commands[id])
 
     @Slot()

@@ -224,6 +224,10 @@
       <translation>1 fila de {file} no corresponde a ninguna imagen.</translation>
     </message>
     <message>
+      <source>1 run</source>
+      <translation>1 ejecución</translation>
+    </message>
+    <message>
       <source>1 series holds several volumes, which stand as one row: {names}.</source>
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
@@ -332,8 +336,16 @@
       <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
     <message>
+      <source>A class for each pixel: a mask that somebody painted.</source>
+      <translation>Una clase para cada píxel: una máscara que alguien pintó.</translation>
+    </message>
+    <message>
       <source>A class for every value</source>
       <translation>Una clase para cada valor</translation>
+    </message>
+    <message>
+      <source>A class for the image, or a class for each pixel</source>
+      <translation>Una clase para la imagen, o una clase para cada píxel</translation>
     </message>
     <message>
       <source>A class has no name.</source>
@@ -558,6 +570,10 @@
     <message>
       <source>Accuracy {value} on the validation set.</source>
       <translation>Exactitud de {value} en el conjunto de validación.</translation>
+    </message>
+    <message>
+      <source>Accuracy, F1, area under the ROC curve, confusion matrix.</source>
+      <translation>Exactitud, F1, área bajo la curva ROC, matriz de confusión.</translation>
     </message>
     <message>
       <source>Activation</source>
@@ -868,6 +884,10 @@
       <translation>Aumentación</translation>
     </message>
     <message>
+      <source>Augmentation shows each image ever anew; rare classes are drawn more often; slices that nobody painted are left out.</source>
+      <translation>La aumentación muestra cada imagen siempre de otra forma; las clases raras se sortean más a menudo; los cortes que nadie pintó se dejan fuera.</translation>
+    </message>
+    <message>
       <source>Augmented per real image</source>
       <translation>Aumentadas por real</translation>
     </message>
@@ -878,6 +898,10 @@
     <message>
       <source>Auto</source>
       <translation>Auto</translation>
+    </message>
+    <message>
+      <source>Auto begins with it; every other network of the list trains on the same sets beside it.</source>
+      <translation>Auto empieza con ella; cualquier otra red de la lista se entrena a su lado con los mismos conjuntos.</translation>
     </message>
     <message>
       <source>Auto builds a U-Net with an encoder that suits this computer.</source>
@@ -1484,6 +1508,14 @@
       <translation>Clases</translation>
     </message>
     <message>
+      <source>Classes and masks</source>
+      <translation>Clases y máscaras</translation>
+    </message>
+    <message>
+      <source>Classes and masks…</source>
+      <translation>Clases y máscaras…</translation>
+    </message>
+    <message>
       <source>Classes called after the values; their names can be changed later</source>
       <translation>Clases con el nombre de los valores; los nombres se pueden cambiar después</translation>
     </message>
@@ -1510,6 +1542,10 @@
     <message>
       <source>Classes were made for the categories {names}.</source>
       <translation>Se crearon clases para las categorías {names}.</translation>
+    </message>
+    <message>
+      <source>Classification</source>
+      <translation>Clasificación</translation>
     </message>
     <message>
       <source>Classification needs at least two classes.</source>
@@ -1732,6 +1768,10 @@
       <translation>Convoluciones con huecos a varias tasas ven lejos sin encoger los mapas.</translation>
     </message>
     <message>
+      <source>Convolutions, then layers that look at everything: LeNet-5, AlexNet, VGG, ResNet.</source>
+      <translation>Convoluciones y después capas que lo miran todo: LeNet-5, AlexNet, VGG, ResNet.</translation>
+    </message>
+    <message>
       <source>Copy</source>
       <translation>Copiar</translation>
     </message>
@@ -1838,6 +1878,14 @@
     <message>
       <source>Cross-entropy + Dice</source>
       <translation>Entropía cruzada + Dice</translation>
+    </message>
+    <message>
+      <source>Cross-entropy of the classes.</source>
+      <translation>Entropía cruzada de las clases.</translation>
+    </message>
+    <message>
+      <source>Cross-entropy of the pixels, the Dice loss, or both.</source>
+      <translation>Entropía cruzada de los píxeles, la pérdida Dice, o ambas.</translation>
     </message>
     <message>
       <source>Cross-entropy plus Dice loss: steady, and rare classes count. The default.</source>
@@ -1990,6 +2038,10 @@
     <message>
       <source>Dice against the prediction: {score}</source>
       <translation>Dice frente a la predicción: {score}</translation>
+    </message>
+    <message>
+      <source>Dice and IoU of each class and their mean, distances between the borders; AP for objects.</source>
+      <translation>Dice e IoU de cada clase y su media, distancias entre los bordes; AP para objetos.</translation>
     </message>
     <message>
       <source>Dice by hand</source>
@@ -2308,6 +2360,10 @@
       <translation>Codificador y decodificador sin paso de mapas</translation>
     </message>
     <message>
+      <source>Encoder and decoder: U-Net, FCN, SegNet, DeepLab, transformers; Mask R-CNN for objects.</source>
+      <translation>Codificador y decodificador: U-Net, FCN, SegNet, DeepLab, transformers; Mask R-CNN para objetos.</translation>
+    </message>
+    <message>
       <source>Encoder of convolutions with holes</source>
       <translation>Codificador de convoluciones con huecos</translation>
     </message>
@@ -2488,6 +2544,10 @@
       <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
     <message>
+      <source>Few networks come trained on medical images</source>
+      <translation>Pocas redes vienen entrenadas con imágenes médicas</translation>
+    </message>
+    <message>
       <source>Few weights, well balanced; slower than its size suggests.</source>
       <translation>Pocos pesos, bien equilibrada; más lenta de lo que sugiere su tamaño.</translation>
     </message>
@@ -2602,6 +2662,10 @@
     <message>
       <source>Fit to the window</source>
       <translation>Ajustar a la ventana</translation>
+    </message>
+    <message>
+      <source>Fits nearly every task that has masks</source>
+      <translation>Sirve para casi toda tarea que tenga máscaras</translation>
     </message>
     <message>
       <source>Five slices back</source>
@@ -2812,6 +2876,10 @@
       <translation>Dé dos carpetas de máscaras.</translation>
     </message>
     <message>
+      <source>Gives a good result at once, to measure others by</source>
+      <translation>Da enseguida un buen resultado, con el que medir a las demás</translation>
+    </message>
+    <message>
       <source>Go back or forth to this step</source>
       <translation>Ir atrás o adelante hasta este paso</translation>
     </message>
@@ -2944,6 +3012,10 @@
       <translation>Distancia de Hausdorff: el 95 % de cada superficie está más cerca de la otra que esto</translation>
     </message>
     <message>
+      <source>Heat over the image: Grad-CAM and others.</source>
+      <translation>Calor sobre la imagen: Grad-CAM y otros.</translation>
+    </message>
+    <message>
       <source>Heavy decoder; needs two images a batch.</source>
       <translation>Decodificador pesado; necesita dos imágenes por lote.</translation>
     </message>
@@ -3042,6 +3114,10 @@
     <message>
       <source>How the weights are moved.</source>
       <translation>Cómo se mueven los pesos.</translation>
+    </message>
+    <message>
+      <source>How they end</source>
+      <translation>Cómo terminan</translation>
     </message>
     <message>
       <source>How your mask and the prediction are drawn</source>
@@ -3196,6 +3272,10 @@
       <translation>En la lista de clases: mostrar u ocultar</translation>
     </message>
     <message>
+      <source>In this program</source>
+      <translation>En este programa</translation>
+    </message>
+    <message>
       <source>In two sets: {names}</source>
       <translation>En dos conjuntos: {names}</translation>
     </message>
@@ -3226,6 +3306,10 @@
     <message>
       <source>Input size</source>
       <translation>Entrada</translation>
+    </message>
+    <message>
+      <source>Inside draws them as arcs, with the size of what they carry.</source>
+      <translation>«Por dentro» las dibuja como arcos, con el tamaño de lo que llevan.</translation>
     </message>
     <message>
       <source>Inside the network of this run</source>
@@ -3452,6 +3536,10 @@
       <translation>Su máscara es la del propio modelo: no hay con qué puntuarlo.</translation>
     </message>
     <message>
+      <source>Its outline over the scan, right and wrong in colours.</source>
+      <translation>Su contorno sobre la imagen, con aciertos y errores en colores.</translation>
+    </message>
+    <message>
       <source>Its pixels become</source>
       <translation>Sus píxeles pasan a</translation>
     </message>
@@ -3524,6 +3612,10 @@
       <translation>Conservar el conjunto de prueba</translation>
     </message>
     <message>
+      <source>Keeps fine borders, since skip connections go past the deep levels</source>
+      <translation>Conserva bordes finos, porque las conexiones de salto pasan de largo por los niveles profundos</translation>
+    </message>
+    <message>
       <source>Kernel</source>
       <translation>Kernel</translation>
     </message>
@@ -3594,6 +3686,10 @@
     <message>
       <source>Large data sets; detection and segmentation.</source>
       <translation>Conjuntos de datos grandes; detección y segmentación.</translation>
+    </message>
+    <message>
+      <source>Large images need much memory</source>
+      <translation>Las imágenes grandes necesitan mucha memoria</translation>
     </message>
     <message>
       <source>Large organs, where the surroundings decide.</source>
@@ -3678,6 +3774,10 @@
     <message>
       <source>Learning rate</source>
       <translation>Tasa de aprend.</translation>
+    </message>
+    <message>
+      <source>Learns from few images</source>
+      <translation>Aprende de pocas imágenes</translation>
     </message>
     <message>
       <source>Learns from your masks alone.</source>
@@ -4030,6 +4130,10 @@
     <message>
       <source>Measure</source>
       <translation>Medir</translation>
+    </message>
+    <message>
+      <source>Measured: the runs of this project, on the computer that trained them.</source>
+      <translation>Medido: las ejecuciones de este proyecto, en el ordenador que las entrenó.</translation>
     </message>
     <message>
       <source>Measures</source>
@@ -4876,6 +4980,10 @@
       <translation>Una clase</translation>
     </message>
     <message>
+      <source>One class for each whole image: a key press.</source>
+      <translation>Una clase para cada imagen entera: una tecla.</translation>
+    </message>
+    <message>
       <source>One map of the same width for every scale, predicted from their sum.</source>
       <translation>Un mapa del mismo ancho para cada escala; se predice con su suma.</translation>
     </message>
@@ -4890,6 +4998,10 @@
     <message>
       <source>One structure</source>
       <translation>Una estructura</translation>
+    </message>
+    <message>
+      <source>One structure, several, or objects through their distances; CT, MR, films, photographs and microscopy, 2D and slice by slice.</source>
+      <translation>Una estructura, varias, u objetos por sus distancias; TC, RM, radiografías, fotografías y microscopía, en 2D y corte a corte.</translation>
     </message>
     <message>
       <source>One value behind it sees {n}×{n} px of its input.</source>
@@ -6016,6 +6128,10 @@
       <translation>Semilla</translation>
     </message>
     <message>
+      <source>Segmentation</source>
+      <translation>Segmentación</translation>
+    </message>
+    <message>
       <source>Sensitivity</source>
       <translation>Sensibilidad</translation>
     </message>
@@ -6724,6 +6840,10 @@
       <translation>Los datos de {name} no están: {file}.</translation>
     </message>
     <message>
+      <source>The decoder brings the maps back to the image's size; skip connections hand it the fine detail that the deep maps have lost.</source>
+      <translation>El decodificador devuelve los mapas al tamaño de la imagen; las conexiones de salto le dan el detalle fino que los mapas profundos han perdido.</translation>
+    </message>
+    <message>
       <source>The default for masks of organs, lesions and cells.</source>
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
@@ -6738,6 +6858,10 @@
     <message>
       <source>The encoder learns at this share of the learning rate; below 1 it stays nearer to where it starts from.</source>
       <translation>El codificador aprende con esta parte de la tasa de aprendizaje; por debajo de 1 queda más cerca de donde parte.</translation>
+    </message>
+    <message>
+      <source>The encoder starts from ImageNet weights that come with the program, or from a run of your own.</source>
+      <translation>El codificador parte de pesos de ImageNet que vienen con el programa, o de una ejecución propia.</translation>
     </message>
     <message>
       <source>The encoder that is held back starts from random weights: it has nothing to keep.</source>
@@ -6956,6 +7080,10 @@
       <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
     </message>
     <message>
+      <source>The loss</source>
+      <translation>La pérdida</translation>
+    </message>
+    <message>
       <source>The loss was no longer a number: back to the last good weights, with half the learning rate.</source>
       <translation>La pérdida dejó de ser un número: se vuelve a los últimos pesos buenos, con la mitad de la tasa de aprendizaje.</translation>
     </message>
@@ -6966,6 +7094,10 @@
     <message>
       <source>The loss {name} measures overlap, which a class of a whole image does not have.</source>
       <translation>La pérdida {name} mide el solape, que una clase de imagen entera no tiene.</translation>
+    </message>
+    <message>
+      <source>The maps become ever smaller, and their place is given up for the class.</source>
+      <translation>Los mapas se hacen cada vez más pequeños, y se renuncia al lugar a cambio de la clase.</translation>
     </message>
     <message>
       <source>The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on voxel by voxel, as stored.</source>
@@ -7184,6 +7316,10 @@
       <translation>Propios de la red</translation>
     </message>
     <message>
+      <source>The networks</source>
+      <translation>Las redes</translation>
+    </message>
+    <message>
       <source>The next run changes its images like this.</source>
       <translation>El próximo entrenamiento cambia así sus imágenes.</translation>
     </message>
@@ -7280,6 +7416,10 @@
       <translation>La predicción sobre su máscara</translation>
     </message>
     <message>
+      <source>The probability of each class; the likeliest one is the answer.</source>
+      <translation>La probabilidad de cada clase; la más probable es la respuesta.</translation>
+    </message>
+    <message>
       <source>The processor that trains.</source>
       <translation>El procesador que entrena.</translation>
     </message>
@@ -7308,6 +7448,10 @@
       <translation>La carpeta del proyecto ya no está: se sigue en {name}.</translation>
     </message>
     <message>
+      <source>The question</source>
+      <translation>La pregunta</translation>
+    </message>
+    <message>
       <source>The range of {name} cannot be {from_} to {to}.</source>
       <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
     </message>
@@ -7334,6 +7478,10 @@
     <message>
       <source>The same for all</source>
       <translation>Igual para todas</translation>
+    </message>
+    <message>
+      <source>The same for each pixel. Semantic: pixels of one class are one. Instances: each object is told from its neighbours.</source>
+      <translation>Lo mismo para cada píxel. Semántica: los píxeles de una clase son uno. Instancias: cada objeto se distingue de sus vecinos.</translation>
     </message>
     <message>
       <source>The same holds for 1 more image.</source>
@@ -7370,6 +7518,10 @@
     <message>
       <source>The same seed gives the same training on the same machine.</source>
       <translation>La misma semilla da el mismo entrenamiento en el mismo equipo.</translation>
+    </message>
+    <message>
+      <source>The score</source>
+      <translation>La puntuación</translation>
     </message>
     <message>
       <source>The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back.</source>
@@ -7422,6 +7574,14 @@
     <message>
       <source>The study is not over: what is left of it may still change the winner.</source>
       <translation>El estudio no ha terminado: lo que falta aún puede cambiar el ganador.</translation>
+    </message>
+    <message>
+      <source>The tab Classify.</source>
+      <translation>La pestaña Clasificar.</translation>
+    </message>
+    <message>
+      <source>The tabs Label, Train and Review.</source>
+      <translation>Las pestañas Etiquetar, Entrenar y Revisar.</translation>
     </message>
     <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
@@ -7752,6 +7912,10 @@
       <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
     </message>
     <message>
+      <source>They are learnt in patches or reduced, which is said; predicted in tiles, in memory that stays flat; a network that does not fit is refused before it starts.</source>
+      <translation>Se aprenden por recortes o reducidas, y se dice; se predicen por teselas, con una memoria que no crece; una red que no cabe se rechaza antes de empezar.</translation>
+    </message>
+    <message>
       <source>This image has no class</source>
       <translation>Esta imagen no tiene clase</translation>
     </message>
@@ -8028,12 +8192,20 @@
       <translation>Hay casos de entrenamiento entre ellos: solo el conjunto de prueba dice cómo le va con otros nuevos.</translation>
     </message>
     <message>
+      <source>Training here</source>
+      <translation>Entrenamiento aquí</translation>
+    </message>
+    <message>
       <source>Training set</source>
       <translation>Entrenamiento</translation>
     </message>
     <message>
       <source>Training set, mean Dice</source>
       <translation>Entrenamiento, Dice medio</translation>
+    </message>
+    <message>
+      <source>Training takes long</source>
+      <translation>El entrenamiento tarda</translation>
     </message>
     <message>
       <source>Training under way</source>
@@ -8150,6 +8322,10 @@
     <message>
       <source>U-Net with an encoder</source>
       <translation>U-Net con codificador</translation>
+    </message>
+    <message>
+      <source>U-Net: what it is good at, what it costs, and what is done about it here</source>
+      <translation>U-Net: en qué es buena, qué cuesta y qué se hace aquí al respecto</translation>
     </message>
     <message>
       <source>Undo</source>
@@ -8460,6 +8636,10 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
+      <source>What comes out</source>
+      <translation>Qué sale</translation>
+    </message>
+    <message>
       <source>What does the category {name} show?</source>
       <translation>¿Qué muestra la categoría {name}?</translation>
     </message>
@@ -8482,6 +8662,14 @@
     <message>
       <source>What is asked of the images</source>
       <translation>Qué se pide de las imágenes</translation>
+    </message>
+    <message>
+      <source>What is in this image?</source>
+      <translation>¿Qué hay en esta imagen?</translation>
+    </message>
+    <message>
+      <source>What is learnt from</source>
+      <translation>De qué se aprende</translation>
     </message>
     <message>
       <source>What is looked for</source>
@@ -8576,6 +8764,10 @@
       <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
     <message>
+      <source>Where is it, and which shape has it?</source>
+      <translation>¿Dónde está y qué forma tiene?</translation>
+    </message>
+    <message>
       <source>Where it looked</source>
       <translation>Dónde miró</translation>
     </message>
@@ -8614,6 +8806,10 @@
     <message>
       <source>Whole images</source>
       <translation>Imágenes enteras</translation>
+    </message>
+    <message>
+      <source>Why it said so</source>
+      <translation>Por qué lo dijo</translation>
     </message>
     <message>
       <source>Why {side}</source>
@@ -8826,6 +9022,10 @@
     <message>
       <source>You can go on working while it trains</source>
       <translation>Puede seguir trabajando mientras entrena</translation>
+    </message>
+    <message>
+      <source>You say the minutes, Auto times what they buy. Painting goes on meanwhile; a run can be held, resumed and fine-tuned.</source>
+      <translation>Usted dice los minutos y Auto mide qué se compra con ellos. Mientras tanto se sigue pintando; una ejecución puede pausarse, reanudarse y ajustarse.</translation>
     </message>
     <message>
       <source>Your mask has none of it, so there is no distance and no share.</source>
@@ -10124,6 +10324,10 @@
       <translation>{count} filas de {file} no corresponden a ninguna imagen.</translation>
     </message>
     <message>
+      <source>{count} runs</source>
+      <translation>{count} ejecuciones</translation>
+    </message>
+    <message>
       <source>{count} series hold several volumes, which stand as one row each: {names}.</source>
       <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
     </message>
@@ -11090,6 +11294,10 @@
     <message>
       <source>{run}, locked while it trains</source>
       <translation>{run}, fija mientras entrena</translation>
+    </message>
+    <message>
+      <source>{seconds} s an epoch</source>
+      <translation>{seconds} s por época</translation>
     </message>
     <message>
       <source>{seconds} s left</source>

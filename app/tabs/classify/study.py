@@ -11,6 +11,7 @@ from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.training import LEARNING, TRANSFER, TrainingPanel
+from app.tabs.parts.training import times_here
 from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
 from engine.catalog import all_options
@@ -278,7 +279,7 @@ class StudyPanel(QFrame):
 
     @Slot()
     def _show_facts(self) -> None:
-        answered(FactDialog(self))
+        answered(FactDialog(self, times=times_here(self._context.trainings.runs.all())))
 
     @Slot()
     def _items_changed(self) -> None:

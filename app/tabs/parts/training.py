@@ -10,7 +10,7 @@ from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
 from engine.project.runs import Run, RunSummary
 from engine.words import translatable
-from widgets.figures import decimal
+from widgets.figures import decimal, figure
 from widgets.text import counted, tr
 
 AMOUNTS = ("per_image", "sides", "balance")
@@ -100,6 +100,23 @@ def limit(config: TrainConfig) -> str:
 def rate(value: float) -> str:
     """A learning rate as short as it is: 0.0003; "Auto" for 0."""
     return decimal(f"{value:.6f}".rstrip("0")) if value else "Auto"
+
+
+def times_here(runs: Iterable[Run]) -> dict[str, str]:
+    """How long an epoch of each network took in this project, by the network: the middle one of its finished runs."""
+    known = dict[str, list[tuple[float, int]]]()
+    for run in runs:
+        kept = run.summary
+        if run.state == "finished" and kept.seconds and kept.epochs:
+            known.setdefault(kept.arch, []).append((kept.seconds / kept.epochs, kept.sets.get("train", 0)))
+    said = {}
+    for arch, found in known.items():
+        seconds, images = sorted(found)[len(found) // 2]
+        epoch = tr("{seconds} s an epoch", seconds=figure(seconds, 1 if seconds < 10 else 0))
+        of = counted(images, translatable("1 item"), translatable("{count} items"))
+        runs_of = counted(len(found), translatable("1 run"), translatable("{count} runs"))
+        said[arch] = f"{epoch} · {of} · {runs_of}"
+    return said
 
 
 def takes_encoder(arch: str) -> bool:

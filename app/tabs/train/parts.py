@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from app.dialogs.answers import answered
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
@@ -21,6 +22,7 @@ from engine.project.runs import Run
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.figures import duration, figure
 from widgets.form import Form
+from widgets.network_tables import FactDialog
 from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.text import tr
@@ -258,6 +260,9 @@ class NetworkPart(QWidget):
         self._inside = Button("inside_button", "", "network", role="link")
         self._inside.clicked.connect(self._look_inside)
         self._column.addWidget(self._inside, 0, Qt.AlignmentFlag.AlignLeft)
+        self._compare = Button("compare_networks", tr("Compare in detail"), role="link")
+        self._compare.clicked.connect(self._compare_networks)
+        self._column.addWidget(self._compare, 0, Qt.AlignmentFlag.AlignLeft)
         self._suggested: TrainConfig | None = None  # what Auto would take
         self._arch.changed.connect(self._chosen)
 
@@ -357,6 +362,15 @@ class NetworkPart(QWidget):
     @Slot()
     def _look_inside(self) -> None:
         InsideNetworkDialog(self._context, self._question(), self.window()).open()
+
+    @Slot()
+    def _compare_networks(self) -> None:
+        """All that can be chosen here, beside each other."""
+        networks, times = (
+            [*rows("segmentation"), *rows("instances")],
+            words.times_here(self._context.trainings.runs.all()),
+        )
+        answered(FactDialog(self, networks, times))
 
     def _make_encoder(self, config: TrainConfig) -> None:
         """Another network takes other encoders."""

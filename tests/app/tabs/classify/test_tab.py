@@ -21,6 +21,7 @@ from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
 from app.tabs.tab import Tab
 from engine.augment.presets import load_preset
+from engine.catalog import rows
 from engine.config import Split, TrainConfig
 from engine.labels.classes import LabelClass, parse_classes
 from engine.learning.evaluate import evaluate_classes
@@ -123,6 +124,18 @@ def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     assert table.text(facts["Top-5 error"], "alexnet").startswith("16.4 % (contest entry of 2012")
     assert "six networks" in table.text(facts["Top-5 error"], "resnet152")
     assert table.text(facts["Top-5 error"], "resnet18") == "–"
+    assert "Training here" not in facts, "nothing was trained yet"
+
+
+def test_the_comparison_says_how_long_a_network_took_here_and_leaves_out_what_none_has(qtbot: QtBot) -> None:
+    table = FactTable(rows("segmentation"), {"segnet": "2.5 s an epoch"})
+    qtbot.addWidget(table)
+    model = table.model()
+    facts = {model.headerData(row, Qt.Orientation.Vertical): row for row in range(model.rowCount())}
+    assert table.text(facts["Training here"], "segnet") == "2.5 s an epoch" and "Top-5 error" not in facts
+    assert table.text(facts["Training here"], "unet") == "–" and table.text(facts["Year"], "unet") == "2015"
+    tip = model.headerData(facts["Training here"], Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Measured")
 
 
 def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
