@@ -40,6 +40,10 @@
       <translation>1 respuesta no es un número: no está en ninguna celda de la matriz y no hay curva.</translation>
     </message>
     <message>
+      <source>1 at a time</source>
+      <translation>De 1 en 1</translation>
+    </message>
+    <message>
       <source>1 class</source>
       <translation>1 clase</translation>
     </message>
@@ -1096,6 +1100,18 @@
       <translation>Cancelar</translation>
     </message>
     <message>
+      <source>Carry the mask on</source>
+      <translation>Llevar la máscara</translation>
+    </message>
+    <message>
+      <source>Carry the mask on to the next slice</source>
+      <translation>Llevar la máscara al corte siguiente</translation>
+    </message>
+    <message>
+      <source>Carry the mask on to the previous slice</source>
+      <translation>Llevar la máscara al corte anterior</translation>
+    </message>
+    <message>
       <source>Case</source>
       <translation>Caso</translation>
     </message>
@@ -1724,6 +1740,10 @@
       <translation>Copiar</translation>
     </message>
     <message>
+      <source>Copy and carry slices, fill between them, clean up</source>
+      <translation>Copiar y llevar cortes, rellenar entre ellos, limpiar</translation>
+    </message>
+    <message>
       <source>Copy as CSV</source>
       <translation>Copiar como CSV</translation>
     </message>
@@ -1742,10 +1762,6 @@
     <message>
       <source>Copy report</source>
       <translation>Copiar informe</translation>
-    </message>
-    <message>
-      <source>Copy slices, fill between them, clean up</source>
-      <translation>Copiar cortes, rellenar entre ellos, limpiar</translation>
     </message>
     <message>
       <source>Copy the mask to the next slice</source>
@@ -4668,6 +4684,10 @@
       <translation>Aquí no hay nada pintado todavía: pinte dos cortes con otros en medio y estos se podrán rellenar.</translation>
     </message>
     <message>
+      <source>Nothing is painted on slice {number}.</source>
+      <translation>No hay nada pintado en el corte {number}.</translation>
+    </message>
+    <message>
       <source>Nothing is painted on this slice.</source>
       <translation>En este corte no hay nada pintado.</translation>
     </message>
@@ -4698,6 +4718,10 @@
     <message>
       <source>Nothing lies between: no class is on both of two painted slices with unpainted ones between.</source>
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
+    </message>
+    <message>
+      <source>Nothing of the mask of slice {number} is left on the next one.</source>
+      <translation>De la máscara del corte {number} no queda nada en el siguiente.</translation>
     </message>
     <message>
       <source>Nothing of {label} is left of the mask where the image lies.</source>
@@ -5158,6 +5182,10 @@
     <message>
       <source>Parameters</source>
       <translation>Parámetros</translation>
+    </message>
+    <message>
+      <source>Part of it is locked, or may not be painted over.</source>
+      <translation>Una parte está bloqueada o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>Part of the training that is done</source>
@@ -6156,8 +6184,24 @@
       <translation>Corte</translation>
     </message>
     <message>
+      <source>Slice {first}, carried from {start}.</source>
+      <translation>Corte {first}, llevado desde el {start}.</translation>
+    </message>
+    <message>
       <source>Slice {number} / {count}</source>
       <translation>Corte {number} / {count}</translation>
+    </message>
+    <message>
+      <source>Slice {number} carried from {start}</source>
+      <translation>Corte {number} llevado desde el {start}</translation>
+    </message>
+    <message>
+      <source>Slice {number} is labelled as empty: nothing is carried there.</source>
+      <translation>El corte {number} está etiquetado como vacío: no se lleva nada a él.</translation>
+    </message>
+    <message>
+      <source>Slice {number} is painted already: nothing is carried over it.</source>
+      <translation>El corte {number} ya está pintado: no se lleva nada encima.</translation>
     </message>
     <message>
       <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
@@ -6166,6 +6210,10 @@
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
       <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+    </message>
+    <message>
+      <source>Slices {first} to {last}, carried from {start}.</source>
+      <translation>Cortes del {first} al {last}, llevados desde el {start}.</translation>
     </message>
     <message>
       <source>Slow, since the deepest maps stay large; no decoder to sharpen the outline; needs two images a batch.</source>
@@ -6518,6 +6566,10 @@
     <message>
       <source>Take the polygon's last point back</source>
       <translation>Quitar el último punto del polígono</translation>
+    </message>
+    <message>
+      <source>Take, go on  Enter</source>
+      <translation>Aceptar y seguir  Intro</translation>
     </message>
     <message>
       <source>Takes up the fine maps of the encoder, which the deeper levels have lost.</source>
@@ -7732,8 +7784,16 @@
       <translation>Este es el primer corte.</translation>
     </message>
     <message>
+      <source>This is the first slice: there is nothing to carry the mask to.</source>
+      <translation>Este es el primer corte: no hay adónde llevar la máscara.</translation>
+    </message>
+    <message>
       <source>This is the last slice.</source>
       <translation>Este es el último corte.</translation>
+    </message>
+    <message>
+      <source>This is the last slice: there is nothing to carry the mask to.</source>
+      <translation>Este es el último corte: no hay adónde llevar la máscara.</translation>
     </message>
     <message>
       <source>This item has no mask yet, so there is nothing to count.</source>
@@ -8510,6 +8570,10 @@
     <message>
       <source>What was noticed</source>
       <translation>Lo que se ha observado</translation>
+    </message>
+    <message>
+      <source>What would be carried may not be painted over, or is locked.</source>
+      <translation>Lo que se llevaría está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>Wheel</source>
@@ -9782,6 +9846,10 @@
     <message>
       <source>{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.</source>
       <translation>{count} respuestas no son números: no están en ninguna celda de la matriz y no hay curva.</translation>
+    </message>
+    <message>
+      <source>{count} at a time</source>
+      <translation>De {count} en {count}</translation>
     </message>
     <message>
       <source>{count} blocks of {filters}; the input skips past each</source>

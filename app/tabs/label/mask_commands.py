@@ -19,7 +19,17 @@ from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 from widgets.tool_host import ChangeWish
 
-IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "grow_seeds", "clean_up")
+IDS = (
+    "copy_to_next",
+    "copy_to_previous",
+    "copy_slice",
+    "paste_slice",
+    "carry_next",
+    "carry_previous",
+    "fill_between",
+    "grow_seeds",
+    "clean_up",
+)
 """The commands, in the order of their menu."""
 
 
@@ -112,7 +122,7 @@ class MaskCommands(QObject):
         if (now == labels)[labels != BACKGROUND].all():
             self.said.emit(tr("This slice holds it already."))
             return
-        self._current.change_slice(title, partial(_laid, title, plane, index, labels), labels.size)
+        self._current.change_slice(title, partial(laid, title, plane, index, labels), labels.size)
 
     @Slot()
     def _forget_copy(self) -> None:
@@ -285,7 +295,8 @@ class MaskCommands(QObject):
         return self._scan.canvas.context.class_name(value)
 
 
-def _laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Edit:
+def laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Edit:
+    """The labels of a slice painted over that slice. Raises EngineError where nothing of them may be."""
     edit = mask.lay_over(name, plane, index, labels)
     if edit.empty:
         raise EngineError(
