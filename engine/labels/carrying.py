@@ -14,10 +14,10 @@ from engine.labels.edit import Edit, Labels
 from engine.labels.interpolation import (
     BAND,
     REACHED,
-    Source,
+    PaintedSlice,
     around,
     brightness,
-    contest,
+    deepest,
     follow_image,
     signed_depth,
 )
@@ -49,8 +49,11 @@ def carry(labels: Labels, pixels: Pixels, spacing: tuple[float, float] = (1.0, 1
     for value in np.unique(key[key != BACKGROUND]):
         box = around((key == value) | (moved == value), REACHED)
         shapes.append((int(value), box, signed_depth(key[box] == value, spacing)))
-    found = contest(signed_depth(key == BACKGROUND, spacing), shapes)
-    sources = [Source(key, before, 0.5), Source(np.asarray(moved, np.uint8), np.asarray(there, np.float32), 0.5)]
+    found = deepest(signed_depth(key == BACKGROUND, spacing), shapes)
+    sources = [
+        PaintedSlice(key, before, 0.5),
+        PaintedSlice(np.asarray(moved, np.uint8), np.asarray(there, np.float32), 0.5),
+    ]
     open_yet = (found.lead < BAND * min(spacing)) | (moved != key)
     follow_image(found, open_yet, sources, here, _TRUST / min(spacing))
     carried[part] = found.winner

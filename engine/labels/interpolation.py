@@ -126,10 +126,10 @@ def _fill_gap(
     for step in range(1, steps):
         share = step / steps
         depths = [(value, box, (1 - share) * start + share * end) for value, box, start, end in shapes]
-        found = contest((1 - share) * nowhere[0] + share * nowhere[1], depths)
+        found = deepest((1 - share) * nowhere[0] + share * nowhere[1], depths)
         if seen is not None:
             views = [seen[at][part] for at in (0, step, steps)]
-            sources = [Source(keys[0], views[0], 1 - share), Source(keys[1], views[2], share)]
+            sources = [PaintedSlice(keys[0], views[0], 1 - share), PaintedSlice(keys[1], views[2], share)]
             open_yet = found.lead < BAND * min(spacing)
             follow_image(found, open_yet, sources, views[1], 1 / min(spacing))
         now = filled[step][part]
@@ -137,7 +137,7 @@ def _fill_gap(
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class PaintedSlice:
     """A painted slice: its labels (down, across), the image's brightness there, float32 from 0 to 1, and how much it counts."""
 
     labels: Labels
@@ -146,7 +146,7 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
+class LabelDepths:
     """Who wins each pixel of a slice, by how much depth, and the depths in the boxes that the classes have there."""
 
     winner: Labels
@@ -154,9 +154,9 @@ class Contest:
     depths: dict[int, tuple[tuple[slice, slice], NDArray[np.float32]]]
 
 
-def contest(
+def deepest(
     nowhere: NDArray[np.float32], shapes: Iterable[tuple[int, tuple[slice, slice], NDArray[np.float32]]]
-) -> Contest:
+) -> LabelDepths:
     """Give each pixel to the class that it lies deepest in: `nowhere` is how deep it lies in the background, `shapes` are the classes,
     the box of each and the depths there."""
     best, depths = nowhere.copy(), {BACKGROUND: ((slice(None), slice(None)), nowhere)}
@@ -166,11 +166,15 @@ def contest(
         np.copyto(winner[box], np.uint8(value), where=depth > best[box])
         np.maximum(second[box], np.minimum(best[box], depth), out=second[box])
         np.maximum(best[box], depth, out=best[box])
-    return Contest(winner, best - second, depths)
+    return LabelDepths(winner, best - second, depths)
 
 
 def follow_image(
-    found: Contest, open_yet: NDArray[np.bool_], sources: Sequence[Source], seen: NDArray[np.float32], trust: float
+    found: LabelDepths,
+    open_yet: NDArray[np.bool_],
+    sources: Sequence[PaintedSlice],
+    seen: NDArray[np.float32],
+    trust: float,
 ) -> None:
     """Decide anew, in place, the pixels that are `open_yet`: by what places of the painted slices look like, and by the depths of the
     shapes, of which one counts `trust`. `seen` is the brightness of this slice."""
@@ -186,7 +190,7 @@ def follow_image(
         part = slice(first, last)
         places = places[0] + top, places[1]
         within = places[0] - first, places[1]
-        cut = [Source(each.labels[part], each.seen[part], each.weight) for each in sources]
+        cut = [PaintedSlice(each.labels[part], each.seen[part], each.weight) for each in sources]
         votes = _votes(cut, seen[part], within, list(depths))
         likely = np.log(votes / votes.sum(axis=0) + 1e-3)
         for row, (box, depth) in enumerate(depths.values()):
@@ -198,7 +202,7 @@ def follow_image(
 
 
 def _votes(
-    sources: Sequence[Source],
+    sources: Sequence[PaintedSlice],
     seen: NDArray[np.float32],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     values: Sequence[int],
