@@ -172,6 +172,14 @@
       <translation>No se leyó 1 máscara: {reason}</translation>
     </message>
     <message>
+      <source>1 more is locked, or may not be painted over</source>
+      <translation>1 más está bloqueado o no se puede pintar encima</translation>
+    </message>
+    <message>
+      <source>1 new object</source>
+      <translation>1 objeto nuevo</translation>
+    </message>
+    <message>
       <source>1 not read</source>
       <translation>1 no leído</translation>
     </message>
@@ -774,6 +782,10 @@
     <message>
       <source>Apple graphics processor</source>
       <translation>Procesador gráfico de Apple</translation>
+    </message>
+    <message>
+      <source>Apply</source>
+      <translation>Aplicar</translation>
     </message>
     <message>
       <source>Approve and next</source>
@@ -1522,6 +1534,10 @@
     <message>
       <source>Classes were made for the categories {names}.</source>
       <translation>Se crearon clases para las categorías {names}.</translation>
+    </message>
+    <message>
+      <source>Classes: {names}; undo leaves them in the list</source>
+      <translation>Clases: {names}; al deshacer siguen en la lista</translation>
     </message>
     <message>
       <source>Classification needs at least two classes.</source>
@@ -2592,6 +2608,10 @@
       <translation>Primer tamaño</translation>
     </message>
     <message>
+      <source>First slice</source>
+      <translation>Primer corte</translation>
+    </message>
+    <message>
       <source>Fit to the window</source>
       <translation>Ajustar a la ventana</translation>
     </message>
@@ -2718,6 +2738,10 @@
     <message>
       <source>From the paper.</source>
       <translation>Del artículo.</translation>
+    </message>
+    <message>
+      <source>From, to</source>
+      <translation>Desde, hasta</translation>
     </message>
     <message>
       <source>Frozen epochs</source>
@@ -3484,6 +3508,10 @@
       <translation>Sus {count} instantes se tomaron como cortes.</translation>
     </message>
     <message>
+      <source>Join with (union)</source>
+      <translation>Unir con (unión)</translation>
+    </message>
+    <message>
       <source>Keep</source>
       <translation>Conservar</translation>
     </message>
@@ -3510,6 +3538,10 @@
     <message>
       <source>Keep the test set as it is</source>
       <translation>Conservar el conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>Keep what lies in (intersection)</source>
+      <translation>Quedarse con lo que está en (intersección)</translation>
     </message>
     <message>
       <source>Kernel</source>
@@ -3614,6 +3646,10 @@
     <message>
       <source>Larger or smaller brush</source>
       <translation>Pincel más grande o más pequeño</translation>
+    </message>
+    <message>
+      <source>Last slice</source>
+      <translation>Último corte</translation>
     </message>
     <message>
       <source>Later</source>
@@ -4920,6 +4956,10 @@
       <translation>Solo se leyó el primero de {count} volúmenes.</translation>
     </message>
     <message>
+      <source>Only the objects that are picked</source>
+      <translation>Solo los objetos elegidos</translation>
+    </message>
+    <message>
       <source>Only the outlines of both</source>
       <translation>Solo los contornos de ambas</translation>
     </message>
@@ -5196,6 +5236,10 @@
       <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
     </message>
     <message>
+      <source>Parts from</source>
+      <translation>Partes desde</translation>
+    </message>
+    <message>
       <source>Paste it on this slice</source>
       <translation>Pegarla en este corte</translation>
     </message>
@@ -5238,6 +5282,10 @@
     <message>
       <source>Pick a network of the list to see its own settings.</source>
       <translation>Elija una red de la lista para ver sus ajustes propios.</translation>
+    </message>
+    <message>
+      <source>Pick objects in the list first.</source>
+      <translation>Elija primero objetos en la lista.</translation>
     </message>
     <message>
       <source>Pick several in the list.</source>
@@ -5382,6 +5430,10 @@
     <message>
       <source>Prediction · {run}</source>
       <translation>Predicción · {run}</translation>
+    </message>
+    <message>
+      <source>Prediction: {name}</source>
+      <translation>Predicción: {name}</translation>
     </message>
     <message>
       <source>Predictions are averaged with those of the mirror image: Dice {now:.3f} instead of {before:.3f} on the validation set.</source>
@@ -6204,6 +6256,10 @@
       <translation>El corte {number} ya está pintado: no se lleva nada encima.</translation>
     </message>
     <message>
+      <source>Slices</source>
+      <translation>Cortes</translation>
+    </message>
+    <message>
       <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
       <translation>Los cortes se marcan como vacíos en el plano en que se guardaron: señale esa vista.</translation>
     </message>
@@ -6350,6 +6406,10 @@
     <message>
       <source>Split by patient</source>
       <translation>Reparto por paciente</translation>
+    </message>
+    <message>
+      <source>Split into parts</source>
+      <translation>Separar en partes</translation>
     </message>
     <message>
       <source>Split object</source>
@@ -6534,6 +6594,10 @@
     <message>
       <source>Take all others as background</source>
       <translation>Tomar todos los demás como fondo</translation>
+    </message>
+    <message>
+      <source>Take away (minus)</source>
+      <translation>Quitar (diferencia)</translation>
     </message>
     <message>
       <source>Take back</source>
@@ -7648,6 +7712,10 @@
       <translation>No hay ninguna red llamada {name}.</translation>
     </message>
     <message>
+      <source>There is no other class, and no prediction of this item.</source>
+      <translation>No hay otra clase ni predicción de este elemento.</translation>
+    </message>
+    <message>
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
@@ -7724,6 +7792,10 @@
       <translation>No hay nada que rehacer.</translation>
     </message>
     <message>
+      <source>There is nothing to split: it is one part, or the others are smaller.</source>
+      <translation>No hay nada que separar: es una sola parte, o las demás son más pequeñas.</translation>
+    </message>
+    <message>
       <source>There is nothing to undo.</source>
       <translation>No hay nada que deshacer.</translation>
     </message>
@@ -7774,6 +7846,10 @@
     <message>
       <source>This image is of the digit's class</source>
       <translation>Esta imagen es de la clase del dígito</translation>
+    </message>
+    <message>
+      <source>This is done to one class at a time.</source>
+      <translation>Esto se hace con una clase cada vez.</translation>
     </message>
     <message>
       <source>This is how it would be.</source>
@@ -8576,6 +8652,14 @@
       <translation>Lo que se llevaría está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
+      <source>What would change is locked, or may not be painted over.</source>
+      <translation>Lo que cambiaría está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>What {name} encloses counts as in it</source>
+      <translation>Lo que {name} encierra cuenta como dentro</translation>
+    </message>
+    <message>
       <source>Wheel</source>
       <translation>Rueda</translation>
     </message>
@@ -8710,6 +8794,10 @@
     <message>
       <source>Winner minus second, case by case: {difference}, 95 % interval {low} to {high}.</source>
       <translation>Ganador menos segundo, caso por caso: {difference}, intervalo del 95 % de {low} a {high}.</translation>
+    </message>
+    <message>
+      <source>With</source>
+      <translation>Con</translation>
     </message>
     <message>
       <source>With Shift through all slices</source>
@@ -9428,6 +9516,10 @@
       <translation>en pausa</translation>
     </message>
     <message>
+      <source>picked objects</source>
+      <translation>objetos elegidos</translation>
+    </message>
+    <message>
       <source>pixel share</source>
       <translation>% de píxeles</translation>
     </message>
@@ -10048,6 +10140,14 @@
       <translation>{count} medidas están dañadas y no se muestran.</translation>
     </message>
     <message>
+      <source>{count} more are locked, or may not be painted over</source>
+      <translation>{count} más están bloqueados o no se puede pintar encima</translation>
+    </message>
+    <message>
+      <source>{count} new objects</source>
+      <translation>{count} objetos nuevos</translation>
+    </message>
+    <message>
       <source>{count} not read</source>
       <translation>{count} no leídos</translation>
     </message>
@@ -10106,6 +10206,10 @@
     <message>
       <source>{count} parts</source>
       <translation>{count} partes</translation>
+    </message>
+    <message>
+      <source>{count} parts are more than the {most} classes that one split makes: leave small ones out.</source>
+      <translation>{count} partes son más que las {most} clases que hace una separación: deje fuera las pequeñas.</translation>
     </message>
     <message>
       <source>{count} patients</source>

@@ -1,6 +1,6 @@
 """What an operation would change in the mask, shown over the scan before it is done: taken with Enter, dropped with Esc."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.scan.view import LOST, ScanView
 from engine.labels.classes import BACKGROUND
-from engine.labels.edit import Edit, Labels
+from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import EVERYTHING, Mask, Touched
 from engine.progress import Progress, Work
 
@@ -24,12 +24,13 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 @dataclass(frozen=True, eq=False)
 class ProposedChange:
     """The changes as ScanView.set_proposal shows them, how many voxels they are, and on which slices. `held_back`: how many more
-    there would be without locked classes and the rule what may be painted over."""
+    there would be without locked classes and the rule what may be painted over. `ids` are the new objects, where no class changes."""
 
     labels: Labels
     voxels: int
     slices: tuple[int, ...]
     held_back: int = 0
+    ids: Ids | None = None
 
 
 class MaskProposal(QObject):
@@ -46,6 +47,7 @@ class MaskProposal(QObject):
         self._name = ""
         self._work: Callable[[Mask], Edit] = _nothing
         self._take: Callable[[ProposedChange], None] | None = None
+        self._colors: Sequence[str] = ()
         self._job: JobHandle | None = None
         self._touched = Touched()
         self.active = False
@@ -60,11 +62,16 @@ class MaskProposal(QObject):
         scan.views.first.installEventFilter(self)  # which has the keyboard
 
     def ask(
-        self, name: str, work: Callable[[Mask], Edit], take: Callable[[ProposedChange], None] | None = None
+        self,
+        name: str,
+        work: Callable[[Mask], Edit],
+        take: Callable[[ProposedChange], None] | None = None,
+        colors: Sequence[str] = (),
     ) -> None:
         """Show what `work` would do to the mask; `name` is what the history will say. `take` does it once a person wants it; without it
-        it is one edit of that name."""
-        self._name, self._work, self._take, self.active, self.change = name, work, take, True, None
+        it is one edit of that name. `colors` are those of the classes, where there will be others."""
+        self._name, self._work, self._take, self._colors = name, work, take, colors
+        self.active, self.change = True, None
         self._soon.start()
 
     @Slot()
@@ -129,7 +136,7 @@ class MaskProposal(QObject):
             self._soon.start()
             return
         self.change = change
-        self._scan.set_proposal(change.labels)
+        self._scan.set_proposal(change.labels, self._colors, change.ids)
         self.made.emit(change)
 
     def _failed(self, fault: BaseException) -> None:
@@ -177,6 +184,9 @@ def _proposing(work: Callable[[Mask], Edit], like: Mask, locked: frozenset[int],
         voxels += int(np.count_nonzero(differs))
         slices.update(int(z) + patch.box.low[0] for z in np.flatnonzero(differs.any(axis=(1, 2))))
     yield Progress(2, 3)
+    ids = None
+    if mask.ids is not None and all((patch.old == patch.new).all() for patch in edit.patches):
+        ids = np.where(changes > 0, mask.ids, np.uint16(0))
     held_back = 0
     if locked or rule != EVERYTHING:
         mask.apply(edit.inverse())
@@ -184,4 +194,4 @@ def _proposing(work: Callable[[Mask], Edit], like: Mask, locked: frozenset[int],
         free = work(mask)
         wished = sum(int(np.count_nonzero(patch.differs)) for patch in free.patches)
         held_back = max(wished - voxels, 0)
-    return ProposedChange(changes, voxels, tuple(sorted(slices)), held_back)
+    return ProposedChange(changes, voxels, tuple(sorted(slices)), held_back, ids)

@@ -10,6 +10,7 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.label.carrying import CarryForward
 from app.tabs.label.classes import LabelClassesPanel
+from app.tabs.label.cleaning import MaskCleaning
 from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
@@ -60,6 +61,7 @@ class LabelTab(Tab):
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
+        self.cleaning = MaskCleaning(context, self.scan, self.masks, self.objects.list)
         self.measures = MeasuresPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)

@@ -105,7 +105,7 @@ class Hand:
         """Wait until the panel says so."""
 
         def says() -> bool:
-            label = self.tab.masks.dialog.findChild(QLabel, "clean_up.told") if self.tab.masks.dialog else None
+            label = self.tab.cleaning.dialog.findChild(QLabel, "clean_up.told") if self.tab.cleaning.dialog else None
             return label is not None and text in label.text()
 
         self.qtbot.waitUntil(says, timeout=PATIENCE)

@@ -91,6 +91,20 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     assert np.array_equal(hand.labels, filled) and hand.session.current.labelled == set(range(1, 8))
 
 
+def test_what_locks_keep_from_being_filled_is_said(hand: Hand) -> None:
+    paint_two(hand)
+    hand.key(Qt.Key.Key_2)
+    for index in (1, 7):
+        hand.go(index)
+        hand.square((30, 30), (36, 36))
+    hand.key(Qt.Key.Key_K)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices, 3 to 7. Part of it is locked, or may not be painted over.")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert set(np.unique(hand.labels[2:7])) == {0, 1}
+
+
 def test_it_says_why_nothing_lies_between(hand: Hand) -> None:
     hand.key(Qt.Key.Key_I)
     hand.qtbot.waitUntil(lambda: "Nothing is painted here yet" in hand.note, timeout=PATIENCE)
@@ -154,7 +168,7 @@ def test_holes_are_filled_on_the_slice_that_is_open(hand: Hand) -> None:
     )
     hand.key(Qt.Key.Key_Return)
     hand.rest()
-    assert hand.tab.masks.dialog is None and (hand.labels[3, 7:24, 7:24] == 1).all()
+    assert hand.tab.cleaning.dialog is None and (hand.labels[3, 7:24, 7:24] == 1).all()
     assert (
         np.array_equal(np.delete(hand.labels, 3, 0), np.delete(before, 3, 0)) and hand.last == "Fill holes · liver · 4"
     )
@@ -174,7 +188,7 @@ def test_the_volume_is_cleaned_in_one_step(hand: Hand) -> None:
     one, two = (int((before[4, 28:] == value).sum()) for value in (1, 2))
     assert 4 <= two <= one + 8 and one >= 4
     hand.key(Qt.Key.Key_L, CONTROL)
-    dialog = hand.tab.masks.dialog
+    dialog = hand.tab.cleaning.dialog
     assert dialog is not None and dialog.isVisible() and not dialog.isModal()
     dialog.action.setCurrentIndex(dialog.action.findData("small"))
     assert dialog.amount.suffix() == " mm²"
@@ -201,13 +215,13 @@ def test_closing_the_panel_changes_nothing(hand: Hand) -> None:
     hand.square((5, 5), (25, 25))
     before = hand.labels
     hand.key(Qt.Key.Key_L, CONTROL)
-    dialog = hand.tab.masks.dialog
+    dialog = hand.tab.cleaning.dialog
     assert dialog is not None
     dialog.action.setCurrentIndex(dialog.action.findData("grow"))
     hand.told("pixels change")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     hand.rest()
-    assert hand.tab.masks.dialog is None and np.array_equal(hand.labels, before)
+    assert hand.tab.cleaning.dialog is None and np.array_equal(hand.labels, before)
     assert not any(each.name == "proposal" for each in hand.canvas._layers)
 
 
