@@ -41,7 +41,7 @@
     </message>
     <message>
       <source>1 at a time</source>
-      <translation>De 1 en 1</translation>
+      <translation>1 cada vez</translation>
     </message>
     <message>
       <source>1 class</source>
@@ -9941,7 +9941,7 @@
     </message>
     <message>
       <source>{count} at a time</source>
-      <translation>De {count} en {count}</translation>
+      <translation>{count} cada vez</translation>
     </message>
     <message>
       <source>{count} blocks of {filters}; the input skips past each</source>
