@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from widgets.controls import named
 from widgets.text import tr
@@ -25,10 +25,13 @@ class QuestionBar(QFrame):
         self._text.setObjectName(f"{name}.text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons: list[QPushButton] = []
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(12, 6, 8, 6)
         self._row.setSpacing(8)
         self._row.addWidget(self._text)
+        self._answers = QHBoxLayout()
+        self._answers.setSpacing(8)
+        self._row.addLayout(self._answers)
         self._over = over
         over.installEventFilter(self)
         self.hide()
@@ -58,7 +61,7 @@ class QuestionBar(QFrame):
         button.setProperty("role", "raised")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         button.clicked.connect(lambda: self._answer(place))
-        self._row.addWidget(button)
+        self._answers.addWidget(button)
         return button
 
     def _answer(self, place: int) -> None:
@@ -73,6 +76,15 @@ class QuestionBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _lie(self) -> None:
-        """In the middle of the upper edge, as wide as its words."""
-        size = self.sizeHint().boundedTo(self._over.size())
-        self.setGeometry((self._over.width() - size.width()) // 2, _MARGIN, size.width(), size.height())
+        """In the middle of the upper edge, as wide as its words; what is asked stands above the answers where it has no room beside."""
+        room = self._over.size()
+        self._text.setWordWrap(False)
+        for direction in (QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom):
+            self._row.setDirection(direction)
+            if self.sizeHint().width() <= room.width():
+                break
+        size = self.sizeHint().boundedTo(room)
+        if self.sizeHint().width() > room.width():
+            self._text.setWordWrap(True)
+            size.setHeight(self._row.totalHeightForWidth(room.width()))
+        self.setGeometry((room.width() - size.width()) // 2, _MARGIN, size.width(), size.height())

@@ -1,4 +1,5 @@
-"""What repairs a mask as a whole, of a slice (2D) or a volume (3D): holes, specks, ragged borders, too much or too little."""
+"""What repairs a mask as a whole, of a slice (2D) or a volume (3D): holes, specks, ragged borders, too much or too little; and what joins
+a class with another region or cuts it down to one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Labels
 
 CleanUpAction: TypeAlias = Literal["holes", "largest", "small", "smooth", "grow", "shrink", "hollow"]
+
+Combination: TypeAlias = Literal["union", "intersection", "minus"]
 
 _ROUNDING = 1e-6  # of a distance
 
@@ -48,6 +51,29 @@ def clean_up(labels: Labels, task: CleanUp, spacing: Sequence[float]) -> Labels:
         for value in values:
             _repair(labels, new, int(value), task, spacing)
     return new
+
+
+def combine(labels: Labels, value: int, other: NDArray[np.bool_], how: Combination) -> Labels:
+    """The labels (uint8, 2D or 3D) after a class met another region of their shape, as a new array.
+
+    union: the region becomes of that class, whatever it is of. intersection: what of the class lies outside the region becomes
+    background. minus: what lies in it does. Unlabelled voxels stay as they are.
+    """
+    new = labels.copy()
+    if how == "union":
+        new[other & (labels != UNLABELLED)] = value
+    else:
+        new[(labels == value) & (other if how == "minus" else ~other)] = BACKGROUND
+    return new
+
+
+def enclosed(labels: Labels, value: int) -> NDArray[np.bool_]:
+    """Where a class is, and what it encloses, seen through faces: two classes of a mask share no voxel, but one can lie in the other."""
+    region: NDArray[np.bool_] = labels == value
+    if region.any():
+        part = _around(region, [0] * labels.ndim)
+        region[part] = ndimage.binary_fill_holes(region[part])
+    return region
 
 
 def _repair(labels: Labels, new: Labels, value: int, task: CleanUp, spacing: Sequence[float]) -> None:

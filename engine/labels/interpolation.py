@@ -1,6 +1,7 @@
 """Slices between painted ones, filled from the shapes on both sides and from what the image shows in between."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -19,7 +20,10 @@ _REACH = 3  # pixels around a place in which the painted slices are searched for
 _NEAR = 2.0  # pixels: the standard deviation that makes nearer ones count more
 _PATCH = 3  # pixels across what is compared
 _LIKE = 0.004  # mean square difference, of brightness from 0 to 1, that halves hardly anything
-_BAND = 6.0  # pixels of depth by which shapes alone decide
+BAND = 6.0
+"""Pixels of depth by which shapes alone decide."""
+REACHED = _REACH + _PATCH
+"""Pixels around a class that are looked at with it."""
 _STRIP = 2**18  # pixels that are looked at together: what they need of memory is some hundred times as much
 _SAMPLE = 2**18
 
@@ -62,7 +66,7 @@ def fill_between(
         one, two = labels[below], labels[above]
         if only is not None:
             one, two = (np.where(key == only, key, np.uint8(BACKGROUND)) for key in (one, two))
-        seen = None if pixels is None else _brightness(pixels[below : above + 1])
+        seen = None if pixels is None else brightness(pixels[below : above + 1])
         _fill_gap(filled[below : above + 1], one, two, spacing, seen)
     if np.array_equal(filled, labels):
         raise EngineError(
@@ -89,7 +93,7 @@ def _check(held: set[int], keys: list[int]) -> None:
         raise EngineError(translatable("No slice is left to fill between the painted ones."))
 
 
-def _brightness(pixels: Pixels) -> NDArray[np.float32]:
+def brightness(pixels: Pixels) -> NDArray[np.float32]:
     """Slices (n, y, x[, channel]) as float32 (n, y, x) from 0 to 1, cut at the 0.5th and 99.5th percentile."""
     grey = np.asarray(pixels, np.float32)
     grey = grey.mean(axis=-1) if grey.ndim == 4 else grey
@@ -111,44 +115,70 @@ def _fill_gap(
     values = shared[shared != BACKGROUND]
     if not len(values):
         return
-    part = _around(np.isin(below, values) | np.isin(above, values), _REACH + _PATCH if seen is not None else 1)
+    part = around(np.isin(below, values) | np.isin(above, values), REACHED if seen is not None else 1)
     keys = [np.where(np.isin(key, values), key, np.uint8(BACKGROUND))[part] for key in (below, above)]
     shapes = []
     for value in values:  # each in its own box: beyond it another one is nearer
-        box = _around((keys[0] == value) | (keys[1] == value), _REACH + _PATCH if seen is not None else 1)
-        shapes.append((value, box, *(_depth(key[box] == value, spacing) for key in keys)))
-    nowhere = [_depth(key == BACKGROUND, spacing) for key in keys]
+        box = around((keys[0] == value) | (keys[1] == value), REACHED if seen is not None else 1)
+        shapes.append((value, box, *(signed_depth(key[box] == value, spacing) for key in keys)))
+    nowhere = [signed_depth(key == BACKGROUND, spacing) for key in keys]
     steps = len(filled) - 1
     for step in range(1, steps):
         share = step / steps
-        best = (1 - share) * nowhere[0] + share * nowhere[1]
-        depths = {BACKGROUND: ((slice(None), slice(None)), best.copy())}
-        winner, second = np.full(best.shape, BACKGROUND, np.uint8), np.full(best.shape, -np.inf, np.float32)
-        for value, box, start, end in shapes:
-            depth = (1 - share) * start + share * end
-            depths[int(value)] = box, depth
-            np.copyto(winner[box], value, where=depth > best[box])
-            np.maximum(second[box], np.minimum(best[box], depth), out=second[box])
-            np.maximum(best[box], depth, out=best[box])
+        depths = [(value, box, (1 - share) * start + share * end) for value, box, start, end in shapes]
+        found = deepest((1 - share) * nowhere[0] + share * nowhere[1], depths)
         if seen is not None:
-            open_yet = best - second < _BAND * min(spacing)
             views = [seen[at][part] for at in (0, step, steps)]
-            _follow(winner, open_yet, depths, keys, views, share, min(spacing))
+            sources = [PaintedSlice(keys[0], views[0], 1 - share), PaintedSlice(keys[1], views[2], share)]
+            open_yet = found.lead < BAND * min(spacing)
+            follow_image(found, open_yet, sources, views[1], 1 / min(spacing))
         now = filled[step][part]
-        np.copyto(now, winner, where=now == BACKGROUND)
+        np.copyto(now, found.winner, where=now == BACKGROUND)
 
 
-def _follow(
-    winner: Labels,
+@dataclass(frozen=True, eq=False)
+class PaintedSlice:
+    """A painted slice: its labels (down, across), the image's brightness there, float32 from 0 to 1, and how much it counts."""
+
+    labels: Labels
+    seen: NDArray[np.float32]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class LabelDepths:
+    """Who wins each pixel of a slice, by how much depth, and the depths in the boxes that the classes have there."""
+
+    winner: Labels
+    lead: NDArray[np.float32]
+    depths: dict[int, tuple[tuple[slice, slice], NDArray[np.float32]]]
+
+
+def deepest(
+    nowhere: NDArray[np.float32], shapes: Iterable[tuple[int, tuple[slice, slice], NDArray[np.float32]]]
+) -> LabelDepths:
+    """Give each pixel to the class that it lies deepest in: `nowhere` is how deep it lies in the background, `shapes` are the classes,
+    the box of each and the depths there."""
+    best, depths = nowhere.copy(), {BACKGROUND: ((slice(None), slice(None)), nowhere)}
+    winner, second = np.full(best.shape, BACKGROUND, np.uint8), np.full(best.shape, -np.inf, np.float32)
+    for value, box, depth in shapes:
+        depths[int(value)] = box, depth
+        np.copyto(winner[box], np.uint8(value), where=depth > best[box])
+        np.maximum(second[box], np.minimum(best[box], depth), out=second[box])
+        np.maximum(best[box], depth, out=best[box])
+    return LabelDepths(winner, best - second, depths)
+
+
+def follow_image(
+    found: LabelDepths,
     open_yet: NDArray[np.bool_],
-    depths: dict[int, tuple[tuple[slice, slice], NDArray[np.float32]]],
-    keys: Sequence[Labels],
-    views: Sequence[NDArray[np.float32]],
-    share: float,
-    pixel: float,
+    sources: Sequence[PaintedSlice],
+    seen: NDArray[np.float32],
+    trust: float,
 ) -> None:
-    """Decide anew, in place, the pixels that are `open_yet`: by the depths of the shapes and by what places of the two key slices look
-    like. `views` is the image of the lower key, of this slice and of the upper key."""
+    """Decide anew, in place, the pixels that are `open_yet`: by what places of the painted slices look like, and by the depths of the
+    shapes, of which one counts `trust`. `seen` is the brightness of this slice."""
+    winner, depths = found.winner, found.depths
     height, width = winner.shape
     margin = _REACH + _PATCH // 2
     rows = max(_STRIP // width, 1)
@@ -160,36 +190,36 @@ def _follow(
         part = slice(first, last)
         places = places[0] + top, places[1]
         within = places[0] - first, places[1]
-        votes = _votes([key[part] for key in keys], [view[part] for view in views], within, list(depths), share)
+        cut = [PaintedSlice(each.labels[part], each.seen[part], each.weight) for each in sources]
+        votes = _votes(cut, seen[part], within, list(depths))
         likely = np.log(votes / votes.sum(axis=0) + 1e-3)
         for row, (box, depth) in enumerate(depths.values()):
             there = np.full((height, width), -np.inf, np.float32) if box != (slice(None), slice(None)) else depth
             if there is not depth:
                 there[box] = depth
-            likely[row] += there[places] / pixel
+            likely[row] += there[places] * trust
         winner[places] = np.array(list(depths), np.uint8)[likely.argmax(axis=0)]
 
 
 def _votes(
-    keys: Sequence[Labels],
-    views: Sequence[NDArray[np.float32]],
+    sources: Sequence[PaintedSlice],
+    seen: NDArray[np.float32],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     values: Sequence[int],
-    share: float,
 ) -> NDArray[np.float32]:
-    """How much speaks for each of the values at the places (row, column): (values, places), over all places around in both keys."""
+    """How much speaks for each of the values at the places (row, column): (values, places), over all places around in the sources."""
     row_of = np.zeros(256, np.intp)
     row_of[list(values)] = np.arange(len(values))
-    height, width = views[1].shape
+    height, width = seen.shape
     found: list[tuple[NDArray[np.float32], NDArray[np.intp], float]] = []
-    for key, view, weight in zip(keys, (views[0], views[2]), (1 - share, share), strict=True):
-        framed = np.pad(view, _REACH, mode="edge")
+    for source in sources:
+        framed = np.pad(source.seen, _REACH, mode="edge")
         for down, across in _STEPS:
             other = framed[_REACH + down : _REACH + down + height, _REACH + across : _REACH + across + width]
-            unlike = np.asarray(cv2.blur((views[1] - other) ** 2, (_PATCH, _PATCH)), np.float32)[places]
+            unlike = np.asarray(cv2.blur((seen - other) ** 2, (_PATCH, _PATCH)), np.float32)[places]
             there = np.clip(places[0] + down, 0, height - 1), np.clip(places[1] + across, 0, width - 1)
-            nearness = weight * float(np.exp(-(down * down + across * across) / (2 * _NEAR**2)))
-            found.append((unlike, row_of[key[there]], nearness))
+            nearness = source.weight * float(np.exp(-(down * down + across * across) / (2 * _NEAR**2)))
+            found.append((unlike, row_of[source.labels[there]], nearness))
     least = np.minimum.reduce([unlike for unlike, _, _ in found])
     votes, place = np.zeros((len(values), len(least)), np.float32), np.arange(len(least))
     for unlike, rows, nearness in found:
@@ -205,13 +235,13 @@ _STEPS = [
 ]
 
 
-def _around(region: NDArray[np.bool_], more: int = 1) -> tuple[slice, slice]:
+def around(region: NDArray[np.bool_], more: int = 1) -> tuple[slice, slice]:
     """The rows and columns that the region takes, and so many more on each side, so that it has an outside."""
     (down, across), *_ = ndimage.find_objects(region.astype(np.uint8))
     return slice(max(down.start - more, 0), down.stop + more), slice(max(across.start - more, 0), across.stop + more)
 
 
-def _depth(region: NDArray[np.bool_], spacing: tuple[float, float]) -> NDArray[np.float32]:
+def signed_depth(region: NDArray[np.bool_], spacing: tuple[float, float]) -> NDArray[np.float32]:
     """How deep each pixel lies in the region, from its border, which is half a pixel from the centres on both sides; less than 0
     outside, float32 in the spacing's unit. A region that is everything or nothing is as deep, or as far, as the slice is large."""
     far = float(np.hypot(region.shape[0] * spacing[0], region.shape[1] * spacing[1]))

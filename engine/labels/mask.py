@@ -14,12 +14,12 @@ from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Pixels
 from engine.labels.classes import BACKGROUND, UNLABELLED
-from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids, Labels, Patch
 from engine.labels.gate import Gate, Placed
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.interpolation import fill_between
 from engine.labels.objects import ObjectTable, inherit
+from engine.labels.scope import Operation, Scope
 from engine.labels.shapes import Brush, Point, Region, discs, inside, swept
 from engine.words import translatable
 
@@ -223,23 +223,16 @@ class Mask:
         """Fill the slices between painted ones, as `interpolation.fill_between` says; what may be painted over holds."""
         return self.replace_with(name, fill_between(self.labels, painted, spacing, only, pixels), by_rule=True)
 
-    def clean_up(
-        self,
-        name: str,
-        task: CleanUp,
-        spacing: tuple[float, float, float],
-        plane: Plane = "axial",
-        index: int | None = None,
-    ) -> Edit:
-        """Clean up that slice, or with no `index` the volume, as `cleanup.clean_up` says; what may be painted over holds. `spacing` is
-        the voxel's size (z, y, x)."""
-        if index is None:
-            return self.replace_with(name, clean_up(self.labels, task, spacing), by_rule=True)
-        _, down, across = axes(plane)
-        new = clean_up(self.slice(plane, index), task, (spacing[down], spacing[across]))
-        stroke = self.begin(name)
-        stroke.paint_labels(plane, index, new)
-        return stroke.end()
+    def transform(self, name: str, scope: Scope, spacing: tuple[float, float, float], do: Operation) -> Edit:
+        """Let an operation change what lies in the scope; what may be painted over holds. `spacing` is the voxel's size (z, y, x)."""
+        new = scope.changed(self.labels, self.ids, spacing, do)
+        if scope.index is not None:
+            stroke = self.begin(name)
+            stroke.paint_labels(scope.plane, scope.index, new)
+            return stroke.end()
+        wanted = self.labels.copy()
+        scope.cut(wanted)[...] = new
+        return self.replace_with(name, wanted, by_rule=True)
 
     def lay_over(self, name: str, plane: Plane, index: int, labels: Labels) -> Edit:
         """Paint the labels of a slice (down, across) over that slice: their background takes nothing away, what may be painted over

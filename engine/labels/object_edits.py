@@ -1,4 +1,4 @@
-"""What is done to whole objects of a mask: merge, split, delete, number anew, change the class. Each is one Edit, as a stroke is."""
+"""What is done to whole objects of a mask: merge, split, take apart, delete, number anew, change the class. Each is one Edit, as a stroke is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
@@ -13,7 +14,9 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids
 from engine.labels.mask import EVERYTHING, Mask
 from engine.labels.objects import ObjectTable, nearest_ids
+from engine.labels.scope import Scope
 from engine.labels.shapes import Point
+from engine.labels.splitting import not_split, parts_of
 from engine.words import translatable
 
 
@@ -63,6 +66,37 @@ def split(mask: Mask, name: str, plane: Plane, index: int, id: int, points: Sequ
     table[id], table[others] = id, stroke.unused_ids(len(others))
     with _any_rule(mask):
         stroke.assign(plane, index, (0, 0), inside & (after != id), int(_table(mask).classes[id]), table[after])
+    return stroke.end()
+
+
+def separate(
+    mask: Mask, name: str, scope: Scope, spacing: tuple[float, float, float], value: int, least: float = 0.0
+) -> Edit:
+    """Make an object of each connected part (`splitting.parts_of`) that the objects of a class have in the scope: the largest keeps the id,
+    and so does what is smaller than `least`. Objects that touch stay two.
+
+    Raises EngineError where no object has two parts, where ids run out and where the class is locked.
+    """
+    _check_locks(mask, [value])
+    stroke, after = mask.begin(name), _ids(mask).copy()
+    part, labels, sides = scope.cut(after), scope.cut(mask.labels), scope.sides(spacing)
+    apart: list[tuple[tuple[slice, ...], NDArray[np.int32]]] = []
+    for id, box in enumerate(ndimage.find_objects(np.where(labels == value, part, np.uint16(0)).astype(np.int32)), 1):
+        if box is None or (scope.objects and id not in scope.objects):
+            continue
+        numbers, count = parts_of(part[box] == id, least, sides)
+        if count > 1:
+            apart.append((box, numbers - 1))  # the largest stays
+    new = stroke.unused_ids(sum(int(numbers.max()) for _, numbers in apart))
+    if not new:
+        raise not_split()
+    for box, numbers in apart:
+        ids, new = np.array(new[: numbers.max()], np.uint16), new[int(numbers.max()) :]
+        part[box][numbers > 0] = ids[numbers[numbers > 0] - 1]
+    with _any_rule(mask):
+        for z, (now, wanted) in enumerate(zip(_ids(mask), after, strict=True)):
+            if (differs := now != wanted).any():
+                stroke.assign("axial", z, (0, 0), differs, value, wanted)
     return stroke.end()
 
 

@@ -40,6 +40,10 @@
       <translation>1 respuesta no es un número: no está en ninguna celda de la matriz y no hay curva.</translation>
     </message>
     <message>
+      <source>1 at a time</source>
+      <translation>1 cada vez</translation>
+    </message>
+    <message>
       <source>1 class</source>
       <translation>1 clase</translation>
     </message>
@@ -166,6 +170,14 @@
     <message>
       <source>1 mask was not read: {reason}</source>
       <translation>No se leyó 1 máscara: {reason}</translation>
+    </message>
+    <message>
+      <source>1 more is locked, or may not be painted over</source>
+      <translation>1 más está bloqueado o no se puede pintar encima</translation>
+    </message>
+    <message>
+      <source>1 new object</source>
+      <translation>1 objeto nuevo</translation>
     </message>
     <message>
       <source>1 not read</source>
@@ -792,6 +804,10 @@
       <translation>Procesador gráfico de Apple</translation>
     </message>
     <message>
+      <source>Apply</source>
+      <translation>Aplicar</translation>
+    </message>
+    <message>
       <source>Approve and next</source>
       <translation>Aprobar y seguir</translation>
     </message>
@@ -1122,6 +1138,18 @@
     <message>
       <source>Cancel</source>
       <translation>Cancelar</translation>
+    </message>
+    <message>
+      <source>Carry the mask on</source>
+      <translation>Llevar la máscara</translation>
+    </message>
+    <message>
+      <source>Carry the mask on to the next slice</source>
+      <translation>Llevar la máscara al corte siguiente</translation>
+    </message>
+    <message>
+      <source>Carry the mask on to the previous slice</source>
+      <translation>Llevar la máscara al corte anterior</translation>
     </message>
     <message>
       <source>Case</source>
@@ -1544,6 +1572,10 @@
       <translation>Se crearon clases para las categorías {names}.</translation>
     </message>
     <message>
+      <source>Classes: {names}; undo leaves them in the list</source>
+      <translation>Clases: {names}; al deshacer siguen en la lista</translation>
+    </message>
+    <message>
       <source>Classification</source>
       <translation>Clasificación</translation>
     </message>
@@ -1776,6 +1808,10 @@
       <translation>Copiar</translation>
     </message>
     <message>
+      <source>Copy and carry slices, fill between them, clean up</source>
+      <translation>Copiar y llevar cortes, rellenar entre ellos, limpiar</translation>
+    </message>
+    <message>
       <source>Copy as CSV</source>
       <translation>Copiar como CSV</translation>
     </message>
@@ -1794,10 +1830,6 @@
     <message>
       <source>Copy report</source>
       <translation>Copiar informe</translation>
-    </message>
-    <message>
-      <source>Copy slices, fill between them, clean up</source>
-      <translation>Copiar cortes, rellenar entre ellos, limpiar</translation>
     </message>
     <message>
       <source>Copy the mask to the next slice</source>
@@ -2660,6 +2692,10 @@
       <translation>Primer tamaño</translation>
     </message>
     <message>
+      <source>First slice</source>
+      <translation>Primer corte</translation>
+    </message>
+    <message>
       <source>Fit to the window</source>
       <translation>Ajustar a la ventana</translation>
     </message>
@@ -2790,6 +2826,10 @@
     <message>
       <source>From the paper.</source>
       <translation>Del artículo.</translation>
+    </message>
+    <message>
+      <source>From, to</source>
+      <translation>Desde, hasta</translation>
     </message>
     <message>
       <source>Frozen epochs</source>
@@ -3584,6 +3624,10 @@
       <translation>Sus {count} instantes se tomaron como cortes.</translation>
     </message>
     <message>
+      <source>Join with (union)</source>
+      <translation>Unir con (unión)</translation>
+    </message>
+    <message>
       <source>Keep</source>
       <translation>Conservar</translation>
     </message>
@@ -3610,6 +3654,10 @@
     <message>
       <source>Keep the test set as it is</source>
       <translation>Conservar el conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>Keep what lies in (intersection)</source>
+      <translation>Quedarse con lo que está en (intersección)</translation>
     </message>
     <message>
       <source>Keeps fine borders, since skip connections go past the deep levels</source>
@@ -3722,6 +3770,10 @@
     <message>
       <source>Larger or smaller brush</source>
       <translation>Pincel más grande o más pequeño</translation>
+    </message>
+    <message>
+      <source>Last slice</source>
+      <translation>Último corte</translation>
     </message>
     <message>
       <source>Later</source>
@@ -4808,6 +4860,10 @@
       <translation>Aquí no hay nada pintado todavía: pinte dos cortes con otros en medio y estos se podrán rellenar.</translation>
     </message>
     <message>
+      <source>Nothing is painted on slice {number}.</source>
+      <translation>No hay nada pintado en el corte {number}.</translation>
+    </message>
+    <message>
       <source>Nothing is painted on this slice.</source>
       <translation>En este corte no hay nada pintado.</translation>
     </message>
@@ -4838,6 +4894,10 @@
     <message>
       <source>Nothing lies between: no class is on both of two painted slices with unpainted ones between.</source>
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
+    </message>
+    <message>
+      <source>Nothing of the mask of slice {number} is left on the next one.</source>
+      <translation>De la máscara del corte {number} no queda nada en el siguiente.</translation>
     </message>
     <message>
       <source>Nothing of {label} is left of the mask where the image lies.</source>
@@ -5042,6 +5102,10 @@
     <message>
       <source>Only the first of {count} volumes was read.</source>
       <translation>Solo se leyó el primero de {count} volúmenes.</translation>
+    </message>
+    <message>
+      <source>Only the objects that are picked</source>
+      <translation>Solo los objetos elegidos</translation>
     </message>
     <message>
       <source>Only the outlines of both</source>
@@ -5308,12 +5372,20 @@
       <translation>Parámetros</translation>
     </message>
     <message>
+      <source>Part of it is locked, or may not be painted over.</source>
+      <translation>Una parte está bloqueada o no se puede pintar encima.</translation>
+    </message>
+    <message>
       <source>Part of the training that is done</source>
       <translation>Parte del entrenamiento que está hecha</translation>
     </message>
     <message>
       <source>Part {number} of {count}: each place was taken {count} times.</source>
       <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
+    </message>
+    <message>
+      <source>Parts from</source>
+      <translation>Partes desde</translation>
     </message>
     <message>
       <source>Paste it on this slice</source>
@@ -5358,6 +5430,10 @@
     <message>
       <source>Pick a network of the list to see its own settings.</source>
       <translation>Elija una red de la lista para ver sus ajustes propios.</translation>
+    </message>
+    <message>
+      <source>Pick objects in the list first.</source>
+      <translation>Elija primero objetos en la lista.</translation>
     </message>
     <message>
       <source>Pick several in the list.</source>
@@ -5502,6 +5578,10 @@
     <message>
       <source>Prediction · {run}</source>
       <translation>Predicción · {run}</translation>
+    </message>
+    <message>
+      <source>Prediction: {name}</source>
+      <translation>Predicción: {name}</translation>
     </message>
     <message>
       <source>Predictions are averaged with those of the mirror image: Dice {now:.3f} instead of {before:.3f} on the validation set.</source>
@@ -6312,8 +6392,28 @@
       <translation>Corte</translation>
     </message>
     <message>
+      <source>Slice {first}, carried from {start}.</source>
+      <translation>Corte {first}, llevado desde el {start}.</translation>
+    </message>
+    <message>
       <source>Slice {number} / {count}</source>
       <translation>Corte {number} / {count}</translation>
+    </message>
+    <message>
+      <source>Slice {number} carried from {start}</source>
+      <translation>Corte {number} llevado desde el {start}</translation>
+    </message>
+    <message>
+      <source>Slice {number} is labelled as empty: nothing is carried there.</source>
+      <translation>El corte {number} está etiquetado como vacío: no se lleva nada a él.</translation>
+    </message>
+    <message>
+      <source>Slice {number} is painted already: nothing is carried over it.</source>
+      <translation>El corte {number} ya está pintado: no se lleva nada encima.</translation>
+    </message>
+    <message>
+      <source>Slices</source>
+      <translation>Cortes</translation>
     </message>
     <message>
       <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
@@ -6322,6 +6422,10 @@
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
       <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+    </message>
+    <message>
+      <source>Slices {first} to {last}, carried from {start}.</source>
+      <translation>Cortes del {first} al {last}, llevados desde el {start}.</translation>
     </message>
     <message>
       <source>Slow, since the deepest maps stay large; no decoder to sharpen the outline; needs two images a batch.</source>
@@ -6458,6 +6562,10 @@
     <message>
       <source>Split by patient</source>
       <translation>Reparto por paciente</translation>
+    </message>
+    <message>
+      <source>Split into parts</source>
+      <translation>Separar en partes</translation>
     </message>
     <message>
       <source>Split object</source>
@@ -6644,6 +6752,10 @@
       <translation>Tomar todos los demás como fondo</translation>
     </message>
     <message>
+      <source>Take away (minus)</source>
+      <translation>Quitar (diferencia)</translation>
+    </message>
+    <message>
       <source>Take back</source>
       <translation>Deshacer</translation>
     </message>
@@ -6674,6 +6786,10 @@
     <message>
       <source>Take the polygon's last point back</source>
       <translation>Quitar el último punto del polígono</translation>
+    </message>
+    <message>
+      <source>Take, go on  Enter</source>
+      <translation>Aceptar y seguir  Intro</translation>
     </message>
     <message>
       <source>Takes up the fine maps of the encoder, which the deeper levels have lost.</source>
@@ -7796,6 +7912,10 @@
       <translation>No hay ninguna red llamada {name}.</translation>
     </message>
     <message>
+      <source>There is no other class, and no prediction of this item.</source>
+      <translation>No hay otra clase ni predicción de este elemento.</translation>
+    </message>
+    <message>
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
@@ -7872,6 +7992,10 @@
       <translation>No hay nada que rehacer.</translation>
     </message>
     <message>
+      <source>There is nothing to split: it is one part, or the others are smaller.</source>
+      <translation>No hay nada que separar: es una sola parte, o las demás son más pequeñas.</translation>
+    </message>
+    <message>
       <source>There is nothing to undo.</source>
       <translation>No hay nada que deshacer.</translation>
     </message>
@@ -7928,6 +8052,10 @@
       <translation>Esta imagen es de la clase del dígito</translation>
     </message>
     <message>
+      <source>This is done to one class at a time.</source>
+      <translation>Esto se hace con una clase cada vez.</translation>
+    </message>
+    <message>
       <source>This is how it would be.</source>
       <translation>Así quedaría.</translation>
     </message>
@@ -7936,8 +8064,16 @@
       <translation>Este es el primer corte.</translation>
     </message>
     <message>
+      <source>This is the first slice: there is nothing to carry the mask to.</source>
+      <translation>Este es el primer corte: no hay adónde llevar la máscara.</translation>
+    </message>
+    <message>
       <source>This is the last slice.</source>
       <translation>Este es el último corte.</translation>
+    </message>
+    <message>
+      <source>This is the last slice: there is nothing to carry the mask to.</source>
+      <translation>Este es el último corte: no hay adónde llevar la máscara.</translation>
     </message>
     <message>
       <source>This item has no mask yet, so there is nothing to count.</source>
@@ -8740,6 +8876,18 @@
       <translation>Lo que se ha observado</translation>
     </message>
     <message>
+      <source>What would be carried may not be painted over, or is locked.</source>
+      <translation>Lo que se llevaría está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>What would change is locked, or may not be painted over.</source>
+      <translation>Lo que cambiaría está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>What {name} encloses counts as in it</source>
+      <translation>Lo que {name} encierra cuenta como dentro</translation>
+    </message>
+    <message>
       <source>Wheel</source>
       <translation>Rueda</translation>
     </message>
@@ -8882,6 +9030,10 @@
     <message>
       <source>Winner minus second, case by case: {difference}, 95 % interval {low} to {high}.</source>
       <translation>Ganador menos segundo, caso por caso: {difference}, intervalo del 95 % de {low} a {high}.</translation>
+    </message>
+    <message>
+      <source>With</source>
+      <translation>Con</translation>
     </message>
     <message>
       <source>With Shift through all slices</source>
@@ -9608,6 +9760,10 @@
       <translation>en pausa</translation>
     </message>
     <message>
+      <source>picked objects</source>
+      <translation>objetos elegidos</translation>
+    </message>
+    <message>
       <source>pixel share</source>
       <translation>% de píxeles</translation>
     </message>
@@ -10028,6 +10184,10 @@
       <translation>{count} respuestas no son números: no están en ninguna celda de la matriz y no hay curva.</translation>
     </message>
     <message>
+      <source>{count} at a time</source>
+      <translation>{count} cada vez</translation>
+    </message>
+    <message>
       <source>{count} blocks of {filters}; the input skips past each</source>
       <translation>{count} bloques de {filters}; la entrada salta cada uno</translation>
     </message>
@@ -10224,6 +10384,14 @@
       <translation>{count} medidas están dañadas y no se muestran.</translation>
     </message>
     <message>
+      <source>{count} more are locked, or may not be painted over</source>
+      <translation>{count} más están bloqueados o no se puede pintar encima</translation>
+    </message>
+    <message>
+      <source>{count} new objects</source>
+      <translation>{count} objetos nuevos</translation>
+    </message>
+    <message>
       <source>{count} not read</source>
       <translation>{count} no leídos</translation>
     </message>
@@ -10282,6 +10450,10 @@
     <message>
       <source>{count} parts</source>
       <translation>{count} partes</translation>
+    </message>
+    <message>
+      <source>{count} parts are more than the {most} classes that one split makes: leave small ones out.</source>
+      <translation>{count} partes son más que las {most} clases que hace una separación: deje fuera las pequeñas.</translation>
     </message>
     <message>
       <source>{count} patients</source>

@@ -220,7 +220,7 @@ def fill_between(window: MainWindow) -> None:
 
 def clean_up_volume(window: MainWindow) -> None:
     window.context.commands["clean_up"].trigger()
-    dialog = masks(window).dialog
+    dialog = label_tab(window).cleaning.dialog
     assert dialog is not None
     dialog.scope.button("volume").click()
     dialog.of.button("all").click()

@@ -1,10 +1,9 @@
-"""Commands on whole slices of the mask: copy and paste, fill between painted ones, clean up; what they would do is shown first."""
+"""Commands on whole slices of the mask: copy and paste, fill between painted ones; what they would do is shown first."""
 
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.dialogs.clean_up import ACTION_NAMES, CleanUpDialog
 from app.shell.context import AppContext
 from app.tabs.label.proposal import MaskProposal, ProposedChange
 from app.tabs.scan.view import ScanView
@@ -19,7 +18,17 @@ from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 from widgets.tool_host import ChangeWish
 
-IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "grow_seeds", "clean_up")
+IDS = (
+    "copy_to_next",
+    "copy_to_previous",
+    "copy_slice",
+    "paste_slice",
+    "carry_next",
+    "carry_previous",
+    "fill_between",
+    "grow_seeds",
+    "clean_up",
+)
 """The commands, in the order of their menu."""
 
 
@@ -34,7 +43,6 @@ class MaskCommands(QObject):
         self._copied: tuple[Plane, Labels] | None = None
         self.proposal = MaskProposal(context, scan)
         self.bar = QuestionBar("label.proposal", scan.views.first)
-        self.dialog: CleanUpDialog | None = None
         self._filling = False
         self._only: int | None = None  # the one class that is filled between slices
         self._first_fault: EngineError | None = None  # why not all classes can be
@@ -43,10 +51,7 @@ class MaskCommands(QObject):
         self.proposal.ended.connect(self._end)
         self.bar.answered.connect(self._answer)
         scan.views.first.change_asked.connect(self._change)
-        scan.views.first.slice_changed.connect(self._slice_changed)
         self._current.history_changed.connect(self._history_changed)
-        self._session.active_class_changed.connect(self._class_changed)
-        self._session.classes_changed.connect(self._class_changed)
         self._session.project_changed.connect(self._forget_copy)
         context.commands.connect_to(
             "label",
@@ -55,7 +60,6 @@ class MaskCommands(QObject):
             copy_slice=self._copy,
             paste_slice=self._paste,
             fill_between=self.fill_between,
-            clean_up=self.clean_up,
         )
 
     # Slices ------------------------------------------------------------------------------------------------------------
@@ -112,7 +116,7 @@ class MaskCommands(QObject):
         if (now == labels)[labels != BACKGROUND].all():
             self.said.emit(tr("This slice holds it already."))
             return
-        self._current.change_slice(title, partial(_laid, title, plane, index, labels), labels.size)
+        self._current.change_slice(title, partial(laid, title, plane, index, labels), labels.size)
 
     @Slot()
     def _forget_copy(self) -> None:
@@ -155,6 +159,8 @@ class MaskCommands(QObject):
             first=first,
             last=last,
         )
+        if change.held_back:
+            text = f"{text} {tr('Part of it is locked, or may not be painted over.')}"
         answers = [tr("Take  Enter"), tr("Drop  Esc")]
         if self._only is not None and self._first_fault is None:
             answers.append(tr("All classes"))
@@ -182,58 +188,6 @@ class MaskCommands(QObject):
         else:
             self.proposal.drop()
 
-    # Clean up ----------------------------------------------------------------------------------------------------------
-
-    def clean_up(self) -> None:
-        """Open the panel; where it is open, bring it to the front."""
-        image = self._current.image
-        if image is None:
-            return
-        if self.dialog is not None:
-            self.dialog.activateWindow()
-            return
-        self.leave_others()
-        self.dialog = CleanUpDialog(self._scan.window(), image.geometry.calibrated, image.shape[0] > 1)
-        self.dialog.changed.connect(self._ask_clean_up)
-        self.dialog.accepted.connect(self.proposal.take)
-        self.dialog.rejected.connect(self.proposal.drop)
-        self._class_changed()
-        self.dialog.show()
-        self._ask_clean_up()
-
-    @Slot()
-    def _ask_clean_up(self) -> None:
-        image, dialog, canvas = self._current.image, self.dialog, self._scan.canvas
-        if image is None or dialog is None:
-            return
-        task, words = dialog.task, [tr(ACTION_NAMES[dialog.task.action])]
-        if task.only is not None:
-            words.append(self._class_name(task.only))
-        if not dialog.whole_volume and canvas.context.place:
-            words.append(canvas.context.place)
-        index = None if dialog.whole_volume else canvas.index
-        name, spacing, plane = " · ".join(words), image.geometry.spacing, canvas.plane
-        dialog.tell(tr("Working it out…"), False)
-        self.proposal.ask(name, lambda mask: mask.clean_up(name, task, spacing, plane, index))
-
-    def _show_clean_up(self, dialog: CleanUpDialog, change: ProposedChange) -> None:
-        if not change.voxels:
-            dialog.tell(tr("Nothing would change."), False)
-            return
-        text = counted(change.voxels, translatable("1 pixel changes"), translatable("{count} pixels change"))
-        if dialog.whole_volume:
-            text = tr(
-                "{pixels} on {slices}",
-                pixels=text,
-                slices=counted(len(change.slices), translatable("1 slice"), translatable("{count} slices")),
-            )
-        dialog.tell(text, True)
-
-    @Slot()
-    def _slice_changed(self) -> None:
-        if self.dialog is not None and not self.dialog.whole_volume:
-            self._ask_clean_up()
-
     # Both --------------------------------------------------------------------------------------------------------------
 
     def leave_others(self) -> None:
@@ -243,16 +197,14 @@ class MaskCommands(QObject):
 
     @Slot(object)
     def _show_made(self, change: ProposedChange) -> None:
-        if self.dialog is not None:
-            self._show_clean_up(self.dialog, change)
-        elif self._filling:
+        if self._filling:
             self._show_fill(change)
 
     @Slot(object)
     def _show_refused(self, fault: BaseException) -> None:
-        if not self._filling and self.dialog is None:
+        if not self._filling:
             return  # somebody else asked
-        if self._filling and isinstance(fault, EngineError):
+        if isinstance(fault, EngineError):
             self._refuse_fill(fault)
         else:
             self.proposal.drop()
@@ -262,30 +214,18 @@ class MaskCommands(QObject):
     def _end(self) -> None:
         self._filling = False
         self.bar.ask("", ())
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.close()
-            dialog.deleteLater()
-            self._scan.activateWindow()  # the scan has the keys again
-            self._scan.canvas.setFocus()
 
     @Slot()
     def _history_changed(self) -> None:
         if self._filling:  # other slices may be labelled now
             self._ask_fill()
 
-    @Slot()
-    def _class_changed(self) -> None:
-        if self.dialog is not None:
-            value = self._session.active_class
-            self.dialog.show_class(value, self._class_name(value) if value else tr("Active class"))
-            self._ask_clean_up()
-
     def _class_name(self, value: int) -> str:
         return self._scan.canvas.context.class_name(value)
 
 
-def _laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Edit:
+def laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Edit:
+    """The labels of a slice painted over that slice. Raises EngineError where nothing of them may be."""
     edit = mask.lay_over(name, plane, index, labels)
     if edit.empty:
         raise EngineError(

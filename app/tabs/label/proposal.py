@@ -1,6 +1,6 @@
 """What an operation would change in the mask, shown over the scan before it is done: taken with Enter, dropped with Esc."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.scan.view import LOST, ScanView
 from engine.labels.classes import BACKGROUND
-from engine.labels.edit import Edit, Labels
-from engine.labels.mask import Mask, Touched
+from engine.labels.edit import Edit, Ids, Labels
+from engine.labels.mask import EVERYTHING, Mask, Touched
 from engine.progress import Progress, Work
 
 _SOON = (
@@ -23,11 +23,14 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, eq=False)
 class ProposedChange:
-    """The changes as ScanView.set_proposal shows them, how many voxels they are, and on which slices."""
+    """The changes as ScanView.set_proposal shows them, how many voxels they are, and on which slices. `held_back`: how many more
+    there would be without locked classes and the rule what may be painted over. `ids` are the new objects, where no class changes."""
 
     labels: Labels
     voxels: int
     slices: tuple[int, ...]
+    held_back: int = 0
+    ids: Ids | None = None
 
 
 class MaskProposal(QObject):
@@ -35,6 +38,7 @@ class MaskProposal(QObject):
 
     made = Signal(object)  # ProposedChange
     refused = Signal(object)  # the fault that says why not
+    declined = Signal()  # a person does not want it; `ended` comes after it
     ended = Signal()  # taken, dropped, or its item is gone
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
@@ -42,6 +46,8 @@ class MaskProposal(QObject):
         self._current, self._jobs, self._scan = context.session.current, context.jobs, scan
         self._name = ""
         self._work: Callable[[Mask], Edit] = _nothing
+        self._take: Callable[[ProposedChange], None] | None = None
+        self._colors: Sequence[str] = ()
         self._job: JobHandle | None = None
         self._touched = Touched()
         self.active = False
@@ -55,18 +61,35 @@ class MaskProposal(QObject):
         self._current.item_about_to_close.connect(self.drop)
         scan.views.first.installEventFilter(self)  # which has the keyboard
 
-    def ask(self, name: str, work: Callable[[Mask], Edit]) -> None:
-        """Show what `work` would do to the mask; `name` is what the history will say."""
-        self._name, self._work, self.active, self.change = name, work, True, None
+    def ask(
+        self,
+        name: str,
+        work: Callable[[Mask], Edit],
+        take: Callable[[ProposedChange], None] | None = None,
+        colors: Sequence[str] = (),
+    ) -> None:
+        """Show what `work` would do to the mask; `name` is what the history will say. `take` does it once a person wants it; without it
+        it is one edit of that name. `colors` are those of the classes, where there will be others."""
+        self._name, self._work, self._take, self._colors = name, work, take, colors
+        self.active, self.change = True, None
         self._soon.start()
 
     @Slot()
     def take(self) -> None:
         """Do it."""
-        name, work, wanted = self._name, self._work, self.active
+        name, work, take, change, wanted = self._name, self._work, self._take, self.change, self.active
         self.drop()
-        if wanted:
+        if wanted and take is None:
             self._current.change(name, work)
+        elif wanted and take is not None and change is not None:
+            take(change)
+
+    @Slot()
+    def decline(self) -> None:
+        """A person does not want it."""
+        if self.active:
+            self.declined.emit()
+            self.drop()
 
     @Slot()
     def drop(self) -> None:
@@ -75,7 +98,7 @@ class MaskProposal(QObject):
             return
         self._soon.stop()
         self._forget_job()
-        self.active, self.change, self._work = False, None, _nothing
+        self.active, self.change, self._work, self._take = False, None, _nothing, None
         self._scan.set_proposal(None)
         self.ended.emit()
 
@@ -91,14 +114,12 @@ class MaskProposal(QObject):
         if mask is None:
             return
         self._touched = mask.watch()
-        copy = Mask(mask.labels)
-        copy.locked, copy.paint_over = mask.locked, mask.paint_over
-        work = self._work
+        work, locked, rule = self._work, mask.locked, mask.paint_over
         self._job = self._jobs.start(
             self,
             Lane.CASE,
             self._name,
-            lambda: _proposing(work, copy),
+            lambda: _proposing(work, mask, locked, rule),
             done=self._done,
             failed=self._failed,
             brief=True,
@@ -115,7 +136,7 @@ class MaskProposal(QObject):
             self._soon.start()
             return
         self.change = change
-        self._scan.set_proposal(change.labels)
+        self._scan.set_proposal(change.labels, self._colors, change.ids)
         self.made.emit(change)
 
     def _failed(self, fault: BaseException) -> None:
@@ -139,7 +160,7 @@ class MaskProposal(QObject):
             event.accept()
         elif event.type() == QEvent.Type.KeyPress:
             if key == Qt.Key.Key_Escape:
-                self.drop()
+                self.decline()
             elif self.change is not None and self.change.voxels:  # what nobody has seen is not taken
                 self.take()
         return True
@@ -149,17 +170,28 @@ def _nothing(mask: Mask) -> Edit:
     return Edit("", ())
 
 
-def _proposing(work: Callable[[Mask], Edit], like: Mask) -> Work[ProposedChange]:
-    yield Progress(0, 2)
-    mask = Mask(like.labels.copy())
-    mask.locked, mask.paint_over = like.locked, like.paint_over
+def _proposing(work: Callable[[Mask], Edit], like: Mask, locked: frozenset[int], rule: int) -> Work[ProposedChange]:
+    yield Progress(0, 3)
+    mask = like.copy()
+    mask.locked, mask.paint_over = locked, rule
     edit = work(mask)
-    yield Progress(1, 2)
+    yield Progress(1, 3)
     changes, voxels, slices = np.zeros(mask.shape, np.uint8), 0, set[int]()
     for patch in edit.patches:
-        differs = patch.old != patch.new
+        differs = patch.differs
         shown = np.where(patch.new == BACKGROUND, np.uint8(LOST), patch.new)
         np.copyto(changes[patch.box.slices], shown, where=differs)
         voxels += int(np.count_nonzero(differs))
         slices.update(int(z) + patch.box.low[0] for z in np.flatnonzero(differs.any(axis=(1, 2))))
-    return ProposedChange(changes, voxels, tuple(sorted(slices)))
+    yield Progress(2, 3)
+    ids = None
+    if mask.ids is not None and all((patch.old == patch.new).all() for patch in edit.patches):
+        ids = np.where(changes > 0, mask.ids, np.uint16(0))
+    held_back = 0
+    if locked or rule != EVERYTHING:
+        mask.apply(edit.inverse())
+        mask.locked, mask.paint_over = frozenset(), EVERYTHING
+        free = work(mask)
+        wished = sum(int(np.count_nonzero(patch.differs)) for patch in free.patches)
+        held_back = max(wished - voxels, 0)
+    return ProposedChange(changes, voxels, tuple(sorted(slices)), held_back, ids)

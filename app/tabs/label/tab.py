@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.label.carrying import CarryForward
 from app.tabs.label.classes import LabelClassesPanel
+from app.tabs.label.cleaning import MaskCleaning
 from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
@@ -50,6 +52,7 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
+        self.carrying = CarryForward(context, self.scan, self.masks)
         self.smart = SmartAssist(context, self.scan)
         self.growing = GrowSeeds(context, self.scan, self.masks)
         self.surface = MaskSurface(context, self.scan)
@@ -58,6 +61,7 @@ class LabelTab(Tab):
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
+        self.cleaning = MaskCleaning(context, self.scan, self.masks, self.objects.list)
         self.measures = MeasuresPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
@@ -111,6 +115,7 @@ class LabelTab(Tab):
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
         self.masks.said.connect(self._say)
+        self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)

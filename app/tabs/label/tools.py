@@ -40,11 +40,11 @@ class MaskButton(IconButton):
 
     def __init__(self, commands: Commands) -> None:
         super().__init__("label.mask_menu", "layers", tr("Mask"), side=34)
-        self.setToolTip(tr("Copy slices, fill between them, clean up"))
+        self.setToolTip(tr("Copy and carry slices, fill between them, clean up"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         for id in IDS:
-            if id == "fill_between":
+            if id == "carry_next":
                 menu.addSeparator()
             menu.addAction(commands[id])
         self.setMenu(menu)

@@ -19,7 +19,7 @@ from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.geometry import Plane
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
-from engine.labels.edit import Box, Labels
+from engine.labels.edit import Box, Ids, Labels
 from engine.scoring.errors import ErrorMap
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
@@ -124,6 +124,8 @@ class ScanView(QWidget):
         self._proposal: Labels | None = (
             None  # what an operation would change: new values, LOST where it takes them away
         )
+        self._proposed_colors: Sequence[str] = ()
+        self._proposed_ids: Ids | None = None
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: tuple[Image, Look] | None = None  # the image before
@@ -299,11 +301,11 @@ class ScanView(QWidget):
         mask, prediction = ("outline", "outline") if on else self._styles
         self.set_overlay(mask_style=mask, prediction_style=prediction)
 
-    def set_proposal(self, changes: Labels | None) -> None:
+    def set_proposal(self, changes: Labels | None, colors: Sequence[str] = (), ids: Ids | None = None) -> None:
         """Lay over the scan what an operation would change: uint8 (z, y, x), 0 where nothing, LOST where a class goes, else the new
-        class. None: nothing is proposed."""
+        class. None: nothing is proposed. `colors` of the classes, where they will be others; the new objects' `ids`."""
         if changes is not self._proposal:
-            self._proposal = changes
+            self._proposal, self._proposed_colors, self._proposed_ids = changes, colors, ids
             self._update_layers()
 
     @Slot(int)
@@ -341,7 +343,11 @@ class ScanView(QWidget):
             session.current.mask.ids,
         )
         layers = [self._mask]
-        proposed = [] if self._proposal is None else [_proposal_layer(self._proposal, colors)]
+        proposed = (
+            []
+            if self._proposal is None
+            else [_proposal_layer(self._proposal, self._proposed_colors or colors, self._proposed_ids)]
+        )
         self._prediction = self._error_layer = None
         if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"
@@ -618,6 +624,6 @@ class ScanView(QWidget):
         return super().eventFilter(watched, event)
 
 
-def _proposal_layer(changes: Labels, colors: Sequence[str]) -> OverlayLayer:
+def _proposal_layer(changes: Labels, colors: Sequence[str], ids: Ids | None) -> OverlayLayer:
     """New areas in a lighter tone of their class; what goes is white, as values are that no class stands for."""
-    return OverlayLayer(changes, [lighten(color) for color in colors], _PROPOSED, name="proposal")
+    return OverlayLayer(changes, [lighten(color) for color in colors], _PROPOSED, name="proposal", ids=ids)

@@ -8,6 +8,7 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.cleanup import CleanUp, CleanUpAction, clean_up
 from engine.labels.edit import Labels
 from engine.labels.mask import Mask
+from engine.labels.scope import Scope
 
 SPACING = (2.5, 0.8, 0.8)
 ACTIONS: tuple[CleanUpAction, ...] = get_args(CleanUpAction)
@@ -127,13 +128,20 @@ def test_nothing_comes_of_nothing_and_all_of_all(action: CleanUpAction) -> None:
 def test_a_mask_cleans_a_slice_of_any_plane_as_one_edit_and_keeps_its_locks() -> None:
     labels = blobs(7, values=2)
     mask = Mask(labels.copy())
-    edit = mask.clean_up("Fill holes", CleanUp("grow", 1.0), (2.5, 0.8, 0.8), "sagittal", 30)
+    edit = mask.transform(
+        "Grow",
+        Scope("sagittal", (30, 30)),
+        (2.5, 0.8, 0.8),
+        lambda part, sides: clean_up(part, CleanUp("grow", 1.0), sides),
+    )
     assert not edit.empty and edit.box.low[2] <= 30 < edit.box.high[2]
     assert np.array_equal(np.delete(mask.labels, 30, 2), np.delete(labels, 30, 2))
     mask.apply(edit.inverse())
     assert np.array_equal(mask.labels, labels)
     mask.locked = frozenset({1})
-    mask.clean_up("Keep the largest part", CleanUp("largest"), (2.5, 0.8, 0.8))
+    mask.transform(
+        "Keep the largest part", Scope(), (2.5, 0.8, 0.8), lambda part, sides: clean_up(part, CleanUp("largest"), sides)
+    )
     assert np.array_equal(mask.labels == 1, labels == 1) and (mask.labels == 2).sum() < (labels == 2).sum()
 
 

@@ -1,112 +1,12 @@
 """Copy, fill between and clean up, as a hand does them in the real window."""
 
-from pathlib import Path
-
-import nibabel as nib
 import numpy as np
-import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QToolButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractButton, QToolButton
 
-from app.shell.window import MainWindow
-from app.tabs.label.tab import LabelTab
-from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
-from engine.project.importing import ImportPlan, import_images
-from engine.project.project import Project
-from tests.app.tabs.label.conftest import turn_wheel
-
-PATIENCE = 20_000
-SHAPE = (9, 40, 50)  # voxels of 3 x 1 x 1 mm
-SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-NO = Qt.KeyboardModifier.NoModifier
-
-
-class Hand:
-    """What a person does and sees in the Label tab."""
-
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        self.window, self.qtbot, self.session = window, qtbot, window.context.session
-        window.resize(1200, 800)
-        window.show_tab("label")
-        tab = window.tab("label")
-        assert isinstance(tab, LabelTab)
-        self.tab, self.canvas = tab, tab.scan.canvas
-        qtbot.waitUntil(lambda: self.canvas.slices == SHAPE[0], timeout=PATIENCE)
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(
-            lambda: not self.session.current.changing and not self.window.context.jobs.busy, timeout=PATIENCE
-        )
-
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
-        QTest.keyClick(self.canvas, key, modifiers)
-
-    def go(self, index: int) -> None:
-        while self.canvas.index != index:
-            self.key(Qt.Key.Key_PageDown if self.canvas.index < index else Qt.Key.Key_PageUp)
-
-    def wheel(self, notches: int) -> None:
-        turn_wheel(self.canvas, QPointF(self.canvas.rect().center()), notches)
-
-    def square(self, low: tuple[int, int], high: tuple[int, int], close: Qt.KeyboardModifier = NO) -> None:
-        """A rectangle, by the polygon's clicks."""
-        self.key(Qt.Key.Key_P)
-        corners = [low, (low[0], high[1]), high, (high[0], low[1]), low]
-        for at, corner in enumerate(corners):
-            last = at == len(corners) - 1
-            where = self.canvas.to_screen((float(corner[0]), float(corner[1]))).toPoint()
-            QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, close if last else NO, where)
-        self.key(Qt.Key.Key_Return)
-
-    @property
-    def labels(self) -> Labels:
-        assert self.session.current.mask is not None
-        return self.session.current.mask.labels.copy()
-
-    @property
-    def note(self) -> str:
-        return self.tab.note.text() if self.tab.note.isVisible() else ""
-
-    def proposed(self, text: str) -> None:
-        """Wait until the bar over the scan says so."""
-        self.qtbot.waitUntil(
-            lambda: self.tab.masks.bar.isVisible() and text in self.tab.masks.bar.text(), timeout=PATIENCE
-        )
-
-    def told(self, text: str) -> None:
-        """Wait until the panel says so."""
-
-        def says() -> bool:
-            label = self.tab.masks.dialog.findChild(QLabel, "clean_up.told") if self.tab.masks.dialog else None
-            return label is not None and text in label.text()
-
-        self.qtbot.waitUntil(says, timeout=PATIENCE)
-
-    def press(self, name: str) -> None:
-        button = self.window.findChild(QAbstractButton, name)
-        assert button is not None, name
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    @property
-    def last(self) -> str:
-        return self.tab.history.list.item(0).text()
-
-
-@pytest.fixture
-def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
-    """The real window on a volume that nobody has painted on."""
-    pixels = np.random.default_rng(1).normal(size=SHAPE[::-1]).astype(np.float32)
-    nib.save(nib.Nifti1Image(pixels, np.diag([1.0, 1.0, 3.0, 1.0])), tmp_path / "v.nii.gz")
-    with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("liver,kidney")) as made:
-        for _ in import_images(made, ImportPlan((tmp_path / "v.nii.gz",))):
-            pass
-    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
-        window.open_paths([tmp_path / "v.contorno"])
-    return Hand(window, qtbot)
+from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHIFT, Hand
 
 
 def test_a_slice_is_copied_to_its_neighbours(hand: Hand) -> None:
@@ -191,6 +91,20 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     assert np.array_equal(hand.labels, filled) and hand.session.current.labelled == set(range(1, 8))
 
 
+def test_what_locks_keep_from_being_filled_is_said(hand: Hand) -> None:
+    paint_two(hand)
+    hand.key(Qt.Key.Key_2)
+    for index in (1, 7):
+        hand.go(index)
+        hand.square((30, 30), (36, 36))
+    hand.key(Qt.Key.Key_K)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices, 3 to 7. Part of it is locked, or may not be painted over.")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert set(np.unique(hand.labels[2:7])) == {0, 1}
+
+
 def test_it_says_why_nothing_lies_between(hand: Hand) -> None:
     hand.key(Qt.Key.Key_I)
     hand.qtbot.waitUntil(lambda: "Nothing is painted here yet" in hand.note, timeout=PATIENCE)
@@ -254,7 +168,7 @@ def test_holes_are_filled_on_the_slice_that_is_open(hand: Hand) -> None:
     )
     hand.key(Qt.Key.Key_Return)
     hand.rest()
-    assert hand.tab.masks.dialog is None and (hand.labels[3, 7:24, 7:24] == 1).all()
+    assert hand.tab.cleaning.dialog is None and (hand.labels[3, 7:24, 7:24] == 1).all()
     assert (
         np.array_equal(np.delete(hand.labels, 3, 0), np.delete(before, 3, 0)) and hand.last == "Fill holes · liver · 4"
     )
@@ -274,7 +188,7 @@ def test_the_volume_is_cleaned_in_one_step(hand: Hand) -> None:
     one, two = (int((before[4, 28:] == value).sum()) for value in (1, 2))
     assert 4 <= two <= one + 8 and one >= 4
     hand.key(Qt.Key.Key_L, CONTROL)
-    dialog = hand.tab.masks.dialog
+    dialog = hand.tab.cleaning.dialog
     assert dialog is not None and dialog.isVisible() and not dialog.isModal()
     dialog.action.setCurrentIndex(dialog.action.findData("small"))
     assert dialog.amount.suffix() == " mm²"
@@ -301,13 +215,13 @@ def test_closing_the_panel_changes_nothing(hand: Hand) -> None:
     hand.square((5, 5), (25, 25))
     before = hand.labels
     hand.key(Qt.Key.Key_L, CONTROL)
-    dialog = hand.tab.masks.dialog
+    dialog = hand.tab.cleaning.dialog
     assert dialog is not None
     dialog.action.setCurrentIndex(dialog.action.findData("grow"))
     hand.told("pixels change")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     hand.rest()
-    assert hand.tab.masks.dialog is None and np.array_equal(hand.labels, before)
+    assert hand.tab.cleaning.dialog is None and np.array_equal(hand.labels, before)
     assert not any(each.name == "proposal" for each in hand.canvas._layers)
 
 
@@ -370,4 +284,4 @@ def test_the_menu_holds_them_all_with_their_keys(hand: Hand) -> None:
     button = hand.window.findChild(QToolButton, "label.mask_menu")
     assert button is not None and button.isVisible()
     texts = [action.text() for action in button.menu().actions() if not action.isSeparator()]
-    assert {"Fill between slices", "Grow strokes", "Clean up…"} < set(texts) and len(texts) == 7
+    assert {"Fill between slices", "Grow strokes", "Clean up…"} < set(texts) and len(texts) == 9
