@@ -53,6 +53,7 @@ class SliceView(QWidget):
     window_changed = Signal(object)  # Window
     slice_changed = Signal(str, int)  # plane, index
     zoom_changed = Signal(float)  # 1.0 is 100 %
+    look_changed = Signal()  # another slice, place, zoom or way of drawing is shown
     hovered = Signal(int, int, int, str)  # z, y, x and the value there in words
     hover_ended = Signal()
     empty_clicked = Signal()
@@ -241,6 +242,7 @@ class SliceView(QWidget):
         self._lay_out()
         self.update()
         self.window_changed.emit(self._compositor.window)
+        self.look_changed.emit()
 
     def auto_window(self) -> None:
         """A window from the values of the slice on the screen."""
@@ -268,6 +270,12 @@ class SliceView(QWidget):
         self._compositor.set_table(None if number is None else tables[number])
         self._lay_out()
         self.update()
+        self.look_changed.emit()
+
+    @property
+    def smooth(self) -> bool:
+        """Whether enlarged pixels run into each other."""
+        return self._smooth
 
     @property
     def inverted(self) -> bool:
@@ -284,6 +292,7 @@ class SliceView(QWidget):
             self._compositor.set_drawing(*wanted)
             self._lay_out()
             self.update()
+            self.look_changed.emit()
 
     # Zoom and position
 
@@ -463,6 +472,7 @@ class SliceView(QWidget):
         self._lay_out()
         self._changed()
         self.update()
+        self.look_changed.emit()
 
     def _lay_out(self) -> None:
         if self._image is not None:

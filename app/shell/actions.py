@@ -244,6 +244,16 @@ TABLE: tuple[Command, ...] = (
         _SEEN,
         _series,
     ),
+    Command(
+        "play_phases",
+        translatable("Play the phases of the series, or stop"),
+        VIEW,
+        ("Shift+P",),
+        "play",
+        ("label",),
+        _series,
+        checkable=True,
+    ),
     Command("views", translatable("A view of each plane, or one view"), VIEW, ("V",), "grid", ("label",), _volume),
     Command("next_plane", translatable("Next plane"), VIEW, ("Shift+V",), "", ("label",), _volume),
     Command(

@@ -4,6 +4,10 @@
   <context>
     <name>contorno</name>
     <message>
+      <source> / s</source>
+      <translation> / s</translation>
+    </message>
+    <message>
       <source>(image − filter + 2·margin)/stride + 1</source>
       <translation>(imagen − filtro + 2·relleno)/paso + 1</translation>
     </message>
@@ -5200,6 +5204,18 @@
       <translation>Pausar o continuar</translation>
     </message>
     <message>
+      <source>Phase</source>
+      <translation>Fase</translation>
+    </message>
+    <message>
+      <source>Phases a second</source>
+      <translation>Fases por segundo</translation>
+    </message>
+    <message>
+      <source>Phases of the series</source>
+      <translation>Fases de la serie</translation>
+    </message>
+    <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
     </message>
@@ -5246,6 +5262,10 @@
     <message>
       <source>Planning the training</source>
       <translation>Planificando el entrenamiento</translation>
+    </message>
+    <message>
+      <source>Play the phases of the series, or stop</source>
+      <translation>Reproducir las fases de la serie, o parar</translation>
     </message>
     <message>
       <source>Plus and minus</source>
@@ -6390,6 +6410,10 @@
     <message>
       <source>Stop: {job}</source>
       <translation>Detener: {job}</translation>
+    </message>
+    <message>
+      <source>Stopped here: the next stroke paints on this phase.</source>
+      <translation>Parado aquí: el próximo trazo pinta en esta fase.</translation>
     </message>
     <message>
       <source>Stopped.</source>
@@ -10008,6 +10032,10 @@
       <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
     </message>
     <message>
+      <source>{count} of {all} phases fit into the memory at once: the others are read when they are due.</source>
+      <translation>En la memoria caben a la vez {count} de {all} fases: las demás se leen cuando toca.</translation>
+    </message>
+    <message>
       <source>{count} of {all} slices were left out: their files are not there.</source>
       <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
     </message>
@@ -10286,6 +10314,10 @@
     <message>
       <source>{labelled} / {count} slices</source>
       <translation>{labelled} / {count} cortes</translation>
+    </message>
+    <message>
+      <source>{labelled} of {count} phases are labelled</source>
+      <translation>{labelled} de {count} fases están etiquetadas</translation>
     </message>
     <message>
       <source>{labelled} of {count} slices are labelled</source>

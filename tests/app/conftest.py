@@ -76,7 +76,7 @@ PHASES, SLICES = 4, 3
 
 @pytest.fixture
 def cine(tmp_path: Path) -> Path:
-    """A folder with a cine MR of 4 phases over 3 slices; phase p (from 1) lacks slice 0 where p is 3, and holds 100 p + slice. Beside it,
+    """A folder with a cine MR of 4 phases over 3 slices, 40 ms apart; phase p (from 1) lacks slice 0 where p is 3, and holds 100 p + slice. Beside it,
     two echoes of another patient."""
     for phase in range(1, PHASES + 1):
         for z in range(SLICES):
@@ -90,6 +90,7 @@ def cine(tmp_path: Path) -> Path:
                     SeriesDescription="cine sax",
                     InstanceNumber=phase + PHASES * z,
                     TemporalPositionIdentifier=phase,
+                    TriggerTime=40 * (phase - 1),
                 )
     for echo in (1, 2):
         for z in range(SLICES):

@@ -112,6 +112,8 @@ class LabelTab(Tab):
         canvas.refused.connect(self._say)
         self.masks.said.connect(self._say)
         self.growing.said.connect(self._say)
+        if self.scan.phases is not None:
+            self.scan.phases.said.connect(self._say)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
