@@ -151,6 +151,11 @@ class Canvas(SliceView):
             self._refresh_tool()
 
     @property
+    def holding(self) -> bool:
+        """Whether a button is held that a tool follows."""
+        return self._active is not None
+
+    @property
     def only_looks(self) -> bool:
         """Whether a drag with the left button would move the picture or its window, and nothing else."""
         return isinstance(self._current_tool(), PanTool | WindowLevelTool)

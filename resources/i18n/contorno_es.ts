@@ -968,6 +968,10 @@
       <translation>Se está midiendo.</translation>
     </message>
     <message>
+      <source>Beside</source>
+      <translation>Al lado</translation>
+    </message>
+    <message>
       <source>Best case</source>
       <translation>El mejor caso</translation>
     </message>
@@ -2144,6 +2148,10 @@
       <translation>Arrastre a lo ancho de la imagen</translation>
     </message>
     <message>
+      <source>Drag for the window of this item alone; wheel, Ctrl+wheel and the middle button move both</source>
+      <translation>Arrastre para la ventana solo de este elemento; la rueda, Ctrl+rueda y el botón central mueven los dos</translation>
+    </message>
+    <message>
       <source>Drag from corner to corner</source>
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
@@ -3004,6 +3012,10 @@
       <translation>Cuánto mayor o menor es la predicción que la máscara</translation>
     </message>
     <message>
+      <source>How opaque the second item is</source>
+      <translation>Opacidad del segundo elemento</translation>
+    </message>
+    <message>
       <source>How strongly the heat covers the image</source>
       <translation>Con qué fuerza el calor cubre la imagen</translation>
     </message>
@@ -3014,6 +3026,10 @@
     <message>
       <source>How the patient is known</source>
       <translation>Cómo se conoce al paciente</translation>
+    </message>
+    <message>
+      <source>How the second item is shown</source>
+      <translation>Cómo se muestra el segundo elemento</translation>
     </message>
     <message>
       <source>How the weights are moved.</source>
@@ -3772,8 +3788,20 @@
       <translation>Bloquear: pintar deja esta clase como está</translation>
     </message>
     <message>
+      <source>Look at a second item as well, or at one alone</source>
+      <translation>Ver también un segundo elemento, o uno solo</translation>
+    </message>
+    <message>
+      <source>Look at beside</source>
+      <translation>Ver al lado</translation>
+    </message>
+    <message>
       <source>Look at it in Augment</source>
       <translation>Verlo en Aumentación</translation>
+    </message>
+    <message>
+      <source>Look at one item alone</source>
+      <translation>Ver un solo elemento</translation>
     </message>
     <message>
       <source>Look inside…</source>
@@ -5068,6 +5096,10 @@
       <translation>Salida</translation>
     </message>
     <message>
+      <source>Over</source>
+      <translation>Encima</translation>
+    </message>
+    <message>
       <source>Over a single picture: next or previous item</source>
       <translation>Sobre una imagen única: elemento siguiente o anterior</translation>
     </message>
@@ -5990,6 +6022,14 @@
     <message>
       <source>Search</source>
       <translation>Búsqueda</translation>
+    </message>
+    <message>
+      <source>Second item</source>
+      <translation>Segundo elemento</translation>
+    </message>
+    <message>
+      <source>Second item over the first, or beside it</source>
+      <translation>Segundo elemento encima del primero, o al lado</translation>
     </message>
     <message>
       <source>Seed</source>
@@ -7620,6 +7660,10 @@
       <translation>No hay ninguna red llamada {name}.</translation>
     </message>
     <message>
+      <source>There is no other item to look at.</source>
+      <translation>No hay otro elemento que ver.</translation>
+    </message>
+    <message>
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
@@ -7758,6 +7802,10 @@
     <message>
       <source>This is the last slice.</source>
       <translation>Este es el último corte.</translation>
+    </message>
+    <message>
+      <source>This is the open item: choose another one to look at beside it.</source>
+      <translation>Este es el elemento abierto: elija otro para verlo al lado.</translation>
     </message>
     <message>
       <source>This item has no mask yet, so there is nothing to count.</source>
@@ -8936,6 +8984,18 @@
       <translation>negro</translation>
     </message>
     <message>
+      <source>by relative slice: another patient</source>
+      <translation>por corte relativo: otro paciente</translation>
+    </message>
+    <message>
+      <source>by relative slice: no place in a patient is known</source>
+      <translation>por corte relativo: no se conoce su lugar en un paciente</translation>
+    </message>
+    <message>
+      <source>by relative slice: their places do not meet</source>
+      <translation>por corte relativo: sus lugares no coinciden</translation>
+    </message>
+    <message>
       <source>by {method}: this network has no maps</source>
       <translation>por {method}: esta red no tiene mapas</translation>
     </message>
@@ -9578,6 +9638,14 @@
     <message>
       <source>the network that is kept</source>
       <translation>la red que se conserva</translation>
+    </message>
+    <message>
+      <source>the same place in mm</source>
+      <translation>el mismo lugar en mm</translation>
+    </message>
+    <message>
+      <source>the same place in mm, taken for one patient</source>
+      <translation>el mismo lugar en mm, tomados por un solo paciente</translation>
     </message>
     <message>
       <source>their own size</source>

@@ -81,7 +81,7 @@ def cine(tmp_path: Path) -> Path:
     for phase in range(1, PHASES + 1):
         for z in range(SLICES):
             if (phase, z) != (3, 0):
-                _write_slice(
+                write_slice(
                     tmp_path / "cine" / f"c{phase}{z}",
                     np.full(SIZE, 100 * phase + z, np.uint16),
                     z,
@@ -94,7 +94,7 @@ def cine(tmp_path: Path) -> Path:
                 )
     for echo in (1, 2):
         for z in range(SLICES):
-            _write_slice(
+            write_slice(
                 tmp_path / "cine" / f"e{echo}{z}",
                 np.full(SIZE, echo, np.uint16),
                 z,
@@ -107,7 +107,7 @@ def cine(tmp_path: Path) -> Path:
     return tmp_path / "cine"
 
 
-def _write_slice(path: Path, pixels: NDArray[np.uint16], height: int, **more: object) -> None:
+def write_slice(path: Path, pixels: NDArray[np.uint16], height: float, **more: object) -> None:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = MRImageStorage, generate_uid()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
 from app.tabs.parts.series import part_text
+from app.tabs.scan.beside import Beside
 from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.phases import Phases
 from app.tabs.scan.words import corner_words, lighten, place_words
@@ -24,6 +25,7 @@ from engine.labels.edit import Box, Labels
 from engine.scoring.errors import ErrorMap
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
+from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.corners import MARGIN
@@ -141,8 +143,13 @@ class ScanView(QWidget):
         self._window_editor = WindowEditor(first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.views)
+        column.setSpacing(0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(1)  # px, the line between
+        self._row.addWidget(self.views, 1)
+        column.addLayout(self._row, 1)
         self.phases: Phases | None = None
+        self.beside: Beside | None = None
         self._connect()
         self._connect_commands(tab)
         if planes:
@@ -150,6 +157,9 @@ class ScanView(QWidget):
             self.phases = Phases(context, self, tab)
             self.phases.step_asked.connect(self._go_to_part)
             self.phases.covered.connect(self._hover_ended)
+            self.beside = Beside(context, self, tab)
+            self._row.addWidget(self.beside.view, 1)
+            column.addWidget(self.beside.bar)
             column.addWidget(self.phases.bar)
 
     @property
@@ -322,6 +332,11 @@ class ScanView(QWidget):
             self._proposal = changes
             self._update_layers()
 
+    @property
+    def proposing(self) -> bool:
+        """Whether what an operation would change lies over the scan."""
+        return self._proposal is not None
+
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
         overlay = self._overlay
@@ -432,6 +447,7 @@ class ScanView(QWidget):
 
     @Slot()
     def _arranged(self) -> None:
+        self._row.setStretch(0, 2 if self.views.several else 1)
         if self.isVisible() and self._image is not None:
             self._write_corners()
             for view in self.views:
@@ -450,6 +466,10 @@ class ScanView(QWidget):
             self._context.commands[id].setChecked(on)
 
     # Which image -------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line between the views and the second item, dark in both themes."""
+        QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
