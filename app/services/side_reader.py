@@ -46,12 +46,14 @@ class SideReader(QObject):
         self._stale: set[int] = set()  # whose masks may be others by now
         self._lost: set[int] = set()  # could not be read
         self._job: JobHandle | None = None
+        self._reading = 0  # id of the item that the job reads
+        self._repainted = False  # while it was read
         session.project_changed.connect(self.forget)
         session.images_relocated.connect(self.forget)
 
     def get(self, item: int) -> SideItem | None:
-        """What was asked for, if it is there."""
-        return self._there.get(item)
+        """What was asked for, if it is there with its mask as it is now."""
+        return None if item in self._stale else self._there.get(item)
 
     @property
     def lost(self) -> frozenset[int]:
@@ -74,6 +76,7 @@ class SideReader(QObject):
 
     def repainted(self, item: int) -> None:
         """The mask of that item may be another: it is read again, its image is not."""
+        self._repainted |= item == self._reading
         if item in self._there:
             self._stale.add(item)
 
@@ -96,8 +99,8 @@ class SideReader(QObject):
         item = next((each for each in missing if each.id not in self._there or each.id in self._stale), None)
         if item is None:
             return
-        self._stale.discard(item.id)
         known = self._there.get(item.id)
+        self._reading, self._repainted = item.id, False
         work = partial(_reading, project.path, item, known)
         failed = partial(self._failed, item.id)
         self._job = self._jobs.start(self, Lane.BESIDE, item.name, work, done=self._read, failed=failed)
@@ -106,7 +109,11 @@ class SideReader(QObject):
         self._job = None
         if any(item.id == found.item for item in self._wanted):
             self._there[found.item] = found
-            self.arrived.emit(found.item)
+            if self._repainted:  # meanwhile
+                self._stale.add(found.item)
+            else:
+                self._stale.discard(found.item)
+                self.arrived.emit(found.item)
         self._next()
 
     def _failed(self, item: int, fault: BaseException) -> None:

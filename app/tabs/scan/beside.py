@@ -107,6 +107,7 @@ class Beside(QObject):
         context.commands.connect_to(name, look_beside=self.switch, look_over=self.switch_over)
         session.project_changed.connect(self._take_project)
         session.items_changed.connect(self._follow)
+        session.images_relocated.connect(self._follow)  # the reader heard of it before
         session.current.item_changed.connect(self._follow)
         self._scan.image_shown.connect(self._follow)
         views.arranged.connect(self._arranged)

@@ -169,8 +169,8 @@ class Phases(QObject):
             item = self._parts[(self._at + step) % len(self._parts)]
             if item.id in self._reader.lost:
                 continue
-            if self._show(item):
-                self._want(self._at + 1)
+            self._show(item)
+            self._want(self._at + 1)
             return
 
     # Showing --------------------------------------------------------------------------------------------------------------
