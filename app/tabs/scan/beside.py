@@ -1,7 +1,10 @@
 """A second item to look at while the open one is worked on: beside it or laid over it, at the same place."""
 
 import json
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,24 +45,28 @@ _WORDS: dict[LinkKind, str] = {
 
 @dataclass(frozen=True)
 class BesideOptions:
-    """Which item is looked at as well, and how."""
+    """Which item is looked at as well, and how. Of a series of the open item's own patient the like of it goes with other patients."""
 
     item: int | None = None
     shown: bool = False
     over: bool = False  # laid over the open one, else beside it
     opacity: float = 0.5
+    own_patient: bool = False
 
     def write(self) -> str:
-        return json.dumps([self.item, self.shown, self.over, self.opacity])
+        return json.dumps([self.item, self.shown, self.over, self.opacity, self.own_patient])
 
     @staticmethod
     def read(text: str) -> "BesideOptions":
         """What was kept with the project, as far as it can be read."""
         try:
-            item, shown, over, opacity = json.loads(text)
+            item, shown, over, opacity, own = json.loads(text)
             if item is not None:
                 item = int(item)
-            return BesideOptions(item, shown is True, over is True, min(max(float(opacity), 0.0), 1.0))
+            share = float(opacity)
+            if not math.isfinite(share):
+                return BesideOptions()
+            return BesideOptions(item, shown is True, over is True, min(max(share, 0.0), 1.0), own is True)
         except (ValueError, TypeError, OverflowError):
             return BesideOptions()
 
@@ -139,7 +146,7 @@ class Beside(QObject):
         if item is not None and item.id == id:
             self.said.emit(tr("This is the open item: choose another one to look at beside it."))
             return
-        self._set(replace(self._options, item=id, shown=True))
+        self._choose(self._session.project.items.get(id) if self._session.project is not None else None)
 
     @Slot()
     def switch(self) -> None:
@@ -158,8 +165,17 @@ class Beside(QObject):
         second = self._second or self._candidate()
         if second is None:
             self.said.emit(tr("There is no other item to look at."))
+        elif second is self._second:
+            self._set(replace(self._options, shown=True, over=over))
         else:
-            self._set(replace(self._options, item=second.id, shown=True, over=over))
+            self._choose(second, over=over)
+
+    def _choose(self, second: Item | None, *, over: bool | None = None) -> None:
+        open_item = self._session.current.item
+        if second is not None:
+            own = open_item is not None and bool(second.patient) and second.patient == open_item.patient
+            over = self._options.over if over is None else over
+            self._set(replace(self._options, item=second.id, shown=True, over=over, own_patient=own))
 
     @Slot()
     def close(self) -> None:
@@ -198,11 +214,14 @@ class Beside(QObject):
 
     @property
     def _second(self) -> Item | None:
-        """The item that was chosen, where it is there and not the open one."""
-        open_item = self._session.current.item
-        if self._options.item is None or (open_item is not None and open_item.id == self._options.item):
-            return None
-        return next((item for item in self._session.items() if item.id == self._options.item), None)
+        """The item that was chosen, or its like of the open item's patient; None where that is the open one."""
+        open_item, items = self._session.current.item, self._session.items()
+        chosen = next((item for item in items if item.id == self._options.item), None)
+        if chosen is None or open_item is None:
+            return chosen
+        if self._options.own_patient and open_item.patient != chosen.patient:
+            chosen = _like(chosen, [item for item in items if item.patient == open_item.patient])
+        return None if chosen is None or chosen.id == open_item.id else chosen
 
     def _candidate(self) -> Item | None:
         """What is looked at where nothing was chosen: another series of the patient, else the next part, else the next item."""
@@ -403,6 +422,15 @@ class Beside(QObject):
             self.close()
             return True
         return super().eventFilter(watched, event)
+
+
+def _like(wanted: Item, items: Sequence[Item]) -> Item | None:
+    """Of a patient's items the one that is what `wanted` is of another: of its modality, and called most like it."""
+
+    def alike(item: Item) -> float:
+        return SequenceMatcher(None, item.name, wanted.name).ratio()
+
+    return max((item for item in items if item.modality == wanted.modality), key=alike, default=None)
 
 
 def _dark(pixels: Pixels, value: float) -> float:

@@ -269,6 +269,28 @@ def test_the_menu_of_the_list_offers_it(qtbot: QtBot, context: AppContext, tab: 
     assert value_at(beside, 60, 60) == 116  # the last on the last
 
 
+def test_the_like_of_a_series_goes_with_the_next_patient(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside, tmp_path: Path
+) -> None:
+    write_series(tmp_path / "more", "C", "coarse", 6, 8.0, 3.0, (20, 20))
+    write_series(tmp_path / "more", "C", "fine", 12, 4.0, 1.0, (64, 64))
+    with qtbot.waitSignal(context.session.import_finished):
+        context.session.import_images(ImportPlan((tmp_path / "more",)))
+    context.commands["look_beside"].trigger()
+    shown(qtbot, beside)
+    assert beside.bar.words == "coarse · the same place in mm" and beside.options.own_patient
+    go(qtbot, context, "fine (2)")
+    qtbot.waitUntil(lambda: beside.bar.words == "coarse (2) · the same place in mm")
+    go(qtbot, context, "coarse (2)")
+    assert not beside.bar.isVisible()
+    go(qtbot, context, "fine")
+    qtbot.waitUntil(lambda: beside.bar.words == "coarse · the same place in mm")
+    beside.choose(id_of(context, "other one"))  # of another patient: it stays
+    qtbot.waitUntil(lambda: beside.bar.words == "other one · by relative slice: another patient")
+    go(qtbot, context, "fine (2)")
+    qtbot.waitUntil(lambda: beside.bar.words == "other one · by relative slice: another patient")
+
+
 def choose_in_menu(tab: LabelTab, context: AppContext, name: str) -> None:
     items = tab.items.list
     row = next(k for k, id in enumerate(items.ids()) if id == id_of(context, name))
@@ -302,11 +324,17 @@ def test_it_is_remembered_with_the_project(qtbot: QtBot, context: AppContext, ta
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "[1]", '[1, true, true, "a"]', "{}", '["a", 1, 1, 1]', "[1, true, false, 7]"]
+    "text",
+    ["", "x", "[1]", '[1, true, true, "a", true]', "{}", '["a", 1, 1, 1, 1]', "[1, true, true, NaN, true]"],
 )
-def test_what_was_kept_is_read_as_far_as_it_can_be(text: str) -> None:
-    options = BesideOptions.read(text)
-    assert options == (BesideOptions(1, True, False, 1.0) if text.endswith("7]") else BesideOptions())
+def test_what_cannot_be_read_is_not_kept(text: str) -> None:
+    assert BesideOptions.read(text) == BesideOptions()
+
+
+def test_what_was_kept_is_read() -> None:
+    options = BesideOptions(3, True, False, 0.25, True)
+    assert BesideOptions.read(options.write()) == options
+    assert BesideOptions.read("[3, true, false, 7, 0]") == BesideOptions(3, True, False, 1.0)
 
 
 def test_a_second_item_that_is_lost_is_said(qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside) -> None:
