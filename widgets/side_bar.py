@@ -45,8 +45,9 @@ class SideBar(QFrame):
     def show_item(self, name: str, words: str) -> None:
         """The second item's name and what is said of it."""
         text = f"{name} · {words}" if words else name
-        self._text.say(text)
-        self._text.setToolTip(tip(text))
+        if text != self.words:
+            self._text.say(text)
+            self._text.setToolTip(tip(text))
 
     def show_way(self, over: bool, opacity: float) -> None:
         self._way.set_current("over" if over else "beside")

@@ -9168,6 +9168,10 @@
       <translation>invertido</translation>
     </message>
     <message>
+      <source>it does not reach this slice</source>
+      <translation>no llega a este corte</translation>
+    </message>
+    <message>
       <source>items</source>
       <translation>elementos</translation>
     </message>

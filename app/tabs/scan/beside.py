@@ -96,6 +96,7 @@ class Beside(QObject):
         self._pair: _Pair | None = None
         self._cut: LinkedSlice | None = None  # what the view beside shows
         self._drawn: dict[Canvas, tuple[object, ...]] = {}  # what was laid over or beside each view last
+        self._missed: set[Canvas] = set()  # views whose slice it does not reach
         self._followed: set[Canvas] = set()
         self.view = SideView(f"{name}.second")
         self.view.setFocusProxy(scan.views.first)
@@ -260,8 +261,7 @@ class Beside(QObject):
             self.view.set_empty(words)
             self.bar.show_item(second.name, words)
             return
-        pair = self._paired(image, found, second)
-        self.bar.show_item(second.name, tr(_WORDS[pair.link.kind]))
+        self._pair = self._paired(image, found, second)
         self._draw()
 
     def _paired(self, image: Image, found: SideItem, second: Item) -> _Pair:
@@ -270,7 +270,7 @@ class Beside(QObject):
             open_item = self._session.current.item
             patients = open_item.patient if open_item is not None else "", second.patient
             linked = link(image.geometry, found.image.geometry, patients)
-            pair = self._pair = _Pair(image, found.image, linked, second)
+            pair = _Pair(image, found.image, linked, second)
             self._drawn.clear()
         return pair
 
@@ -294,13 +294,23 @@ class Beside(QObject):
             if self._drawn.get(view) == key:
                 continue
             self._drawn[view] = key
-            view.set_second(self._laid_over(pair, view) if over else None)
-            if beside:
-                self._show_beside(pair, view)
+            cut = linked_slice(pair.second, pair.link, view.plane, view.index) if key else None
+            self._missed -= {view}
+            if cut is not None and not cut.inside.any():
+                self._missed.add(view)
+            view.set_second(self._laid_over(pair, cut) if over and cut is not None else None)
+            if beside and cut is not None:
+                self._show_beside(pair, view, cut)
         if over:
             self._cut = None
         else:
             self._move_beside()
+        self.bar.show_item(pair.item.name, self._words(pair))
+
+    def _words(self, pair: _Pair) -> str:
+        """How the second item is linked, or that there is nothing of it here."""
+        missed = self._scan.canvas in self._missed
+        return tr("it does not reach this slice") if missed else tr(_WORDS[pair.link.kind])
 
     def _key(self, pair: _Pair, view: Canvas) -> tuple[object, ...]:
         opacity = self._options.opacity if self._options.over else None
@@ -310,19 +320,18 @@ class Beside(QObject):
         """The window of the second item: its file's, or what it was dragged to."""
         return self._window[1] if self._window is not None and self._window[0] == pair.item.id else pair.second.window
 
-    def _laid_over(self, pair: _Pair, view: Canvas) -> SecondSlice:
-        cut = linked_slice(pair.second, pair.link, view.plane, view.index)
+    def _laid_over(self, pair: _Pair, cut: LinkedSlice) -> SecondSlice:
         levels = to_display(cut.pixels, self._window_of(pair), pair.second.inverted)
         return SecondSlice(levels, cut.inside, self._options.opacity)
 
-    def _show_beside(self, pair: _Pair, view: Canvas) -> None:
+    def _show_beside(self, pair: _Pair, view: Canvas, cut: LinkedSlice) -> None:
         image, window = pair.second, self._window_of(pair)
-        cut = self._cut = linked_slice(image, pair.link, view.plane, view.index)
+        self._cut = cut
         pixels = cut.pixels.copy()
         pixels[~cut.inside] = _dark(pixels, window.high if image.inverted else window.low)
         geometry = linked_geometry(pair.link, view.plane, view.index, cut)
         self.view.set_image(replace(image, pixels=pixels[None], geometry=geometry, window=window, tables=()))
-        words = [image.modality, tr(_WORDS[pair.link.kind])]
+        words = [image.modality, self._words(pair)]
         self.view.set_corners(CornerAnnotations(pair.item.name, " · ".join(filter(None, words)), slice=False))
 
     def _move_beside(self) -> None:

@@ -154,10 +154,10 @@ class ScanView(QWidget):
         self._connect_commands(tab)
         if planes:
             self._offer_planes(tab)
-            self.phases = Phases(context, self, tab)
+            self.beside = Beside(context, self, tab)
+            self.phases = Phases(context, self, tab)  # after it: Esc stops the play first
             self.phases.step_asked.connect(self._go_to_part)
             self.phases.covered.connect(self._hover_ended)
-            self.beside = Beside(context, self, tab)
             self._row.addWidget(self.beside.view, 1)
             column.addWidget(self.beside.bar)
             column.addWidget(self.phases.bar)

@@ -291,6 +291,25 @@ def test_the_like_of_a_series_goes_with_the_next_patient(
     qtbot.waitUntil(lambda: beside.bar.words == "other one · by relative slice: another patient")
 
 
+def test_where_it_does_not_reach_it_says_so(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside, tmp_path: Path
+) -> None:
+    write_series(tmp_path / "more", "A", "short one", 2, 8.0, 1.0, (64, 64))
+    with qtbot.waitSignal(context.session.import_finished):
+        context.session.import_images(ImportPlan((tmp_path / "more",)))
+    tab.scan.canvas.set_slice(1)
+    beside.choose(id_of(context, "short one"))
+    shown(qtbot, beside)
+    assert beside.bar.words == "short one · the same place in mm" and value_at(beside, 30, 30) == 900
+    tab.scan.canvas.set_slice(8)
+    assert beside.bar.words == "short one · it does not reach this slice"
+    assert beside.view.image is not None and np.ptp(beside.view.image.pixels) == 0
+    context.commands["look_over"].trigger()
+    assert beside.bar.words == "short one · it does not reach this slice"
+    tab.scan.canvas.set_slice(1)
+    assert beside.bar.words == "short one · the same place in mm"
+
+
 def choose_in_menu(tab: LabelTab, context: AppContext, name: str) -> None:
     items = tab.items.list
     row = next(k for k, id in enumerate(items.ids()) if id == id_of(context, name))

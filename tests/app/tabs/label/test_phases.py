@@ -192,8 +192,14 @@ def test_the_hand_and_the_middle_button_move_the_picture_while_it_plays(
     tab.take_tool("pan")
     QTest.mouseClick(canvas, _LEFT, pos=QPoint(200, 200))
     assert phases.playing
+    beside = tab.scan.beside
+    assert beside is not None
+    context.commands["look_beside"].trigger()
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not phases.playing
+    assert not phases.playing and beside.options.shown
+    qtbot.waitUntil(lambda: phases.shown is None)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not beside.options.shown
 
 
 def test_an_undo_brings_the_open_phase_back(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
