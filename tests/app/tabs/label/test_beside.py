@@ -106,27 +106,45 @@ def test_key_shows_another_series_of_the_patient_at_the_same_place(
     assert not beside.view.isVisible() and not beside.bar.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "pixel", "index", "value"), [("fine", "coarse", 1, 7, 128), ("coarse", "fine", 3, 4, 132)]
+)
 def test_views_move_together_and_have_windows_of_their_own(
-    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
+    qtbot: QtBot,
+    context: AppContext,
+    tab: LabelTab,
+    beside: Beside,
+    first: str,
+    second: str,
+    pixel: float,
+    index: int,
+    value: int,
 ) -> None:
     canvas, view = tab.scan.canvas, beside.view
-    beside.choose(id_of(context, "coarse"))
+    go(qtbot, context, first)
+    beside.choose(id_of(context, second))
     shown(qtbot, beside)
     turn_wheel(view, QPointF(100, 100), -1)
-    assert canvas.index == 7 and value_at(beside, 10, 10) == 128
+    assert canvas.index == index and value_at(beside, 10, 10) == value
 
     def together() -> bool:
         """The corner of the square is at the same place of both views, from their middles."""
         image = view.image
         assert image is not None
-        step = image.geometry.spacing[2]
-        one = canvas.to_screen((24, 24)) - QPointF(canvas.width() / 2, canvas.height() / 2)
-        two = view.to_screen((24.5 / step - 0.5, 24.5 / step - 0.5)) - QPointF(view.width() / 2, view.height() / 2)
+        here = 24 / pixel
+        there = (here + 0.5) * pixel / image.geometry.spacing[2] - 0.5
+        one = canvas.to_screen((here, here)) - QPointF(canvas.width() / 2, canvas.height() / 2)
+        two = view.to_screen((there, there)) - QPointF(view.width() / 2, view.height() / 2)
         return (one - two).manhattanLength() < 1.5
 
     assert together()
+    under = view.to_slice(QPointF(90, 120))
     turn_wheel(view, QPointF(90, 120), 2, _CONTROL)
     assert together() and canvas.look.zoom is not None
+    assert view.to_slice(QPointF(90, 120)) == pytest.approx(under, abs=0.3)  # what was under the pointer stays there
+    QTest.mouseMove(view, QPoint(90, 120))
+    mark = canvas.mark[0]
+    assert mark is not None and (canvas.to_screen(mark) - QPointF(90, 120)).manhattanLength() < 3
     canvas.zoom_by(1.7, QPointF(30, 40))
     assert together()
     middle = canvas.look.middle
@@ -134,16 +152,16 @@ def test_views_move_together_and_have_windows_of_their_own(
     QTest.mouseMove(view, QPoint(130, 110))
     QTest.mouseRelease(view, _MIDDLE, pos=QPoint(130, 110))
     assert together() and canvas.look.middle != middle
-    own, second = canvas.window_level, view.window_level
+    own, before = canvas.window_level, view.window_level
     QTest.mousePress(view, _LEFT, pos=QPoint(100, 100))
     QTest.mouseMove(view, QPoint(160, 100))
     QTest.mouseRelease(view, _LEFT, pos=QPoint(160, 100))
-    assert view.window_level.width > second.width and canvas.window_level == own
+    assert view.window_level.width > before.width and canvas.window_level == own
     canvas.set_window(Window(400.0, 123.0))
     canvas.set_slice(2)
-    assert view.window_level.width > second.width and view.window_level != canvas.window_level
+    assert view.window_level.width > before.width and view.window_level != canvas.window_level
     QTest.mouseDClick(view, _LEFT, pos=QPoint(160, 100))
-    assert view.window_level == second
+    assert view.window_level == before
 
 
 def test_the_pointer_has_a_mark_at_the_same_place(

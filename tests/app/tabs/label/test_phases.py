@@ -169,10 +169,9 @@ def test_a_stroke_stops_the_play_and_paints_nothing_on_what_is_not_seen(
     QTest.mouseClick(phases.bar.slider, _LEFT, pos=place_of(phases, stopped % 4))
     arrived(qtbot, context, f"cine sax phase {stopped % 4 + 1} of 4")
     painted = current.parts()[stopped - 1]
-    before = canvas.grab().toImage()
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None and phases.shown.id == painted.id)
-    assert cover(tab).grab().toImage().pixelColor(middle) != before.pixelColor(middle)
+    assert cover(tab).grab().toImage().pixelColor(middle).saturation() > 0  # grey is the scan alone
 
 
 def test_the_hand_and_the_middle_button_move_the_picture_while_it_plays(
