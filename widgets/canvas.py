@@ -34,7 +34,7 @@ from widgets.view import Point
 
 _BRUSH_STEP = 1.2
 _ACROSS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-_OF_ONE_VIEW = ("painted", "cross_asked", "pointed")  # signals that say in which of several views
+_OF_ONE_VIEW = ("painted", "cross_asked", "pointed", "look_changed")  # signals that say in which of several views
 _WRITING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -149,6 +149,16 @@ class Canvas(SliceView):
             tool, self._active = self._active[0], None
             tool.end_stroke(self)
             self._refresh_tool()
+
+    @property
+    def holding(self) -> bool:
+        """Whether a button is held that a tool follows."""
+        return self._active is not None
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether a drag with the left button would move the picture or its window, and nothing else."""
+        return isinstance(self._current_tool(), PanTool | WindowLevelTool)
 
     @property
     def unfinished(self) -> bool:

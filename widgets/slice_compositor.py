@@ -10,7 +10,7 @@ from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Pixels, VoiTable, Window
 from engine.labels.edit import Box, Labels
 from widgets.layers import LayerRenderer, OverlayLayer, Side
-from widgets.slice_renderer import HEAT_STRENGTH, SliceRenderer
+from widgets.slice_renderer import HEAT_STRENGTH, SecondSlice, SliceRenderer
 from widgets.view import Area, View, empty, union
 
 _NOTHING: Area = (0, 0, 0, 0)
@@ -69,6 +69,12 @@ class SliceCompositor:
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
         self._scan_renderer.set_heat(heat, strength)
         self._repaint_scan()
+
+    def set_second(self, second: SecondSlice | None) -> None:
+        """Lay this over the slice, under the layers, until another slice comes."""
+        if second is not self._scan_renderer.second:
+            self._scan_renderer.second = second
+            self._repaint_scan()
 
     def set_layers(self, layers: Sequence[OverlayLayer]) -> bool:
         """Lay these over the scan, the first one lowest; whether anything differs from before."""

@@ -1,5 +1,7 @@
 """The scan itself on the screen: one slice, windowed, at any zoom, with a heat map over it where there is one."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,16 @@ Screen = NDArray[np.uint8]
 HEAT_STRENGTH = 0.6
 
 
+@dataclass(frozen=True, eq=False)
+class SecondSlice:
+    """What is laid over a slice, stored as that is: `levels` (down, across[, 3]) uint8, of any size, `inside` (down, across) bool where
+    there are any, and how opaque they are (0 to 1)."""
+
+    levels: NDArray[np.uint8]
+    inside: NDArray[np.bool_]
+    opacity: float
+
+
 class SliceRenderer:
     """One slice of an image, drawn into device pixels. Costs what the window holds, whatever the size of the image."""
 
@@ -23,6 +35,7 @@ class SliceRenderer:
         self._image = image
         self._ground = np.array((*ground, 255), np.uint8).view(np.int32)
         self._heat: NDArray[np.uint8] | None = None
+        self.second: SecondSlice | None = None  # of this slice
         self._heat_tables = _heat_tables(HEAT_STRENGTH)
         self.window: Window = image.window
         self.table: VoiTable | None = None  # stands in the window's place
@@ -36,6 +49,7 @@ class SliceRenderer:
         order = (through, down, across, 3) if self._image.color else (through, down, across)
         self.slice: Pixels = view.oriented(self._image.pixels.transpose(order)[index])
         self._smaller: dict[tuple[int, int], Pixels] = {}
+        self.second = None
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
         """A map (down, across) of 0 to 1, of any size, stretched over the slice; None takes it away. NaN counts as 0."""
@@ -60,6 +74,8 @@ class SliceRenderer:
         part[:] = cv2.cvtColor(shown, code)
         if self._heat is not None:
             self._blend_heatmap(view, area, self._heat, part)
+        if self.second is not None:
+            _blend_second(view, area, self.second, part)
 
     def _sharp(self, view: View, area: Area) -> NDArray[np.uint8]:
         rows, columns = view.index(0, area[0], area[2]), view.index(1, area[1], area[3])
@@ -97,6 +113,20 @@ class SliceRenderer:
         colors, rest = (cv2.LUT(level, table).view(np.uint8).reshape(part.shape) for table in self._heat_tables)
         part[:] = cv2.add(cv2.multiply(np.ascontiguousarray(part), rest, scale=1 / 255), colors)
         part[..., 3] = 255
+
+
+def _blend_second(view: View, area: Area, second: SecondSlice, part: Screen) -> None:
+    share = second.levels.shape[0] / view.size[0], second.levels.shape[1] / view.size[1]
+    inside = np.ascontiguousarray(view.oriented(second.inside)).view(np.uint8) * np.uint8(255)
+    levels, known = (
+        _resampled(np.ascontiguousarray(each), view, area, share, (0, 0))
+        for each in (view.oriented(second.levels), inside)
+    )
+    over = cv2.cvtColor(levels, cv2.COLOR_RGB2BGRA if levels.ndim == 3 else cv2.COLOR_GRAY2BGRA)
+    below = np.ascontiguousarray(part)
+    mixed = cv2.addWeighted(below, 1 - second.opacity, over, second.opacity, 0)
+    _, mask = cv2.threshold(known, 127, 255, cv2.THRESH_BINARY)
+    part[:] = cv2.copyTo(mixed, mask, below)
 
 
 def shrink(pixels: Pixels, factor: tuple[int, int]) -> Pixels:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.imaging.geometry import Plane, axes, display_flips
@@ -20,7 +20,7 @@ from widgets.corners import BAND, CornerAnnotationPainter, CornerAnnotations
 from widgets.layers import OverlayLayer
 from widgets.slice_bar import SliceBar
 from widgets.slice_compositor import SliceCompositor
-from widgets.slice_renderer import HEAT_STRENGTH
+from widgets.slice_renderer import HEAT_STRENGTH, SecondSlice
 from widgets.text import tr
 from widgets.view import Area, Point, View, empty
 
@@ -29,6 +29,7 @@ Voxel: TypeAlias = tuple[int, int, int]
 
 _ZOOM_STEP = 1.25
 _NOTCH = 120  # the wheel's units for one step
+_MARK = 7.0  # logical pixels from the middle of the mark to its ends
 _GAP = 9.0  # logical pixels around the middle of the crosshair that it leaves open
 
 
@@ -53,6 +54,7 @@ class SliceView(QWidget):
     window_changed = Signal(object)  # Window
     slice_changed = Signal(str, int)  # plane, index
     zoom_changed = Signal(float)  # 1.0 is 100 %
+    look_changed = Signal()  # another slice, place, zoom or way of drawing is shown
     hovered = Signal(int, int, int, str)  # z, y, x and the value there in words
     hover_ended = Signal()
     empty_clicked = Signal()
@@ -73,6 +75,7 @@ class SliceView(QWidget):
         self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
         self._cross: Point | None = None
+        self._mark: tuple[Point | None, str] = (None, "")
         self._inverted = self._smooth = False
         self._table: int | None = None
         self._divider = 0.5
@@ -158,6 +161,24 @@ class SliceView(QWidget):
             self._compositor.set_heat(heat, strength)
             self.update()
 
+    def set_second(self, second: SecondSlice | None) -> None:
+        """Lay a slice of another image over this one, under the layers; it goes with the slice."""
+        if self._compositor is not None:
+            self._compositor.set_second(second)
+            self.update()
+
+    def set_mark(self, at: Point | None, text: str = "") -> None:
+        """A small cross at a point of the slice, with a word: where the pointer is in a view beside. None takes it away."""
+        if (at, text) != self._mark:
+            before, self._mark = self._mark_area(), (at, text)
+            area = before.united(self._mark_area())
+            if not area.isEmpty():
+                self._update_rect(area)
+
+    @property
+    def mark(self) -> tuple[Point | None, str]:
+        return self._mark
+
     def set_corners(self, corners: CornerAnnotations) -> None:
         self._corners = corners
         self._lay_out()
@@ -241,6 +262,7 @@ class SliceView(QWidget):
         self._lay_out()
         self.update()
         self.window_changed.emit(self._compositor.window)
+        self.look_changed.emit()
 
     def auto_window(self) -> None:
         """A window from the values of the slice on the screen."""
@@ -268,6 +290,12 @@ class SliceView(QWidget):
         self._compositor.set_table(None if number is None else tables[number])
         self._lay_out()
         self.update()
+        self.look_changed.emit()
+
+    @property
+    def smooth(self) -> bool:
+        """Whether enlarged pixels run into each other."""
+        return self._smooth
 
     @property
     def inverted(self) -> bool:
@@ -284,19 +312,24 @@ class SliceView(QWidget):
             self._compositor.set_drawing(*wanted)
             self._lay_out()
             self.update()
+            self.look_changed.emit()
 
     # Zoom and position
 
     @property
+    def look_middle(self) -> Point:
+        """The point of the slice in the middle of the room."""
+        return self.to_slice(QPointF(self.width() / 2, self.height() / 2))
+
+    @property
     def look(self) -> Look:
         own = self._image is None or self.window_level == self._image.window
-        middle = self.to_slice(QPointF(self.width() / 2, self.height() / 2))
         return Look(
             self._plane,
             self._index,
             None if own else self.window_level,
             None if self._fits else self.zoom,
-            (0.0, 0.0) if self._fits else middle,
+            (0.0, 0.0) if self._fits else self.look_middle,
             inverted=self._inverted,
             table=self._table,
         )
@@ -396,6 +429,8 @@ class SliceView(QWidget):
             self._paint_highlight(painter, *self._highlight)
         self._corner_painter.paint(painter, dirty)
         self._paint_over(painter)
+        if self._mark[0] is not None:
+            self._paint_mark(painter, self.to_screen(self._mark[0]), self._mark[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.slice_bar.setGeometry(self.width() - 17, int(BAND), 14, max(self.height() - 2 * int(BAND), 20))
@@ -463,6 +498,7 @@ class SliceView(QWidget):
         self._lay_out()
         self._changed()
         self.update()
+        self.look_changed.emit()
 
     def _lay_out(self) -> None:
         if self._image is not None:
@@ -543,6 +579,26 @@ class SliceView(QWidget):
             painter.fillRect(QRectF(low, y, max(high - low, 0.0), 1), color)
         for low, high in ((0.0, at.y() - _GAP), (at.y() + _GAP, float(self.height()))):
             painter.fillRect(QRectF(x, low, 1, max(high - low, 0.0)), color)
+
+    def _mark_area(self) -> QRectF:
+        """What the mark covers, its word as well."""
+        if self._mark[0] is None:
+            return QRectF()
+        at, reach = self.to_screen(self._mark[0]), _MARK + 2.0
+        word = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(self._mark[1])
+        return QRectF(at.x() - reach, at.y() - reach - 18, 2 * reach + word + 12, 2 * reach + 18)
+
+    def _paint_mark(self, painter: QPainter, at: QPointF, text: str) -> None:
+        for color, width in ((theme.color("scan", 0.6), 3), (theme.scan_color("accent"), 1)):  # seen on any scan
+            painter.setPen(QPen(color, width))
+            painter.drawLine(at - QPointF(_MARK, 0), at + QPointF(_MARK, 0))
+            painter.drawLine(at - QPointF(0, _MARK), at + QPointF(0, _MARK))
+        if text:
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.scan_color("text"))
+            area = QRectF(at.x() + _MARK, at.y() - 20, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
+            painter.fillRect(area, theme.color("scan", 0.6))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
         through, down, across = axes(self._plane)

@@ -69,6 +69,12 @@ class PanTool(Tool):
         return Qt.CursorShape.OpenHandCursor if self._last is None else Qt.CursorShape.ClosedHandCursor
 
 
+def dragged_window(window: Window, by: QPointF) -> Window:
+    """The window after a drag by so many logical pixels."""
+    step = by / _PER_WIDTH
+    return Window(window.center + step.y() * window.width, window.width * math.exp(step.x()))
+
+
 class WindowLevelTool(Tool):
     """Across changes the window's width, down its centre, in proportion to the width it had."""
 
@@ -87,8 +93,7 @@ class WindowLevelTool(Tool):
         if self._start is None:
             return
         start, window = self._start
-        step = (pointer.position - start) / _PER_WIDTH
-        host.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
+        host.set_window(dragged_window(window, pointer.position - start))
 
     def release(self, host: ToolHost, pointer: Pointer) -> None:
         self._start = None

@@ -4,6 +4,10 @@
   <context>
     <name>contorno</name>
     <message>
+      <source> / s</source>
+      <translation> / s</translation>
+    </message>
+    <message>
       <source>(image − filter + 2·margin)/stride + 1</source>
       <translation>(imagen − filtro + 2·relleno)/paso + 1</translation>
     </message>
@@ -1006,6 +1010,10 @@
     <message>
       <source>Being measured.</source>
       <translation>Se está midiendo.</translation>
+    </message>
+    <message>
+      <source>Beside</source>
+      <translation>Al lado</translation>
     </message>
     <message>
       <source>Best case</source>
@@ -2244,6 +2252,10 @@
       <translation>Arrastre a lo ancho de la imagen</translation>
     </message>
     <message>
+      <source>Drag for the window of this item alone; wheel, Ctrl+wheel and the middle button move both</source>
+      <translation>Arrastre para la ventana solo de este elemento; la rueda, Ctrl+rueda y el botón central mueven los dos</translation>
+    </message>
+    <message>
       <source>Drag from corner to corner</source>
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
@@ -3140,6 +3152,10 @@
       <translation>Cuánto mayor o menor es la predicción que la máscara</translation>
     </message>
     <message>
+      <source>How opaque the second item is</source>
+      <translation>Opacidad del segundo elemento</translation>
+    </message>
+    <message>
       <source>How strongly the heat covers the image</source>
       <translation>Con qué fuerza el calor cubre la imagen</translation>
     </message>
@@ -3150,6 +3166,10 @@
     <message>
       <source>How the patient is known</source>
       <translation>Cómo se conoce al paciente</translation>
+    </message>
+    <message>
+      <source>How the second item is shown</source>
+      <translation>Cómo se muestra el segundo elemento</translation>
     </message>
     <message>
       <source>How the weights are moved.</source>
@@ -3948,8 +3968,20 @@
       <translation>Bloquear: pintar deja esta clase como está</translation>
     </message>
     <message>
+      <source>Look at a second item as well, or at one alone</source>
+      <translation>Ver también un segundo elemento, o uno solo</translation>
+    </message>
+    <message>
+      <source>Look at beside</source>
+      <translation>Ver al lado</translation>
+    </message>
+    <message>
       <source>Look at it in Augment</source>
       <translation>Verlo en Aumentación</translation>
+    </message>
+    <message>
+      <source>Look at one item alone</source>
+      <translation>Ver un solo elemento</translation>
     </message>
     <message>
       <source>Look inside…</source>
@@ -5276,6 +5308,10 @@
       <translation>Salida</translation>
     </message>
     <message>
+      <source>Over</source>
+      <translation>Encima</translation>
+    </message>
+    <message>
       <source>Over a single picture: next or previous item</source>
       <translation>Sobre una imagen única: elemento siguiente o anterior</translation>
     </message>
@@ -5420,6 +5456,18 @@
       <translation>Pausar o continuar</translation>
     </message>
     <message>
+      <source>Phase</source>
+      <translation>Fase</translation>
+    </message>
+    <message>
+      <source>Phases a second</source>
+      <translation>Fases por segundo</translation>
+    </message>
+    <message>
+      <source>Phases of the series</source>
+      <translation>Fases de la serie</translation>
+    </message>
+    <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
     </message>
@@ -5470,6 +5518,10 @@
     <message>
       <source>Planning the training</source>
       <translation>Planificando el entrenamiento</translation>
+    </message>
+    <message>
+      <source>Play the phases of the series, or stop</source>
+      <translation>Reproducir las fases de la serie, o parar</translation>
     </message>
     <message>
       <source>Plus and minus</source>
@@ -6204,6 +6256,14 @@
       <translation>Búsqueda</translation>
     </message>
     <message>
+      <source>Second item</source>
+      <translation>Segundo elemento</translation>
+    </message>
+    <message>
+      <source>Second item over the first, or beside it</source>
+      <translation>Segundo elemento encima del primero, o al lado</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>Semilla</translation>
     </message>
@@ -6654,6 +6714,10 @@
     <message>
       <source>Stop: {job}</source>
       <translation>Detener: {job}</translation>
+    </message>
+    <message>
+      <source>Stopped here: the next stroke paints on this phase.</source>
+      <translation>Parado aquí: el próximo trazo pinta en esta fase.</translation>
     </message>
     <message>
       <source>Stopped.</source>
@@ -7916,6 +7980,10 @@
       <translation>No hay otra clase ni predicción de este elemento.</translation>
     </message>
     <message>
+      <source>There is no other item to look at.</source>
+      <translation>No hay otro elemento que ver.</translation>
+    </message>
+    <message>
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
@@ -8074,6 +8142,10 @@
     <message>
       <source>This is the last slice: there is nothing to carry the mask to.</source>
       <translation>Este es el último corte: no hay adónde llevar la máscara.</translation>
+    </message>
+    <message>
+      <source>This is the open item: choose another one to look at beside it.</source>
+      <translation>Este es el elemento abierto: elija otro para verlo al lado.</translation>
     </message>
     <message>
       <source>This item has no mask yet, so there is nothing to count.</source>
@@ -9308,6 +9380,18 @@
       <translation>negro</translation>
     </message>
     <message>
+      <source>by relative slice: another patient</source>
+      <translation>por corte relativo: otro paciente</translation>
+    </message>
+    <message>
+      <source>by relative slice: no place in a patient is known</source>
+      <translation>por corte relativo: no se conoce su lugar en un paciente</translation>
+    </message>
+    <message>
+      <source>by relative slice: their places do not meet</source>
+      <translation>por corte relativo: sus lugares no coinciden</translation>
+    </message>
+    <message>
       <source>by {method}: this network has no maps</source>
       <translation>por {method}: esta red no tiene mapas</translation>
     </message>
@@ -9478,6 +9562,10 @@
     <message>
       <source>inverted</source>
       <translation>invertido</translation>
+    </message>
+    <message>
+      <source>it does not reach this slice</source>
+      <translation>no llega a este corte</translation>
     </message>
     <message>
       <source>items</source>
@@ -9956,6 +10044,14 @@
       <translation>la red que se conserva</translation>
     </message>
     <message>
+      <source>the same place in mm</source>
+      <translation>el mismo lugar en mm</translation>
+    </message>
+    <message>
+      <source>the same place in mm, taken for one patient</source>
+      <translation>el mismo lugar en mm, tomados por un solo paciente</translation>
+    </message>
+    <message>
       <source>their own size</source>
       <translation>su propio tamaño</translation>
     </message>
@@ -10420,6 +10516,10 @@
       <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
     </message>
     <message>
+      <source>{count} of {all} phases fit into the memory at once: the others are read when they are due.</source>
+      <translation>En la memoria caben a la vez {count} de {all} fases: las demás se leen cuando toca.</translation>
+    </message>
+    <message>
       <source>{count} of {all} slices were left out: their files are not there.</source>
       <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
     </message>
@@ -10706,6 +10806,10 @@
     <message>
       <source>{labelled} / {count} slices</source>
       <translation>{labelled} / {count} cortes</translation>
+    </message>
+    <message>
+      <source>{labelled} of {count} phases are labelled</source>
+      <translation>{labelled} de {count} fases están etiquetadas</translation>
     </message>
     <message>
       <source>{labelled} of {count} slices are labelled</source>

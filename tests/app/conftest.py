@@ -76,12 +76,12 @@ PHASES, SLICES = 4, 3
 
 @pytest.fixture
 def cine(tmp_path: Path) -> Path:
-    """A folder with a cine MR of 4 phases over 3 slices; phase p (from 1) lacks slice 0 where p is 3, and holds 100 p + slice. Beside it,
+    """A folder with a cine MR of 4 phases over 3 slices, 40 ms apart; phase p (from 1) lacks slice 0 where p is 3, and holds 100 p + slice. Beside it,
     two echoes of another patient."""
     for phase in range(1, PHASES + 1):
         for z in range(SLICES):
             if (phase, z) != (3, 0):
-                _write_slice(
+                write_slice(
                     tmp_path / "cine" / f"c{phase}{z}",
                     np.full(SIZE, 100 * phase + z, np.uint16),
                     z,
@@ -90,10 +90,11 @@ def cine(tmp_path: Path) -> Path:
                     SeriesDescription="cine sax",
                     InstanceNumber=phase + PHASES * z,
                     TemporalPositionIdentifier=phase,
+                    TriggerTime=40 * (phase - 1),
                 )
     for echo in (1, 2):
         for z in range(SLICES):
-            _write_slice(
+            write_slice(
                 tmp_path / "cine" / f"e{echo}{z}",
                 np.full(SIZE, echo, np.uint16),
                 z,
@@ -106,7 +107,7 @@ def cine(tmp_path: Path) -> Path:
     return tmp_path / "cine"
 
 
-def _write_slice(path: Path, pixels: NDArray[np.uint16], height: int, **more: object) -> None:
+def write_slice(path: Path, pixels: NDArray[np.uint16], height: float, **more: object) -> None:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = MRImageStorage, generate_uid()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian

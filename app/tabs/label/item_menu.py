@@ -1,8 +1,8 @@
-"""What the right button offers of an item in Label's list: open it, its state, its difficulty, its set, out of the project."""
+"""What the right button offers of an item in Label's list: open it, look at it beside, its state, difficulty and set, out of the project."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from app.dialogs.remove_items import sure_to_remove
@@ -30,6 +30,8 @@ DIFFICULTIES: dict[Difficulty, str] = {
 class ItemMenu(QObject):
     """The menu of the row under the pointer, or of the current row where a key asks for it."""
 
+    beside_asked = Signal(int)  # id of an item to look at as well
+
     def __init__(self, session: ProjectSession, items: ItemList) -> None:
         super().__init__(items)
         self._session, self._list = session, items
@@ -43,6 +45,9 @@ class ItemMenu(QObject):
         menu, writable = QMenu(self._list), self._session.writable
         menu.setObjectName("label.item_menu")
         menu.addAction(tr("Open"), lambda: self._session.current.open(id))
+        beside = menu.addAction(tr("Look at beside"), lambda: self.beside_asked.emit(id))
+        current = self._session.current.item
+        beside.setEnabled(current is not None and current.id != id)
         menu.addSeparator()
         for state, text in _STATES:
             self._add(menu, tr(text), item.state == state, self._into_state(id, state))
@@ -55,7 +60,7 @@ class ItemMenu(QObject):
             self._add(sets, tr(text) if split else tr("In no set"), item.split == split, self._into_set(id, split))
         menu.addSeparator()
         remove = menu.addAction(tr("Remove from the project…"), lambda: self._remove(id))
-        for action in (*menu.actions()[1:], *levels.actions(), *sets.actions(), remove):
+        for action in (*menu.actions()[2:], *levels.actions(), *sets.actions(), remove):
             action.setEnabled(writable)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)

@@ -66,7 +66,7 @@ class ItemColumn(QFrame):
         self.search.searched.connect(self._searched)
         self.chips.picked.connect(self._filter)
         self.list.picked.connect(self._session.current.open)
-        ItemMenu(self._session, self.list)
+        self.menu = ItemMenu(self._session, self.list)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self.list.set_thumbnail)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)

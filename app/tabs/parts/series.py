@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from engine.imaging.image import SeriesPart, series_title
+from engine.imaging.phase_time import PhaseTime
 from engine.project.items import Item
+from widgets.figures import figure
 from widgets.text import tr
 
 
@@ -12,10 +14,13 @@ def parts_text(count: int) -> str:
     return tr("{count} parts", count=count)
 
 
-def part_text(part: SeriesPart) -> str:
-    """Which part it is: what sets it apart, and its number where that does not say it."""
+def part_text(part: SeriesPart, time: PhaseTime | None = None) -> str:
+    """Which part it is: what sets it apart, its number where that does not say it, and when it was taken where that is known."""
     number = f"{part.number} of {part.count}"
-    return part.label if part.label.endswith(number) else f"{part.label} · {part.number} / {part.count}"
+    text = part.label if part.label.endswith(number) else f"{part.label} · {part.number} / {part.count}"
+    if time is None or f"{time.value:g} {time.unit}" in part.label:
+        return text
+    return f"{text} · {figure(time.value, 0, time.unit)}"
 
 
 def series_titles(items: Sequence[Item]) -> dict[str, str]:

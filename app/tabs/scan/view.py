@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
 from app.tabs.parts.series import part_text
+from app.tabs.scan.beside import Beside
 from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
+from app.tabs.scan.phases import Phases
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.geometry import Plane
 from engine.imaging.image import Image
@@ -23,6 +25,7 @@ from engine.labels.edit import Box, Ids, Labels
 from engine.scoring.errors import ErrorMap
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
+from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.corners import MARGIN
@@ -142,11 +145,24 @@ class ScanView(QWidget):
         self._window_editor = WindowEditor(first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.views)
+        column.setSpacing(0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(1)  # px, the line between
+        self._row.addWidget(self.views, 1)
+        column.addLayout(self._row, 1)
+        self.phases: Phases | None = None
+        self.beside: Beside | None = None
         self._connect()
         self._connect_commands(tab)
         if planes:
             self._offer_planes(tab)
+            self.beside = Beside(context, self, tab)
+            self.phases = Phases(context, self, tab)  # after it: Esc stops the play first
+            self.phases.step_asked.connect(self._go_to_part)
+            self.phases.covered.connect(self._hover_ended)
+            self._row.addWidget(self.beside.view, 1)
+            column.addWidget(self.beside.bar)
+            column.addWidget(self.phases.bar)
 
     @property
     def canvas(self) -> Canvas:
@@ -225,7 +241,15 @@ class ScanView(QWidget):
 
     def _step_part(self, step: int) -> None:
         """To the same place of another phase, echo or b-value of the series, seen the same way."""
-        self._carried = self._session.current.step_part(step)
+        if self.phases is not None:
+            self.phases.step(step)
+        else:
+            self._carried = self._session.current.step_part(step)
+
+    @Slot(int)
+    def _go_to_part(self, id: int) -> None:
+        self._session.current.open(id)
+        self._carried = True
 
     def _connect_commands(self, tab: str) -> None:
         handlers: dict[str, Callable[[], object]] = {
@@ -305,8 +329,15 @@ class ScanView(QWidget):
         """Lay over the scan what an operation would change: uint8 (z, y, x), 0 where nothing, LOST where a class goes, else the new
         class. None: nothing is proposed. `colors` of the classes, where they will be others; the new objects' `ids`."""
         if changes is not self._proposal:
+            if changes is not None and self.phases is not None:
+                self.phases.halt()  # it is of the open item
             self._proposal, self._proposed_colors, self._proposed_ids = changes, colors, ids
             self._update_layers()
+
+    @property
+    def proposing(self) -> bool:
+        """Whether what an operation would change lies over the scan."""
+        return self._proposal is not None
 
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
@@ -315,6 +346,13 @@ class ScanView(QWidget):
         field = "errors_opacity" if overlay.errors else strength_of(layer, overlay.style(layer))
         opacity = getattr(overlay, field) + steps * _OPACITY_STEP
         self.set_overlay(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
+
+    def mask_layer(self, labels: Labels) -> OverlayLayer:
+        """These labels as a mask is drawn."""
+        overlay, colors = self._overlay, [each.color for each in self._session.classes]
+        return OverlayLayer(
+            labels, colors, overlay.strength("mask"), overlay.mask, overlay.mask_style, overlay.hidden, "mask"
+        )
 
     @Slot()
     def _update_layers(self) -> None:
@@ -331,16 +369,11 @@ class ScanView(QWidget):
         colors = [each.color for each in session.classes]
         errors = overlay.errors and session.predictions.labels is not None
         swipe = overlay.swipe and session.predictions.labels is not None and not errors
-        self._mask = OverlayLayer(
-            session.current.mask.labels,
-            colors,
-            overlay.strength("mask"),
-            overlay.mask and not errors,
-            overlay.mask_style,
-            overlay.hidden,
-            "mask",
-            "left" if swipe else "",
-            session.current.mask.ids,
+        self._mask = replace(
+            self.mask_layer(session.current.mask.labels),
+            visible=overlay.mask and not errors,
+            side="left" if swipe else "",
+            ids=session.current.mask.ids,
         )
         layers = [self._mask]
         proposed = (
@@ -420,6 +453,7 @@ class ScanView(QWidget):
 
     @Slot()
     def _arranged(self) -> None:
+        self._row.setStretch(0, 2 if self.views.several else 1)
         if self.isVisible() and self._image is not None:
             self._write_corners()
             for view in self.views:
@@ -438,6 +472,10 @@ class ScanView(QWidget):
             self._context.commands[id].setChecked(on)
 
     # Which image -------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line between the views and the second item, dark in both themes."""
+        QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -470,6 +508,8 @@ class ScanView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if self.phases is not None:
+            self.phases.halt()
         self._keep_look()
 
     def _keep_look(self) -> None:
@@ -597,7 +637,7 @@ class ScanView(QWidget):
     @Slot(int, int, int, str)
     def _hovered(self, z: int, y: int, x: int, value: str) -> None:
         session = self._session
-        if session.current.mask is None or not self.isVisible():
+        if session.current.mask is None or not self.isVisible() or self._covered:
             return
         label = int(session.current.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
@@ -608,12 +648,19 @@ class ScanView(QWidget):
 
     @Slot()
     def _hover_ended(self) -> None:
+        """Nothing of the open item is under the pointer."""
         if self.isVisible():
             self._context.status.set_place([self._part_word()])
 
+    @property
+    def _covered(self) -> bool:
+        """Whether another phase is seen in the open item's place."""
+        return self.phases is not None and self.phases.shown is not None
+
     def _part_word(self) -> str:
-        """Which part of a series the open item is."""
-        item = self._session.current.item
+        """Which part of a series is seen."""
+        item = self.phases.shown if self.phases is not None else None
+        item = item or self._session.current.item
         return part_text(item.part) if item is not None and item.part is not None else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -180,7 +180,7 @@ def test_items_stand_in_one_natural_order(context: AppContext, tmp_path: Path, q
     assert [item.name for item in context.session.items()] == ["IMG1", "img2", "img10"]
 
 
-def test_a_read_only_project_offers_opening_alone(
+def test_a_read_only_project_offers_looking_alone(
     qtbot: QtBot, context: AppContext, project: Path, show_tab: Show
 ) -> None:
     with Project.open(project):
@@ -188,7 +188,10 @@ def test_a_read_only_project_offers_opening_alone(
         show_tab("label", tab)
         context.session.open_project(project)
         menu = menu_of(tab, "b")
-        assert [a.text() for a in menu.actions() if a.isEnabled() and not a.isSeparator()] == ["Open"]
+        assert [a.text() for a in menu.actions() if a.isEnabled() and not a.isSeparator()] == [
+            "Open",
+            "Look at beside",
+        ]
         with qtbot.waitSignal(context.session.current.image_changed, timeout=20000):
             choose(menu, "Open")
         assert context.session.current.item is not None and context.session.current.item.name == "b"
