@@ -248,7 +248,7 @@ TABLE: tuple[Command, ...] = (
         "play_phases",
         translatable("Play the phases of the series, or stop"),
         VIEW,
-        ("Shift+R",),
+        ("Shift+G",),
         "play",
         ("label",),
         _series,
