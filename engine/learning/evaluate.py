@@ -38,8 +38,9 @@ def evaluate(
     against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
     before, they have no score of their own.
 
-    `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto":
-    none from a run that finds none), the connected parts of each class ("parts"), or those that a watershed tells apart.
+    `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto": of a
+    run that tells none apart the connected parts of each class where the project is one of objects, else none), the connected parts of
+    each class ("parts"), or those that a watershed tells apart.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -76,12 +77,15 @@ def _match(
 ) -> Iterator[ObjectMatches]:
     """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
     truth, said = masks
-    if objects == AUTO:
-        found = found_objects(run, item, project.classes)
-        if found is None:
+    found = found_objects(run, item, project.classes) if objects == AUTO else None
+    if found is None:
+        if objects == AUTO and project.task != "instance":
             return
-    else:
-        made = watershed(said) if objects == "watershed" else parts(said)
+        layer = project.layers.prediction(item.id, run.id)
+        if objects == AUTO and layer is not None:
+            made = project.layers.read_instances(layer, item.shape)
+        else:
+            made = watershed(said) if objects == "watershed" else parts(said)
         found = FoundObjects(made, np.ones(len(made.classes), np.float32))
     true = objects_of(project, item)
     yield match_objects(

@@ -696,6 +696,10 @@
       <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
+      <source>All objects that were not simply found; on the scan all are shown</source>
+      <translation>Todos los objetos que no se encontraron sin más; sobre la imagen se ven todos</translation>
+    </message>
+    <message>
       <source>All other settings are those of the recipe.</source>
       <translation>Todos los demás ajustes son los de la receta.</translation>
     </message>
@@ -3168,6 +3172,10 @@
       <translation>En la lista de clases: mostrar u ocultar</translation>
     </message>
     <message>
+      <source>In the prediction alone</source>
+      <translation>Solo en la predicción</translation>
+    </message>
+    <message>
       <source>In two sets: {names}</source>
       <translation>En dos conjuntos: {names}</translation>
     </message>
@@ -3178,6 +3186,10 @@
     <message>
       <source>In which set the new items shall be</source>
       <translation>En qué conjunto estarán los elementos nuevos</translation>
+    </message>
+    <message>
+      <source>In your mask alone</source>
+      <translation>Solo en su máscara</translation>
     </message>
     <message>
       <source>In {n} of {count} samples {name} is covered up.</source>
@@ -4580,6 +4592,10 @@
       <translation>Ninguno aún</translation>
     </message>
     <message>
+      <source>Not found as they are</source>
+      <translation>No encontrados sin más</translation>
+    </message>
+    <message>
       <source>Not learnt, so left out: {names}</source>
       <translation>No aprendidas, así que fuera: {names}</translation>
     </message>
@@ -4758,6 +4774,10 @@
     <message>
       <source>Objects one by one</source>
       <translation>Objetos uno a uno</translation>
+    </message>
+    <message>
+      <source>Objects: {figures}; {counts}</source>
+      <translation>Objetos: {figures}; {counts}</translation>
     </message>
     <message>
       <source>Occlusion</source>
@@ -6420,6 +6440,10 @@
       <translation>Fuerte</translation>
     </message>
     <message>
+      <source>Strong areas are the prediction's objects, pale ones yours.</source>
+      <translation>Las áreas vivas son los objetos de la predicción; las pálidas, los suyos.</translation>
+    </message>
+    <message>
       <source>Structures of very different sizes in one image.</source>
       <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
     </message>
@@ -7228,12 +7252,24 @@
       <translation>Las posiciones de los cortes se deducen de la primera y de {what}, {step:.4g} mm.</translation>
     </message>
     <message>
+      <source>The prediction has it: at least half of what both cover is shared (IoU 0.5)</source>
+      <translation>La predicción lo tiene: comparten al menos la mitad de lo que ambos cubren (IoU 0,5)</translation>
+    </message>
+    <message>
       <source>The prediction has none of it, so there is no distance.</source>
       <translation>La predicción no la tiene: no hay distancia.</translation>
     </message>
     <message>
       <source>The prediction has nothing here.</source>
       <translation>La predicción no tiene nada aquí.</translation>
+    </message>
+    <message>
+      <source>The prediction makes one of it and another</source>
+      <translation>La predicción hace uno solo de él y de otro</translation>
+    </message>
+    <message>
+      <source>The prediction makes several of it, none of which is it</source>
+      <translation>La predicción hace de él varios, ninguno de los cuales lo es</translation>
     </message>
     <message>
       <source>The prediction over your mask</source>
@@ -8420,6 +8456,10 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
+      <source>What became of the objects</source>
+      <translation>Qué fue de los objetos</translation>
+    </message>
+    <message>
       <source>What does the category {name} show?</source>
       <translation>¿Qué muestra la categoría {name}?</translation>
     </message>
@@ -9200,6 +9240,10 @@
       <translation>midiendo…</translation>
     </message>
     <message>
+      <source>merged</source>
+      <translation>fusionado</translation>
+    </message>
+    <message>
       <source>microscopy</source>
       <translation>microscopía</translation>
     </message>
@@ -9514,6 +9558,10 @@
     <message>
       <source>spleen</source>
       <translation>bazo</translation>
+    </message>
+    <message>
+      <source>split</source>
+      <translation>dividido</translation>
     </message>
     <message>
       <source>starting</source>
