@@ -77,16 +77,9 @@ def _match(
 ) -> Iterator[ObjectMatches]:
     """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
     truth, said = masks
-    found = found_objects(run, item, project.classes) if objects == AUTO else None
+    found = predicted_objects(project, run, item, said, objects)
     if found is None:
-        if objects == AUTO and project.task != "instance":
-            return
-        layer = project.layers.prediction(item.id, run.id)
-        if objects == AUTO and layer is not None:
-            made = project.layers.read_instances(layer, item.shape)
-        else:
-            made = watershed(said) if objects == "watershed" else parts(said)
-        found = FoundObjects(made, np.ones(len(made.classes), np.float32))
+        return
     true = objects_of(project, item)
     yield match_objects(
         item.name,
@@ -96,6 +89,22 @@ def _match(
         (truth == UNLABELLED)[places],
         SURE,
     )
+
+
+def predicted_objects(project: Project, run: Run, item: Item, said: Labels, objects: str = AUTO) -> FoundObjects | None:
+    """The objects of a prediction `said` (z, y, x), as `evaluate` takes them; None where the run tells none apart and none are asked for.
+
+    EngineError where there are too many.
+    """
+    found = found_objects(run, item, project.classes) if objects == AUTO else None
+    if found is not None or (objects == AUTO and project.task != "instance"):
+        return found
+    layer = project.layers.prediction(item.id, run.id)
+    if objects == AUTO and layer is not None:
+        made = project.layers.read_instances(layer, item.shape)
+    else:
+        made = watershed(said) if objects == "watershed" else parts(said)
+    return FoundObjects(made, np.ones(len(made.classes), np.float32))
 
 
 def _of_classes(scored: ObjectScores, names: Sequence[str]) -> ObjectScores:

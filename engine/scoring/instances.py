@@ -61,6 +61,12 @@ class ObjectMatches:
     sure: NDArray[np.float64]
     hits: NDArray[np.bool_]
 
+    @property
+    def f1(self) -> float | None:
+        """2 found / (true + predicted) at IoU 0.5 over all classes; None where there are neither."""
+        shown = int(np.count_nonzero(self.predicted.fates))
+        return overlap(int(np.count_nonzero(self.truth.fates == FOUND)), len(self.truth.ids), shown)
+
 
 @dataclass(frozen=True)
 class ClassObjectScores:
