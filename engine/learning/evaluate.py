@@ -8,7 +8,8 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import AUTO, Split
+from engine.catalog import tells_apart
+from engine.config import AUTO, OBJECTS, Split
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
@@ -105,6 +106,40 @@ def predicted_objects(project: Project, run: Run, item: Item, said: Labels, obje
     else:
         made = watershed(said) if objects == "watershed" else parts(said)
     return FoundObjects(made, np.ones(len(made.classes), np.float32))
+
+
+def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]) -> Work[dict[str, ObjectScores]]:
+    """The objects alone of the items of a set that have a mask and a prediction, for each of `ways` (config.OBJECTS) of taking them from
+    the predictions; a way by which there are too many objects in one is left out. EngineError where nothing was predicted."""
+    with Project.open(folder, write=False) as project:
+        found, labelled = project.runs.get(run), project.layers.labelled_slices()
+        masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        items = [i for i in project.items.all(split) if i.id in labelled and not i.rejected]
+        ready = [i for i in items if i.id in predictions]
+        if not ready:
+            _refuse(found.name, split, len(items))
+        matched: dict[str, list[ObjectMatches]] = {way: [] for way in ways}
+        for number, item in enumerate(ready):
+            yield Progress(number, len(ready), item.name)
+            pair = tuple(project.layers.read(layers[item.id], item.shape) for layers in (masks, predictions))
+            for way in list(matched):
+                try:
+                    matched[way] += _match(project, found, item, (pair[0], pair[1]), sorted(labelled[item.id]), way)
+                except EngineError:
+                    del matched[way]
+        names = [one.name for one in project.classes]
+    return {way: object_scores(found, names) for way, found in matched.items()}
+
+
+def best_way(folder: Path, run: Run) -> Work[tuple[str, float | None]]:
+    """How the objects are taken from a run's predictions (config.OBJECTS), with their F1 on the validation set: those that it found, or of
+    a network that makes class maps the connected parts or a watershed, whichever is better there. None where no way could be scored."""
+    ways = (AUTO,) if tells_apart(run.summary.arch or run.config.arch) else OBJECTS[1:]
+    scores = yield from compare_ways(folder, run.id, "val", ways)
+    ranked = sorted(ways, key=lambda way: -((scores[way].f1 if way in scores else None) or 0.0))
+    found = [scores[way].f1 for way in ranked if way in scores]
+    known = [value for value in found if value is not None]
+    return ranked[0], known[0] if known else (0.0 if not scores else None)
 
 
 def _of_classes(scored: ObjectScores, names: Sequence[str]) -> ObjectScores:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine import VERSION
 from engine.catalog import tells_apart
-from engine.config import Split, Task
+from engine.config import AUTO, Split, Task
 from engine.errors import EngineError
 from engine.imaging.geometry import Geometry, as_displayed
 from engine.imaging.image import Image
@@ -94,12 +94,18 @@ class RunReport:
 
 
 def report_on(
-    folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True, predicts: bool = False
+    folder: Path,
+    run: str | int,
+    split: Split | None = None,
+    *,
+    pictures: bool = True,
+    predicts: bool = False,
+    objects: str = AUTO,
 ) -> Work[RunReport]:
     """Gather a run's report on a set: the test set where it was read with this model, else the validation set, unless one is named.
 
     `pictures`: with the worst, the median and the best case of a segmentation. `predicts`: the run first predicts what is left of the set,
-    in a project that this process has open for writing. Raises EngineError where nothing of the set was predicted.
+    in a project that this process has open for writing. `objects` are taken from the predictions as `evaluate` says. Raises EngineError where nothing of the set was predicted.
     """
     yield Progress(0, 3)
     with Project.open(folder, write=False) as project:
@@ -124,14 +130,14 @@ def report_on(
         answers = _answers(folder, found, scored)
         intervals = classification_intervals(answers, {item.id: item.group for item in scored})
     else:
-        segmentation = yield from evaluate(folder, found.id, chosen)
+        segmentation = yield from evaluate(folder, found.id, chosen, objects=objects)
         groups = {item.name: item.group for item in scored}
         intervals = dice_intervals(segmentation, groups)
         if segmentation.objects is not None:
             yield Progress(2, 3)
             of_objects = object_intervals(segmentation.objects, [one.name for one in classes], groups)
         if pictures:
-            cases = yield from _cases(folder, found, segmentation, scored, classes)
+            cases = yield from _cases(folder, found, segmentation, scored, classes, objects)
     yield Progress(3, 3)
     return RunReport(
         run=found,
@@ -149,7 +155,7 @@ def report_on(
             *cautions,
             *_not_scored(segmentation or classification, [i for i in scored if i.id in labelled]),
             *_cautions(chosen, segmentation or classification, scored, items),
-            *_object_cautions(found, segmentation),
+            *_object_cautions(found, segmentation, objects),
         ),
         object_intervals=of_objects,
     )
@@ -178,7 +184,7 @@ def _answers(folder: Path, run: Run, items: Sequence[Item]) -> ClassifierAnswers
 
 
 def _cases(
-    folder: Path, run: Run, scores: SetScores, items: Sequence[Item], classes: Sequence[LabelClass]
+    folder: Path, run: Run, scores: SetScores, items: Sequence[Item], classes: Sequence[LabelClass], way: str
 ) -> Work[tuple[ReportCase, ...]]:
     """The worst, the median and the best item by its mean Dice, or by the F1 of its objects, as far as they can be read."""
     dice = {item.name: item.mean_dice for item in scores.items}
@@ -194,7 +200,7 @@ def _cases(
             continue
         yield Progress(2, 3)
         try:
-            pictures = _pictures(folder, run, by_name[name], [one.color for one in classes], objects.get(name))
+            pictures = _pictures(folder, run, by_name[name], [one.color for one in classes], objects.get(name), way)
         except EngineError as fault:
             yield Notice(translatable("Case {number} is without pictures: {reason}"), _reason(by_name[name], fault))
             continue
@@ -208,7 +214,7 @@ def _reason(item: Item, fault: EngineError) -> dict[str, object]:
 
 
 def _pictures(
-    folder: Path, run: Run, item: Item, colors: Sequence[str], objects: ObjectMatches | None = None
+    folder: Path, run: Run, item: Item, colors: Sequence[str], objects: ObjectMatches | None, way: str
 ) -> tuple[NDArray[np.uint8], ...]:
     """Of the slice on which most differs, as it hangs on the screen."""
     with Project.open(folder, write=False) as project:
@@ -217,7 +223,7 @@ def _pictures(
         assert said is not None
         truth, found = project.layers.read(mask, item.shape), project.layers.read(said, item.shape)
         places = sorted(project.layers.labelled(item.id))
-        made = predicted_objects(project, run, item, found) if objects is not None else None
+        made = predicted_objects(project, run, item, found, way) if objects is not None else None
         pair = (objects_of(project, item), made.objects) if made is not None else None
     image = read_image(item.present())
     if objects is not None and pair is not None:
@@ -375,10 +381,14 @@ def _segmentation_cautions(scores: SetScores) -> list[Notice]:
     return said
 
 
-def _object_cautions(run: Run, scores: SetScores | None) -> list[Notice]:
+def _object_cautions(run: Run, scores: SetScores | None, way: str) -> list[Notice]:
     if scores is None or scores.objects is None or tells_apart(run.summary.arch or run.config.arch):
         return []
     text = translatable(
         "The network tells no objects apart: the connected parts of each class are taken for them, all as sure as each other, so F1 says more than AP."
     )
+    if way == "watershed":
+        text = translatable(
+            "The network tells no objects apart: a watershed makes them of its class map, all as sure as each other, so F1 says more than AP."
+        )
     return [Notice(text)]

@@ -660,6 +660,10 @@
       <translation>Todo</translation>
     </message>
     <message>
+      <source>All are judged by the F1 of the objects at IoU 0.5 on the validation set, at each rung: of networks that make class maps, the connected parts or a watershed are the objects, whichever is better there.</source>
+      <translation>Todas se juzgan por el F1 de los objetos con IoU 0,5 en el conjunto de validación, en cada peldaño: en las redes que hacen mapas de clases, los objetos son las partes conexas o los de una transformación de cuenca, lo que allí vaya mejor.</translation>
+    </message>
+    <message>
       <source>All as in the profile</source>
       <translation>Todas como en el perfil</translation>
     </message>
@@ -2448,6 +2452,10 @@
       <translation>F1 y qué fue de los objetos: con IoU 0,5. AP: la media sobre IoU de 0,5 a 0,95, como la toma COCO. Dice por objeto: con el que más se solapa; el Dice de arriba es de píxeles, sean del objeto que sean. 95 %: de 500 sorteos de pacientes.</translation>
     </message>
     <message>
+      <source>F1 of the objects</source>
+      <translation>F1 de los objetos</translation>
+    </message>
+    <message>
       <source>FC1 meets {sum} = {values} values.</source>
       <translation>FC1 recibe {sum} = {values} valores.</translation>
     </message>
@@ -3668,6 +3676,10 @@
       <translation>Curva</translation>
     </message>
     <message>
+      <source>Learning curves are of the mean Dice.</source>
+      <translation>Las curvas de aprendizaje son del Dice medio.</translation>
+    </message>
+    <message>
       <source>Learning rate</source>
       <translation>Tasa de aprend.</translation>
     </message>
@@ -4782,6 +4794,10 @@
     <message>
       <source>Objects one by one</source>
       <translation>Los objetos uno a uno</translation>
+    </message>
+    <message>
+      <source>Objects' F1</source>
+      <translation>F1 de objetos</translation>
     </message>
     <message>
       <source>Objects: {figures}; {counts}</source>
@@ -7146,6 +7162,10 @@
     <message>
       <source>The network sees whole images, since the place in the image tells the classes apart.</source>
       <translation>La red ve imágenes enteras, porque el lugar en la imagen distingue las clases.</translation>
+    </message>
+    <message>
+      <source>The network tells no objects apart: a watershed makes them of its class map, all as sure as each other, so F1 says more than AP.</source>
+      <translation>La red no distingue objetos: una transformación de cuenca los saca de su mapa de clases, todos igual de seguros, así que F1 dice más que AP.</translation>
     </message>
     <message>
       <source>The network tells no objects apart: the connected parts of each class are taken for them, all as sure as each other, so F1 says more than AP.</source>
