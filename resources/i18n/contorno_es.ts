@@ -2724,6 +2724,14 @@
       <translation>Del artículo.</translation>
     </message>
     <message>
+      <source>From where – stands a filter no longer fits into what it is given.</source>
+      <translation>Desde donde hay un –, un filtro ya no cabe en lo que recibe.</translation>
+    </message>
+    <message>
+      <source>From where – stands the network takes one size alone.</source>
+      <translation>Desde donde hay un –, la red solo admite un tamaño.</translation>
+    </message>
+    <message>
       <source>Frozen epochs</source>
       <translation>Épocas congeladas</translation>
     </message>
@@ -6988,6 +6996,10 @@
       <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
     </message>
     <message>
+      <source>The mask has {mask} px a side instead of {before}.</source>
+      <translation>La máscara tiene {mask} px de lado en vez de {before}.</translation>
+    </message>
+    <message>
       <source>The mask holds the value {value}, which has no class.</source>
       <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
     </message>
@@ -10964,8 +10976,20 @@
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
     </message>
     <message>
+      <source>{name}: the encoder hands over {other} px, the decoder has {kept} px: they do not fit.</source>
+      <translation>{name}: el codificador pasa {other} px y el decodificador tiene {kept} px: no encajan.</translation>
+    </message>
+    <message>
       <source>{name}: the reference has {one} pixels, the prediction {other}.</source>
       <translation>{name}: la referencia tiene {one} píxeles, la predicción {other}.</translation>
+    </message>
+    <message>
+      <source>{name}: two ways of a block make {kept} px and {other} px: they do not fit.</source>
+      <translation>{name}: dos caminos de un bloque hacen {kept} px y {other} px: no encajan.</translation>
+    </message>
+    <message>
+      <source>{name}: what the encoder hands over is cropped from {other} px to {kept} px.</source>
+      <translation>{name}: lo que pasa el codificador se recorta de {other} px a {kept} px.</translation>
     </message>
     <message>
       <source>{name}: {count} unlabelled pixels were written as background, since the format knows objects alone.</source>
