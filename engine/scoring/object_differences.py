@@ -6,8 +6,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
-from scipy.sparse import coo_matrix, csgraph
 
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Box, Edit, Ids, Labels
@@ -91,6 +89,8 @@ class _Side:
 
     @staticmethod
     def of(ids: Ids) -> "_Side":
+        from scipy import ndimage  # as below: slow to load, and no start needs it
+
         return _Side(ids, np.bincount(ids.ravel(), minlength=_IDS), ndimage.find_objects(ids.astype(np.int32)))
 
     def box(self, id: int) -> Box:
@@ -171,6 +171,8 @@ def _extent(side: _Side, ids: Sequence[int]) -> Box:
 def _groups(mine: _Side, model: _Side) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
     """Which objects lie on one another, by each of them (the prediction's numbered from 65,536 on): those of which one has more than half
     of itself in the other, whatever their classes, and what hangs on either."""
+    from scipy.sparse import coo_matrix, csgraph
+
     both = (mine.ids > 0) & (model.ids > 0)
     codes, shared = np.unique(mine.ids[both].astype(np.int64) * _IDS + model.ids[both], return_counts=True)
     one, other = np.divmod(codes, _IDS)
