@@ -86,6 +86,8 @@ class Review:
         assert self.session.project is not None
         tab.cases._list.picked.emit(self.session.project.items.named("a").id)
         self.settle()
+        with qtbot.waitActive(window):  # keys of commands go to the active window
+            window.activateWindow()
 
     @property
     def current(self) -> ItemSession:
