@@ -1151,6 +1151,12 @@ def find(name: str, task: str = "") -> Architecture:
     )
 
 
+def tells_apart(name: str) -> bool:
+    """Whether the network of that name finds objects one by one; one that nobody knows does not."""
+    row = _BY_NAME.get(name)
+    return row is not None and row.task == "instances"
+
+
 def check_task(config: TrainConfig, task: str) -> None:
     """EngineError where the network of a training is for another task than the project's, or there is none of its name."""
     if config.arch != AUTO:

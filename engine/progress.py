@@ -102,6 +102,11 @@ class EpochDone:
         """Over the classes that have one; `score` is an AP where objects are learnt."""
         return self.score if self.ap50 is None else mean_of(self.dice)
 
+    @property
+    def shared(self) -> float | None:
+        """The figure that all networks of a task have after an epoch, so that their curves compare: accuracy, or mean Dice."""
+        return self.mean_dice if self.accuracy is None else self.accuracy
+
 
 def mean_of(dice: Mapping[str, float | None]) -> float | None:
     """The mean Dice over the classes that have one; None where none has."""

@@ -16,6 +16,20 @@ StudyState: TypeAlias = Literal["waiting", "running", "paused", "finished"]
 Combination: TypeAlias = dict[str, str]
 """What one trial sets, as `--set` takes it; "arch" is the network."""
 
+Measure: TypeAlias = Literal["accuracy", "mean_dice", "object_f1"]
+"""By what all trials of a study are judged, on the validation set and on the test set."""
+
+MEASURE_NAMES: dict[Measure, str] = {
+    "accuracy": translatable("accuracy"),
+    "mean_dice": translatable("mean Dice"),
+    "object_f1": translatable("F1 of the objects"),
+}
+
+BY_OBJECTS = translatable(
+    "All are judged by the F1 of the objects at IoU 0.5 on the validation set, at each rung: of networks that make class maps, the connected parts or a watershed are the objects, whichever is better there."
+)
+"""What `object_f1` is, in a sentence."""
+
 GRID, TPE = SEARCHES = ("grid", "tpe")
 ARCH = "arch"
 HALVING = 3
@@ -69,7 +83,7 @@ class StudyConfig:
 class Trial:
     """One combination and what came of it. `run` is its run's number, None before it began or where the run was removed.
 
-    `score` is what the halving goes by, `validated` what is shown (accuracy, or mean Dice) and `auc`, all 0..1 and of the validation;
+    `score` is what the halving goes by, `validated` what is shown (by the study's measure) and `auc`, all 0..1 and of the validation;
     `rungs` are the scores at the levels of the study that it has reached. `share` of a whole training is done (0..1). A paused trial
     waits for the others at its rung, a stopped one was not among the best there.
     """
@@ -97,10 +111,29 @@ class Trial:
         return self.rungs[0] if self.rungs else None
 
 
+def measure(task: str) -> Measure:
+    """What every network of the project's task can be judged by: of objects their F1 at IoU 0.5, since an AP asks how sure a network is of
+    each, which those that make class maps do not say."""
+    if task == "classification":
+        return "accuracy"
+    return "object_f1" if task == "instance" else "mean_dice"
+
+
+def measure_of(read: Mapping[str, object]) -> Measure:
+    """By what a reading of the test set judged, as `Study.test` keeps it of a run."""
+    named = read.get("measure")
+    if named == "object_f1":
+        return "object_f1"
+    return "mean_dice" if "mean_dice" in read else "accuracy"
+
+
 def lectures_study(task: str, minutes: float = 30.0) -> StudyConfig:
-    """The lecture's project: a multilayer perceptron, a CNN of 1998 and one of today, or three networks that segment, each with three
-    learning rates."""
-    networks = ("mlp", "lenet5", "resnet18") if task == "classification" else ("unet-smp", "linknet", "fpn")
+    """The lecture's project: a multilayer perceptron, a CNN of 1998 and one of today, or three networks that segment (of objects: one that
+    finds them one by one, and two whose class maps are taken apart), each with three learning rates."""
+    networks = {
+        "classification": ("mlp", "lenet5", "resnet18"),
+        "instance": ("mask-rcnn-light", "unet-smp", "linknet"),
+    }.get(task, ("unet-smp", "linknet", "fpn"))
     return StudyConfig(networks, {"rate": ("0.0003", "0.001", "0.003")}, minutes=minutes)
 
 

@@ -1,7 +1,7 @@
 """The calculator: a layer's input, kernel, stride, padding and dilation can be changed, and the sizes behind it follow at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from engine.layer_arithmetic import (
     output_size,
     receptive_field,
 )
+from engine.size_flow import FollowedSizes, follow_sizes
 from engine.words import translatable
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.figures import figure
@@ -25,6 +26,7 @@ from widgets.panels import Panel
 from widgets.text import tr
 
 if TYPE_CHECKING:
+    from engine.learning.levels import NetworkLevels
     from engine.learning.stages import NetworkStage
 
 FORWARD, BACKWARD = "forward", "backward"
@@ -90,10 +92,12 @@ _QUESTIONS = {
 
 
 class CalculatorPanel(Panel):
-    """`show_stages` takes a layer of the drawing over; what is typed is reckoned at once. `sizes_changed(sizes)` gives the sides in px that
-    differ from the drawing's by the stage's place, 0 where a kernel no longer fits."""
+    """`show_stages` and `show_level` take a layer of the drawing over; what is typed is reckoned at once. `sizes_changed(sizes)` gives the
+    sides in px that differ from the drawing's by the place of the stage or level (of the mask: behind the last level), 0 where a kernel no longer fits and None where the side
+    cannot be known; `misfits_changed(misfits)` what no longer fits together (size_flow.Misfit)."""
 
     sizes_changed = Signal(object)
+    misfits_changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +106,11 @@ class CalculatorPanel(Panel):
         self._behind: tuple[_Behind, ...] = ()
         self._ahead: tuple[SlidingWindow, ...] = ()  # the layers before the picked one
         self._meets = ""  # the fully connected layer that is given the last maps
+        self._levels: NetworkLevels | None = (
+            None  # the network that branches, and the level whose first layer is picked
+        )
+        self._level = 0
+        self._names: Sequence[str] = ()
         self._way = Segmented(
             "calculator.way",
             tr("What is looked for"),
@@ -151,6 +160,7 @@ class CalculatorPanel(Panel):
         stage = stages[place]
         if not stage.kernel:
             return
+        self._levels = None
         layers = [None, *(_layer_of(each, before) for each, before in zip(stages[1:], stages, strict=False))]
         picked = layers[place]
         assert picked is not None
@@ -168,9 +178,15 @@ class CalculatorPanel(Panel):
         self._way.set_current(FORWARD)
         self._fill()
 
-    def show_layer(self, layer: CalculatorLayer) -> None:
-        """Take this layer over, alone: nothing is known of what lies before and behind it."""
-        self._layer, self._behind, self._ahead, self._meets = layer, (), (), ""
+    def show_level(self, network: "NetworkLevels", place: int, names: Sequence[str]) -> None:
+        """Take the first layer of a level over from the drawing of a network that branches; `names` are the levels' words. Levels that only
+        pool or enlarge change nothing."""
+        first = network.levels[place].first
+        if first is None:
+            return
+        self._behind, self._ahead, self._meets = (), (), ""
+        self._levels, self._level, self._names = network, place, names
+        self._layer = CalculatorLayer(**asdict(first))
         self._way.set_current(FORWARD)
         self._fill()
 
@@ -182,6 +198,7 @@ class CalculatorPanel(Panel):
 
     def _ask(self, question: _Question) -> None:
         self._layer, self._behind, self._ahead, self._meets = question.layer, (), (), question.meets
+        self._forget_levels()
         self._way.set_current(question.way)
         self._fill()
 
@@ -206,15 +223,39 @@ class CalculatorPanel(Panel):
             self._costs.setText(tr(fault.hint, **fault.values))
             self._follow_in_words([])
             self.sizes_changed.emit({behind.place: 0 for behind in self._behind})
+            self._follow_levels(0)
             return
         for name in ("kernel", "after"):
             with QSignalBlocker(self._spins[name]):
                 self._spins[name].setValue(getattr(self._layer, name))
         self._result.setText(kernel_in_words(self._layer) if backward else output_in_words(self._layer))
         self._costs.setText("\n".join(_costs(self._layer, self._ahead)))
+        if self._levels is not None:
+            self._follow_levels(self._layer.after)
+            return
         sides = follow(self._layer.after, self._behind)
         self._follow_in_words(self._after_words(sides))
         self.sizes_changed.emit({each.place: side for each, side in sides if side != each.layer.after})
+
+    def _forget_levels(self) -> None:
+        """The layer is one of a question: the drawing is as the network stands."""
+        if self._levels is not None:
+            self._levels = None
+            self.sizes_changed.emit({})
+            self.misfits_changed.emit(())
+
+    def _follow_levels(self, after: int) -> None:
+        """The network branches: what its levels make, and what is joined, where the picked level's first layer makes `after` px."""
+        network = self._levels
+        if network is None:
+            return
+        found = follow_sizes(network.flow, {network.levels[self._level].first_step: after})
+        made = {place: found.sides[level.step] for place, level in enumerate(network.levels)}
+        sides = {place: side for place, side in made.items() if side != network.levels[place].output[-1]}
+        self._follow_in_words(level_words(network, sides, found, self._names))
+        mask = {len(network.levels): found.sides[-1]} if found.sides[-1] != network.mask[-1] else {}
+        self.sizes_changed.emit(sides | mask)
+        self.misfits_changed.emit(found.misfits)
 
     def _follow_in_words(self, lines: Sequence[str]) -> None:
         self._following.setText("\n".join(lines))
@@ -240,6 +281,43 @@ class CalculatorPanel(Panel):
                 )
             )
         return lines
+
+
+def level_words(
+    network: "NetworkLevels", sides: Mapping[int, int | None], found: FollowedSizes, names: Sequence[str]
+) -> list[str]:
+    """What became of the sizes of a network that branches: those of its levels (`sides`, by their places) and of its mask, and what no
+    longer fits together."""
+    levels, lines = network.levels, []
+    changed = [f"{levels[place].output[-1]} → {side or '–'}" for place, side in sides.items()]
+    if changed:
+        lines.append(tr("Sizes from here on: {sizes}", sizes=", ".join(changed)))
+    by_level: dict[tuple[str, int], str] = {
+        (level.part, level.depth): name for level, name in zip(levels, names, strict=True)
+    }
+    for misfit in found.misfits:
+        values = {
+            "name": by_level.get(misfit.level, ""),
+            "kept": misfit.kept,
+            "other": misfit.other,
+        }
+        if misfit.cropped:
+            text = translatable("{name}: what the encoder hands over is cropped from {other} px to {kept} px.")
+        elif misfit.skip >= 0:
+            text = translatable(
+                "{name}: the encoder hands over {other} px, the decoder has {kept} px: they do not fit."
+            )
+        else:
+            text = translatable("{name}: two ways of a block make {kept} px and {other} px: they do not fit.")
+        lines.append(tr(text, **values))
+    if any(side == 0 for side in sides.values()):
+        lines.append(tr("From where – stands a filter no longer fits into what it is given."))
+    if any(side is None for side in sides.values()):
+        lines.append(tr("From where – stands the network takes one size alone."))
+    mask = found.sides[-1]
+    if mask and mask != network.mask[-1]:
+        lines.append(tr("The mask has {mask} px a side instead of {before}.", mask=mask, before=network.mask[-1]))
+    return lines
 
 
 def _layer_of(stage: "NetworkStage", before: "NetworkStage") -> CalculatorLayer | None:

@@ -30,7 +30,8 @@ class OverlayLayer:
 
     `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, whose outlines have full strength,
     or of outlines that stand alone; values in `hidden` are not shown; `side` of the divider it is confined to ("": none).
-    Objects have their `ids` (uint16, of the labels' shape) beside that: each has a hue of its own, and an outline against its neighbours.
+    Objects have their `ids` (uint16, of the labels' shape) beside that: each has a hue of its own where they are `varied`, and an outline
+    against its neighbours.
     The same `labels` with another appearance keep what was already sampled.
     """
 
@@ -43,10 +44,11 @@ class OverlayLayer:
     name: str = ""
     side: Side = ""
     ids: Ids | None = None
+    varied: bool = True
 
     @property
     def appearance(self) -> tuple[object, ...]:
-        return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden, self.side
+        return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden, self.side, self.varied
 
 
 class LayerRenderer:
@@ -197,7 +199,9 @@ class LayerRenderer:
         self._shown = np.arange(256, dtype=np.uint8)
         self._shown[list(layer.hidden)] = 0
         tables = [_color_table(layer.colors)]
-        if layer.ids is not None:
+        if layer.ids is not None and not layer.varied:
+            tables *= VARIANTS
+        elif layer.ids is not None:
             tables = [_color_table([object_color(color, id) for color in layer.colors]) for id in range(VARIANTS)]
         colors = np.concatenate(tables)
         alone = layer.style == "outline"

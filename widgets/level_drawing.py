@@ -1,12 +1,14 @@
 """A segmentation network drawn as a U: the encoder's levels down the left, the decoder's up the right, arcs for what crosses."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 
+from engine.size_flow import Misfit
 from widgets import theme
-from widgets.figures import THIN, figure, percent, shape, weight_count
+from widgets.figures import NONE, THIN, figure, percent, shape, weight_count
 from widgets.picked_drawing import PickedDrawing
 from widgets.rows import paint_text
 from widgets.text import tr
@@ -33,11 +35,38 @@ class LevelDrawing(PickedDrawing):
     def __init__(self, name: str) -> None:
         super().__init__(name, tr("How the network is built"))
         self._network: NetworkLevels | None = None
+        self._sides: Mapping[int, int | None] = {}  # px that are reckoned instead of the network's own
+        self._misfits: Mapping[tuple[int, int], Misfit] = {}  # by the skip connection: where it starts and ends
 
     def show_network(self, network: "NetworkLevels") -> None:
         """Draw this; its first level is picked. Sends nothing."""
-        self._network = network
+        self._network, self._sides, self._misfits = network, {}, {}
         self._show(0)
+
+    def show_sides(self, sides: Mapping[int, int | None]) -> None:
+        """Draw the maps of these levels, and the mask behind the last, with other sides in px; 0 where nothing fits, None where it cannot
+        be known."""
+        self._sides = sides
+        self.update()
+
+    def show_misfits(self, misfits: Sequence[Misfit]) -> None:
+        """Draw what the encoder hands over to these levels as broken off, or as cropped, with both sizes."""
+        self._misfits = {(one.skip, one.level[1]): one for one in misfits if one.skip >= 0}
+        self.update()
+
+    @property
+    def misfits(self) -> Mapping[tuple[int, int], Misfit]:
+        """What is drawn so, by the depths where the skip connection starts and ends."""
+        return self._misfits
+
+    def output_of(self, place: int) -> str:
+        """The shape that is drawn, of the mask at the place behind the last level."""
+        assert self._network is not None
+        output = self._network.mask if place == len(self.levels) else self.levels[place].output
+        if place not in self._sides:
+            return shape(output)
+        side = self._sides[place]
+        return shape((output[0], side, side)) if side else f"{NONE}×{NONE}×{figure(output[0])}"
 
     @property
     def levels(self) -> "tuple[NetworkLevel, ...]":
@@ -87,7 +116,7 @@ class LevelDrawing(PickedDrawing):
         wide = self.width() * _SHARE
         font = theme.font(theme.SMALL_SIZE)
         image = tr("Image {shape}", shape=shape(network.image))
-        mask = tr("Mask {shape}", shape=shape(network.mask))
+        mask = tr("Mask {shape}", shape=self.output_of(len(network.levels)))
         paint_text(painter, QRectF(2, 0, wide, _HEAD - 8), image, "dim", font)
         paint_text(painter, QRectF(self.width() - wide - 1, 0, wide, _HEAD - 8), mask, "dim", font)
 
@@ -116,12 +145,28 @@ class LevelDrawing(PickedDrawing):
         for skip in network.skips:
             left, right = boxes.get(("encoder", skip.start)), boxes.get(("decoder", skip.end))
             if left is not None and right is not None:
-                painter.setPen(QPen(theme.color("accent"), 1.6, _DASHES[skip.joined]))
-                _curve(
-                    painter,
+                misfit = self._misfits.get((skip.start, skip.end))
+                role: theme.Role = "accent" if misfit is None else "warn" if misfit.cropped else "bad"
+                painter.setPen(QPen(theme.color(role), 1.6, _DASHES[skip.joined]))
+                start, end = (
                     left.center() + QPointF(left.width() / 2, -8),
                     right.center() - QPointF(right.width() / 2, 8),
                 )
+                _curve(painter, start, end)
+                if misfit is not None:
+                    self._paint_misfit(painter, start, end, misfit)
+
+    def _paint_misfit(self, painter: QPainter, start: QPointF, end: QPointF, misfit: Misfit) -> None:
+        """Both sizes on the arc, on ground of their own."""
+        painter.setFont(theme.font(theme.SMALL_SIZE))
+        text = f"{misfit.other} {'→' if misfit.cropped else '≠'} {misfit.kept}"
+        words = QRectF(painter.fontMetrics().boundingRect(text))
+        words.moveCenter((start + end) / 2 - QPointF(0, 7))
+        role: theme.Role = "warn" if misfit.cropped else "bad"
+        painter.fillRect(words.adjusted(-3, 0, 3, 0), theme.color("panel"))
+        painter.setPen(theme.color(role))
+        painter.drawText(words.adjusted(-3, 0, 3, 0), Qt.AlignmentFlag.AlignCenter, text)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_box(self, painter: QPainter, place: int) -> None:
         level, area, picked = self.levels[place], self.area_of(place), place == self._current
@@ -135,7 +180,8 @@ class LevelDrawing(PickedDrawing):
         foot.setTop(inner.top() + high)
         weights = weight_count(level.parameters)
         used = paint_text(painter, top, weights, "dim", theme.font(11), right=True)
-        paint_text(painter, top.adjusted(0, 0, -used - 6, 0), shape(level.output), "text", theme.font(theme.SMALL_SIZE))
+        role: theme.Role = "text" if place not in self._sides else "warn" if self._sides[place] else "bad"
+        paint_text(painter, top.adjusted(0, 0, -used - 6, 0), self.output_of(place), role, theme.font(theme.SMALL_SIZE))
         paint_text(painter, foot, filters_in_words(level), "dim", theme.font(11))
         self._paint_memory(painter, level, QRectF(area.left() + 10, area.bottom() - _BAR - 3, area.width() - 20, _BAR))
         if picked and self.hasFocus():

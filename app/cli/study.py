@@ -11,7 +11,20 @@ from app.cli.settings import add_settings, asked_settings
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.studies import Study, TrialBegan, TrialEnded
-from engine.study import ARCH, SEARCHES, StudyConfig, Trial, count, effects, lectures_study, ranking
+from engine.study import (
+    ARCH,
+    BY_OBJECTS,
+    MEASURE_NAMES,
+    SEARCHES,
+    StudyConfig,
+    Trial,
+    count,
+    effects,
+    lectures_study,
+    measure,
+    measure_of,
+    ranking,
+)
 from engine.words import translatable
 
 _MINUTES = 30.0
@@ -73,7 +86,10 @@ def _tune(args: argparse.Namespace, out: Output) -> None:
         study = (
             _resumed(project, args) if args.resume else project.studies.add(_wishes(args, project.task), project.task)
         )
-        out.say(f"{study.name}: {count(study.config)} trials")
+        judged_by = measure(project.task)
+        out.say(f"{study.name}: {count(study.config)} trials, judged by the {MEASURE_NAMES[judged_by]}")
+        if judged_by == "object_f1":
+            out.say(BY_OBJECTS)
         from engine.learning.reading import read_test_set
         from engine.learning.search import importance
         from engine.learning.tune import tune
@@ -93,7 +109,8 @@ def _tune(args: argparse.Namespace, out: Output) -> None:
         trials = project.studies.trials(study.id)
         names = {run.id: run.name for run in project.runs.all()}
     found = importance(study.config, trials)
-    out.result(_as_json(study, trials, names, found), _as_text(study, trials, names, found))
+    plain = _as_json(study, trials, names, found) | {"measure": judged_by}
+    out.result(plain, _as_text(study, trials, names, found))
 
 
 def _resumed(project: Project, args: argparse.Namespace) -> Study:
@@ -153,10 +170,10 @@ def _as_text(study: Study, trials: Sequence[Trial], names: dict[int, str], impor
     if best:
         lines += [f"winner: {names.get(best[0].run or 0, '-')}"]
     if study.test:
-        figure = "mean_dice" if "mean_dice" in study.test["winner"] else "accuracy"
+        figure = measure_of(study.test["winner"])
         for place in ("winner", "second"):
             if (each := study.test[place]) is not None:
-                lines += [f"test set, {each['run']}: {figure.replace('_', ' ')} {_with_interval(each, figure)}"]
+                lines += [f"test set, {each['run']}: {MEASURE_NAMES[figure]} {_with_interval(each, figure)}"]
         if (paired := study.test["paired"]) is not None and "mcnemar" in paired:
             lines += [f"McNemar's test of the two: p = {paired['mcnemar']['p']:.3f}"]
     return "\n".join(lines)

@@ -1,14 +1,14 @@
 """The differences that a reader answered with "mine", kept with the project."""
 
 from app.services.project_session import ProjectSession
-from engine.scoring.differences import Difference
+from engine.scoring.object_differences import AnyDifference
 
 _NOTE = "differences kept"  # of the project, with the item's number behind it
 
 
 class KeptAnswers:
-    """Those of one item. A region is known by where it lies, how large it is and what either side says there: a corrected one, or
-    what another run says, is asked about again."""
+    """Those of one item. A region is known by where it lies, how large it is and what either side says there, an object by its fate too:
+    a corrected one, or what another run says, is asked about again."""
 
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
@@ -27,15 +27,13 @@ class KeptAnswers:
         """Another project: its numbers are other items'."""
         self._item, self._keys = None, {}
 
-    def __contains__(self, region: Difference) -> bool:
+    def __contains__(self, region: AnyDifference) -> bool:
         return _word(region) in self._keys
 
-    def add(self, region: Difference) -> None:
+    def add(self, region: AnyDifference) -> None:
         self._keys[_word(region)] = None
         self._session.set_note(f"{_NOTE} {self._item}", " ".join(self._keys))
 
 
-def _word(region: Difference) -> str:
-    (row, column), (height, width) = region.corner, region.region.shape
-    numbers = region.index, row, column, height, width, region.pixels, region.mine, region.model
-    return ".".join(map(str, numbers))
+def _word(region: AnyDifference) -> str:
+    return ".".join(map(str, region.key))

@@ -152,7 +152,7 @@ class StudyRunner(QObject):
             self.changed.emit()
 
     def _follow(self, event: EpochDone) -> None:
-        trial, value = self.trial, event.validated
+        trial, value = self.trial, event.shared
         if trial is not None and value is not None:
             self.curves[trial.number] = (*self.curves.get(trial.number, ()), value)
 

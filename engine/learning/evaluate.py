@@ -8,7 +8,8 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import AUTO, Split
+from engine.catalog import tells_apart
+from engine.config import AUTO, OBJECTS, Split
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
@@ -38,8 +39,9 @@ def evaluate(
     against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
     before, they have no score of their own.
 
-    `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto":
-    none from a run that finds none), the connected parts of each class ("parts"), or those that a watershed tells apart.
+    `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto": of a
+    run that tells none apart the connected parts of each class where the project is one of objects, else none), the connected parts of
+    each class ("parts"), or those that a watershed tells apart.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -76,13 +78,9 @@ def _match(
 ) -> Iterator[ObjectMatches]:
     """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
     truth, said = masks
-    if objects == AUTO:
-        found = found_objects(run, item, project.classes)
-        if found is None:
-            return
-    else:
-        made = watershed(said) if objects == "watershed" else parts(said)
-        found = FoundObjects(made, np.ones(len(made.classes), np.float32))
+    found = predicted_objects(project, run, item, said, objects)
+    if found is None:
+        return
     true = objects_of(project, item)
     yield match_objects(
         item.name,
@@ -92,6 +90,56 @@ def _match(
         (truth == UNLABELLED)[places],
         SURE,
     )
+
+
+def predicted_objects(project: Project, run: Run, item: Item, said: Labels, objects: str = AUTO) -> FoundObjects | None:
+    """The objects of a prediction `said` (z, y, x), as `evaluate` takes them; None where the run tells none apart and none are asked for.
+
+    EngineError where there are too many.
+    """
+    found = found_objects(run, item, project.classes) if objects == AUTO else None
+    if found is not None or (objects == AUTO and project.task != "instance"):
+        return found
+    layer = project.layers.prediction(item.id, run.id)
+    if objects == AUTO and layer is not None:
+        made = project.layers.read_instances(layer, item.shape)
+    else:
+        made = watershed(said) if objects == "watershed" else parts(said)
+    return FoundObjects(made, np.ones(len(made.classes), np.float32))
+
+
+def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]) -> Work[dict[str, ObjectScores]]:
+    """The objects alone of the items of a set that have a mask and a prediction, for each of `ways` (config.OBJECTS) of taking them from
+    the predictions; a way by which there are too many objects in one is left out. EngineError where nothing was predicted."""
+    with Project.open(folder, write=False) as project:
+        found, labelled = project.runs.get(run), project.layers.labelled_slices()
+        masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        items = [i for i in project.items.all(split) if i.id in labelled and not i.rejected]
+        ready = [i for i in items if i.id in predictions]
+        if not ready:
+            _refuse(found.name, split, len(items))
+        matched: dict[str, list[ObjectMatches]] = {way: [] for way in ways}
+        for number, item in enumerate(ready):
+            yield Progress(number, len(ready), item.name)
+            pair = tuple(project.layers.read(layers[item.id], item.shape) for layers in (masks, predictions))
+            for way in list(matched):
+                try:
+                    matched[way] += _match(project, found, item, (pair[0], pair[1]), sorted(labelled[item.id]), way)
+                except EngineError:
+                    del matched[way]
+        names = [one.name for one in project.classes]
+    return {way: object_scores(found, names) for way, found in matched.items()}
+
+
+def best_way(folder: Path, run: Run) -> Work[tuple[str, float | None]]:
+    """How the objects are taken from a run's predictions (config.OBJECTS), with their F1 on the validation set: those that it found, or of
+    a network that makes class maps the connected parts or a watershed, whichever is better there. None where no way could be scored."""
+    ways = (AUTO,) if tells_apart(run.summary.arch or run.config.arch) else OBJECTS[1:]
+    scores = yield from compare_ways(folder, run.id, "val", ways)
+    ranked = sorted(ways, key=lambda way: -((scores[way].f1 if way in scores else None) or 0.0))
+    found = [scores[way].f1 for way in ranked if way in scores]
+    known = [value for value in found if value is not None]
+    return ranked[0], known[0] if known else (0.0 if not scores else None)
 
 
 def _of_classes(scored: ObjectScores, names: Sequence[str]) -> ObjectScores:

@@ -106,7 +106,7 @@ def read_cases(run: Path) -> tuple[CaseSeen, ...]:
 
 def validation_curve(run: Path) -> tuple[tuple[float, float], ...]:
     """After so many seconds of training what the validation said, as scores are shown: accuracy or mean Dice, 0..1."""
-    said = ((epoch.seconds, epoch.validated) for epoch in read_events(run))
+    said = ((epoch.seconds, epoch.shared) for epoch in read_events(run))
     return tuple((seconds, value) for seconds, value in said if value is not None)
 
 

@@ -14,7 +14,10 @@ from torch.utils.flop_counter import flop_registry
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import models
+from engine.learning.flow import FlowRecorder
 from engine.learning.nets.any_size import AnySize, OverlapTile
+from engine.learning.nets.unet import UNet
+from engine.size_flow import SizeStep
 from engine.words import translatable
 
 Part: TypeAlias = Literal["encoder", "decoder"]
@@ -66,6 +69,8 @@ class NetworkLevel:
     activations: int
     field: int
     first: FirstFilter | None = None  # none where it only enlarges or pools
+    first_step: int = -1  # its place in the network's `flow`
+    step: int = -1  # the place there of what makes `output`
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ class NetworkLevels:
     """A segmentation network for images of `image` (channels, height, width), of which it makes `mask` (classes, height, width).
 
     Levels stand in the encoder from the image down, then in the decoder up again. `parameters` counts all that
-    can be learnt; those of layers that never run (a PSPNet's last stages) and of positions belong to no level.
+    can be learnt; those of layers that never run (a PSPNet's last stages) and of positions belong to no level. `flow` says how the sides
+    of all maps follow from one another (`size_flow.follow_sizes`).
     """
 
     image: tuple[int, int, int]
@@ -90,6 +96,7 @@ class NetworkLevels:
     levels: tuple[NetworkLevel, ...]
     skips: tuple[Skip, ...]
     parameters: int
+    flow: tuple[SizeStep, ...] = ()
 
     @property
     def multiply_adds(self) -> int:
@@ -127,9 +134,10 @@ def levels(
 
 def traced(net: nn.Module, shape: tuple[int, int, int]) -> NetworkLevels:
     """The levels of a network on the meta device for images of `shape` (channels, height, width)."""
-    trace = _Trace(shape[1])
+    trace = _Trace(shape[1], crops=isinstance(net, UNet))
     image = torch.zeros(1, *shape, device="meta")
     trace.know(image, _Place("encoder"))
+    trace.flow.begin(image)
     with ExitStack() as stack, torch.no_grad():
         for hook in _hooks(net, trace):
             stack.callback(hook.remove)
@@ -138,7 +146,7 @@ def traced(net: nn.Module, shape: tuple[int, int, int]) -> NetworkLevels:
             mask = net(image)
     made = int(mask.shape[1]), int(mask.shape[2]), int(mask.shape[3])
     parameters = models.count_parameters(net)
-    return NetworkLevels(shape, made, tuple(trace.levels()), tuple(trace.skips), parameters)
+    return NetworkLevels(shape, made, tuple(trace.levels()), tuple(trace.skips), parameters, tuple(trace.flow.steps))
 
 
 @dataclass(frozen=True)
@@ -162,19 +170,20 @@ class _Place:
 
 @dataclass
 class _Tally:
-    made: list[tuple[int, int, int]] = field(default_factory=list)
+    made: list[tuple[tuple[int, int, int], int]] = field(default_factory=list)  # shapes, and their steps in the flow
     filters: dict[tuple[int, int, bool], int] = field(default_factory=dict)
     parameters: int = 0
     multiply_adds: int = 0
     activations: int = 0
     field: float = 1.0
     first: FirstFilter | None = None
+    first_step: int = -1
 
 
 class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Follows every tensor from the image to the mask."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, *, crops: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._side = side
         self._places: dict[int, _Place] = {}
@@ -184,6 +193,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._last: tuple[_Tally, tuple[int, int, int]] | None = None
         self.part: Part = "encoder"
         self.skips: list[Skip] = []
+        self.flow = FlowRecorder(crops=crops)
 
     def know(self, tensor: Tensor, place: _Place) -> None:
         self._places[id(tensor)] = place
@@ -204,7 +214,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def levels(self) -> Iterator[NetworkLevel]:
         if self._last is not None and len(self._last[0].made) > 1:  # the scores of the classes are the mask, no level
             tally, made = self._last
-            tally.made = [each for each in tally.made if each != made] or tally.made
+            tally.made = [each for each in tally.made if each[0] != made] or tally.made
         for part in ("encoder", "decoder"):
             depths = sorted((depth for which, depth in self._tallies if which == part), reverse=part == "decoder")
             for depth in depths:
@@ -216,13 +226,15 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 yield NetworkLevel(
                     part,
                     depth,
-                    tally.made[-1],
+                    tally.made[-1][0],
                     filters,
                     tally.parameters,
                     tally.multiply_adds,
                     tally.activations,
                     seen,
                     tally.first,
+                    tally.first_step,
+                    tally.made[-1][1],
                 )
 
     def __torch_dispatch__(
@@ -249,6 +261,8 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             self.part = "decoder"
         place = self._moved(name, args, tensors, known, out)
         made = list(_tensors([out]))
+        origins = {id(tensor): found.origin for tensor in tensors if (found := self.place(tensor)) is not None}
+        step = self.flow.record(name, args, tensors, made, (place.part, place.depth), origins)
         joined = "concatenated" if name == "cat" else "added" if name in ("add", "add_") else ""
         if name == "scatter":
             joined = "indices"
@@ -264,6 +278,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 stride, padding = int(args[3][0]), int(args[4][0])
                 maps, weights = args[0].shape, args[1].shape
                 tally.first = FirstFilter(int(maps[-1]), key[0], stride, padding, key[1], int(maps[1]), int(weights[0]))
+                tally.first_step = step
         for number, tensor in enumerate(made):
             if tensor.untyped_storage()._cdata not in self._storages and number == 0:
                 tally.activations += tensor.numel() * tensor.element_size()
@@ -276,7 +291,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 or not tally.made
                 or "pool" in name
             ):
-                tally.made.append(shape)
+                tally.made.append((shape, step))
             if name == "convolution":
                 self._last = (tally, shape)
         tally.field = max(tally.field, place.field)

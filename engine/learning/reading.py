@@ -1,13 +1,13 @@
 """The test set, read once at the end of a study: the winner's scores with their intervals, and whether the second truly differs."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.config import PredictConfig
+from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
-from engine.learning.evaluate import collect_answers, evaluate
+from engine.learning.evaluate import best_way, collect_answers, evaluate
 from engine.learning.predict import predict_items
 from engine.progress import Notice, Work
 from engine.project.items import Item
@@ -17,22 +17,23 @@ from engine.project.reports import write_report
 from engine.project.runs import Classified, Run
 from engine.project.studies import Study
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
-from engine.scoring.intervals import classification_intervals, dice_intervals
+from engine.scoring.intervals import classification_intervals, dice_intervals, object_intervals
 from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.paired import mcnemar, paired_difference
-from engine.study import ranking
+from engine.study import measure, ranking
 from engine.words import translatable
 
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """What a run said of the test set: its scores, their intervals by name, and of each item by number one score (right or wrong, or its
-    mean Dice)."""
+    """What a run said of the test set: its scores, their intervals by name, and of each item by number one score (right or wrong, its mean
+    Dice, or the F1 of its objects, which were taken from the predictions that `way`)."""
 
     run: Run
     scores: SetScores | ClassificationScores
     intervals: dict[str, tuple[float, float] | None]
     items: dict[int, float]
+    way: str | None = None
 
     @property
     def figure(self) -> float | None:
@@ -93,16 +94,32 @@ def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
         if answers is None:
             raise EngineError(translatable("{run} has predicted nothing of the test set."), run=run.name)
         return _classified(run, answers, groups)
-    scores = yield from evaluate(project.path, run.id, "test")
-    return _segmented(run, scores, {item.name: item.id for item in items}, groups)
+    way = None
+    if measure(project.task) == "object_f1":
+        way, _ = yield from best_way(project.path, run)
+    scores = yield from evaluate(project.path, run.id, "test", objects=way or AUTO)
+    read = _segmented(run, scores, {item.name: item.id for item in items}, groups)
+    if way is None or scores.objects is None:
+        return read
+    ids, names = {item.name: item.id for item in items}, [one.name for one in project.classes]
+    by_patient = {item.name: groups[item.id] for item in items}
+    intervals = object_intervals(scores.objects, names, by_patient)
+    found = {ids[each.name]: each.f1 for each in scores.objects.items if each.f1 is not None}
+    return replace(read, intervals=read.intervals | {"object_f1": intervals["mean"]["f1"]}, items=found, way=way)
 
 
 def predict_missing(project: Project, run: Run, items: Sequence[Item]) -> Work[None]:
     """Predict those that the run has not predicted yet, and keep it; the project is open for writing."""
     classifies = project.task == "classification"
     seen = set(project.runs.probabilities(run)) if classifies else project.layers.predicted(run.id)
-    missing = [item.id for item in items if item.id not in seen]
-    for event in predict_items(project.path, run.id, missing, PredictConfig()) if missing else ():
+    yield from predict_and_keep(project, run, [item.id for item in items if item.id not in seen])
+
+
+def predict_and_keep(
+    project: Project, run: Run, items: Sequence[int], config: PredictConfig | None = None
+) -> Work[None]:
+    """Predict these items, whatever the run said of them before, and keep it; the project is open for writing."""
+    for event in predict_items(project.path, run.id, items, config or PredictConfig()) if items else ():
         if isinstance(event, Predicted | Classified):
             project.keep_prediction(run, event)
         else:
@@ -127,6 +144,8 @@ def _as_json(read: Sequence[_Read], groups: Mapping[int, Hashable]) -> dict[str,
     for each in read:
         scores = to_json(each.scores) if isinstance(each.scores, SetScores) else each.scores.to_json()
         scores.pop("items", None)
+        if each.way is not None and isinstance(each.scores, SetScores) and each.scores.objects is not None:
+            scores |= {"measure": "object_f1", "object_f1": each.scores.objects.f1, "objects_by": each.way}
         plain.append({"run": each.run.name, "number": each.run.id, **scores, "intervals": each.intervals})
     return {"winner": plain[0], "second": plain[1] if len(plain) > 1 else None, "paired": _paired(read, groups)}
 

@@ -12,6 +12,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, models
 from engine.learning.events import has_learnt, read_summary
+from engine.learning.judging import judge
 from engine.learning.search import name_next
 from engine.learning.train import Outcome, train
 from engine.progress import EpochDone, Notice, Work
@@ -24,6 +25,7 @@ from engine.study import (
     Trial,
     count,
     levels,
+    measure,
     next_trial,
     trial_config,
     weak_trials,
@@ -121,9 +123,9 @@ def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
             else:
                 yield event
                 if isinstance(event, EpochDone):
-                    trial = project.studies.keep_trial(study.id, _after(trial, event, run.config))
+                    trial = project.studies.keep_trial(study.id, _after(trial, event, run.config, project.task))
                     yield TrialScored(trial)
-        trial = _reached(project, run, trial, outcome, level)
+        trial = yield from _reached(project, run, trial, outcome, level)
     except EngineError as fault:
         yield from _tell_failed(project, study, _failed(project, run, trial, fault))
         return
@@ -139,31 +141,29 @@ def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
     yield TrialEnded(trial)
 
 
-def _after(trial: Trial, event: EpochDone, config: TrainConfig) -> Trial:
-    """The trial after an epoch more."""
+def _after(trial: Trial, event: EpochDone, config: TrainConfig, task: str) -> Trial:
+    """The trial after an epoch more. Of objects it is judged at its rungs alone: what a network validates itself by is its own measure."""
     done = event.epoch / config.epochs if config.epochs else event.seconds / (60 * config.minutes)
     trial = replace(trial, share=min(1.0, done), seconds=event.seconds)
-    if event.score is None or not (event.best or trial.score is None):
+    if event.score is None or measure(task) == "object_f1" or not (event.best or trial.score is None):
         return trial
-    return replace(trial, score=event.score, validated=event.validated, auc=event.auc)
+    if task == "classification":
+        return replace(trial, score=event.score, validated=event.validated, auc=event.auc)
+    return replace(trial, score=event.mean_dice, validated=event.mean_dice)
 
 
-def _reached(project: Project, run: Run, trial: Trial, outcome: Outcome, level: float) -> Trial:
+def _reached(project: Project, run: Run, trial: Trial, outcome: Outcome, level: float) -> Work[Trial]:
     """The trial and its run at a rung, or at the end."""
     over = level == 1.0
     run = project.runs.update(run, "finished" if over else "paused", outcome.summary, outcome.config)
-    if outcome.score is None:
-        raise EngineError(
-            translatable("It could not be validated, so nothing can be chosen by it."),
-            translatable("Put labelled items into the validation set."),
-        )
+    score = yield from judge(project, run, outcome)
     return replace(
         trial,
         state="finished" if over else "paused",
-        score=outcome.score,
-        validated=run.validated,
+        score=score,
+        validated=run.validated if project.task == "classification" else score,
         auc=outcome.summary.auc,
-        rungs=(*trial.rungs, outcome.score),
+        rungs=(*trial.rungs, score),
         share=level,
         seconds=outcome.seconds,
         parameters=_parameters(run),

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import VERSION
-from engine.config import Split, file_name_only
+from engine.config import AUTO, Split, file_name_only
 from engine.errors import EngineError
+from engine.learning.evaluate import best_way
 from engine.learning.events import validation_curve
 from engine.progress import Notice, Work
 from engine.project.project import Project
 from engine.project.studies import Study
 from engine.report.run_report import RunReport, report_on
-from engine.study import Trial, ranking
+from engine.study import Trial, measure, ranking
 from engine.words import translatable
 
 
@@ -43,7 +44,7 @@ def report_on_study(
     left a run.
     """
     with Project.open(folder, write=False) as project:
-        found = project.studies.get(study)
+        found, task = project.studies.get(study), project.task
         trials = [_with_file_names(trial) for trial in project.studies.trials(found.id)]
         ranked = ranking(trials)
         runs = {run.id: run for run in project.runs.all()}
@@ -52,7 +53,10 @@ def report_on_study(
         raise EngineError(
             translatable("No trial of the study has a model."), translatable("Let one be trained to its end first.")
         )
-    winner = yield from report_on(folder, best.id, split, pictures=pictures, predicts=predicts)
+    way = found.test["winner"].get("objects_by") if found.test else None
+    if way is None and measure(task) == "object_f1":
+        way, _ = yield from best_way(folder, best)
+    winner = yield from report_on(folder, best.id, split, pictures=pictures, predicts=predicts, objects=way or AUTO)
     from engine.learning.search import importance  # loads Optuna
 
     return StudyReport(

@@ -27,7 +27,16 @@ from engine.report.writing import (
     to_plain,
     write_both,
 )
-from engine.study import ARCH, Trial, TrialState, effects
+from engine.study import (
+    ARCH,
+    BY_OBJECTS,
+    MEASURE_NAMES,
+    Trial,
+    TrialState,
+    effects,
+    measure,
+    measure_of,
+)
 from engine.words import translatable
 
 _STATES: dict[TrialState, str] = {
@@ -83,6 +92,7 @@ def study_to_plain(report: StudyReport) -> dict[str, object]:
         "program": f"Contorno {report.program}",
         "study": study.name,
         "state": study.state,
+        "measure": measure(report.winner.task),
         "seconds": sum(trial.seconds for trial in report.trials),
         "trials": [
             trial_to_plain(trial, report.names.get(trial.number)) | {"curve": report.curves.get(trial.number, ())}
@@ -156,8 +166,14 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
         )
         for trial in report.ranked[:_DRAWN]
     ]
-    title = say(translatable("Validation as they trained, the best {count}"), count=len(lines))
-    page.plots([(title, line_chart(lines, say(translatable("minutes")), _score_name(report, say)))])
+    title, up = (
+        say(translatable("Validation as they trained, the best {count}"), count=len(lines)),
+        _score_name(report, say),
+    )
+    if measure(report.winner.task) == "object_f1":
+        page.text(say(BY_OBJECTS), dim=True)
+        up = say(MEASURE_NAMES["mean_dice"])  # which all networks give after an epoch
+    page.plots([(title, line_chart(lines, say(translatable("minutes")), up))])
 
 
 def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
@@ -188,8 +204,8 @@ def _add_best_two(page: Page, test: Mapping[str, Any], say: Say) -> None:
     if not test:
         page.text(say(translatable("The test set was not read for this study.")))
         return
-    key = "mean_dice" if "mean_dice" in test["winner"] else "accuracy"
-    name = say(translatable("mean Dice")) if key == "mean_dice" else say(translatable("accuracy"))
+    key = measure_of(test["winner"])
+    name = say(MEASURE_NAMES[key])
     read = [each for each in (test["winner"], test["second"]) if each is not None]
     page.table(
         [say(translatable("run")), name, "95 %", *(["AUC"] if key == "accuracy" else []), say(translatable("items"))],
@@ -237,7 +253,7 @@ def _add_comparison(page: Page, paired: Mapping[str, Any], say: Say) -> None:
 
 
 def _score_name(report: StudyReport, say: Say) -> str:
-    return say(translatable("accuracy")) if report.winner.task == "classification" else say(translatable("mean Dice"))
+    return say(MEASURE_NAMES[measure(report.winner.task)])
 
 
 def _network(arch: str, say: Say) -> str:

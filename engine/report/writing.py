@@ -16,8 +16,10 @@ from engine.report.charts import CurveLine, line_chart, matrix_chart
 from engine.report.page import Page
 from engine.report.run_report import CaseKind, RunReport
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
+from engine.scoring.instances import FATES, ClassObjectScores, ObjectScores
 from engine.scoring.intervals import Interval
 from engine.scoring.metrics import SetScores, to_json
+from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
 from engine.words import translatable
 
@@ -36,6 +38,12 @@ _LAYERS = (
     translatable("mask"),
     translatable("prediction"),
     translatable("green right, orange too much, blue missed, pink another class"),
+)
+_OBJECT_LAYERS = (
+    *_LAYERS[:3],
+    translatable(
+        "green found, blue missed, yellow extra, pink split, orange merged; areas predicted, outlines of the mask"
+    ),
 )
 
 
@@ -123,14 +131,21 @@ def to_plain(report: RunReport) -> dict[str, object]:
         "machine": run.summary.machine,
         "sets": {name: asdict(facts) for name, facts in report.sets.items()},
         "scores": scores,
-        "intervals": {name: list(found) if found else None for name, found in report.intervals.items()},
-        "cases": [{"item": case.item, "kind": case.kind, "mean_dice": case.score} for case in report.cases],
+        "intervals": _plain_intervals(report.intervals),
+        "object_intervals": {name: _plain_intervals(found) for name, found in report.object_intervals.items()},
+        "cases": [
+            {"item": case.item, "kind": case.kind, "mean_dice": case.score, "f1": case.f1} for case in report.cases
+        ],
         "curves": [
             {"epoch": e.epoch, "train_loss": _finite(e.train_loss), "val_loss": e.val_loss, "score": e.score}
             for e in report.epochs
         ],
         "cautions": [caution.text for caution in report.cautions],
     }  # fmt: skip
+
+
+def _plain_intervals(intervals: Mapping[str, Interval | None]) -> dict[str, list[float] | None]:
+    return {name: list(found) if found else None for name, found in intervals.items()}
 
 
 # Scores --------------------------------------------------------------------------------------------------------------------
@@ -166,9 +181,64 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) ->
         ),
         dim=True,
     )
+    if scores.objects is not None:
+        _objects(page, report, scores.objects, say)
     for case in report.cases:
-        page.heading(f"{say(_CASES[case.kind])}: {case.item}, Dice {share_text(case.score)}")
-        page.pictures([(say(caption), picture) for caption, picture in zip(_LAYERS, case.pictures, strict=True)])
+        of_objects = case.f1 is not None
+        figure = (
+            f"F1 {share_text(case.f1)}, Dice {share_text(case.score)}"
+            if of_objects
+            else f"Dice {share_text(case.score)}"
+        )
+        page.heading(f"{say(_CASES[case.kind])}: {case.item}, {figure}")
+        layers = _OBJECT_LAYERS if of_objects else _LAYERS
+        page.pictures([(say(caption), picture) for caption, picture in zip(layers, case.pictures, strict=True)])
+
+
+def _objects(page: Page, report: RunReport, scores: ObjectScores, say: Say) -> None:
+    """How well the objects were found one by one, and what became of them."""
+    page.heading(say(translatable("Objects one by one")))
+    known = report.object_intervals
+
+    def ranged(value: float | None, of: str, key: str) -> list[str]:
+        return [share_text(value), range_text(known.get(of, {}).get(key))]
+
+    head = [
+        say(translatable("class")),
+        "F1",
+        "95 %",
+        "AP50",
+        "95 %",
+        "AP75",
+        "AP",
+        say(translatable("Dice per object")),
+        "95 %",
+    ]
+    rows = []
+    shown: list[tuple[str, ClassObjectScores | ObjectScores]] = [*scores.classes.items(), ("mean", scores)]
+    for name, one in shown:
+        row = [*ranged(one.f1, name, "f1"), *ranged(one.ap50, name, "ap50"), share_text(one.ap75), share_text(one.ap)]
+        title = say(translatable("mean over classes")) if one is scores else name
+        rows.append([title, *row, *ranged(one.dice, name, "dice")])
+    page.table(head, rows)
+    counts = [say(translatable("class")), say(translatable("true objects"))]
+    for name in FATE_NAMES:
+        counts += [say(name), "95 %"]
+    rows = []
+    for name, scored in scores.classes.items():
+        cells = [name, str(scored.truth)]
+        for fate in FATES[1:]:
+            cells += [str(getattr(scored, fate)), _count_range(known.get(name, {}).get(fate))]
+        rows.append(cells)
+    page.table(counts, rows)
+    text = translatable(
+        "F1 and what became of the objects: at IoU 0.5. AP: the mean over IoU 0.5 to 0.95, as COCO takes it. Dice per object: with the one that overlaps it most; the Dice above is of pixels, whatever object they belong to. 95 %: from 500 draws of patients."
+    )
+    page.text(say(text), dim=True)
+
+
+def _count_range(found: Interval | None) -> str:
+    return NONE if found is None else f"{found[0]:.0f} – {found[1]:.0f}"
 
 
 def _classification(

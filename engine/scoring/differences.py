@@ -13,7 +13,7 @@ from engine.labels.edit import Box, Edit, Ids, Labels
 from engine.labels.mask import EVERYTHING, Mask, Stroke
 from engine.labels.shapes import Region
 from engine.progress import Progress, Work
-from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH
+from engine.scoring.render import ERROR_COLORS, MISSED, OTHER_CLASS, TOO_MUCH
 
 MOST = 200  # regions of a slice that are kept: noise of single pixels is nothing to answer one by one
 
@@ -49,7 +49,11 @@ class Difference:
     @property
     def key(self) -> tuple[object, ...]:
         """By which the same region is known when it is found again."""
-        return self.index, self.corner, self.region.shape, self.pixels, self.mine, self.model
+        return self.index, *self.corner, *self.region.shape, self.pixels, self.mine, self.model
+
+    @property
+    def color(self) -> str:
+        return ERROR_COLORS[self.kind - 1]
 
 
 @dataclass(frozen=True, eq=False)

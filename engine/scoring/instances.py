@@ -21,8 +21,10 @@ FATES: tuple[Literal[Fate, ""], ...] = ("", "found", "missed", "extra", "split",
 THRESHOLDS: tuple[float, ...] = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 """IoU from which two objects are the same: AP is the mean over all of them."""
 
+FOUND, MISSED, EXTRA, SPLIT, MERGED = range(1, 6)
+"""Places in FATES."""
+
 _RECALLS = np.linspace(0.0, 1.0, 101)
-_FOUND, _MISSED, _EXTRA, _SPLIT, _MERGED = range(1, 6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,12 @@ class ObjectMatches:
     predicted: ComparedObjects
     sure: NDArray[np.float64]
     hits: NDArray[np.bool_]
+
+    @property
+    def f1(self) -> float | None:
+        """2 found / (true + predicted) at IoU 0.5 over all classes; None where there are neither."""
+        shown = int(np.count_nonzero(self.predicted.fates))
+        return overlap(int(np.count_nonzero(self.truth.fates == FOUND)), len(self.truth.ids), shown)
 
 
 @dataclass(frozen=True)
@@ -262,15 +270,15 @@ def _fates(pairs: _Pairs, matched: NDArray[np.int64]) -> tuple[NDArray[np.uint8]
     filled = np.bincount(true[within], weights=pairs.both[within], minlength=truths)
     splitting = (pieces > 1) & (2 * filled > pairs.truth_area)
 
-    of_truth = np.full(truths, _MISSED, np.uint8)
-    of_truth[splitting] = _SPLIT
-    of_truth[true[covered & merging[said]]] = _MERGED
-    of_truth[matched[matched >= 0]] = _FOUND
+    of_truth = np.full(truths, MISSED, np.uint8)
+    of_truth[splitting] = SPLIT
+    of_truth[true[covered & merging[said]]] = MERGED
+    of_truth[matched[matched >= 0]] = FOUND
 
-    of_prediction = np.full(predictions, _EXTRA, np.uint8)
-    of_prediction[said[within & splitting[true]]] = _SPLIT
-    of_prediction[merging] = _MERGED
-    of_prediction[matched >= 0] = _FOUND
+    of_prediction = np.full(predictions, EXTRA, np.uint8)
+    of_prediction[said[within & splitting[true]]] = SPLIT
+    of_prediction[merging] = MERGED
+    of_prediction[matched >= 0] = FOUND
     return of_truth, of_prediction
 
 
@@ -286,7 +294,7 @@ def _class_scores(items: Sequence[ObjectMatches], value: int, most: int | None) 
     pairs = list(zip(items, true, said, strict=True))
     truth = sum(map(len, true))
     fates = sum((_counts(item.truth.fates[places]) for item, places, _ in pairs), _counts([]))
-    extra = sum(np.count_nonzero(item.predicted.fates[places] == _EXTRA) for item, _, places in pairs)
+    extra = sum(np.count_nonzero(item.predicted.fates[places] == EXTRA) for item, _, places in pairs)
     shown = [places[item.predicted.fates[places] > 0] for item, _, places in pairs]
     dice = [item.truth.dice[places] for item, places, _ in pairs]
     dice += [item.predicted.dice[places] for item, places in zip(items, shown, strict=True)]
@@ -295,11 +303,11 @@ def _class_scores(items: Sequence[ObjectMatches], value: int, most: int | None) 
     return ClassObjectScores(
         truth=truth,
         predicted=predicted,
-        found=int(fates[_FOUND]),
-        missed=int(fates[_MISSED]),
+        found=int(fates[FOUND]),
+        missed=int(fates[MISSED]),
         extra=int(extra),
-        split=int(fates[_SPLIT]),
-        merged=int(fates[_MERGED]),
+        split=int(fates[SPLIT]),
+        merged=int(fates[MERGED]),
         ap=None if precisions is None else float(precisions.mean()),
         ap50=None if precisions is None else float(precisions[0].mean()),
         ap75=None if precisions is None else float(precisions[5].mean()),

@@ -1,12 +1,13 @@
 """How sure a score is: intervals by drawing cases anew, whole patients at a time."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.scoring.classify import ClassifierAnswers
+from engine.scoring.instances import ObjectScores, object_scores
 from engine.scoring.metrics import SetScores
 
 Interval: TypeAlias = tuple[float, float]
@@ -25,16 +26,25 @@ def bootstrap_interval(
     `groups` (n,) are the patients of the cases: cases of one patient are not independent. Source: Efron and Tibshirani, "An Introduction
     to the Bootstrap", 1993, chapter 13; of clusters: Field and Welsh, "Bootstrapping clustered data", 2007.
     """
+    return _interval([statistic(places) for places in _drawn(groups, draws)])
+
+
+def _drawn(groups: Sequence[Hashable], draws: int) -> Iterator[NDArray[np.int64]]:
+    """The places of the cases of each draw of whole groups; none where there is one group alone."""
     members: dict[Hashable, list[int]] = {}
     for place, group in enumerate(groups):
         members.setdefault(group, []).append(place)
     if len(members) < 2:
-        return None
+        return
     places = [np.array(each, np.int64) for each in members.values()]
-    drawn = np.random.default_rng(_SEED).integers(0, len(places), (draws, len(places)))
-    found = (statistic(np.concatenate([places[at] for at in row])) for row in drawn)
-    known = [value for value in found if value is not None and np.isfinite(value)]
-    if len(known) < draws / 2:  # what mostly does not exist has no interval either
+    for row in np.random.default_rng(_SEED).integers(0, len(places), (draws, len(places))):
+        yield np.concatenate([places[at] for at in row])
+
+
+def _interval(values: Sequence[float | None]) -> Interval | None:
+    """The middle 95 % of what the draws gave."""
+    known = [value for value in values if value is not None and np.isfinite(value)]
+    if not known or len(known) < len(values) / 2:  # what mostly does not exist has no interval either
         return None
     low, high = np.quantile(known, (0.025, 0.975))
     return float(low), float(high)
@@ -77,3 +87,32 @@ def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Ha
         return bootstrap_interval(statistic, of, _CURVES if name == "auc" else DRAWS)
 
     return {name: interval(name) for name in ("accuracy", "macro_f1", "auc")}
+
+
+OBJECT_MEANS = ("ap", "ap50", "ap75", "f1", "dice")
+"""Figures of objects that have a mean over the classes."""
+
+OBJECT_COUNTS = ("found", "missed", "extra", "split", "merged")
+
+
+def object_intervals(
+    scores: ObjectScores, names: Sequence[str], groups: Mapping[str, Hashable]
+) -> dict[str, dict[str, Interval | None]]:
+    """Of the objects: by class the OBJECT_MEANS and OBJECT_COUNTS, and under "mean" the means over the classes. `names` are all classes,
+    1 the first, of which `scores` may have some alone; `groups`: the patients by the items' names. A draw holds as many patients as there
+    are, so counts are of a set as large as this one."""
+    of = [groups[item.name] for item in scores.items]
+    drawn = [_of_known(scores, names, places) for places in _drawn(of, _CURVES)]
+
+    def of_class(name: str, key: str) -> Interval | None:
+        return _interval([getattr(each.classes[name], key) for each in drawn])
+
+    means = {key: _interval([getattr(each, key) for each in drawn]) for key in OBJECT_MEANS}
+    return {"mean": means} | {
+        name: {key: of_class(name, key) for key in (*OBJECT_MEANS, *OBJECT_COUNTS)} for name in scores.classes
+    }
+
+
+def _of_known(scores: ObjectScores, names: Sequence[str], places: NDArray[np.int64]) -> ObjectScores:
+    drawn = object_scores([scores.items[at] for at in places], names)
+    return ObjectScores({name: drawn.classes[name] for name in scores.classes})

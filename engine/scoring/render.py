@@ -21,6 +21,19 @@ ERROR_COLORS = ("#46C08A", "#EDB64A", "#5B7CFA", "#CC79A7")
 ERROR_NAMES = (translatable("right"), translatable("too much"), translatable("missed"), translatable("other class"))
 """Words for the codes 1 to 4."""
 
+FATE_COLORS = ("#46C08A", "#5B7CFA", "#EDB64A", "#CC79A7", "#E2703A")
+"""Colours of the fates of objects (places 1 to 5 in instances.FATES): found, missed, extra, split, merged; those of errors where both are
+of one kind."""
+
+FATE_NAMES = (
+    translatable("found"),
+    translatable("missed"),
+    translatable("extra"),
+    translatable("split"),
+    translatable("merged"),
+)
+"""Words for the same fates."""
+
 _UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
@@ -44,6 +57,22 @@ def overlay(picture: Bytes, labels: Bytes, colors: Sequence[str], fill: float = 
     if outline:
         edge = (cv2.morphologyEx(labels, cv2.MORPH_GRADIENT, _CROSS) > 0) & (labels > 0)
         cv2.copyTo(paint, edge.view(np.uint8), result)
+    return result
+
+
+def outlined(
+    picture: Bytes, ids: NDArray[np.uint16], values: NDArray[np.uint8], colors: Sequence[str], strength: float = 1.0
+) -> Bytes:
+    """The picture (h, w) or (h, w, 3) with the outline of each object drawn in: RGB (h, w, 3) uint8, a new array.
+
+    `ids` (h, w) are the objects, 0 none; `values` (n,) gives the place of each id's colour from 1 on, 0 draws none. The outline is the
+    object's pixels that touch another one or none (4-neighbours).
+    """
+    _check(picture, ids.shape)
+    result, ids = _rgb(picture), np.ascontiguousarray(ids)
+    edge = (cv2.morphologyEx(ids, cv2.MORPH_GRADIENT, _CROSS) > 0) & (values[ids] > 0)
+    paint = cv2.LUT(cv2.merge([np.ascontiguousarray(values[ids])] * 3), _palette(colors))
+    cv2.copyTo(cv2.addWeighted(result, 1 - strength, paint, strength, 0), edge.view(np.uint8), result)
     return result
 
 

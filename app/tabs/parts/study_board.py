@@ -15,7 +15,18 @@ from app.tabs.parts import training as words
 from engine.catalog import setting_label
 from engine.progress import Notice
 from engine.project.studies import Study
-from engine.study import ARCH, Trial, count, levels, parallel_plot, ranking
+from engine.study import (
+    ARCH,
+    BY_OBJECTS,
+    Measure,
+    Trial,
+    count,
+    levels,
+    measure,
+    measure_of,
+    parallel_plot,
+    ranking,
+)
 from widgets import icons, network_names, theme
 from widgets.column_parts import HeaderBar
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -30,9 +41,9 @@ from widgets.text import tip, tr
 from widgets.theme import Role
 
 _REDRAW = 100  # ms: batches come faster than anybody reads
-_WIDTHS = (34, 0, 0, 96, 78, 64, 66, 76, 112)
+_WIDTHS = (34, 0, 0, 106, 104, 64, 66, 76, 112)
 _NARROW = 760  # px: below, what is least asked for makes room for the names
-_SIGN, _NETWORK, _SETTINGS, _CURVE, _AUC, _WEIGHTS, _STATE = 0, 1, 2, 3, 5, 7, 8
+_SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _WEIGHTS, _STATE = 0, 1, 2, 3, 4, 5, 7, 8
 
 
 @dataclass(frozen=True)
@@ -48,9 +59,9 @@ class TrialRow:
 
 
 class _Model(RowModel[TrialRow]):
-    def __init__(self, score: str) -> None:
+    def __init__(self) -> None:
         super().__init__(lambda _, row: row.trial.number, len(_WIDTHS))
-        self._score, self.settings = score, tr("Settings")
+        self.score, self.settings = "", tr("Settings")
 
     def describe(self, row: TrialRow, column: int, role: Qt.ItemDataRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -71,7 +82,7 @@ class _Model(RowModel[TrialRow]):
             tr("Network"),
             self.settings,
             tr("Learning curve"),
-            self._score,
+            self.score,
             tr("AUC"),
             tr("Minutes"),
             tr("Weights"),
@@ -148,8 +159,8 @@ class TrialTable(RowTable[TrialRow]):
     picked = Signal(object)
     _column = _NETWORK
 
-    def __init__(self, score: str) -> None:
-        self._model = _Model(score)
+    def __init__(self) -> None:
+        self._model = _Model()
         super().__init__("study.trials", tr("Trials"), self._model, _Delegate())
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -170,6 +181,11 @@ class TrialTable(RowTable[TrialRow]):
         self._model.settings = " · ".join(names) or tr("Settings")
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, _SETTINGS, _SETTINGS)
 
+    def name_score(self, name: str) -> None:
+        """Call the column of scores by the study's measure."""
+        self._model.score = name
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, _SCORE, _SCORE)
+
     def set_rows(self, rows: Iterable[TrialRow]) -> None:
         """Show these. Sends nothing."""
         super().set_rows(rows)
@@ -180,19 +196,23 @@ class TrialTable(RowTable[TrialRow]):
 
 
 class StudyBoard(QFrame):
-    """Follows `context.trainings.studies`. `classifies` decides how scores are called."""
+    """Follows `context.trainings.studies`; scores are called by the measure of the open project's studies."""
 
-    def __init__(self, context: AppContext, *, classifies: bool) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._context, self._studies = context, context.trainings.studies
-        self._score = tr("Accuracy") if classifies else tr("Mean Dice")
+        self._score = ""
+        self._measure = Text("", "dim")
+        self._measure.setObjectName("study.measure")
+        self._measure.setWordWrap(True)
+        self._measure.setContentsMargins(14, 6, 14, 6)
         self._how_far = Text("", "dim")
         self._how_far.setObjectName("study.how_far")
         self._stop = Button("study.stop", tr("Stop the study"), "stop")
         self._go_on = Button("study.go_on", tr("Go on with the study"), "play")
         self._head = HeaderBar(tr("Study"), self._how_far, self._go_on, self._stop)
-        self.table = TrialTable(self._score)
+        self.table = TrialTable()
         self._said = Text("", "warn")
         self._said.setObjectName("study.said")
         self._said.setWordWrap(True)
@@ -200,7 +220,7 @@ class StudyBoard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._head, self.table, self._said, Separator()):
+        for part in (self._head, self._measure, self.table, self._said, Separator()):
             column.addWidget(part)
         column.addWidget(self._make_lower(), 1)
         column.addWidget(Separator())
@@ -288,6 +308,11 @@ class StudyBoard(QFrame):
         if study is None:
             return
         best = next(iter(ranking(trials)), None)
+        judged_by = measure(self._context.session.task or "")
+        self._score = measure_name(judged_by)
+        self.table.name_score(self._score)
+        self._measure.setText(measure_in_words(judged_by))
+        self._measure.setVisible(judged_by == "object_f1")
         self.table.name_settings(setting_name(key) for key in study.config.vary)
         self.table.set_rows(self._row(study, trial, best) for trial in trials)
         self._say_how_far(study, trials)
@@ -378,7 +403,7 @@ class StudyBoard(QFrame):
 
 
 def _test_line(read: dict[str, Any], score: str) -> str:
-    key = "mean_dice" if "mean_dice" in read else "accuracy"
+    key = measure_of(read)
     values = {"run": read["run"], "score": score, "value": figure(read[key], 3), "n": read["n"]}
     interval = read["intervals"].get(key)
     if interval is None:
@@ -417,6 +442,16 @@ def _paired_line(paired: dict[str, Any]) -> str:
             )
         )
     return " ".join(parts)
+
+
+def measure_name(judged_by: Measure) -> str:
+    """As a heading: "Mean Dice"."""
+    return {"accuracy": tr("Accuracy"), "mean_dice": tr("Mean Dice"), "object_f1": tr("Objects' F1")}[judged_by]
+
+
+def measure_in_words(judged_by: Measure) -> str:
+    """How trials of any network come to be judged alike, where that is not plain; "" where it is."""
+    return f"{tr(BY_OBJECTS)} {tr('Learning curves are of the mean Dice.')}" if judged_by == "object_f1" else ""
 
 
 # Settings in words --------------------------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ from app.dialogs.run_report import ask_report_file, write_study_report
 from app.shell import settings
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.parts.study_board import StudyBoard, network_name, setting_name
+from app.tabs.parts.study_board import StudyBoard, measure_in_words, network_name, setting_name
 from engine.catalog import network_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.studies import Study
-from engine.study import StudyConfig, checked, count, lectures_study
+from engine.study import StudyConfig, checked, count, lectures_study, measure
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
@@ -101,11 +101,14 @@ class StudyPage(QFrame):
         self._said = Text("", "dim")
         self._said.setObjectName("tune.said")
         self._said.setWordWrap(True)
+        self._measure = Text("", "dim")
+        self._measure.setObjectName("tune.measure")
+        self._measure.setWordWrap(True)
         self._start = PrimaryButton("tune.start", tr("Start the study"), "play")
         self._lecture = Button("tune.lecture", tr("The lecture's project"), "network")
         if not self._classifies:
             self._lecture.hide()
-        self.board = StudyBoard(context, classifies=self._classifies)
+        self.board = StudyBoard(context)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -157,7 +160,7 @@ class StudyPage(QFrame):
         self._form.setMinimumWidth(250)
         both.addWidget(self._form, 2, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(both)
-        card.add(self._said)
+        card.add(self._said, self._measure)
         card.add_row(self._start, self._lecture).addStretch(1)
         return card
 
@@ -174,6 +177,10 @@ class StudyPage(QFrame):
         base = replace(self._source.base(), minutes=0.0, epochs=0)
         return replace(form, networks=tuple(self._source.networks()), vary=vary, base=base)
 
+    @property
+    def _task(self) -> str:
+        return self._context.session.task or self._source.task
+
     def shown(self) -> None:
         """The page came to the front."""
         self.refresh()
@@ -188,10 +195,15 @@ class StudyPage(QFrame):
         config, why = self.config(), self._why_not()
         if not why:
             try:
-                checked(config, self._source.task)
+                checked(config, self._task)
             except EngineError as fault:
                 why = " ".join(filter(None, user_message(fault)))
         self._said.set_role("warn" if why else "dim")
+        said = measure_in_words(measure(self._task))
+        self._measure.setText(said)
+        self._measure.setVisible(
+            bool(said) and self._studies.study is None
+        )  # the board says it of the one that is there
         names = ", ".join(network_name(arch) for arch in config.networks)
         self._said.setText(
             why
@@ -284,7 +296,7 @@ class StudyPage(QFrame):
         if target is None:
             return
         minutes = self._form.value().minutes
-        self._run(lambda: self._studies.begin(lectures_study(self._source.task, minutes), reads_test_set=True))
+        self._run(lambda: self._studies.begin(lectures_study(self._task, minutes), reads_test_set=True))
         study = self._studies.study
         self._report_to = (study.id, target) if study is not None and self._studies.running else None
 

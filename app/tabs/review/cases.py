@@ -13,6 +13,7 @@ from app.tabs.parts.series import part_text, series_titles
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
+from engine.scoring.instances import ObjectMatches, ObjectScores, object_scores
 from engine.scoring.metrics import ABSENT, ItemScores, SetScores, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
@@ -41,6 +42,7 @@ class CasesPanel(QFrame):
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
         self._with_help: dict[str, ItemScores] = {}  # helped cases as they are now
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
+        self._matched: ObjectMatches | None = None  # the open case's objects as they are now
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
@@ -135,6 +137,13 @@ class CasesPanel(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         self._soon.stop()
         super().hideEvent(event)
+
+    def show_objects(self, matched: ObjectMatches | None) -> None:
+        """The open case's objects were compared anew; None: there are none, or they are not known yet."""
+        if matched is not self._matched:
+            self._matched = matched
+            if matched is not None:
+                self._show()
 
     def refresh(self) -> None:
         """Catch up with the project."""
@@ -413,7 +422,27 @@ class CasesPanel(QFrame):
         helped |= self._with_help
         there = {item.name for item in self._of_set() if item.id in self._helped}
         whole = set_scores(found, [each.name for each in session.classes], unknown)
-        return replace(whole, helped=tuple(each for name, each in helped.items() if name in there))
+        return replace(
+            whole,
+            helped=tuple(each for name, each in helped.items() if name in there),
+            objects=self._objects(known) if isinstance(known, SetScores) else None,
+        )
+
+    def _objects(self, known: SetScores) -> ObjectScores | None:
+        """Those of the set with the open case's as they are now; AP waits for the set's next scoring, since it goes by how sure the network
+        was of each. A helped case stays as it was before the help."""
+        session, found, now = self._context.session, known.objects, self._matched
+        helped = session.current.item is not None and session.current.item.id in self._helped
+        if found is None or now is None or helped or now.name not in {one.name for one in found.items}:
+            return found
+        items = [now if one.name == now.name else one for one in found.items]
+        live = object_scores(items, [each.name for each in session.classes])
+        classes = {
+            name: replace(live.classes[name], ap=one.ap, ap50=one.ap50, ap75=one.ap75)
+            for name, one in found.classes.items()
+            if name in live.classes
+        }
+        return ObjectScores(classes, tuple(items))
 
     def _class_names(self) -> list[str]:
         """The classes that the run has learnt."""

@@ -1,5 +1,6 @@
-"""Where reader and model differ, one region after the other: keep mine, or take the model's."""
+"""Where reader and model differ, one region or object after the other: keep mine, or take the model's."""
 
+import math
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -8,14 +9,20 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.dialogs.test_reference import with_leave
 from app.services.kept_answers import KeptAnswers
+from app.services.mask_changes import AT_ONCE
 from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.least import SmallOnes
-from app.tabs.review.study import CaseStudy
+from app.tabs.review.study import SHOWN, CaseStudy
 from engine.imaging.image import Window
-from engine.scoring.differences import Difference, take
+from engine.labels.edit import Edit
+from engine.labels.mask import Mask
+from engine.scoring.differences import take
+from engine.scoring.instances import FATES
+from engine.scoring.object_differences import AnyDifference, ObjectDifference, take_object
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
+from widgets.fate_legend import FateLegend
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.region_list import RegionList, RegionRow
@@ -30,13 +37,14 @@ class DifferencesPanel(QFrame):
 
     went = Signal(object)
     listed = Signal()  # `regions` are others
+    fate_picked = Signal(str)  # of objects: those with that fate alone are to be seen; "": all
 
     def __init__(
         self,
         context: AppContext,
         study: CaseStudy,
         window: Callable[[], Window],
-        seen: Callable[[Difference], bool],
+        seen: Callable[[AnyDifference], bool],
     ) -> None:
         """`window` gives the window that the scan is seen with, `seen` says whether a region is in sight: an answer to one that is not
         brings it there first."""
@@ -46,9 +54,9 @@ class DifferencesPanel(QFrame):
         self._context, self._session, self._study = context, context.session, study
         self._window, self._seen = window, seen
         self._kept = KeptAnswers(context.session)
-        self.regions: tuple[Difference, ...] = ()  # that are listed, the largest first
+        self.regions: tuple[AnyDifference, ...] = ()  # that are listed, the largest first
         self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
-        self._current: Difference | None = None
+        self._current: AnyDifference | None = None
         self._place = 0
         self._progress = QProgressBar()
         named(self._progress, "differences_answered", tr("Differences answered"))
@@ -66,7 +74,8 @@ class DifferencesPanel(QFrame):
         ]
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)
-        head.add(self._progress)
+        self.fates = FateLegend()
+        head.add(self.fates, self._progress)
         line = head.add_row(self._answered)
         line.addStretch(1)
         line.addWidget(self._dice)
@@ -81,6 +90,7 @@ class DifferencesPanel(QFrame):
         self._small = SmallOnes()
         column.addWidget(self._small)
         self._small.changed.connect(self._list_others)
+        self.fates.picked.connect(self._pick_fate)
         context.session.project_changed.connect(self._kept.forget)
         study.regions_changed.connect(self._show)
         context.session.predictions.scores_changed.connect(self._show_dice)
@@ -90,7 +100,7 @@ class DifferencesPanel(QFrame):
         self._show()
 
     @property
-    def current(self) -> Difference | None:
+    def current(self) -> AnyDifference | None:
         return self._current
 
     @property
@@ -118,20 +128,33 @@ class DifferencesPanel(QFrame):
         mask, region = self._session.current.mask, self._current
         if mask is None or region is None:
             return
-        name = f"{tr('Prediction taken')} · {self._name(region)}"
-        edit = take(mask, region, name, self._session.predictions.ids)
+        name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
+        if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
+            work = partial(self._edit, region=region, name=name)
+            self._next(1)
+            current.change_slice(name, work, math.prod(region.extent.shape))
+            return
+        edit = self._edit(mask, region, name)
         if edit.empty:
             self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return
         self._next(1)
-        self._session.current.record_edit(edit)
+        current.record_edit(edit)
+
+    def _edit(self, mask: Mask, region: AnyDifference, name: str) -> Edit:
+        predictions, objects = self._session.predictions, self._study.objects
+        if isinstance(region, ObjectDifference):
+            assert predictions.labels is not None
+            assert objects is not None
+            return take_object(mask, region, name, predictions.labels, objects.ids)
+        return take(mask, region, name, predictions.ids)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
         if self.regions:
             self._pick((self._place + steps) % len(self.regions) if self._current is not None else 0)
 
-    def _in_sight(self, region: Difference) -> bool:
+    def _in_sight(self, region: AnyDifference) -> bool:
         """Whether it is seen. Where it is not it is brought into sight, and the answer is given again."""
         seen = self._seen(region)
         if not seen:
@@ -159,7 +182,23 @@ class DifferencesPanel(QFrame):
     def _forget(self) -> None:
         self._first, self._current, self._place = None, None, 0
         self._small.fold()
+        self.fates.show_all()
+        self.fate_picked.emit("")
         self.went.emit(None)
+
+    @Slot(str)
+    def _pick_fate(self, fate: str) -> None:
+        self._current = None
+        self._list_others()
+        self.went.emit(self._current)
+        self.fate_picked.emit(fate)
+
+    def _regions(self) -> tuple[AnyDifference, ...]:
+        """What is asked about: of objects those of the fate that is picked, else all that were not simply found."""
+        objects, fate = self._study.objects, self.fates.current
+        if objects is None or not fate:
+            return self._study.regions
+        return tuple(each for each in objects.differences if FATES[each.fate] == fate)[:SHOWN]
 
     @Slot()
     def _list_others(self) -> None:
@@ -175,10 +214,13 @@ class DifferencesPanel(QFrame):
         if begins and image is not None:
             self._kept.read()
             self._small.measure(image.geometry)
-        large = tuple(region for region in study.regions if not self._small.is_small(region))
-        self.regions = regions = study.regions if self._small.shown else large
-        count = study.count if self._small.shown else len(large)  # a slice keeps its largest ones alone
-        self._small.say(study.count - len(large))
+        self.fates.show_counts(study.objects)
+        wanted = self._regions()
+        whole = len(wanted) if self.fates.current else study.count  # a slice keeps its largest ones alone
+        large = tuple(region for region in wanted if not self._small.is_small(region))
+        self.regions = regions = wanted if self._small.shown else large
+        count = whole if self._small.shown else len(large)
+        self._small.say(whole - len(large))
         if begins:
             self._first = count, self._mean()
         places = {region.key: at for at, region in enumerate(regions)}
@@ -235,16 +277,18 @@ class DifferencesPanel(QFrame):
     def _mean(self) -> float | None:
         return self._session.predictions.live.scores.mean_dice if self._session.predictions.live is not None else None
 
-    def _row(self, region: Difference) -> RegionRow:
+    def _row(self, region: AnyDifference) -> RegionRow:
         session = self._session
         image, mask, prediction = session.current.image, session.current.mask, session.predictions.labels
         assert image is not None
         assert mask is not None
         assert prediction is not None
         parts = [words.area(region, image.geometry)]
+        if isinstance(region, ObjectDifference):
+            parts.append(f"IoU {figure(region.iou, 2)}")
         if image.shape[0] > 1:
             parts.append(tr("slice {number}", number=region.index + 1))
-        small = cache(partial(picture, region, image, self._window(), mask.labels, prediction))
+        small = cache(partial(picture, region, image, self._window(), mask, prediction, self._study.objects))
         color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
         name = self._name(region)
         tail = f" · {words.error(region)}"
@@ -252,9 +296,11 @@ class DifferencesPanel(QFrame):
             name, " · ".join(parts), color, small, region in self._kept, tail if name.endswith(tail) else ""
         )
 
-    def _name(self, region: Difference) -> str:
+    def _name(self, region: AnyDifference) -> str:
         classes = self._session.classes
         name = classes[region.value - 1].name if region.value <= len(classes) else str(region.value)
+        if isinstance(region, ObjectDifference):
+            return f"{name} · {words.error(region)}"
         if region.mine and region.model and region.mine <= len(classes):
             return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
         return f"{name} · {words.error(region)}"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout
 
 from app.shell import settings
 from engine.imaging.geometry import Geometry
-from engine.scoring.differences import Difference
+from engine.scoring.object_differences import AnyDifference
 from engine.scoring.voxels import Unit
 from engine.words import translatable
 from widgets.controls import named
@@ -65,7 +65,7 @@ class SmallOnes(QFrame):
             self._least.setSuffix(f"\u2009{unit}")
             self._least.setValue(float(settings.ui_state(f"review least {unit}", str(usual))))
 
-    def is_small(self, region: Difference) -> bool:
+    def is_small(self, region: AnyDifference) -> bool:
         if self._geometry is None:
             return False
         size = region.pixels * (1.0 if _unit(self._geometry) == "px" else self._geometry.pixel_mm2)

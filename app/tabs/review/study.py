@@ -1,4 +1,5 @@
-"""What is known of the case on the screen: where mask and prediction differ, and how far apart their surfaces are. Made in jobs."""
+"""What is known of the case on the screen: where mask and prediction differ (of objects, what became of each), and how far apart their
+surfaces are. Made in jobs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from engine.imaging.geometry import Geometry
-from engine.labels.edit import Box, Labels
+from engine.labels.edit import Box, Ids, Labels
 from engine.progress import Work
-from engine.scoring.differences import Difference, SliceDifferences, find_differences, largest_regions
+from engine.scoring.differences import SliceDifferences, find_differences, largest_regions
+from engine.scoring.instances import FOUND
+from engine.scoring.object_differences import AnyDifference, ComparedCase, compare_objects
 from engine.scoring.surface import SurfaceScores, measure_surfaces, unit_of
 from widgets.text import tr
 
@@ -25,6 +28,7 @@ class _Found:
 
     slices: tuple[SliceDifferences, ...] = ()
     surfaces: tuple[SurfaceScores, ...] | None = None
+    objects: ComparedCase | None = None
 
 
 class CaseStudy(QObject):
@@ -36,13 +40,17 @@ class CaseStudy(QObject):
     def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self.regions: tuple[Difference, ...] = ()  # the largest first
+        self.regions: tuple[
+            AnyDifference, ...
+        ] = ()  # the largest first; objects that were not simply found, where they are told apart
         self.count = 0  # of all regions
+        self.objects: ComparedCase | None = None  # where the mask tells objects apart
         self.known = False  # False: still being looked for, or there is nothing to compare
         self.surfaces: tuple[SurfaceScores, ...] | None = None  # by class; None: being measured, or nothing to compare
         self._slices: dict[int, SliceDifferences] = {}
         self._corrected: set[int] = set()
         self._asked: list[JobHandle] = []
+        self._matching: JobHandle | None = None  # the newest of the comparisons of objects
         self._watching = False
         self._stale = True
         self._rest = QTimer(self)
@@ -83,7 +91,7 @@ class CaseStudy(QObject):
         for handle in self._asked:
             handle.drop()
         self._asked.clear()
-        self._slices, self._corrected = {}, set()
+        self._slices, self._corrected, self.objects = {}, set(), None
         self.regions, self.count, self.known, self.surfaces = (), 0, False, None
         self._stale = True
         self.regions_changed.emit()
@@ -112,8 +120,16 @@ class CaseStudy(QObject):
         mask, prediction = self._session.current.mask, self._session.predictions.labels
         assert mask is not None
         assert prediction is not None
-        labels, unknown = mask.labels, self._session.predictions.unknown
-        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), labels, prediction, unknown))
+        labels, ids, unknown = mask.labels, mask.ids, self._session.predictions.unknown
+        title = tr("Looking for differences")
+        if ids is None:
+            self._add(title, lambda: _looking(tuple(indices), labels, prediction, unknown))
+            return
+        if self._matching is not None:
+            self._matching.drop()  # of objects all are matched anew: one that changed may be another's match now
+        said, labelled = (prediction, self._session.predictions.ids), self._session.current.labelled
+        name = self._session.current.item.name if self._session.current.item is not None else ""
+        self._matching = self._add(title, lambda: _matching(name, (labels, ids), said, labelled, unknown))
 
     @Slot()
     def _measure(self) -> None:
@@ -124,9 +140,10 @@ class CaseStudy(QObject):
         grid = session.current.image.geometry
         self._add(tr("Measuring distances"), lambda: _measuring(truth, prediction, classes, grid))
 
-    def _add(self, title: str, make: Callable[[], Work[_Found]]) -> None:
+    def _add(self, title: str, make: Callable[[], Work[_Found]]) -> JobHandle:
         self._asked = [handle for handle in self._asked if handle.active]
         self._asked.append(self._jobs.start(self, Lane.CASE, title, make, done=self._found))
+        return self._asked[-1]
 
     def _found(self, found: _Found) -> None:
         if found.surfaces is not None:
@@ -134,8 +151,13 @@ class CaseStudy(QObject):
                 self.surfaces = found.surfaces
                 self.surfaces_changed.emit()
             return
-        self._slices |= {each.index: each for each in found.slices}
-        self.regions, self.count = largest_regions(self._slices.values(), SHOWN)
+        if found.objects is not None:
+            self.objects = found.objects
+            wrong = [each for each in found.objects.differences if each.fate != FOUND]
+            self.regions, self.count = tuple(wrong[:SHOWN]), len(wrong)
+        else:
+            self._slices |= {each.index: each for each in found.slices}
+            self.regions, self.count = largest_regions(self._slices.values(), SHOWN)
         self.known = True
         self.regions_changed.emit()
 
@@ -146,6 +168,19 @@ def _looking(indices: Sequence[int], truth: Labels, predicted: Labels, unknown: 
     places = np.asarray(indices)
     slices = yield from find_differences(truth[places], predicted[places], indices, unknown)
     return _Found(tuple(slices))
+
+
+def _matching(
+    name: str,
+    mine: tuple[Labels, Ids],
+    model: tuple[Labels, Ids | None],
+    labelled: frozenset[int],
+    unknown: frozenset[int],
+) -> Work[_Found]:
+    """Of a whole case, copied here as in `_looking`."""
+    labels, ids = mine
+    mine = labels.copy(), ids.copy()
+    return _Found(objects=(yield from compare_objects(name, mine, model, labelled, unknown)))
 
 
 def _measuring(truth: Labels, predicted: Labels, classes: int, grid: Geometry) -> Work[_Found]:

@@ -95,13 +95,15 @@ class SetSummary(Panel):
         self._classes.picked.connect(self._pick)
         self._weighted, self._caution = Text("", "dim"), Text("", "dim")
         self._weighted.setObjectName("set_weighted")
+        self._objects = Text("", "dim")
+        self._objects.setObjectName("set_objects")
         self._absent = Text("", "dim")
         self._absent.setObjectName("set_absent")
         self._helped = Text("", "dim")
         self._helped.setObjectName("set_helped")
         self._never = Text("", "dim")
         self._never.setObjectName("set_never_learnt")
-        for text in (self._weighted, self._caution, self._absent, self._helped, self._never):
+        for text in (self._weighted, self._objects, self._caution, self._absent, self._helped, self._never):
             text.setWordWrap(True)
         self._test_set = ReadTestSet(context, "review.read_test_set")
         self._more = Button("predict_rest", "", role="link")
@@ -124,6 +126,7 @@ class SetSummary(Panel):
             self._dots,
             self._classes,
             self._weighted,
+            self._objects,
             self._helped,
             self._never,
             self._absent,
@@ -162,6 +165,9 @@ class SetSummary(Panel):
         weighted = scored.weighted_dice if scored is not None else None
         self._weighted.setText(tr("Weighted by the size of the classes: {value}", value=figure(weighted, 3)))
         self._weighted.setVisible(weighted is not None and scored is not None and len(scored.classes) > 1)
+        objects = scored.objects if scored is not None else None
+        self._objects.setText(words.objects(objects) if objects is not None else "")
+        self._objects.setVisible(objects is not None)
         left_out = _left_out(scored) if scored is not None else ""
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))

@@ -19,9 +19,8 @@ from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import axes
 from engine.project.items import State
-from engine.scoring.differences import Difference
 from engine.scoring.metrics import confusion, only_known
-from engine.scoring.render import ERROR_COLORS
+from engine.scoring.object_differences import AnyDifference
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
@@ -112,6 +111,8 @@ class ReviewTab(Tab):
         self._answers.left.connect(self.scan.canvas.setFocus)
         self.differences.listed.connect(self._mark_slices)
         self.differences.went.connect(self._go)
+        self.differences.fate_picked.connect(self._show_fates)
+        self.study.regions_changed.connect(self._show_fates)
         self._views.picked.connect(self._view_picked)
         self._opacity.changed.connect(self._fade)
         self.scan.look_changed.connect(self._look_changed)
@@ -242,7 +243,7 @@ class ReviewTab(Tab):
         self.scan.set_overlay(errors_opacity=percent / 100)
 
     @Slot(object)
-    def _go(self, region: Difference | None) -> None:
+    def _go(self, region: AnyDifference | None) -> None:
         """Go to the slice of the region and frame it."""
         canvas = self.scan.canvas
         if region is None or self._context.session.current.image is None:
@@ -258,7 +259,7 @@ class ReviewTab(Tab):
             canvas.center_on(box)
         canvas.set_highlight(box, self.differences.title)
 
-    def _is_in_sight(self, region: Difference) -> bool:
+    def _is_in_sight(self, region: AnyDifference) -> bool:
         """Whether the slice of the region is shown, and a part of it is in the view."""
         canvas, box = self.scan.canvas, region.box
         if canvas.plane != "axial" or canvas.index != region.index:
@@ -267,9 +268,16 @@ class ReviewTab(Tab):
         return QRectF(first, last).normalized().intersects(QRectF(canvas.rect()))
 
     @Slot()
+    def _show_fates(self) -> None:
+        """Of objects the view of errors shows what became of each."""
+        objects = self.study.objects
+        self.scan.show_fates(objects, self.differences.fates.current)
+        self.cases.show_objects(objects.matches if objects is not None else None)
+
+    @Slot()
     def _mark_slices(self) -> None:
         """Marks at the slice bar where the largest differences are."""
-        marks = {region.index: ERROR_COLORS[region.kind - 1] for region in reversed(self.differences.regions)}
+        marks = {region.index: region.color for region in reversed(self.differences.regions)}
         self.scan.canvas.slice_bar.set_marks(sorted(marks.items()) if self.scan.canvas.plane == "axial" else [])
 
     # Pages -------------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from engine.imaging.geometry import Geometry
 from engine.project.items import Item, State
 from engine.project.runs import Run
 from engine.scoring import voxels
-from engine.scoring.differences import Difference
-from engine.scoring.render import ERROR_NAMES
+from engine.scoring.instances import FATES, ObjectScores
+from engine.scoring.object_differences import AnyDifference, ObjectDifference
+from engine.scoring.render import ERROR_NAMES, FATE_NAMES
 from engine.words import translatable
 from widgets.figures import figure
 from widgets.text import tr
@@ -118,12 +119,26 @@ def other_classes(session: ProjectSession) -> str:
     return "\n".join(said)
 
 
-def area(region: Difference, geometry: Geometry) -> str:
-    """How large a region is: in mm² where the image knows its pixels, else in pixels."""
-    size, unit = voxels.area(region.pixels, geometry)
+def objects(scored: ObjectScores) -> str:
+    """How well the objects of a set were found, and what became of them."""
+    fates = [
+        (sum(getattr(one, fate) for one in scored.classes.values()), name)
+        for fate, name in zip(FATES[1:], FATE_NAMES, strict=True)
+    ]
+    counts = ", ".join(f"{count} {tr(name)}" for count, name in fates)
+    figures = f"F1 {figure(scored.f1, 3)}, AP50 {figure(scored.ap50, 3)}"
+    return tr("Objects: {figures}; {counts}", figures=figures, counts=counts)
+
+
+def area(region: AnyDifference, geometry: Geometry) -> str:
+    """How large a region is: in mm² where the image knows its pixels, else in pixels; an object through several slices in mL."""
+    deep = isinstance(region, ObjectDifference) and region.slices > 1
+    size, unit = (voxels.amount if deep else voxels.area)(region.pixels, geometry)
     return figure(size, 0 if unit == "px" or size >= 10 else 1, unit)
 
 
-def error(region: Difference) -> str:
-    """ "too much", "missed" or "other class"."""
+def error(region: AnyDifference) -> str:
+    """ "too much", "missed" or "other class"; of an object its fate."""
+    if isinstance(region, ObjectDifference):
+        return tr(FATE_NAMES[region.fate - 1])
     return tr(ERROR_NAMES[region.kind - 1])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -22,8 +23,10 @@ from engine.imaging.geometry import Plane
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box, Ids, Labels
-from engine.scoring.errors import ErrorMap
-from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
+from engine.scoring.errors import ErrorMap, FateMap
+from engine.scoring.instances import FATES, Fate
+from engine.scoring.object_differences import ComparedCase
+from engine.scoring.render import ERROR_COLORS, ERROR_NAMES, FATE_COLORS, FATE_NAMES
 from engine.words import translatable
 from widgets import theme
 from widgets.canvas import Canvas
@@ -122,8 +125,11 @@ class ScanView(QWidget):
         self._image: Image | None = None
         self._mask: OverlayLayer | None = None
         self._prediction: OverlayLayer | None = None
-        self._errors = ErrorMap()
-        self._error_layer: OverlayLayer | None = None
+        self._errors, self._fates = ErrorMap(), (FateMap(), FateMap())  # fates: of the prediction's objects, of mine
+        self._case: tuple[ComparedCase, Fate | None] | None = (
+            None  # objects that were matched, and which fate is shown alone
+        )
+        self._error_layers: tuple[OverlayLayer, ...] = ()
         self._proposal: Labels | None = (
             None  # what an operation would change: new values, LOST where it takes them away
         )
@@ -363,7 +369,7 @@ class ScanView(QWidget):
         self._show_labelled()
         session, overlay = self._session, self._overlay
         if session.current.mask is None:
-            self._error_layer = None
+            self._error_layers = ()
             self.views.set_layers([])
             return
         colors = [each.color for each in session.classes]
@@ -381,7 +387,7 @@ class ScanView(QWidget):
             if self._proposal is None
             else [_proposal_layer(self._proposal, self._proposed_colors or colors, self._proposed_ids)]
         )
-        self._prediction = self._error_layer = None
+        self._prediction, self._error_layers = None, ()
         if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"
             self._prediction = OverlayLayer(
@@ -397,19 +403,56 @@ class ScanView(QWidget):
             )
             layers.append(self._prediction)
         if errors:
-            shown = session.predictions
-            self._errors.follow(session.current.mask, shown.labels, overlay.hidden, shown.unknown)
-            boxes = [self._errors.show(view.plane, view.index) for view in self.views]
-            style: Style = "outline" if overlay.outline else "both"
-            codes, opacity = self._errors.codes, overlay.errors_opacity
-            self._error_layer = OverlayLayer(codes, ERROR_COLORS, opacity, style=style, name="errors")
-            self.views.set_layers([*layers, self._error_layer, *proposed])
-            for box in boxes:
-                self._show_errors(box)  # the same array may hold another prediction's errors now
+            self._error_layers = self._layers_of_errors()
+            for view in self.views:
+                for codes in self._maps_of_errors():
+                    codes.show(view.plane, view.index)
+            self.views.set_layers([*layers, *self._error_layers, *proposed])
+            for view in self.views:
+                self._show_errors(view.plane, view.index)  # the same array may hold another prediction's errors now
         else:
             self.views.set_layers([*layers, *proposed])
         self.divider.setVisible(swipe)
         self._write_corners()
+
+    def show_fates(self, case: ComparedCase | None, only: Fate | None = None) -> None:
+        """In the view of errors show what became of each object of the case, or of those with one fate `only`; None: right and wrong
+        pixels."""
+        found = (case, only) if case is not None else None
+        if found != self._case:
+            self._case = found
+            self._update_layers()
+
+    def _maps_of_errors(self) -> tuple[ErrorMap | FateMap, ...]:
+        """What the layers of errors are drawn from, in their order."""
+        return (self._errors,) if self._case is None else self._fates
+
+    def _layers_of_errors(self) -> tuple[OverlayLayer, ...]:
+        session, overlay, mask = self._session, self._overlay, self._session.current.mask
+        style: Style = "outline" if overlay.outline else "both"
+        assert mask is not None
+        if self._case is None or mask.ids is None:
+            shown = session.predictions
+            self._errors.follow(mask, shown.labels, overlay.hidden, shown.unknown)
+            return (OverlayLayer(self._errors.codes, ERROR_COLORS, overlay.errors_opacity, style=style, name="errors"),)
+        case, only = self._case
+        model, mine = self._fates
+        for codes, ids, fates in ((mine, mask.ids, case.of_mine), (model, case.ids, case.of_model)):
+            codes.follow(ids, fates if only is None else np.where(fates == FATES.index(only), fates, np.uint8(0)))
+        return (
+            OverlayLayer(
+                model.codes, FATE_COLORS, overlay.errors_opacity, style=style, name="fates", ids=case.ids, varied=False
+            ),
+            OverlayLayer(
+                mine.codes,
+                FATE_COLORS,
+                overlay.errors_opacity / 2,
+                style=style,
+                name="my fates",
+                ids=mask.ids,
+                varied=False,
+            ),
+        )
 
     @Slot(object)
     def _mask_changed(self, box: Box) -> None:
@@ -417,25 +460,30 @@ class ScanView(QWidget):
             self.views.layer_changed(self._mask, box)
             self.views.go_into(box)  # what changed by other means than the pen (an undo, a redo) is seen
             self.views.tell_hover()
-            if self._error_layer is not None:
-                first, *others = self.views
-                self._show_errors(self._errors.changed(box, first.plane, first.index))
-                for view in others:
-                    self._show_errors(self._errors.show(view.plane, view.index))
+            first, *others = self.views
+            for layer, codes in zip(self._error_layers, self._maps_of_errors(), strict=False):
+                self._redraw(layer, codes.changed(box, first.plane, first.index))
+            for view in others:
+                self._show_errors(view.plane, view.index)
 
     def _show_labelled(self) -> None:
         self._labelled = self._session.current.labelled
         for view in self.views:
             view.slice_bar.set_labelled(self._labelled if view.plane == "axial" else None)
 
-    def _show_errors(self, box: Box) -> None:
-        if self._error_layer is not None and not box.empty:
-            self.views.layer_changed(self._error_layer, box)
+    def _show_errors(self, plane: Plane, index: int) -> None:
+        for layer, codes in zip(self._error_layers, self._maps_of_errors(), strict=False):
+            self._redraw(layer, codes.show(plane, index))
+
+    def _redraw(self, layer: OverlayLayer, box: Box) -> None:
+        if not box.empty:
+            self.views.layer_changed(layer, box)
 
     @Slot()
     def _history_changed(self) -> None:
         """A stroke was kept: what is right and wrong may be other now."""
-        self._errors.forget()
+        for codes in (self._errors, *self._fates):
+            codes.forget()
         if self.isVisible() and self._image is not None:
             changed = self._labelled ^ self._session.current.labelled
             self._show_labelled()
@@ -448,8 +496,7 @@ class ScanView(QWidget):
     @Slot(str, int)
     def _slice_changed(self, plane: Plane, index: int) -> None:
         self._show_labelled()
-        if self._error_layer is not None:
-            self._show_errors(self._errors.show(plane, index))
+        self._show_errors(plane, index)
 
     @Slot()
     def _arranged(self) -> None:
@@ -566,7 +613,7 @@ class ScanView(QWidget):
             self.views.set_look(look)
         self._image, self._mask, self._prediction, self._proposal = image, None, None, None
         self.divider.hide()
-        self._errors, self._error_layer = ErrorMap(), None
+        self._errors, self._fates, self._error_layers, self._case = ErrorMap(), (FateMap(), FateMap()), (), None
 
     def _write_corners(self) -> None:
         item, image = self._session.current.item, self._image
@@ -582,6 +629,8 @@ class ScanView(QWidget):
         session, overlay = self._session, self._overlay
         if session.predictions.labels is None:
             return ()
+        if overlay.errors and self._case is not None:
+            return tuple(zip(FATE_COLORS, FATE_NAMES, strict=True))
         if overlay.errors:
             return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
         if overlay.mask and overlay.prediction and not overlay.swipe and session.classes:

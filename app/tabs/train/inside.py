@@ -1,6 +1,6 @@
 """Inside a segmentation network: drawn for the project's own images, with what each level holds, works, keeps and sees."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from engine.progress import Progress, Work
 from widgets.column_parts import lay_out_dialog, scrolled
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.figures import figure, shape, weight_count
-from widgets.layer_calculator import CalculatorLayer, CalculatorPanel
+from widgets.layer_calculator import CalculatorPanel
 from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
@@ -71,6 +71,8 @@ class InsideNetworkDialog(QDialog):
         self._level.setWordWrap(True)
         self._lay_out()
         self.drawing.picked.connect(self._tell)
+        self.calculator.sizes_changed.connect(self.drawing.show_sides)
+        self.calculator.misfits_changed.connect(self.drawing.show_misfits)
         self._job: JobHandle = context.jobs.start(
             self,
             Lane.LEARNING,
@@ -156,8 +158,8 @@ class InsideNetworkDialog(QDialog):
             *_crossing(self._network, level),
         ]
         self._level.setText("\n".join(lines))
-        if level.first is not None:
-            self.calculator.show_layer(CalculatorLayer(**asdict(level.first)))
+        names = [level_name(each) for each in self._network.levels]
+        self.calculator.show_level(self._network, place, names)
 
 
 def _legend(network: "NetworkLevels") -> str:

@@ -1,4 +1,4 @@
-"""Tuning networks that segment: which are compared, and the page on which their study is set up and followed."""
+"""Tuning networks that segment or find objects: which are compared, and the page on which their study is set up and followed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,7 +35,7 @@ class StudyDialog(QDialog):
         kept = settings.ui_state(_TICKED, first).split(",")
         self._boxes: dict[str, QCheckBox] = {}
         column = Panel()
-        for row in rows("segmentation"):
+        for row in rows("multiclass"):
             box = self._boxes[row.name] = QCheckBox(words.network(row.name))
             named(box, f"study.network.{row.name}", box.text())
             box.setChecked(row.name in kept)

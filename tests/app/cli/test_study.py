@@ -38,7 +38,8 @@ def test_a_study_from_words_to_json(shades: Path, capsys: pytest.CaptureFixture[
     vary = ["--vary", "rate=0.001,0.01", "--vary", "hidden=16;16,8"]
     code, found, err = _tune(capsys, shades, "--arch", "mlp,lenet5", *vary, *QUICK)
     assert code == 0, err
-    assert set(found) == {"study", "state", "seconds", "winner", "trials", "importance", "effects", "test"}
+    assert set(found) == {"study", "state", "seconds", "winner", "trials", "importance", "effects", "test", "measure"}
+    assert found["measure"] == "accuracy" and "judged by the accuracy" in err
     assert (found["study"], found["state"], len(found["trials"])) == ("study 1", "finished", 6)
     tried = {(t["arch"], t["settings"]["rate"], t["settings"].get("hidden")) for t in found["trials"]}
     assert ("mlp", "0.01", "16,8") in tried and ("lenet5", "0.001", None) in tried

@@ -10,12 +10,15 @@ import pytest
 
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
+from engine.labels.edit import Ids
+from engine.labels.instances import Instances
 from engine.learning.events import keep_epoch
 from engine.progress import EpochDone, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
+from engine.project.objects import FoundObjects, pack_objects
 from engine.project.project import Project
-from engine.project.runs import Classified, RunSummary
+from engine.project.runs import Classified, RunSummary, objects_file
 from engine.report.run_report import RunReport, report_on
 from engine.report.writing import to_page, to_plain
 
@@ -59,6 +62,39 @@ def answers(tmp_path: Path) -> Path:
     return made
 
 
+def _cells() -> Ids:
+    ids = np.zeros((1, 40, 50), np.uint16)
+    for number in range(4):
+        ids[0, 5:15, 2 + 12 * number : 12 + 12 * number] = number + 1
+    return ids
+
+
+@pytest.fixture(params=["mask-rcnn-light", "unet"])
+def cells(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Six pictures of four cells, of which the prediction of item n finds n - 2 at the most, and one too much in each; half of them are
+    tested. A network that tells objects apart keeps how sure it is, the other one its classes alone."""
+    made = _imported(tmp_path, "instance")
+    with Project.open(made) as project:
+        run = project.runs.add(TrainConfig(arch=request.param, epochs=1))
+        project.runs.keep_test_reading(run, 3, None)
+        for item in project.items.all():
+            truth = _cells()
+            said = np.where(truth <= item.id - 2, truth, 0).astype(np.uint16)
+            said[0, 30:36, 20:26] = 9
+            labels, found = (each > 0 for each in (truth, said))
+            project.layers.replace(project.layers.make(item.id), pack(labels.astype(np.uint8), truth), [0])
+            layer = project.layers.make(item.id, "prediction", run.id)
+            if request.param == "unet":
+                project.layers.replace(layer, pack(found.astype(np.uint8)))
+                continue
+            project.layers.replace(layer, pack(found.astype(np.uint8), said))
+            objects = FoundObjects(Instances.of(found.astype(np.uint8), said), np.full(10, 0.9, np.float32))
+            objects_file(run.folder, item.id).parent.mkdir(parents=True, exist_ok=True)
+            objects_file(run.folder, item.id).write_bytes(pack_objects(objects))
+        project.runs.update(run, "finished", RunSummary(arch=request.param))
+    return made
+
+
 def _imported(folder: Path, task: str) -> Path:
     images = folder / f"images-{task}"
     images.mkdir()
@@ -66,7 +102,7 @@ def _imported(folder: Path, task: str) -> Path:
         picture = np.random.default_rng(number).integers(0, 255, (40, 50), np.uint8)
         (images / f"{SECRET}-{number}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
     path = folder / f"{task}.contorno"
-    names = "liver,spleen <u>" if task == "multiclass" else "normal,bacterial,viral"
+    names = {"multiclass": "liver,spleen <u>", "instance": "cell,dirt"}.get(task, "normal,bacterial,viral")
     with Project.create(path, task, parse_classes(names)) as made:  # type: ignore[arg-type]
         plan = ImportPlan((images,), patient_from=f"{SECRET}-([0-9])")
         for _ in import_images(made, plan):
@@ -162,3 +198,61 @@ def test_what_was_not_predicted_is_said(masks: Path) -> None:
                 project.layers.replace(layer, pack(np.ones((1, 40, 50), np.uint8)))
     said = [each.text for each in reported(masks, split="test").cautions]
     assert any(text.startswith("1 labelled items of this set have no prediction") for text in said)
+
+
+def test_objects_stand_one_by_one_with_intervals_beside_the_dice_of_pixels(cells: Path) -> None:
+    found = reported(cells, split="test")
+    assert found.segmentation is not None
+    objects = found.segmentation.objects
+    assert objects is not None
+    cell = objects.classes["cell"]
+    assert (cell.truth, cell.found, cell.missed, cell.extra) == (12, 9, 3, 3)  # items 4, 5, 6 find 2, 3 and 4 of 4
+    assert cell.f1 == pytest.approx(18 / 24) and objects.classes["dirt"].f1 is None
+    low, high = found.object_intervals["cell"]["f1"] or (1.0, 0.0)
+    assert 2 * 2 / 7 <= low < 0.75 < high <= 2 * 4 / 9
+    assert found.object_intervals["cell"]["found"] == pytest.approx((6, 12), abs=1.0)
+    assert found.object_intervals["mean"]["ap50"] is not None and found.object_intervals["dirt"]["f1"] is None
+    assert [(case.kind, case.item) for case in found.cases] == [("worst", 4), ("median", 5), ("best", 6)]
+    assert [case.f1 for case in found.cases] == pytest.approx([4 / 7, 6 / 8, 8 / 9])
+
+
+def test_cases_are_drawn_with_each_object_outlined_and_its_fate(cells: Path) -> None:
+    found = reported(cells, split="test")
+    scan, true, said, fates = found.cases[0].pictures  # item 4: cells 1 and 2 found
+    side = scan.shape[1] / 50
+    at = {"first": (5, 7), "third": (5, 31), "between": (10, 13), "extra": (33, 23), "missed inside": (10, 31)}
+    y_x = {name: (round((y + 0.3) * side), round((x + 0.5) * side)) for name, (y, x) in at.items()}
+    color = np.array([int(found.classes[0].color[n : n + 2], 16) for n in (1, 3, 5)])
+    assert _near(true, y_x["first"], color) and _near(true, y_x["third"], color) and _near(said, y_x["first"], color)
+    assert not _near(said, y_x["third"], color), "the prediction has none there"
+    green, blue, yellow = (np.array(rgb) for rgb in ((0x46, 0xC0, 0x8A), (0x5B, 0x7C, 0xFA), (0xED, 0xB6, 0x4A)))
+    assert _near(fates, y_x["first"], green) and _near(fates, y_x["third"], blue)
+    tinted = fates[y_x["extra"]].astype(float) - 0.65 * scan[y_x["extra"]]
+    assert np.abs(tinted - 0.35 * yellow).max() < 4, "an area, since no object of the mask lies there"
+    assert np.array_equal(fates[y_x["missed inside"]], scan[y_x["missed inside"]])
+
+
+def _near(picture: np.ndarray, at: tuple[int, int], color: np.ndarray) -> bool:
+    """Whether a pixel around the place has the colour."""
+    window = picture[max(at[0] - 8, 0) : at[0] + 8, max(at[1] - 2, 0) : at[1] + 2].astype(int)
+    return bool((np.abs(window - color).max(axis=-1) < 3).any())
+
+
+def test_the_page_of_objects_names_nobody_and_says_what_its_figures_are(cells: Path) -> None:
+    found = reported(cells, split="test")
+    page, plain = to_page(found), to_plain(found)
+    seen = Loads(page)
+    assert len(seen.sources) == 12 and "Objects one by one" in page and "Worst case: 4, F1 0.571, Dice" in page
+    assert "Dice per object" in page and "merged" in page and "true objects" in page
+    assert SECRET not in page + json.dumps(plain)
+    intervals = plain["object_intervals"]
+    assert isinstance(intervals, dict) and len(intervals["cell"]["found"]) == 2
+    assert isinstance(plain["scores"], dict) and plain["scores"]["objects"]["classes"]["cell"]["missed"] == 3
+    parts = any("tells no objects apart" in each.text for each in found.cautions)
+    assert parts == (found.run.summary.arch == "unet")
+
+
+def test_a_class_map_has_no_objects_in_its_report(masks: Path) -> None:
+    found = reported(masks, split="test")
+    assert found.object_intervals == {} and "Objects one by one" not in to_page(found)
+    assert to_plain(found)["object_intervals"] == {}

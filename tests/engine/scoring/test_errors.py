@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.labels.edit import Box
 from engine.labels.mask import Mask
-from engine.scoring.errors import ErrorMap
+from engine.scoring.errors import ErrorMap, FateMap
 from engine.scoring.render import MISSED, OTHER_CLASS, RIGHT, TOO_MUCH
 
 
@@ -74,3 +74,21 @@ def test_what_the_model_never_knew_is_not_missed() -> None:
     errors.follow(mask, predicted, unknown=frozenset({2}))
     errors.show("axial", 0)
     assert errors.codes.tolist() == [[[0, OTHER_CLASS, MISSED]]]
+
+
+def test_fates_are_drawn_slice_by_slice() -> None:
+    ids = np.zeros((2, 2, 3), np.uint16)
+    ids[0, 0], ids[1, 1, 0] = (7, 0, 9), 7
+    fates = np.zeros(1 << 16, np.uint8)
+    fates[[7, 9]] = 2, 4
+    found = FateMap()
+    assert found.show("axial", 0).empty, "nothing is followed yet"
+    found.follow(ids, fates)
+    assert found.show("axial", 0) == Box((0, 0, 0), (1, 2, 3))
+    assert found.codes[0, 0].tolist() == [2, 0, 4] and not found.codes[1].any()
+    before = found.codes
+    found.follow(ids, fates.copy())
+    assert found.codes is before, "nothing changed"
+    found.follow(ids, np.where(fates == 4, fates, 0).astype(np.uint8))
+    found.show("coronal", 0)
+    assert found.codes is not before and found.codes[0, 0].tolist() == [0, 0, 4]

@@ -73,3 +73,15 @@ def test_sizes_that_do_not_match_are_refused(shape: tuple[int, ...]) -> None:
         render.heat(np.zeros(shape, np.uint8), np.zeros((5, 5)), 0.5)
     with pytest.raises(ValueError, match="masks of"):
         render.error_map(np.zeros(shape, np.uint8), np.zeros((5, 5), np.uint8))
+
+
+def test_objects_are_outlined_against_their_neighbours() -> None:
+    ids = np.zeros((5, 8), np.uint16)
+    ids[:, :4], ids[:, 4:] = 300, 7
+    values = np.zeros(301, np.uint8)
+    values[[300, 7]] = 1, 2
+    drawn = render.outlined(np.zeros((5, 8), np.uint8), ids, values, ["#FF0000", "#00FF00"])
+    assert drawn[2, 3].tolist() == [255, 0, 0] and drawn[2, 4].tolist() == [0, 255, 0], "both sides of the border"
+    assert not drawn[2, [1, 6]].any(), "the inside stays as it is"
+    values[7] = 0
+    assert not render.outlined(np.zeros((5, 8), np.uint8), ids, values, ["#FF0000"])[2, 4].any()

@@ -403,7 +403,7 @@ def test_a_class_in_the_middle_that_the_run_never_knew_is_missed_nowhere(qtbot: 
     assert live is not None and live.scores.mean_dice == lung and not live.scores.classes[1].present
     assert list(table(made))[:2] == ["lung", "absent"] and table(made)["lung"][0] == f"{lung:.2f}"
     assert made.text("case_never_learnt").endswith("it has no score in them: heart")
-    assert {region.mine for region in made.tab.study.regions} == {1}
+    assert {region.value for region in made.tab.study.regions} == {1}
     canvas = made.tab.scan
     codes = canvas._errors.codes[0]
     assert not codes[40:55, 50:70].any() and codes[10:30, 36:40].all()
@@ -460,7 +460,7 @@ def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) ->
     assert program.session.current.history() == []
     current = program.tab.differences.current
     assert current is not None
-    assert current.kind == TOO_MUCH
+    assert current.color == ERROR_COLORS[TOO_MUCH - 1]
     program.press("keep_mine")
     assert program.text("answered") == "2 of 2 answered"
     assert program.tab.differences.current is None

@@ -823,6 +823,77 @@ def test_the_chosen_network_is_drawn_level_by_level(program: Program) -> None:
     assert not program.faults
 
 
+def opened_calculator(program: Program) -> InsideNetworkDialog:
+    """The drawing of the recipe's network, with its calculator open."""
+    program.click("recipe.network.head")
+    program.child(QAbstractButton, "inside_button").setFocus()
+    QTest.keyClick(program.child(QAbstractButton, "inside_button"), Qt.Key.Key_Space)
+    dialog = inside(program)
+    head = dialog.findChild(QAbstractButton, "inside_network.calculator.head")
+    assert head is not None
+    head.click()
+    return dialog
+
+
+def write_in_calculator(program: Program, dialog: InsideNetworkDialog, **values: int) -> str:
+    """Type these into the opened calculator; what it says of the sizes behind comes back."""
+    for name, value in values.items():
+        spin = dialog.findChild(QSpinBox, f"calculator.{name}")
+        assert spin is not None
+        program.qtbot.waitUntil(spin.isVisible)
+        spin.selectAll()
+        QTest.keyClicks(spin, str(value))
+    behind = dialog.findChild(Text, "calculator.behind")
+    assert behind is not None
+    return behind.text()
+
+
+def test_sizes_behind_a_changed_layer_follow_through_encoder_skips_and_decoder(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="unet", size=64))
+    dialog = opened_calculator(program)
+    drawing = dialog.drawing
+    QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(1).center().toPoint())
+    said = write_in_calculator(program, dialog, padding=0)
+    assert [drawing.output_of(place) for place in range(10)] == [
+        "64×64×64", "30×30×128", "15×15×256", "7×7×512", "3×3×1,024".replace(",", "\N{THIN SPACE}"),
+        "6×6×512", "12×12×256", "24×24×128", "48×48×64", "48×48×3",
+    ]  # fmt: skip
+    assert {skip: (one.other, one.kept, one.cropped) for skip, one in drawing.misfits.items()} == {
+        (3, 3): (7, 6, True),
+        (2, 2): (15, 12, True),
+        (1, 1): (30, 24, True),
+        (0, 0): (64, 48, True),
+    }
+    assert "Sizes from here on: 32 → 30, 16 → 15, 8 → 7, 4 → 3" in said
+    assert "Decoder, 1/8 of the side: what the encoder hands over is cropped from 7 px to 6 px." in said
+    assert said.endswith("The mask has 48 px a side instead of 64.")
+    assert not drawing.grab().isNull(), "what is cropped is painted"
+    said = write_in_calculator(program, dialog, padding=1)
+    assert not said and not drawing.misfits and drawing.output_of(8) == "64×64×64"
+    said = write_in_calculator(program, dialog, kernel=40, padding=0)
+    assert drawing.output_of(2) == "–×–×256" and "no longer fits" in said
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+def test_a_skip_that_no_longer_fits_is_drawn_and_said(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="linknet", size=64))
+    dialog = opened_calculator(program)
+    drawing = dialog.drawing
+    place = next(at for at, level in enumerate(drawing.levels) if (level.part, level.depth) == ("encoder", 1))
+    QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(place).center().toPoint())
+    said = write_in_calculator(program, dialog, padding=2)  # 7 px in steps of 2 over 64 px: 31 instead of 32
+    assert {skip: (one.other, one.kept, one.cropped) for skip, one in drawing.misfits.items()} == {
+        (1, 1): (31, 32, False)
+    }
+    assert "Decoder, 1/2 of the side: the encoder hands over 31 px, the decoder has 32 px: they do not fit." in said
+    assert not drawing.grab().isNull(), "what does not fit is painted"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
 def test_a_runs_network_is_drawn_as_it_was_trained(program: Program) -> None:
     program.trainings.recipe.change(replace(TINY, arch="segnet", options={"width": 8}))
     program.click("train_button")
