@@ -57,9 +57,7 @@ def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
         return translatable("Open an item first.")
     return (
-        ""
-        if session.current.image.modality == "CT"
-        else translatable("Only CT has these windows: its values are in HU.")
+        "" if session.current.image.unit == "HU" else translatable("Only CT has these windows: its values are in HU.")
     )
 
 

@@ -76,8 +76,20 @@
       <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
     </message>
     <message>
+      <source>1 image is called CT as the others are, and is not in HU: together they lose their HU.</source>
+      <translation>1 imagen se llama TC como las demás y no está en HU: juntas pierden sus HU.</translation>
+    </message>
+    <message>
       <source>1 image is called so: wrong.</source>
       <translation>1 imagen recibe ese nombre: error.</translation>
+    </message>
+    <message>
+      <source>1 image is not in HU as the others are, and is learnt by its own range of values: {names}.</source>
+      <translation>1 imagen no está en HU como las demás y se aprende por su propio intervalo de valores: {names}.</translation>
+    </message>
+    <message>
+      <source>1 image is not in HU as the others are, so that each image is learnt by its own range of values: {names}.</source>
+      <translation>1 imagen no está en HU como las demás, por lo que cada imagen se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
     <message>
       <source>1 image is not where it was.</source>
@@ -3278,6 +3290,10 @@
     <message>
       <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
       <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
+    </message>
+    <message>
+      <source>It is CT, but a picture of one: its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
+      <translation>Es una TC, pero una imagen de ella: sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
     </message>
     <message>
       <source>It is being trained: stop it first.</source>
@@ -9840,8 +9856,20 @@
       <translation>{count} imágenes</translation>
     </message>
     <message>
+      <source>{count} images are called CT as the others are, and are not in HU: together they lose their HU.</source>
+      <translation>{count} imágenes se llaman TC como las demás y no están en HU: juntas pierden sus HU.</translation>
+    </message>
+    <message>
       <source>{count} images are called so: wrong.</source>
       <translation>{count} imágenes reciben ese nombre: error.</translation>
+    </message>
+    <message>
+      <source>{count} images are not in HU as the others are, and each is learnt by its own range of values: {names}.</source>
+      <translation>{count} imágenes no están en HU como las demás y cada una se aprende por su propio intervalo de valores: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images are not in HU as the others are, so that each image is learnt by its own range of values: {names}.</source>
+      <translation>{count} imágenes no están en HU como las demás, por lo que cada imagen se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
     <message>
       <source>{count} images are not where they were.</source>
@@ -10594,6 +10622,10 @@
     <message>
       <source>{name} is in the test set. Take the prediction over into its mask?</source>
       <translation>{name} está en el conjunto de prueba. ¿Pasar la predicción a su máscara?</translation>
+    </message>
+    <message>
+      <source>{name} is in {unit}, and the model was taught on {taught}.</source>
+      <translation>{name} está en {unit}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>

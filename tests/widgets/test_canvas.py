@@ -577,7 +577,7 @@ def test_bright_and_dark_are_exchanged_and_that_is_said(qtbot: QtBot) -> None:
     assert _at(canvas, 30, 30) == (40, 40, 40), "another image is shown as its file asks"
     assert window_words(_image(), FULL, inverted=True) == ["Inverted"]
     assert window_words(_image(), Window(1, 2), inverted=True) == ["W 2 · L 1", "inverted"]
-    assert window_words(replace(_image(), modality="CT"), Window(50, 400), "", True) == [
+    assert window_words(replace(_image(), modality="CT", unit="HU"), Window(50, 400), "", True) == [
         "Soft tissue", "W 400 · L 50 · inverted"
     ]  # fmt: skip
 
