@@ -12,6 +12,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source, Window
 from engine.imaging.read import read_image, read_labels, read_mask
+from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.checks import check
@@ -289,3 +290,11 @@ def test_values_that_no_scanner_measured_are_said(tmp_path: Path, value: float, 
         assert item.notes == image.notes
         found = [f.text for f in result_of(check(project)) if f.kind == "numbers"]
         assert [text.startswith("1 image holds values") for text in found] == ([True] if said else [])
+
+
+def test_a_packed_volume_needs_no_ending(tmp_path: Path) -> None:
+    write(tmp_path / "a.nii.gz", VALUES, "i2").rename(tmp_path / "IM0001")
+    (tmp_path / "other").write_bytes(gzip.compress(b"hello"))
+    (found,), (refused,) = (result := result_of(scan([tmp_path]))).found, result.refused
+    assert (found.name, found.source.kind, refused.file) == ("IM0001", "nifti", "other")
+    np.testing.assert_array_equal(read_image(found.source).pixels, VALUES.T)
