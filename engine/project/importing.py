@@ -103,6 +103,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
     found = (yield from scan(plan.paths)) if plan.found is None else Scan(plan.found, ())
+    if not found.found and not found.refused:
+        yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)

@@ -701,6 +701,26 @@ def test_label_volume_with_a_made_up_place_is_laid_on_by_voxels_and_said(
     assert ["voxel by voxel" in note.text for note in item.notes] == [True]
 
 
+def test_a_volume_and_its_mask_may_run_against_each_other(tmp_path: Path, open_project: Open) -> None:
+    """The mask begins at 0 and is not turned; the image fills the same box from its other end."""
+    project = open_project()
+    values = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
+    affine = np.diag([1.0, -1.0, -1.0, 1.0])
+    affine[:3, 3] = (0, 5, 4)
+    nib.save(nib.Nifti1Image(values.astype(np.int16), affine), tmp_path / "mr.nii.gz")
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "drawn.nii.gz")
+    (item,) = _bring(project, tmp_path / "mr.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    layer = project.layers.mask(item.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values[:, ::-1, ::-1].T)
+    assert not item.notes
+
+
+def test_a_folder_without_images_is_said_to_be_one(tmp_path: Path, open_project: Open) -> None:
+    (tmp_path / "empty" / "below").mkdir(parents=True)
+    (tmp_path / "empty" / "report.pdf").write_bytes(b"%PDF-1.4")
+    assert _notices(open_project(), ImportPlan((tmp_path / "empty",))) == ["No image was found here."]
+
+
 def test_label_volume_with_a_made_up_place_is_not_laid_on_a_series(tmp_path: Path, open_project: Open) -> None:
     write_series(tmp_path / "ct", patient(1, 3, 64), 1)
     nib.save(nib.Nifti1Image(np.ones((64, 64, 3), np.uint8), np.eye(4)), tmp_path / "drawn.nii.gz")
