@@ -6848,6 +6848,10 @@
       <translation>La capa totalmente conectada recibe {sum} = {values} valores.</translation>
     </message>
     <message>
+      <source>The header does not say how large a voxel is: lengths are in pixels.</source>
+      <translation>La cabecera no dice qué tamaño tiene un vóxel: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
       <source>The header says a voxel's size as a negative number: its amount was taken.</source>
       <translation>La cabecera da el tamaño del vóxel como número negativo: se tomó su valor absoluto.</translation>
     </message>

@@ -182,6 +182,21 @@ def test_negative_voxel_sizes_are_taken_by_their_amount_and_said(tmp_path: Path,
     assert image.geometry.same_grid(expected) and ["negative" in n.text for n in image.notes] == [True]
 
 
+@pytest.mark.parametrize(("qform", "sform"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+@pytest.mark.parametrize("size", [0.0, float("nan")])
+def test_a_voxel_of_no_size_has_no_millimetres_but_those_of_sform(
+    tmp_path: Path, qform: int, sform: int, size: float
+) -> None:
+    image = image_of(_patched(_placed(tmp_path / "a.nii", qform, sform), _PIXDIM + 8, "<f", size))
+    assert image.geometry.calibrated == bool(sform)
+    assert any("lengths are in pixels" in n.text for n in image.notes) == (not sform)
+
+
+def test_a_single_slice_needs_no_thickness(tmp_path: Path) -> None:
+    image = image_of(_patched(write(tmp_path / "a.nii", VALUES[..., :1], "i2", sform_code=0), _PIXDIM + 12, "<f", 0))
+    assert image.geometry.calibrated and not image.notes
+
+
 def test_quaternion_that_is_a_little_too_long(tmp_path: Path) -> None:
     plain = image_of(_placed(tmp_path / "whole.nii", 1, 0)).geometry
     image = image_of(_patched(_placed(tmp_path / "a.nii", 1, 0), _QUATERNION, "<3f", 0.0, 1.0001, 0.0))
