@@ -58,6 +58,15 @@ def test_missing_slice_is_said_in_millimetres(make_series: Make, run_scan: Calla
     assert read_image(one.source).notes == one.notes
 
 
+def test_half_of_the_slices_may_be_missing(make_series: Make, run_scan: Callable[..., Scan]) -> None:
+    (one,) = run_scan(make_series([0, 2, 4, 8, 14])[0].parent).found
+    assert one.spacing[0] == pytest.approx(2)
+    assert [str(n) for n in one.notes] == [
+        "A slice is missing after z = 4.0 mm (gap 4.0 mm, step 2.0 mm).",
+        "A slice is missing after z = 8.0 mm (gap 6.0 mm, step 2.0 mm).",
+    ]
+
+
 def test_uneven_steps_and_a_tilted_gantry_are_said(
     make_slice: Make, make_series: Make, run_scan: Callable[..., Scan]
 ) -> None:
