@@ -99,9 +99,8 @@ def read_labels(path: str) -> MaskFile:
             if picture.palette is None and picture.bits < 8:
                 pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
             numbers, _ = whole_numbers(pixels, shown)
-        alpha = picture.alpha
-        if alpha is not None and alpha.dtype != np.uint8:
-            alpha = to_rgb8(alpha, picture.bits)
+        depth = 8 if picture.palette is not None else picture.bits  # a palette's own bits say nothing of its colours
+        alpha = None if picture.alpha is None else to_rgb8(picture.alpha, depth)
         numbers, notes = behind_alpha(numbers, alpha)
         return MaskFile(numbers[None], notes=notes, colored=colored)
 

@@ -131,13 +131,13 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             bare.append(kept.name)
     yield from rules.notices(added)
     left = masks.left_over()
+    if (masks.used or plan.masks is not None) and project.task != "classification":
+        yield from listed(
+            translatable("1 image has no mask: {names}."),
+            translatable("{count} images have no mask: {names}."),
+            bare,
+        )
     if masks.used:
-        if project.task != "classification":
-            yield from listed(
-                translatable("1 image has no mask: {names}."),
-                translatable("{count} images have no mask: {names}."),
-                bare,
-            )
         single, many = (
             translatable("1 mask belongs to no image: {names}."),
             translatable("{count} masks belong to no image: {names}."),

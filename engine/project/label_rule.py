@@ -48,7 +48,7 @@ class LabelRule:
         the table does not tell it apart from other images."""
         if self._table is not None:
             text = self._table.of(image.name)
-            return None if text is None else self._place(text)
+            return self._place(text) if text is not None and text.strip() else None
         if image.class_name:
             return self._place(image.class_name)
         if image.label is not None:

@@ -516,7 +516,25 @@ def test_classes_from_a_table(tmp_path: Path, open_project: Open, table: str) ->
     assert {item.name: item.label for item in done.added} == {"a": 1, "b": 0, "c": None}
 
 
-@pytest.mark.parametrize("word", ["covid", "2", "²", "-1", ""])
+def test_an_empty_cell_of_a_table_is_no_class(tmp_path: Path, open_project: Open) -> None:
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    (tmp_path / "labels.csv").write_text("item,class\na, \nb,lung\n")
+    project = open_project(task="classification")
+    plan = ImportPlan((tmp_path / "images",), labels=tmp_path / "labels.csv")
+    assert _notices(project, plan) == ["1 image has no class: a."]
+    assert [item.label for item in project.items.all()] == [None, 0]
+
+
+def test_images_are_said_to_be_bare_where_no_mask_of_a_folder_can_be_opened(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "images" / "a.png")
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "masks" / "a.png").symlink_to(tmp_path / "gone.png")
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks")
+    assert "1 image has no mask: a." in _notices(open_project(), plan)
+
+
+@pytest.mark.parametrize("word", ["covid", "2", "²", "-1"])
 def test_class_of_a_table_that_is_not_there(tmp_path: Path, open_project: Open, word: str) -> None:
     project = open_project("normal,pneumonia", "classification")
     _png(tmp_path / "a.png")
