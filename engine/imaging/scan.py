@@ -100,7 +100,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
     found = [one for one in found if len(one.source.files) > 1 or one.source.files[0] not in in_sets]
     series, left = yield from _series(dicom)
     yield Progress(len(entries), len(entries))
-    return Scan(tuple(_unique([*found, *series])), (*refused, *left))
+    return Scan(tuple(told_apart([*found, *series])), (*refused, *left))
 
 
 def _refused(shown: str, fault: EngineError) -> Refused:
@@ -280,7 +280,7 @@ def _no_hu(header: "Header") -> Notice | None:
     return not_in_hu(dicom_pixels.first_slice([header.path]).pixels)
 
 
-def _unique(found: list[Found]) -> list[Found]:
+def told_apart(found: Sequence[Found]) -> list[Found]:
     """Names set apart by a number: masks are matched and exports are named by them."""
     taken: set[str] = set()
     result = []

@@ -15,7 +15,7 @@ from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
 from engine.imaging.read import first_slice, read_labels
 from engine.imaging.scan import Found, Refused, Scan, scan
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.folders import split_of
+from engine.project.folders import named_by_sets, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
@@ -102,7 +102,11 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    found = (yield from scan(plan.paths)) if plan.found is None else Scan(plan.found, ())
+    if plan.found is None:
+        seen = yield from scan(plan.paths)
+        found = replace(seen, found=named_by_sets(seen.found))
+    else:
+        found = Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)
