@@ -1092,6 +1092,10 @@
       <translation>TC</translation>
     </message>
     <message>
+      <source>CT, not in HU</source>
+      <translation>TC, no en HU</translation>
+    </message>
+    <message>
       <source>Calculator</source>
       <translation>Calculadora</translation>
     </message>
@@ -7730,6 +7734,10 @@
     <message>
       <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
       <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
+    </message>
+    <message>
+      <source>These windows are in HU, and the values of this CT are not.</source>
+      <translation>Estas ventanas están en HU, y los valores de esta TC no.</translation>
     </message>
     <message>
       <source>This image has no class</source>
