@@ -20,7 +20,7 @@ BY_VALUES = translatable(
 )
 """The note of an image that was taken as CT without being told."""
 NOT_IN_HU = translatable(
-    "It is CT, but a picture of one: its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0."
+    "It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0."
 )
 """The note of an image that is called CT by its file or by a person, and has no values in HU."""
 _GUESS = BY_VALUES.partition("{")[0]

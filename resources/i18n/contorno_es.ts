@@ -3296,8 +3296,8 @@
       <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
     </message>
     <message>
-      <source>It is CT, but a picture of one: its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
-      <translation>Es una TC, pero una imagen de ella: sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
+      <source>It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
+      <translation>Se llama TC, y sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
     </message>
     <message>
       <source>It is being trained: stop it first.</source>

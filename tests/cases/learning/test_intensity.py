@@ -100,7 +100,7 @@ def test_a_picture_among_ct_is_said_at_the_import_and_the_training(
     project, said = make_ct(2, 1)
     with project:
         assert [text for text in said if "not in HU" in text] == [
-            "picture0: It is CT, but a picture of one: its values, 0 to 255, are not in HU, where air lies at -1000 and fat below 0."
+            "picture0: It is called CT, and its values, 0 to 255, are not in HU, where air lies at -1000 and fat below 0."
         ]
         assert not [note for item in project.items.all() if item.name != "picture0" for note in item.notes]
         found, _ = heard(check(project))
