@@ -32,9 +32,12 @@ class LabelRule:
         self._below = below
         self._folders = {plain_name(folder): name for folder, name in (folders or {}).items()}
         self._table = ImageTable(table, "class", headers) if table is not None else None
+        self._from_one = False
 
     def index_images(self, images: Sequence[Found]) -> None:
-        """Say which images there are, before the table is asked: a row may fit several."""
+        """Say which images there are, before one is asked about: a row may fit several, and all numbers of a file count from the same."""
+        numbers = {image.label for image in images if image.label is not None}
+        self._from_one = bool(numbers) and min(numbers) == 1 and max(numbers) == len(self._exact)
         if self._table is not None:
             self._table.index_images({image.name: image.source.files[0] for image in images})
 
@@ -52,6 +55,15 @@ class LabelRule:
         if image.class_name:
             return self._place(image.class_name)
         if image.label is not None:
+            if self._from_one:
+                raise EngineError(
+                    translatable(
+                        "The classes of the file are numbered from 1 to {count}, and those of the project from 0 on: the first could be"
+                        " 1 or missing."
+                    ),
+                    translatable("Number them from 0 in the file, or add a class for 0 to the project."),
+                    count=len(self._exact),
+                )
             if not 0 <= image.label < len(self._exact):
                 raise EngineError(
                     translatable("Its class {number} is not in the project."),

@@ -3296,12 +3296,12 @@
       <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
     </message>
     <message>
-      <source>It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
-      <translation>Se llama TC, y sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
-    </message>
-    <message>
       <source>It is being trained: stop it first.</source>
       <translation>Se está entrenando: párelo primero.</translation>
+    </message>
+    <message>
+      <source>It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
+      <translation>Se llama TC, y sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
     </message>
     <message>
       <source>It is chosen for the whole study.</source>
@@ -4758,6 +4758,10 @@
     <message>
       <source>Number the objects anew</source>
       <translation>Numerar de nuevo los objetos</translation>
+    </message>
+    <message>
+      <source>Number them from 0 in the file, or add a class for 0 to the project.</source>
+      <translation>Numérelas desde 0 en el archivo o añada al proyecto una clase para el 0.</translation>
     </message>
     <message>
       <source>Objects</source>
@@ -6658,6 +6662,10 @@
     <message>
       <source>The classes are: {known}.</source>
       <translation>Las clases son: {known}.</translation>
+    </message>
+    <message>
+      <source>The classes of the file are numbered from 1 to {count}, and those of the project from 0 on: the first could be 1 or missing.</source>
+      <translation>Las clases del archivo están numeradas de 1 a {count}, y las del proyecto desde 0: la primera podría ser la 1 o faltar.</translation>
     </message>
     <message>
       <source>The classes or the network changed since: start a new run, fine-tuned from it.</source>

@@ -576,6 +576,21 @@ def test_npz_with_a_class_too_many(tmp_path: Path, open_project: Open) -> None:
     assert {one.reason for one in done.refused} == {"Its class 2 is not in the project."}
 
 
+@pytest.mark.parametrize(
+    ("classes", "labels"),
+    [("normal,pneumonia", []), ("none,normal,pneumonia", [1, 2, 1, 2])],
+    ids=["shifted", "as numbered"],
+)
+def test_classes_that_are_numbered_from_1_are_not_taken_for_the_next_ones(
+    tmp_path: Path, open_project: Open, classes: str, labels: list[int]
+) -> None:
+    pixels = rng.integers(0, 255, (4, 8, 8)).astype(np.uint8)
+    np.savez(tmp_path / "one.npz", train_images=pixels, train_labels=np.array([[1], [2], [1], [2]]))
+    done = _bring(open_project(classes, "classification"), tmp_path / "one.npz")
+    assert [item.label for item in done.added] == labels
+    assert all("numbered from 1 to 2" in one.reason for one in done.refused)
+
+
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
     names = sorted({name for name, _, _ in shapes})
     categories = sorted({category for _, category, _ in shapes})
