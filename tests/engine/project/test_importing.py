@@ -591,6 +591,21 @@ def test_classes_that_are_numbered_from_1_are_not_taken_for_the_next_ones(
     assert all("numbered from 1 to 2" in one.reason for one in done.refused)
 
 
+@pytest.mark.parametrize(("words", "labels"), [("12", []), ("01", [0, 1]), ("11", [1, 1])])
+def test_numbers_of_a_table_may_count_from_1_too(
+    tmp_path: Path, open_project: Open, words: str, labels: list[int]
+) -> None:
+    for name in "ab":
+        _png(tmp_path / f"{name}.png")
+    (tmp_path / "labels.csv").write_text(
+        "item,class\n" + "".join(f"{name},{word}\n" for name, word in zip("ab", words, strict=True))
+    )
+    project = open_project("normal,pneumonia", "classification")
+    done = _bring(project, tmp_path / "a.png", tmp_path / "b.png", labels=tmp_path / "labels.csv")
+    assert [item.label for item in done.added] == labels
+    assert all("numbered from 1 to 2" in one.reason for one in done.refused)
+
+
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
     names = sorted({name for name, _, _ in shapes})
     categories = sorted({category for _, category, _ in shapes})
