@@ -215,13 +215,12 @@ def _read(items: Sequence[Item], card: ModelCard, units: Units) -> Work[list[Ima
     for number, item in enumerate(items):
         if number % 50 == 0:
             yield Progress(number, len(items), item.name)
-        image = read_image(item.present())
-        units.add(item.name, image)
-        shown.append(_shown(image, item, card))
+        shown.append(_shown(read_image(item.present()), item, card, units))
     return shown
 
 
-def _shown(image: Image, item: Item, card: ModelCard) -> ImageSample:
+def _shown(image: Image, item: Item, card: ModelCard, units: Units) -> ImageSample:
+    units.add(item.name, image)
     unit = to_unit(image, card.intensity, card.channels)
     if item.label is None:
         raise ValueError(f"{item.name} has no class")
