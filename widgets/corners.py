@@ -197,7 +197,7 @@ def window_words(image: Image, window: Window, name: str = "", inverted: bool = 
         return [table, tr("inverted")] if inverted else [table]
     if image.pixels.dtype == np.uint8 and window == FULL:
         return [tr("Inverted")] if inverted else []
-    if not name and image.modality == "CT":
+    if not name and image.unit == "HU":
         name = next((tr(preset) for preset, usual in CT_PRESETS.items() if usual == window), "")
     words = [window_numbers(window), *([tr("inverted")] if inverted else [])]
     return [name, " · ".join(words)] if name else words

@@ -54,13 +54,14 @@ def _series(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    if session.current.image is None:
+    image = session.current.image
+    if image is None:
         return translatable("Open an item first.")
-    return (
-        ""
-        if session.current.image.modality == "CT"
-        else translatable("Only CT has these windows: its values are in HU.")
-    )
+    if image.unit == "HU":
+        return ""
+    if image.modality == "CT":
+        return translatable("These windows are in HU, and the values of this CT are not.")
+    return translatable("Only CT has these windows: its values are in HU.")
 
 
 def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:

@@ -232,7 +232,8 @@ def _uneven(steps: Vector, usual: float) -> Notice:
 
 def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:
     steps = np.abs(np.diff(along))
-    usual = float(np.median(steps))
+    low, high = (float(np.percentile(steps, 50, method=which)) for which in ("lower", "higher"))
+    usual = low if high > _GAP * low else (low + high) / 2  # half of the slices may be missing
     gaps = np.flatnonzero(steps > _GAP * usual)
     whole = positions[-1] - positions[0]
     direction = whole / float(whole @ normal) * np.sign(along[-1] - along[0])  # slanted where the gantry was

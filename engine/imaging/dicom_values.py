@@ -46,10 +46,20 @@ def person(ds: Dataset) -> str:
 def unit(ds: Dataset) -> str:
     stated = str(ds.get("RescaleType", "") or "")
     if ds.get("Modality") == "CT":
-        return "HU"
+        return "HU" if _could_be_hu(ds) else ""
     if ds.get("Modality") == "PT":
         return str(ds.get("Units", "") or stated)
     return "" if stated == "US" else stated  # "US" here is DICOM's word for unspecified
+
+
+def _could_be_hu(ds: Dataset) -> bool:
+    """Whether its values can lie below 0, as air and fat do, and above: not those of a picture of a CT (8 bits, colour), nor raw ones."""
+    if ds.get("ModalityLUTSequence"):
+        return True
+    stored = int(ds.get("BitsStored", 0) or ds.get("BitsAllocated", 16) or 16)
+    first = -(1 << (stored - 1)) if int(ds.get("PixelRepresentation", 0) or 0) else 0
+    scaled = [(slope * first + shift, slope * (first + (1 << stored) - 1) + shift) for slope, shift in slopes(ds, 1)]
+    return int(ds.get("SamplesPerPixel", 1) or 1) == 1 and any(min(ends) < 0 < max(ends) for ends in scaled)
 
 
 def _groups(ds: Dataset, frame: int | None) -> Sequence[Any]:

@@ -235,10 +235,11 @@ def _kind(head: bytes, name: str) -> str:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    packed = head[:2] == b"\x1f\x8b" and name.endswith(".gz")
-    if _is_idx(_unpacked_head(head) if packed else head):
+    packed = head[:2] == b"\x1f\x8b"
+    inside = _unpacked_head(head) if packed else head
+    if _is_idx(inside) and (not packed or name.endswith(".gz")):
         return "idx"
-    if head[:4] in _HEADER_SIZES or packed:
+    if inside[:4] in _HEADER_SIZES or (packed and name.endswith(".gz")):
         return "nifti"
     if head[:2] == b"PK" and name.endswith(".npz"):
         return "npz"

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.imaging.image import Image
+from engine.imaging.image import Image, Pixels
 from engine.imaging.sample import sampled
 from engine.imaging.windows import auto_window
 from engine.progress import Notice
@@ -19,6 +19,10 @@ BY_VALUES = translatable(
     "It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, say so in Data or Label."
 )
 """The note of an image that was taken as CT without being told."""
+NOT_IN_HU = translatable(
+    "It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0."
+)
+"""The note of an image that is called CT by its file or by a person, and has no values in HU."""
 _GUESS = BY_VALUES.partition("{")[0]
 _SAMPLE = 200_000  # voxels
 _AIR = (-1100, -900)  # noise and scatter spread air so far
@@ -28,6 +32,7 @@ _BLUR = 75  # below air there is padding alone, one value in a file (-2000, -204
 _LEAST_AIR, _LEAST_TISSUE, _MOST_STRAY = 0.005, 0.02, 0.002  # shares of the voxels
 _PEAK = 3.0  # times as many voxels per HU in air as between air and tissue: a field map or a phase has as many in both
 _DENSEST = 4096  # HU: of bone and of 12 bits; metal takes few voxels
+_LEAST_EXTENT = 64  # HU from 0: values that lie nearer were brought to a mean of zero or to -1..1
 
 
 def is_guess(note: Notice) -> bool:
@@ -64,16 +69,38 @@ def _share(values: NDArray[np.float32], low: float, high: float) -> float:
 
 
 def with_modality(image: Image, said: str) -> Image:
-    """The image with the modality that a person `said`, or else CT where its values show it, which is noted. CT is in HU."""
-    if image.color or (image.modality and image.modality == said):
+    """The image with the modality that a person `said`, or else CT where its values show it, which is noted. CT is in HU, unless its
+    header or its values rule that out: that is noted too."""
+    if said and said != image.modality:
+        in_hu = said == "CT" and could_be_hu(image.pixels)
+        image = _known_as(image, said, "HU" if in_hu else "")
+    elif not image.modality and is_ct_by_values(image):
+        noted = replace(image, notes=(*image.notes, Notice(BY_VALUES, {"low": float(np.nanmin(image.pixels))})))
+        return _known_as(noted, "CT", "HU")
+    if image.modality != "CT" or image.unit:
         return image
-    if said:
-        return _known_as(image, said, _unit(image, said))
-    if image.modality or not is_ct_by_values(image):
-        return image
-    low = float(np.nanmin(image.pixels))
-    noted = replace(image, notes=(*image.notes, Notice(BY_VALUES, {"low": low})))
-    return _known_as(noted, "CT", "HU")
+    return replace(image, notes=(*image.notes, not_in_hu(image.pixels)))
+
+
+def not_in_hu(pixels: Pixels) -> Notice:
+    """The note of a CT without values in HU, its colours or levels told."""
+    low, high = _ends(pixels)
+    return Notice(NOT_IN_HU, {"low": low, "high": high})
+
+
+def could_be_hu(pixels: Pixels) -> bool:
+    """Whether values can be Hounsfield's: not those of colours or of 8 bits, nor such as have nothing below 0 (raw ones lack their shift
+    of 1024) or were brought to a mean of zero."""
+    if pixels.ndim == 4 or pixels.dtype == np.uint8:
+        return False
+    low, high = _ends(pixels)
+    return low < 0 and max(-low, high) >= _LEAST_EXTENT
+
+
+def _ends(pixels: Pixels) -> tuple[float, float]:
+    """Of the finite values; zeros where there are none."""
+    values = pixels if pixels.dtype.kind in "iu" else pixels[np.isfinite(pixels)]
+    return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
 
 
 def _known_as(image: Image, modality: str, unit: str) -> Image:
@@ -81,8 +108,3 @@ def _known_as(image: Image, modality: str, unit: str) -> Image:
     by_values = unit == "HU" and image.window == auto_window(image.pixels)
     window = auto_window(image.pixels, unit) if by_values else image.window
     return replace(image, modality=modality, unit=unit, window=window)
-
-
-def _unit(image: Image, modality: str) -> str:
-    """Of CT HU, but where it has the 8 or 16 bits of a picture, that have no negative values."""
-    return "HU" if modality == "CT" and image.pixels.dtype.kind in "if" else ""

@@ -41,6 +41,8 @@ _FINE = 0.02  # a slope of labels packed in 16 bits is finer than this; a coarse
 _APART = 0.1  # voxels: places of the header's two forms further from each other than this are spoken of
 _LONG = 1e-7  # nifti1_io.c: a quaternion whose first part squared is below this has none
 
+_NO_SIZE = translatable("The header does not say how large a voxel is: lengths are in pixels.")
+
 
 @dataclass(frozen=True)
 class _Volume:
@@ -211,13 +213,23 @@ def _fitting(values: Pixels, slope: float, intercept: float) -> np.dtype[Any]:
 
 def _geometry(header: Any, shape: tuple[int, int, int]) -> tuple[Geometry, tuple[Notice, ...]]:
     """Where the header says that the voxels lie: sform, else qform, else the voxels' size alone; and what is odd about it."""
+    geometry, notes = _placed(header, shape)
+    sizes = np.array([float(n) for n in header["pixdim"][1:4]])
+    unknown = (~np.isfinite(sizes) | (sizes == 0)) & (np.array(shape) > 1)
+    if not unknown.any() or _sform(header) is not None:
+        return geometry, notes
+    return dataclasses.replace(geometry, calibrated=False), (*notes, Notice(_NO_SIZE))
+
+
+def _placed(header: Any, shape: tuple[int, int, int]) -> tuple[Geometry, tuple[Notice, ...]]:
+    """The same with 1 mm for a size that the header does not say."""
     factor = _TO_MM.get(int(header["xyzt_units"]) & 7, 1.0)
     notes = []
     sizes = np.array([float(n) for n in header["pixdim"][1:4]])
     if (sizes < 0).any():
         notes.append(Notice(translatable("The header says a voxel's size as a negative number: its amount was taken.")))
     sizes = np.where(np.isfinite(sizes) & (sizes != 0), np.abs(sizes), 1.0)
-    sform = _usable(np.asarray(header.get_sform(), float)) if int(header["sform_code"]) > 0 else None
+    sform = _sform(header)
     qform = _usable(_qform(header, sizes)) if int(header["qform_code"]) > 0 else None
     if int(header["sform_code"]) > 0 and sform is None and qform is not None:
         notes.append(
@@ -240,6 +252,10 @@ def _geometry(header: Any, shape: tuple[int, int, int]) -> tuple[Geometry, tuple
         unplaced = affine * np.array([factor, factor, factor, 1.0])[:, None]
         return dataclasses.replace(from_nifti(unplaced, shape), patient_based=False), tuple(notes)
     return from_nifti(affine * np.array([factor, factor, factor, 1.0])[:, None], shape), tuple(notes)
+
+
+def _sform(header: Any) -> Affine | None:
+    return _usable(np.asarray(header.get_sform(), float)) if int(header["sform_code"]) > 0 else None
 
 
 def _usable(affine: Affine) -> Affine | None:

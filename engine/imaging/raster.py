@@ -99,7 +99,8 @@ def read_labels(path: str) -> MaskFile:
             if picture.palette is None and picture.bits < 8:
                 pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
             numbers, _ = whole_numbers(pixels, shown)
-        alpha = None if picture.alpha is None else to_rgb8(picture.alpha, picture.bits)
+        depth = 8 if picture.palette is not None else picture.bits  # a palette's own bits say nothing of its colours
+        alpha = None if picture.alpha is None else to_rgb8(picture.alpha, depth)
         numbers, notes = behind_alpha(numbers, alpha)
         return MaskFile(numbers[None], notes=notes, colored=colored)
 
@@ -120,15 +121,16 @@ def _png(data: bytes, shown: str) -> _Picture:
         raise damaged(shown)
     with Pillow.open(io.BytesIO(data), formats=("PNG",)) as opened:
         turn = int(opened.getexif().get(_ORIENTATION, 1))
+        frames = int(getattr(opened, "n_frames", 1))
         if kind == 3:
             opened.load()
-            return _Picture(_turned(np.asarray(opened), turn), bits, _palette(opened))
+            return _indexed(opened, turn, bits, frames)
     pixels: Pixels = decoded
     alpha: Pixels | None = None
     if decoded.ndim == 3:
         pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., :3]
         alpha = _turned(decoded[..., -1], turn) if kind in (4, 6) and decoded.shape[-1] in (2, 4) else None
-    return _Picture(_turned(pixels, turn), bits, alpha=alpha)
+    return _Picture(_turned(pixels, turn), bits, frames=frames, alpha=alpha)
 
 
 def _checked(data: bytes, shown: str) -> bytes:
@@ -156,13 +158,21 @@ def _other(data: bytes, shown: str) -> _Picture:
         opened.load()
         turn = int(opened.getexif().get(_ORIENTATION, 1))
         if opened.mode == "P":
-            return _Picture(_turned(np.asarray(opened), turn), 8, _palette(opened), frames)
+            return _indexed(opened, turn, 8, frames)
         bits = 1 if opened.mode == "1" else 8
         wanted = "L" if opened.mode in ("1", "L", "LA") else "RGB"
         alpha = _turned(np.asarray(opened.getchannel("A")), turn) if "A" in opened.getbands() else None
         pixels = _turned(np.asarray(opened.convert(wanted)), turn)
         smeared = opened.format == "JPEG" or (opened.format == "WEBP" and b"VP8 " in data[12:64])
         return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=opened.mode == "CMYK", smeared=smeared)
+
+
+def _indexed(opened: Pillow.Image, turn: int, bits: int, frames: int) -> _Picture:
+    """Of numbers of a palette, some of which may be transparent."""
+    alpha = None
+    if "transparency" in opened.info:
+        alpha = _turned(np.asarray(opened.convert("RGBA").getchannel("A")), turn)
+    return _Picture(_turned(np.asarray(opened), turn), bits, _palette(opened), frames, alpha)
 
 
 def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import FolderEntry, decoding, display_name, item_name, kind_of, walk
+from engine.imaging.hounsfield import could_be_hu, not_in_hu
 from engine.imaging.image import Image, SeriesPart, Source
 from engine.imaging.read import PICTURES, read_image
 from engine.progress import Notice, Progress
@@ -43,6 +44,9 @@ class Found:
     label: int | None = None
     calibrated: bool = False
     part: SeriesPart | None = None  # of a DICOM series that holds several volumes over the same places
+    no_hu: Notice | None = (
+        None  # what speaks against HU, should somebody say that it is CT; of other DICOM it is not looked for
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
     found = [one for one in found if len(one.source.files) > 1 or one.source.files[0] not in in_sets]
     series, left = yield from _series(dicom)
     yield Progress(len(entries), len(entries))
-    return Scan(tuple(_unique([*found, *series])), (*refused, *left))
+    return Scan(tuple(told_apart([*found, *series])), (*refused, *left))
 
 
 def _refused(shown: str, fault: EngineError) -> Refused:
@@ -168,6 +172,7 @@ def _found(name: str, source: Source, image: Image) -> Found:
         image.patient,
         image.notes,
         calibrated=geometry.calibrated,
+        no_hu=None if could_be_hu(image.pixels) else not_in_hu(image.pixels),
     )
 
 
@@ -250,6 +255,7 @@ def _arranged(group: "Group") -> "tuple[list[Series], list[tuple[Header, EngineE
 
 def _volume(series: "Series") -> Found:
     first = series.headers[0]
+    no_hu = _no_hu(first)
     return Found(
         name=series.name,
         source=Source(tuple(header.path for header in series.headers), "dicom", series.index),
@@ -258,13 +264,23 @@ def _volume(series: "Series") -> Found:
         modality=first.modality,
         color=not first.grey,
         patient=first.patient,
-        notes=series.notes,
+        notes=series.notes if no_hu is None else (*series.notes, no_hu),
         calibrated=series.geometry.calibrated,
         part=series.part,
+        no_hu=no_hu,
     )
 
 
-def _unique(found: list[Found]) -> list[Found]:
+def _no_hu(header: "Header") -> Notice | None:
+    """What reading the pixels will say of a CT that its header shows not to be in HU."""
+    if header.modality != "CT" or header.unit:
+        return None
+    from engine.imaging import dicom_pixels
+
+    return not_in_hu(dicom_pixels.first_slice([header.path]).pixels)
+
+
+def told_apart(found: Sequence[Found]) -> list[Found]:
     """Names set apart by a number: masks are matched and exports are named by them."""
     taken: set[str] = set()
     result = []

@@ -28,7 +28,7 @@ from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
 from engine.learning.learner import Learner, SliceLearner, Validation, square_around
-from engine.learning.likeness import ImageFacts, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
 from engine.learning.pixels import (
     Intensity,
     Picture,
@@ -465,8 +465,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     looked_at = subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in train], card.size)
     check_memory(_needed([*train, *looked_at], card, canvas))
-    pieces = yield from _load(project, train, card, canvas)
-    checked = yield from _load(project, looked_at, card, None)
+    units = Units()
+    pieces = yield from _load(project, train, card, canvas, units)
+    checked = yield from _load(project, looked_at, card, None, units)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
@@ -480,6 +481,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         present[piece.classes] = True
     learner.notices = [
         *plan.said,
+        *units.mixed(plan.intensity),
         *brought_to_size([w.item for w in train], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, train, plan.kept_out),
@@ -494,7 +496,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
 
 def _load(
-    project: Project, wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None
+    project: Project,
+    wanted: Sequence[SliceSelection],
+    card: ModelCard,
+    canvas: tuple[int, int] | None,
+    units: Units,
 ) -> Work[dict[str, list[SliceObjects]]]:
     """The slices with their objects at the working size, padded to the canvas, by item."""
     result: dict[str, list[SliceObjects]] = {}
@@ -506,6 +512,7 @@ def _load(
             raise EngineError(
                 "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
             )
+        units.add(item.name, image)
         found = objects.objects_of(project, item)
         void = project.layers.read(layers[item.id], item.shape) == UNLABELLED
         unit, flips = to_unit(image, card.intensity, card.channels), display_flips(image.geometry)

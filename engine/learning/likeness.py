@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.imaging.image import Image
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.pixels import scaled_size
-from engine.progress import Notice
+from engine.learning.pixels import Intensity, scaled_size
+from engine.progress import Notice, listed
 from engine.words import translatable
 
 _ALIKE = 1.25  # scales that differ by less than this are one: the CT preset zooms nearly as far
@@ -97,11 +97,53 @@ class Differences:
             yield Notice(one if self._others == 1 else many, {"count": self._others})
 
 
+class Units:
+    """Which images of a training are in HU. Beside others they cannot share a range with them, and that is said."""
+
+    def __init__(self) -> None:
+        self._in_hu = 0
+        self._others: list[str] = []
+
+    def add(self, name: str, image: Image) -> None:
+        if image.unit == "HU":
+            self._in_hu += 1
+        else:
+            self._others.append(name)
+
+    def mixed(self, intensity: Intensity) -> Iterator[Notice]:
+        """What the images without HU come to beside those in HU."""
+        if not self._in_hu:
+            return
+        if intensity.rule == "range":
+            yield from listed(
+                translatable(
+                    "1 image is not in HU as the others are, and is learnt by its own range of values: {names}."
+                ),
+                translatable(
+                    "{count} images are not in HU as the others are, and each is learnt by its own range of values: {names}."
+                ),
+                self._others,
+            )
+        else:
+            yield from listed(
+                translatable(
+                    "1 image is not in HU as the others are, so that each image is learnt by its own range of values: {names}."
+                ),
+                translatable(
+                    "{count} images are not in HU as the others are, so that each image is learnt by its own range of values: {names}."
+                ),
+                self._others,
+            )
+
+
 def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
     taught = card.images
     if taught.modality and image.modality and image.modality != taught.modality:
         text = translatable("{name} is {modality}, and the model was taught on {taught}.")
         yield Notice(text, {"modality": image.modality, "taught": taught.modality})
+    if taught.unit and image.unit and image.unit != taught.unit:
+        text = translatable("{name} is in {unit}, and the model was taught on {taught}.")
+        yield Notice(text, {"unit": image.unit, "taught": taught.unit})
     if card.intensity.rule == "range" and image.unit != "HU":
         yield Notice(
             translatable("{name} has no values in HU, as the model was taught on: what it shows may not be recognised.")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.errors import EngineError
+from engine.imaging.hounsfield import could_be_hu
 from engine.imaging.image import Image
 from engine.imaging.sample import sampled
 from engine.labels.edit import Labels
@@ -28,8 +29,8 @@ _LOW, _HIGH = 0.5, 99.5  # percentiles, as nnU-Net takes them (Isensee et al. 20
 
 @dataclass(frozen=True)
 class Intensity:
-    """How grey values become 0..1: 8-bit pictures as they are, one `low`..`high` range for calibrated values (HU), or each
-    image's own percentiles. `mean` and `deviation` (of 0..1 values, one a channel) then bring them to zero mean and unit spread."""
+    """How grey values become 0..1: 8-bit pictures as they are, one `low`..`high` range for calibrated values (HU; an image whose values
+    cannot be HU has its own percentiles), or each image's own percentiles. `mean` and `deviation` (of 0..1 values, one a channel) then bring them to zero mean and unit spread."""
 
     rule: Rule
     low: float = 0.0
@@ -92,7 +93,8 @@ def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
 def unit_slices(image: Image, intensity: Intensity, channels: int) -> Callable[[slice], NDArray[Any]]:
     """`to_unit` of some slices at a time: a function that makes those that are asked for, so that a volume is not held twice."""
     kept = intensity.rule == "bytes" and image.pixels.dtype == np.uint8
-    low, high = (intensity.low, intensity.high) if intensity.rule == "range" or kept else _percentiles(image.pixels)
+    calibrated = intensity.rule == "range" and (image.unit == "HU" or could_be_hu(image.pixels))
+    low, high = (intensity.low, intensity.high) if calibrated or kept else _percentiles(image.pixels)
 
     def unit(which: slice) -> NDArray[Any]:
         pixels = image.pixels[which]

@@ -23,7 +23,7 @@ from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, SliceLearner, Validation, square_around
-from engine.learning.likeness import training_images
+from engine.learning.likeness import Units, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
     Picture,
@@ -197,8 +197,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    pieces = yield from _load(project, learnt, layers, card, canvas)
-    checked = yield from _load(project, looked_at, layers, card, canvas)
+    units = Units()
+    pieces = yield from _load(project, learnt, layers, card, canvas, units)
+    checked = yield from _load(project, looked_at, layers, card, canvas, units)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
@@ -210,6 +211,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
+        *units.mixed(card.intensity),
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
@@ -244,6 +246,7 @@ def _load(
     layers: Mapping[int, Layer],
     card: ModelCard,
     canvas: tuple[int, int] | None,
+    units: Units,
 ) -> Work[dict[str, list[SliceSample]]]:
     """The slices at the working size, padded to the canvas, by item."""
     result = {}
@@ -254,6 +257,7 @@ def _load(
             raise EngineError(
                 "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
             )
+        units.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of

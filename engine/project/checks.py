@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.config import Split
 from engine.errors import EngineError
+from engine.imaging.hounsfield import NOT_IN_HU
 from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
@@ -91,6 +92,7 @@ def check(project: Project, known: Mapping[int, Collection[int]] | None = None) 
         *_no_scans(items),
         *_odd(items),
         *_measured(items),
+        *_pictures_of_ct(items),
     ]
     if project.task == "classification":
         findings += _unlabelled(items, [one.name for one in project.classes])
@@ -109,6 +111,17 @@ def _measured(items: list[Item]) -> list[Finding]:
     one = translatable("1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).")
     many = translatable("{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).")
     return _counted("look", "numbers", one, many, odd)
+
+
+def _pictures_of_ct(items: list[Item]) -> list[Finding]:
+    """Beside CT in HU only: pictures of CT alone can be learnt from as pictures."""
+    ct = [item for item in items if item.modality == "CT"]
+    odd = [item.id for item in ct if any(note.message == NOT_IN_HU for note in item.notes)]
+    one = translatable("1 image is called CT as the others are, and is not in HU: together they lose their HU.")
+    many = translatable(
+        "{count} images are called CT as the others are, and are not in HU: together they lose their HU."
+    )
+    return _counted("look", "pictures_of_ct", one, many, odd) if len(odd) < len(ct) else []
 
 
 def _leaks(items: list[Item]) -> list[Finding]:

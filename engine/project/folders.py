@@ -3,12 +3,14 @@
 import os
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from engine.config import Split
-from engine.imaging.scan import Found
+from engine.imaging.files import display_name, item_name
+from engine.imaging.scan import Found, told_apart
 from engine.project.items import Item
 from engine.project.matching import PLACELESS
 
@@ -17,6 +19,8 @@ _SETS: Mapping[str, Split] = {
     **dict.fromkeys(("val", "valid", "validation", "dev", "imagesval", "validación", "validacion"), "val"),
     **dict.fromkeys(("test", "testing", "ts", "imagests", "prueba"), "test"),
 }
+_SINGLE = ("raster", "nifti", "nrrd")
+_DEEPEST = 3  # folders: set, class, images
 _LEAST = 2  # images that a class must have before its folder is proposed as one, on average
 
 
@@ -37,6 +41,27 @@ def folders_of(image: Found | Item, below: Sequence[Path] = ()) -> list[str]:
         if folder != top
         else [top.name]
     )
+
+
+def named_by_sets(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Pictures and volumes of one name in folders of several sets are called by these: "train/0" and "test/0", not "0" and "0 (2)"."""
+    stems = [item_name(one.source.files[0]) if one.source.kind in _SINGLE else "" for one in found]
+    folders = [_set_folder(one) for one in found]
+    sets = defaultdict[str, set[Split]](set)
+    for stem, folder in zip(stems, folders, strict=True):
+        sets[stem].add(set_called(folder))
+    several = {stem for stem, known in sets.items() if stem and len(known - {""}) > 1}
+    names = [
+        f"{display_name(folder)}/{stem}" if folder and stem in several else one.name
+        for one, stem, folder in zip(found, stems, folders, strict=True)
+    ]
+    return tuple(told_apart([replace(one, name=name) for one, name in zip(found, names, strict=True)]))
+
+
+def _set_folder(image: Found) -> str:
+    """The innermost folder that is called after a set, "" for none."""
+    parts = Path(image.source.files[0]).parent.parts[: -_DEEPEST - 1 : -1]
+    return next((part for part in parts if set_called(part)), "")
 
 
 def set_called(folder: str) -> Split:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError
-from engine.imaging.hounsfield import is_guess
+from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
-from engine.imaging.read import read_labels
+from engine.imaging.read import first_slice, read_labels
 from engine.imaging.scan import Found, Refused, Scan, scan
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.folders import split_of
+from engine.project.folders import named_by_sets, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
@@ -102,7 +102,13 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    found = (yield from scan(plan.paths)) if plan.found is None else Scan(plan.found, ())
+    if plan.found is None:
+        seen = yield from scan(plan.paths)
+        found = replace(seen, found=named_by_sets(seen.found))
+    else:
+        found = Scan(plan.found, ())
+    if not found.found and not found.refused:
+        yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)
@@ -129,13 +135,13 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             bare.append(kept.name)
     yield from rules.notices(added)
     left = masks.left_over()
+    if (masks.used or plan.masks is not None) and project.task != "classification":
+        yield from listed(
+            translatable("1 image has no mask: {names}."),
+            translatable("{count} images have no mask: {names}."),
+            bare,
+        )
     if masks.used:
-        if project.task != "classification":
-            yield from listed(
-                translatable("1 image has no mask: {names}."),
-                translatable("{count} images have no mask: {names}."),
-                bare,
-            )
         single, many = (
             translatable("1 mask belongs to no image: {names}."),
             translatable("{count} masks belong to no image: {names}."),
@@ -225,8 +231,11 @@ class _Rules:
         return None if drawn is None else ImageMask(drawn, (), frozenset(range(len(drawn))), ids)
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
-        """What its reader noticed, without the guess that the plan answers."""
-        return tuple(note for note in image.notes if not self._plan.modality or not is_guess(note))
+        """What its reader noticed, without the guess that the plan answers, but with what speaks against the answer."""
+        said = self._plan.modality
+        notes = tuple(note for note in image.notes if not said or not (is_guess(note) or note.message == NOT_IN_HU))
+        against = _against_hu(image) if said == "CT" else None
+        return notes if against is None else (*notes, against)
 
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
@@ -237,6 +246,14 @@ class _Rules:
             yield from self._shapes.notices()
         if self._labels is not None:
             yield from _said_of_classes(self._labels, self._plan, added)
+
+
+def _against_hu(image: Found) -> Notice | None:
+    """What speaks against HU in an image that is said to be CT."""
+    if image.source.kind != "dicom" or image.modality == "CT":
+        return image.no_hu
+    pixels = first_slice(image.source).pixels
+    return None if could_be_hu(pixels) else not_in_hu(pixels)
 
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:

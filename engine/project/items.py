@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.hounsfield import is_guess
+from engine.imaging.hounsfield import NOT_IN_HU, is_guess
 from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
@@ -238,11 +238,11 @@ class Items:
         self._set("difficulty", {id: difficulty})
 
     def set_modality(self, ids: Iterable[int], modality: str) -> None:
-        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on, and what
-        was guessed from the values is not asked again."""
+        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on where its values
+        can be, and what was guessed from them is not asked again."""
         said, told = checked_modality(modality), self.those(list(ids))
         self.put_back_modality(
-            [replace(i, modality=said, notes=tuple(n for n in i.notes if not is_guess(n))) for i in told]
+            [replace(i, modality=said, notes=tuple(n for n in i.notes if _holds_for(n, said))) for i in told]
         )
 
     def put_back_modality(self, items: Iterable[Item]) -> None:
@@ -369,6 +369,10 @@ def _packed_notes(notes: Sequence[Notice]) -> str:
 
 def _packed(part: SeriesPart | None) -> str:
     return "" if part is None else json.dumps([part.key, part.number, part.count, part.label])
+
+
+def _holds_for(note: Notice, modality: str) -> bool:
+    return not is_guess(note) and (modality == "CT" or note.message != NOT_IN_HU)
 
 
 def checked_modality(word: str) -> str:

@@ -12,6 +12,8 @@ from engine.project.folders import folders_of, plain_name
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
 
 class LabelRule:
     """The class of a whole image: from a table, from the file that holds it, or from the name of a folder that it lies in."""
@@ -32,9 +34,14 @@ class LabelRule:
         self._below = below
         self._folders = {plain_name(folder): name for folder, name in (folders or {}).items()}
         self._table = ImageTable(table, "class", headers) if table is not None else None
+        self._from_one = False
 
     def index_images(self, images: Sequence[Found]) -> None:
-        """Say which images there are, before the table is asked: a row may fit several."""
+        """Say which images there are, before one is asked about: a row may fit several, and all numbers of a file count from the same."""
+        numbers = (
+            {image.label for image in images if image.label is not None} if self._table is None else self._numbers()
+        )
+        self._from_one = bool(numbers) and min(numbers) == 1 and max(numbers) == len(self._exact)
         if self._table is not None:
             self._table.index_images({image.name: image.source.files[0] for image in images})
 
@@ -48,10 +55,11 @@ class LabelRule:
         the table does not tell it apart from other images."""
         if self._table is not None:
             text = self._table.of(image.name)
-            return None if text is None else self._place(text)
+            return self._place(text) if text is not None and text.strip() else None
         if image.class_name:
             return self._place(image.class_name)
         if image.label is not None:
+            self._check_numbers()
             if not 0 <= image.label < len(self._exact):
                 raise EngineError(
                     translatable("Its class {number} is not in the project."),
@@ -64,6 +72,24 @@ class LabelRule:
         named = (self._named(self._folders.get(plain_name(f), f)) for f in folders_of(image, self._below))
         return next((place for place in named if place is not None), None)
 
+    def _numbers(self) -> set[int]:
+        """Those that the table has for classes, where it has nothing else."""
+        said = self._table.values if self._table is not None else set()
+        plain = all(_NUMBER.fullmatch(text) and self._named(text) is None for text in said)
+        return {int(text) for text in said} if plain else set()
+
+    def _check_numbers(self) -> None:
+        """Numbers count from 0. EngineError where they may as well count from 1."""
+        if self._from_one:
+            raise EngineError(
+                translatable(
+                    "The classes of the file are numbered from 1 to {count}, and those of the project from 0 on: the first could be"
+                    " 1 or missing."
+                ),
+                translatable("Number them from 0 in the file, or add a class for 0 to the project."),
+                count=len(self._exact),
+            )
+
     def _named(self, name: str) -> int | None:
         exact = self._exact.get(unicodedata.normalize("NFC", name).strip().casefold())
         return self._places.get(plain_name(name)) if exact is None else exact
@@ -73,8 +99,10 @@ class LabelRule:
         if place is not None:
             return place
         name = text.strip().casefold()
-        if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._exact):
-            return int(name)
+        if _NUMBER.fullmatch(name):
+            self._check_numbers()
+            if int(name) < len(self._exact):
+                return int(name)
         raise EngineError(
             translatable("There is no class {name}."),
             translatable("Add the class first, or mend the table."),

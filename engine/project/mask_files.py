@@ -205,11 +205,21 @@ def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, co
 
 def _made_up(place: Geometry, grid: Geometry) -> bool:
     """Whether the mask's grid begins at 0 with axes that are not turned, as scripts write where they know no better (NIfTI's
-    identity), while the image of the same shape lies somewhere else or has voxels of another size than 1 mm."""
+    identity), while the image of the same shape lies somewhere else or has voxels of another size than 1 mm. Grids that hold the
+    same voxels in another order are no accident."""
     alike = place.shape == grid.shape and place.patient_based and grid.patient_based
-    if not alike or place.same_grid(grid) or not _plain(place):
+    if not alike or place.same_grid(grid) or not _plain(place) or _same_voxels(place, grid):
         return False
     return not _plain(grid) or bool(np.allclose(place.spacing, 1.0))
+
+
+def _same_voxels(place: Geometry, grid: Geometry) -> bool:
+    """Whether the grids differ by flips alone."""
+    corners = np.array([(*corner, 1) for corner in np.ndindex(2, 2, 2)], float).T
+    corners[:3] *= np.array(place.shape)[:, None] - 1
+    there = np.linalg.solve(grid.affine, place.affine @ corners)[:3]
+    last = np.array(grid.shape)[:, None] - 1
+    return voxel_on_voxel(place, grid) and bool(((there > -0.5) & (there < last + 0.5)).all())
 
 
 def _plain(geometry: Geometry) -> bool:

@@ -1,9 +1,10 @@
 """What an import proposes before a person decides: where the masks lie, what their values mean, who is a patient."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -11,7 +12,7 @@ from engine.formats.coco import read as read_coco
 from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
-from engine.project.folders import plain_name, set_called
+from engine.project.folders import named_by_sets, plain_name, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
@@ -36,7 +37,10 @@ MASK_FOLDERS = (
     "mascaras",
     "máscaras",
 )
+_LARGEST_COCO = 1 << 28  # bytes: a larger file is read when it is asked for
+_MOST_TRIED = 12  # JSON files
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
+_COCO_NAME = re.compile("coco|instances|annotation", re.IGNORECASE)
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, or labels of many structures
 _WHITE = 200  # and more is where smoothed edges end
 _MOSTLY = 0.1  # of what is not black, at least, is white then
@@ -53,7 +57,8 @@ class Proposal:
 
 def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[Proposal]:
     """What an import of these files and folders proposes; no masks for classes `of_whole_images`."""
-    found = yield from scan(paths)
+    seen = yield from scan(paths)
+    found = replace(seen, found=named_by_sets(seen.found))
     masks = None if of_whole_images else suggest_masks(paths, found.found)
     return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 
@@ -71,7 +76,8 @@ def survey_categories(coco: Path) -> Work[dict[str, int]]:
 
 
 def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
-    """A folder or file called like masks in or beside what was chosen, or the folder itself where images have masks beside them.
+    """A folder or file called like masks in or beside what was chosen, a COCO file there, or the folder itself where images have masks
+    beside them.
 
     `paths` are what a person chose, `found` the images in it. None where nothing looks like masks, or may not be listed.
     """
@@ -80,6 +86,9 @@ def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
             masks = _masks_in(place, path) if place.is_dir() else None
             if masks is not None:
                 return masks
+    coco = _coco_file(paths, found)
+    if coco is not None:
+        return coco
     folder = _common_folder(found)
     if folder is not None:
         try:
@@ -98,12 +107,49 @@ def _masks_in(place: Path, chosen: Path) -> Path | None:
         return None
     by_name = {entry.name.casefold(): entry for entry in entries if entry != chosen}
     for name in MASK_FOLDERS:
-        if name in by_name and by_name[name].is_dir():
+        if name in by_name and by_name[name].is_dir() and not _holds_json_alone(by_name[name]):
             return by_name[name]
         for ending in _VOLUME_ENDINGS:
             if name + ending in by_name:
                 return by_name[name + ending]
     return None
+
+
+def _holds_json_alone(folder: Path) -> bool:
+    """Whether a folder called like masks holds annotations in JSON, and no mask."""
+    try:
+        endings = {file.suffix.casefold() for file in folder.rglob("*") if file.is_file()}
+    except OSError:
+        return False
+    return endings == {".json"}
+
+
+def _coco_file(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
+    """The COCO file, in or beside what was chosen, that lists most of the images and draws something."""
+    images = [one.source.files[0] for one in found]
+    stems = {Path(image).stem for image in images}  # a file an image is of another kind
+    places = dict.fromkeys(file for path in paths for file in _json_files(path) if file.stem not in stems)
+    best, most = None, 0
+    for file in sorted(places, key=lambda file: not _COCO_NAME.search(file.name))[:_MOST_TRIED]:
+        try:
+            coco = read_coco(file) if file.stat().st_size <= _LARGEST_COCO else None
+        except (EngineError, OSError):
+            continue
+        listed = sum(coco.fit(image) is not None for image in images) if coco is not None and coco.categories else 0
+        if listed > most:
+            best, most = file, listed
+    return best
+
+
+def _json_files(chosen: Path) -> list[Path]:
+    """In the chosen folder and those within it, beside it, and in folders beside it that are called like masks."""
+    beside = chosen.parent
+    try:
+        called = [one for one in sorted(beside.iterdir()) if one.name.casefold() in MASK_FOLDERS and one.is_dir()]
+        within = [chosen, *(one for one in sorted(chosen.iterdir()) if one.is_dir())] if chosen.is_dir() else []
+        return [file for folder in (*within, beside, *called) for file in sorted(folder.glob("*.json"))]
+    except OSError:  # a folder that may not be listed suggests nothing
+        return []
 
 
 def _common_folder(found: Sequence[Found]) -> Path | None:

@@ -65,6 +65,11 @@ class ImageTable:
         return self.rows[places[0]][self._column] if places else None
 
     @property
+    def values(self) -> set[str]:
+        """All that stands in the column, without empty cells."""
+        return {text for row in self.rows if (text := row[self._column].strip())}
+
+    @property
     def unmatched_rows(self) -> int:
         """How many rows are about none of the images."""
         return len(self.rows) - len(self._users)

@@ -84,8 +84,20 @@
       <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
     </message>
     <message>
+      <source>1 image is called CT as the others are, and is not in HU: together they lose their HU.</source>
+      <translation>1 imagen se llama TC como las demás y no está en HU: juntas pierden sus HU.</translation>
+    </message>
+    <message>
       <source>1 image is called so: wrong.</source>
       <translation>1 imagen recibe ese nombre: error.</translation>
+    </message>
+    <message>
+      <source>1 image is not in HU as the others are, and is learnt by its own range of values: {names}.</source>
+      <translation>1 imagen no está en HU como las demás y se aprende por su propio intervalo de valores: {names}.</translation>
+    </message>
+    <message>
+      <source>1 image is not in HU as the others are, so that each image is learnt by its own range of values: {names}.</source>
+      <translation>1 imagen no está en HU como las demás, por lo que cada imagen se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
     <message>
       <source>1 image is not where it was.</source>
@@ -1138,6 +1150,10 @@
     <message>
       <source>CT</source>
       <translation>TC</translation>
+    </message>
+    <message>
+      <source>CT, not in HU</source>
+      <translation>TC, no en HU</translation>
     </message>
     <message>
       <source>Calculator</source>
@@ -3492,6 +3508,10 @@
       <translation>Se está entrenando: párelo primero.</translation>
     </message>
     <message>
+      <source>It is called CT, and its values, {low:g} to {high:g}, are not in HU, where air lies at -1000 and fat below 0.</source>
+      <translation>Se llama TC, y sus valores, de {low:g} a {high:g}, no están en HU, donde el aire está en -1000 y la grasa por debajo de 0.</translation>
+    </message>
+    <message>
       <source>It is chosen for the whole study.</source>
       <translation>Se elige para todo el estudio.</translation>
     </message>
@@ -5014,6 +5034,10 @@
     <message>
       <source>Number the objects anew</source>
       <translation>Numerar de nuevo los objetos</translation>
+    </message>
+    <message>
+      <source>Number them from 0 in the file, or add a class for 0 to the project.</source>
+      <translation>Numérelas desde 0 en el archivo o añada al proyecto una clase para el 0.</translation>
     </message>
     <message>
       <source>Objects</source>
@@ -7032,6 +7056,10 @@
       <translation>Las clases son: {known}.</translation>
     </message>
     <message>
+      <source>The classes of the file are numbered from 1 to {count}, and those of the project from 0 on: the first could be 1 or missing.</source>
+      <translation>Las clases del archivo están numeradas de 1 a {count}, y las del proyecto desde 0: la primera podría ser la 1 o faltar.</translation>
+    </message>
+    <message>
       <source>The classes or the network changed since: start a new run, fine-tuned from it.</source>
       <translation>Las clases o la red cambiaron desde entonces: empiece un entrenamiento nuevo con ajuste fino a partir de él.</translation>
     </message>
@@ -7230,6 +7258,10 @@
     <message>
       <source>The fully connected layer meets {sum} = {values} values.</source>
       <translation>La capa totalmente conectada recibe {sum} = {values} valores.</translation>
+    </message>
+    <message>
+      <source>The header does not say how large a voxel is: lengths are in pixels.</source>
+      <translation>La cabecera no dice qué tamaño tiene un vóxel: las longitudes están en píxeles.</translation>
     </message>
     <message>
       <source>The header says a voxel's size as a negative number: its amount was taken.</source>
@@ -8182,6 +8214,10 @@
     <message>
       <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
       <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
+    </message>
+    <message>
+      <source>These windows are in HU, and the values of this CT are not.</source>
+      <translation>Estas ventanas están en HU, y los valores de esta TC no.</translation>
     </message>
     <message>
       <source>They are learnt in patches or reduced, which is said; predicted in tiles, in memory that stays flat; a network that does not fit is refused before it starts.</source>
@@ -10440,8 +10476,20 @@
       <translation>{count} imágenes</translation>
     </message>
     <message>
+      <source>{count} images are called CT as the others are, and are not in HU: together they lose their HU.</source>
+      <translation>{count} imágenes se llaman TC como las demás y no están en HU: juntas pierden sus HU.</translation>
+    </message>
+    <message>
       <source>{count} images are called so: wrong.</source>
       <translation>{count} imágenes reciben ese nombre: error.</translation>
+    </message>
+    <message>
+      <source>{count} images are not in HU as the others are, and each is learnt by its own range of values: {names}.</source>
+      <translation>{count} imágenes no están en HU como las demás y cada una se aprende por su propio intervalo de valores: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images are not in HU as the others are, so that each image is learnt by its own range of values: {names}.</source>
+      <translation>{count} imágenes no están en HU como las demás, por lo que cada imagen se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
     <message>
       <source>{count} images are not where they were.</source>
@@ -11218,6 +11266,10 @@
     <message>
       <source>{name} is in the test set. Take the prediction over into its mask?</source>
       <translation>{name} está en el conjunto de prueba. ¿Pasar la predicción a su máscara?</translation>
+    </message>
+    <message>
+      <source>{name} is in {unit}, and the model was taught on {taught}.</source>
+      <translation>{name} está en {unit}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>

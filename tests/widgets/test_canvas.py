@@ -532,7 +532,7 @@ def test_words_of_the_corners() -> None:
     geometry = Geometry((20, 512, 512), affine, patient_based=True, calibrated=True)
     assert slice_words(geometry, "axial", 10) == ["Slice 11 / 20", "z \u2212784.5\u2009mm"]
     assert slice_words(uncalibrated(9, 9), "axial", 0) == []
-    ct = Image(np.zeros((20, 2, 2), np.int16), geometry, Window(50, 400), "CT")
+    ct = Image(np.zeros((20, 2, 2), np.int16), geometry, Window(50, 400), "CT", "HU")
     assert window_words(ct, Window(50, 400)) == ["Soft tissue", "W 400 · L 50"]
     assert window_words(ct, Window(-3, 41.5)) == ["W 42 · L \u22123"]
     assert window_words(_image(), FULL) == []
@@ -577,7 +577,7 @@ def test_bright_and_dark_are_exchanged_and_that_is_said(qtbot: QtBot) -> None:
     assert _at(canvas, 30, 30) == (40, 40, 40), "another image is shown as its file asks"
     assert window_words(_image(), FULL, inverted=True) == ["Inverted"]
     assert window_words(_image(), Window(1, 2), inverted=True) == ["W 2 · L 1", "inverted"]
-    assert window_words(replace(_image(), modality="CT"), Window(50, 400), "", True) == [
+    assert window_words(replace(_image(), modality="CT", unit="HU"), Window(50, 400), "", True) == [
         "Soft tissue", "W 400 · L 50 · inverted"
     ]  # fmt: skip
 

@@ -43,7 +43,7 @@ class WindowButton(IconButton):
         menu.addAction(tr("Type width and level…"), self._scan.edit_window).setEnabled(image is not None)
         menu.addSeparator()
         menu.addActions(commands.actions("invert", "smooth"))
-        if image is None or image.modality != "CT":
+        if image is None or image.unit != "HU":
             return
         menu.addSeparator()
         for number, (name, window) in enumerate(CT_PRESETS.items(), start=1):

@@ -60,7 +60,7 @@ def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
     """The look at an image taken over by the next: its place where the shapes are the same, its window where the values are."""
     one, two = before.window, image.window
     same_values = image.modality == before.modality and (
-        image.modality == "CT"
+        image.unit == before.unit == "HU"
         or (one.width / 2 <= two.width <= one.width * 2 and abs(one.center - two.center) <= one.width)
     )
     if not same_values:

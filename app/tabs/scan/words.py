@@ -19,7 +19,8 @@ def corner_words(
     item: Item, image: Image, plane: Plane = "axial", legend: tuple[tuple[str, str], ...] = ()
 ) -> CornerAnnotations:
     """The plane of a volume, the item's name and what kind of image it is; the canvas adds slice, window and scale."""
-    parts = [item.modality]
+    in_hu = image.modality != "CT" or image.unit == "HU"
+    parts = [item.modality if in_hu else tr("CT, not in HU")]
     slices, height, width = item.shape
     if slices > 1 and image.geometry.calibrated:
         parts.append(figure(image.geometry.spacing[axes(plane)[0]], 1, "mm"))

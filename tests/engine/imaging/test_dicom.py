@@ -58,12 +58,21 @@ def test_missing_slice_is_said_in_millimetres(make_series: Make, run_scan: Calla
     assert read_image(one.source).notes == one.notes
 
 
+def test_half_of_the_slices_may_be_missing(make_series: Make, run_scan: Callable[..., Scan]) -> None:
+    (one,) = run_scan(make_series([0, 2, 4, 8, 14])[0].parent).found
+    assert one.spacing[0] == pytest.approx(2)
+    assert [str(n) for n in one.notes] == [
+        "A slice is missing after z = 4.0 mm (gap 4.0 mm, step 2.0 mm).",
+        "A slice is missing after z = 8.0 mm (gap 6.0 mm, step 2.0 mm).",
+    ]
+
+
 def test_uneven_steps_and_a_tilted_gantry_are_said(
     make_slice: Make, make_series: Make, run_scan: Callable[..., Scan]
 ) -> None:
     (uneven,) = run_scan(make_series([0, 2, 4.3, 6.3])[0].parent).found
     assert [str(n) for n in uneven.notes] == ["Slices lie 2.00 to 2.30 mm apart; 2.00 mm was taken for all."]
-    pixels = np.zeros((4, 4), np.uint8)
+    pixels = np.zeros((4, 4), np.int16)
     paths = [make_slice(f"tilt/{k}", pixels, (0, k * 0.5, k * 2.0)) for k in range(3)]
     (tilted,) = run_scan(paths[0].parent).found
     assert len(tilted.notes) == 1 and "tilted" in tilted.notes[0].text
@@ -235,7 +244,7 @@ def test_window_inversion_and_colour_come_from_the_file(make_slice: Make) -> Non
     image = read_image(dicom(make_slice("c", colours)))
     assert image.color
     np.testing.assert_array_equal(image.pixels[0], colours)
-    deep = make_slice("d", np.full((4, 5, 3), 65535, np.uint16))
+    deep = make_slice("d", np.full((4, 5, 3), 65535, np.uint16), Modality="US")
     image = read_image(dicom(deep))
     assert (
         image.pixels.dtype == np.uint8
@@ -256,7 +265,7 @@ def test_palette_becomes_colour(make_slice: Make) -> None:
 
 def enhanced(make_slice: Make, name: str, heights: list[float]) -> Path:
     """A multi-frame object: frame k lies at heights[k] and holds 3 k after its rescale."""
-    frames = np.stack([np.full((4, 5), k, np.uint16) for k in range(len(heights))])
+    frames = np.stack([np.full((4, 5), k, np.int16) for k in range(len(heights))])
     shared, per_frame = Dataset(), []
     orientation, measures = Dataset(), Dataset()
     orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]

@@ -50,7 +50,7 @@ def volumes(make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path) -> 
                 if where is None:
                     facts = {"ImagePositionPatient": None, "ImageOrientationPatient": None, **facts}
                 path = make_slice(
-                    f"s/{number:04d}", np.full((4, 4), 100 * (k + 1) + z, np.uint16), where or (),
+                    f"s/{number:04d}", np.full((4, 4), 100 * (k + 1) + z, np.int16), where or (),
                     **{"InstanceNumber": number, "Modality": "MR", **more, **facts},
                 )  # fmt: skip
                 if private is not None:
@@ -509,7 +509,7 @@ def test_objects_that_hold_a_phase_each_are_parts_of_one_series(enhanced: Callab
 
 
 def of_one_file(make_slice: Make, run_scan: Callable[..., Scan], path: str, frames: int, **more: Any) -> list[Found]:
-    pixels = np.stack([np.full((4, 5), z, np.uint16) for z in range(frames)])
+    pixels = np.stack([np.full((4, 5), z, np.int16) for z in range(frames)])
     return list(run_scan(make_slice(path, pixels, (-8, -9, 100), NumberOfFrames=frames, **more)).found)
 
 

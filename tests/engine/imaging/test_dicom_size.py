@@ -22,7 +22,7 @@ def radiograph(make_slice: Callable[..., Path], run_scan: Callable[..., Scan]) -
 
     def make(**facts: Any) -> Image:
         path = make_slice(
-            "x", np.zeros((8, 8), np.uint16),
+            "x", np.zeros((8, 8), np.int16),
             **{"Modality": "DX", "PixelSpacing": None, "ImagePositionPatient": None, "ImageOrientationPatient": None, **facts},
         )  # fmt: skip
         (one,) = run_scan(path).found

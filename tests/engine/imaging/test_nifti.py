@@ -12,6 +12,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source, Window
 from engine.imaging.read import read_image, read_labels, read_mask
+from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.checks import check
@@ -181,6 +182,21 @@ def test_negative_voxel_sizes_are_taken_by_their_amount_and_said(tmp_path: Path,
     assert image.geometry.same_grid(expected) and ["negative" in n.text for n in image.notes] == [True]
 
 
+@pytest.mark.parametrize(("qform", "sform"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+@pytest.mark.parametrize("size", [0.0, float("nan")])
+def test_a_voxel_of_no_size_has_no_millimetres_but_those_of_sform(
+    tmp_path: Path, qform: int, sform: int, size: float
+) -> None:
+    image = image_of(_patched(_placed(tmp_path / "a.nii", qform, sform), _PIXDIM + 8, "<f", size))
+    assert image.geometry.calibrated == bool(sform)
+    assert any("lengths are in pixels" in n.text for n in image.notes) == (not sform)
+
+
+def test_a_single_slice_needs_no_thickness(tmp_path: Path) -> None:
+    image = image_of(_patched(write(tmp_path / "a.nii", VALUES[..., :1], "i2", sform_code=0), _PIXDIM + 12, "<f", 0))
+    assert image.geometry.calibrated and not image.notes
+
+
 def test_quaternion_that_is_a_little_too_long(tmp_path: Path) -> None:
     plain = image_of(_placed(tmp_path / "whole.nii", 1, 0)).geometry
     image = image_of(_patched(_placed(tmp_path / "a.nii", 1, 0), _QUATERNION, "<3f", 0.0, 1.0001, 0.0))
@@ -289,3 +305,11 @@ def test_values_that_no_scanner_measured_are_said(tmp_path: Path, value: float, 
         assert item.notes == image.notes
         found = [f.text for f in result_of(check(project)) if f.kind == "numbers"]
         assert [text.startswith("1 image holds values") for text in found] == ([True] if said else [])
+
+
+def test_a_packed_volume_needs_no_ending(tmp_path: Path) -> None:
+    write(tmp_path / "a.nii.gz", VALUES, "i2").rename(tmp_path / "IM0001")
+    (tmp_path / "other").write_bytes(gzip.compress(b"hello"))
+    (found,), (refused,) = (result := result_of(scan([tmp_path]))).found, result.refused
+    assert (found.name, found.source.kind, refused.file) == ("IM0001", "nifti", "other")
+    np.testing.assert_array_equal(read_image(found.source).pixels, VALUES.T)

@@ -302,6 +302,27 @@ def test_transparent_ground_of_a_mask_is_background(tmp_path: Path) -> None:
     assert [n.text for n in image_of(tmp_path / "rgba.png").notes] == ["Its transparency was left out."]
 
 
+@pytest.mark.parametrize("name", ["a.png", "a.gif"])
+def test_transparent_numbers_of_a_palette_are_background_and_said(tmp_path: Path, name: str) -> None:
+    picture = Pillow.fromarray(LABELS, "P")
+    picture.putpalette([0, 0, 0, 128, 0, 0, 0, 128, 0, 128, 128, 0])
+    picture.save(tmp_path / name, transparency=3)
+    mask = read_mask(tmp_path / name)
+    np.testing.assert_array_equal(mask.values[0], np.where(LABELS == 3, 0, LABELS))
+    assert [n.text for n in mask.notes] == ["Transparent places of the mask were taken as background."]
+    assert [n.text for n in image_of(tmp_path / name).notes] == ["Its transparency was left out."]
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.webp", "a.gif"])
+def test_of_a_film_the_first_picture_is_read_and_that_is_said(tmp_path: Path, name: str) -> None:
+    pictures = [Pillow.fromarray(np.roll(COLOURS, step, axis=1)) for step in range(3)]
+    pictures[0].save(tmp_path / name, save_all=True, append_images=pictures[1:], lossless=True)
+    image = image_of(tmp_path / name)
+    assert "Only the first of 3 pictures was read." in [n.text for n in image.notes]
+    with pytest.raises(NotReadable, match="3 pictures"):
+        read_mask(tmp_path / name)
+
+
 def test_masks_of_lossy_pictures_are_black_and_white_or_refused(tmp_path: Path) -> None:
     marked = np.zeros((40, 60), np.uint8)
     marked[5:25, 8:33] = 255

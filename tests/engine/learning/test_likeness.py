@@ -75,6 +75,8 @@ def test_card_of_an_older_program_says_what_it_does_not_know() -> None:
 def test_modality_depth_and_unit_are_compared() -> None:
     card = taught(image(64, modality="CT"))
     assert said(card, image(64, modality="MR")) == ["i0 is MR, and the model was taught on CT."]
+    metabolic = [replace(image(64, modality="PT"), unit=unit) for unit in ("GML", "BQML")]
+    assert said(taught(metabolic[0]), *metabolic) == ["i1 is in BQML, and the model was taught on GML."]
     assert "HU" in said(replace(CARD, intensity=Intensity("range", -1000.0, 1000.0)), image(64))[0]
     assert "8 bits" in said(replace(CARD, intensity=Intensity("bytes")), image(64, dtype=np.uint16))[0]
     assert "grey" in said(replace(CARD, channels=3), image(64))[0]

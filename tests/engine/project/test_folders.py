@@ -1,13 +1,22 @@
 """What folders say: classes and sets, as proposals."""
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.imaging.image import Source
-from engine.imaging.scan import Found
-from engine.project.folders import folder_sets, folders_of, plain_name, propose_classes, propose_splits, split_of
+from engine.imaging.scan import Found, told_apart
+from engine.project.folders import (
+    folder_sets,
+    folders_of,
+    named_by_sets,
+    plain_name,
+    propose_classes,
+    propose_splits,
+    split_of,
+)
 from engine.project.items import Item
 
 
@@ -47,6 +56,16 @@ _SETS = {
 def test_folders_called_after_sets(folder: str, split: str) -> None:
     for path in (f"{folder}/a.png", f"{folder}/cat/a.png"):
         assert split_of(_found(path)[0], [Path("/data")]) == split
+
+
+def test_equal_names_in_several_sets_are_told_by_them() -> None:
+    files = ["train/0.png", "train/1.png", "Testing/cat/0.png", "Testing/dog/0.png", "extra/0.png"]
+    numbered = [
+        replace(one, name=name) for one, name in zip(_found(*files), ("0", "1", "0 (2)", "0 (3)", "0 (4)"), strict=True)
+    ]
+    assert [one.name for one in named_by_sets(numbered)] == ["train/0", "1", "Testing/0", "Testing/0 (2)", "0 (4)"]
+    alone = _found("train/images/0.png", "train/masks/0.png")
+    assert named_by_sets(alone) == tuple(told_apart(alone)), "one set tells nothing apart"
 
 
 def test_sets_are_proposed_where_there_are_two() -> None:

@@ -516,7 +516,25 @@ def test_classes_from_a_table(tmp_path: Path, open_project: Open, table: str) ->
     assert {item.name: item.label for item in done.added} == {"a": 1, "b": 0, "c": None}
 
 
-@pytest.mark.parametrize("word", ["covid", "2", "²", "-1", ""])
+def test_an_empty_cell_of_a_table_is_no_class(tmp_path: Path, open_project: Open) -> None:
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    (tmp_path / "labels.csv").write_text("item,class\na, \nb,lung\n")
+    project = open_project(task="classification")
+    plan = ImportPlan((tmp_path / "images",), labels=tmp_path / "labels.csv")
+    assert _notices(project, plan) == ["1 image has no class: a."]
+    assert [item.label for item in project.items.all()] == [None, 0]
+
+
+def test_images_are_said_to_be_bare_where_no_mask_of_a_folder_can_be_opened(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "images" / "a.png")
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "masks" / "a.png").symlink_to(tmp_path / "gone.png")
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks")
+    assert "1 image has no mask: a." in _notices(open_project(), plan)
+
+
+@pytest.mark.parametrize("word", ["covid", "2", "²", "-1"])
 def test_class_of_a_table_that_is_not_there(tmp_path: Path, open_project: Open, word: str) -> None:
     project = open_project("normal,pneumonia", "classification")
     _png(tmp_path / "a.png")
@@ -556,6 +574,36 @@ def test_npz_with_a_class_too_many(tmp_path: Path, open_project: Open) -> None:
     done = _bring(project, tmp_path / "mnist.npz", split="train")
     assert {item.split for item in done.added} == {"train"}
     assert {one.reason for one in done.refused} == {"Its class 2 is not in the project."}
+
+
+@pytest.mark.parametrize(
+    ("classes", "labels"),
+    [("normal,pneumonia", []), ("none,normal,pneumonia", [1, 2, 1, 2])],
+    ids=["shifted", "as numbered"],
+)
+def test_classes_that_are_numbered_from_1_are_not_taken_for_the_next_ones(
+    tmp_path: Path, open_project: Open, classes: str, labels: list[int]
+) -> None:
+    pixels = rng.integers(0, 255, (4, 8, 8)).astype(np.uint8)
+    np.savez(tmp_path / "one.npz", train_images=pixels, train_labels=np.array([[1], [2], [1], [2]]))
+    done = _bring(open_project(classes, "classification"), tmp_path / "one.npz")
+    assert [item.label for item in done.added] == labels
+    assert all("numbered from 1 to 2" in one.reason for one in done.refused)
+
+
+@pytest.mark.parametrize(("words", "labels"), [("12", []), ("01", [0, 1]), ("11", [1, 1])])
+def test_numbers_of_a_table_may_count_from_1_too(
+    tmp_path: Path, open_project: Open, words: str, labels: list[int]
+) -> None:
+    for name in "ab":
+        _png(tmp_path / f"{name}.png")
+    (tmp_path / "labels.csv").write_text(
+        "item,class\n" + "".join(f"{name},{word}\n" for name, word in zip("ab", words, strict=True))
+    )
+    project = open_project("normal,pneumonia", "classification")
+    done = _bring(project, tmp_path / "a.png", tmp_path / "b.png", labels=tmp_path / "labels.csv")
+    assert [item.label for item in done.added] == labels
+    assert all("numbered from 1 to 2" in one.reason for one in done.refused)
 
 
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
@@ -699,6 +747,26 @@ def test_label_volume_with_a_made_up_place_is_laid_on_by_voxels_and_said(
     layer = project.layers.mask(item.id)
     assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values.T)
     assert ["voxel by voxel" in note.text for note in item.notes] == [True]
+
+
+def test_a_volume_and_its_mask_may_run_against_each_other(tmp_path: Path, open_project: Open) -> None:
+    """The mask begins at 0 and is not turned; the image fills the same box from its other end."""
+    project = open_project()
+    values = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
+    affine = np.diag([1.0, -1.0, -1.0, 1.0])
+    affine[:3, 3] = (0, 5, 4)
+    nib.save(nib.Nifti1Image(values.astype(np.int16), affine), tmp_path / "mr.nii.gz")
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "drawn.nii.gz")
+    (item,) = _bring(project, tmp_path / "mr.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    layer = project.layers.mask(item.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values[:, ::-1, ::-1].T)
+    assert not item.notes
+
+
+def test_a_folder_without_images_is_said_to_be_one(tmp_path: Path, open_project: Open) -> None:
+    (tmp_path / "empty" / "below").mkdir(parents=True)
+    (tmp_path / "empty" / "report.pdf").write_bytes(b"%PDF-1.4")
+    assert _notices(open_project(), ImportPlan((tmp_path / "empty",))) == ["No image was found here."]
 
 
 def test_label_volume_with_a_made_up_place_is_not_laid_on_a_series(tmp_path: Path, open_project: Open) -> None:

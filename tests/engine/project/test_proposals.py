@@ -1,5 +1,6 @@
 """What the import step proposes: masks, meanings, classes by folder."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -60,6 +61,46 @@ def test_a_label_volume_beside_a_series_is_found(tmp_path: Path) -> None:
     image = found(tmp_path / "dicom" / "1.dcm")
     (tmp_path / "seg.nii.gz").touch()
     assert suggest_masks([tmp_path / "dicom"], [image]) == tmp_path / "seg.nii.gz"
+
+
+def _coco(file: Path, *names: str, drawn: bool = True) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shapes = [{"image_id": at, "category_id": 1, "segmentation": [[1, 1, 6, 1, 6, 6]]} for at in range(len(names))]
+    content = {
+        "images": [{"id": at, "file_name": name} for at, name in enumerate(names)],
+        "annotations": shapes if drawn else [],
+        "categories": [{"id": 1, "name": "cell"}],
+    }
+    file.write_text(json.dumps(content))
+    return file
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["annotations/instances_train.json", "images/_annotations.coco.json", "images/train/labels.json", "cells.json"],
+)
+def test_a_coco_file_is_found(tmp_path: Path, place: str) -> None:
+    images = [found(tmp_path / "images" / "train" / f"{name}.png") for name in "abc"]
+    file = _coco(tmp_path / place, "a.png", "b.png")
+    (file.parent / "settings.json").write_text("{}")
+    assert suggest_masks([tmp_path / "images"], images) == file
+    assert suggest_masks([tmp_path], images) == (file if place.count("/") < 2 else None)
+
+
+def test_of_coco_files_that_counts_which_lists_the_images(tmp_path: Path) -> None:
+    images = [found(tmp_path / "images" / f"{name}.png") for name in "abc"]
+    _coco(tmp_path / "annotations" / "captions_val.json", "a.png", "b.png", "c.png", drawn=False)
+    _coco(tmp_path / "annotations" / "instances_train.json", "x.png", "y.png")
+    wanted = _coco(tmp_path / "annotations" / "instances_val.json", "a.png", "b.png")
+    assert suggest_masks([tmp_path / "images"], images) == wanted
+    wanted.unlink()
+    assert suggest_masks([tmp_path / "images"], images) is None
+
+
+def test_a_json_file_for_each_image_is_no_coco_file(tmp_path: Path) -> None:
+    images = [found(tmp_path / f"{name}.png") for name in "ab"]
+    _coco(tmp_path / "a.json", "a.png")
+    assert suggest_masks([tmp_path], images) is None
 
 
 def test_masks_among_the_images_are_no_images(tmp_path: Path) -> None:

@@ -1174,11 +1174,12 @@ def test_categories_of_a_coco_file_are_mapped_or_made(
     names = [{"id": 1, "name": "No tumor"}, {"id": 2, "name": "mitosis"}]
     listed = [{"id": 1, "file_name": "a.png", "height": 40, "width": 50}]
     coco = {"images": listed, "annotations": shapes[1:] if how == "made" else shapes, "categories": names}
-    (tmp_path / "shapes.json").write_text(json.dumps(coco))
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "shapes.json").write_text(json.dumps(coco))
     project = new(hands, tmp_path, "multiclass", "no_tumor,cell")
     hands.tab.begin_import([tmp_path / "in"])
     hands.ready()
-    hands.tab._step._values.masks_chosen.emit(tmp_path / "shapes.json")
+    hands.click("masks.beside")
     hands.ready()
     assert hands.combo("masks.value.mitosis") == "Choose a class" and not hands.button("import.add").isEnabled()
     assert "mitosis" in hands.button("import.add").toolTip()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import nibabel as nib
 import numpy as np
 import pytest
@@ -78,6 +79,23 @@ def test_no_takes_the_unit_and_its_windows_away(qtbot: QtBot, context: AppContex
     assert facts(context) == [("CT", True), ("CT", True)] and tab.scan.question.isVisible()
     image = context.session.current.image
     assert image is not None and image.unit == "HU"
+
+
+def test_ct_that_cannot_be_in_hu_says_so_on_the_scan(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, tab: LabelTab
+) -> None:
+    context.session.close_project()
+    picture = np.random.default_rng(1).integers(0, 255, (48, 48)).astype(np.uint8)
+    (tmp_path / "p.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "pictures", "binary", parse_classes("a")) as made:
+        (item,) = result_of(import_images(made, ImportPlan((tmp_path / "p.png",)))).added
+    context.session.open_project(made.path)
+    show(qtbot, context, "p")
+    assert tab.scan.canvas._corners.subtitle == "48 × 48 px"
+    context.session.set_modality([item.id], "CT")
+    qtbot.waitUntil(lambda: tab.scan.canvas._corners.subtitle == "CT, not in HU · 48 × 48 px")
+    assert not context.commands["window_1"].isEnabled()
+    assert "in HU, and the values of this CT are not" in context.commands["window_1"].toolTip()
 
 
 def test_all_that_were_guessed_can_be_answered_at_once(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:
