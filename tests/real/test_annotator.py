@@ -9,9 +9,9 @@ from engine.labels.assist.click_model import ClickModel
 from tests.benchmarks.annotator import NAMES, by_graph_cut, by_live_wire, by_model, targets
 
 
-def test_a_box_and_clicks_need_six_and_a_half_clicks_at_most(data: Path) -> None:
+def test_a_box_and_clicks_need_three_clicks_at_most(data: Path) -> None:
     efforts = [by_graph_cut(target) for name in NAMES for target in targets(data, name, 3)]
-    assert np.mean([effort.clicks[0] for effort in efforts]) <= 6.5
+    assert np.mean([effort.clicks[0] for effort in efforts]) <= 2.8
     assert np.mean([effort.box for effort in efforts if effort.box is not None]) >= 0.8
     assert np.median([effort.seconds for effort in efforts]) < 0.1
 

@@ -19,6 +19,8 @@ _LEAST = 4.0  # pixels of a box's side
 _AROUND_CLICK = 0.06  # of the box: so far beyond it reaches the box that a click outside of it makes larger
 _SEED = 2  # pixels: radius of a click
 _CORE = 0.35  # of the squared radii: the ellipse in the box that is taken for the structure at first
+_MIDDLE = 0.1  # as _CORE: what stands for the clicks that add while there are none
+_NEARER = 2.0  # times as near to a click that takes away as to one that adds: no longer taken for the structure
 _GREYS, _COLORS = 32, 12  # bins of a channel
 _COLOR, _WAY, _SMOOTH, _LINK = 0.6, 3.0, 3.0, 0.05  # weights: colour, distance, contrast, and what every border costs
 _HARD, _UNIT = 20.0, 200.0  # a click against all its neighbours; whole numbers a unit, for the flow
@@ -85,7 +87,7 @@ class _Part:
         yes, no = self._seeds(clicks)
         inside = self._inside | yes
         outside = ~inside
-        core = (_ellipse(self._inside, _CORE) if last is None else _shrunk(last)) & ~no | yes
+        core = (_ellipse(self._inside, _CORE) if last is None else self._believed(_shrunk(last), yes, no)) & ~no | yes
         rim = outside | ~_shrunk(inside)
         near = core & ~cv2.dilate(no.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool) | yes
         never = (outside | no) & ~yes
@@ -97,6 +99,14 @@ class _Part:
         region = minimum_cut(likely, self._links, yes, never)
         pixels = [self.crop.pixel(click.at) for click in clicks if click.adds]
         return self.crop.proposal(kept_parts(region, pixels))
+
+    def _believed(self, core: Region, yes: Region, no: Region) -> Region:
+        """Of what was taken for the structure, what still is after the clicks: not what lies much nearer to those that take away."""
+        added = yes if yes.any() else core & _ellipse(self._inside, _MIDDLE) & ~no
+        if not (no.any() and added.any()):
+            return core
+        there, away = geodesic_distances(self._cost, np.stack([added, no]))
+        return core & (_NEARER * away >= there)
 
     def _seeds(self, clicks: Clicks) -> tuple[Region, Region]:
         """The pixels under the clicks that add, and under those that take away; the later click wins."""
