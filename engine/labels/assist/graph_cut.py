@@ -111,7 +111,8 @@ class _Part:
         if not (no.any() and added.any()):
             return core
         there, away = geodesic_distances(self._cost, np.stack([added, no]))
-        return core & (_NEARER * away >= there)
+        believed: Region = core & (_NEARER * away >= there)
+        return believed
 
     def _trust(self, start: Region, clicks: Clicks) -> NDArray[np.float64]:
         """What speaks for each pixel by what it began from: somebody took care of it already. Little around clicks that gainsay it, as far
