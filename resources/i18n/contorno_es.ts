@@ -1096,6 +1096,18 @@
       <translation>Cancelar</translation>
     </message>
     <message>
+      <source>Carried to 1 slice. Click to correct it, Ctrl+Z where it has ended, Enter takes all.</source>
+      <translation>Llevado a 1 corte. Haga clic para corregirlo, Ctrl+Z donde ya ha terminado, Intro lo toma todo.</translation>
+    </message>
+    <message>
+      <source>Carried to {count} slices. Click to correct one, Ctrl+Z where it has ended, Enter takes all.</source>
+      <translation>Llevado a {count} cortes. Haga clic para corregir uno, Ctrl+Z donde ya ha terminado, Intro los toma todos.</translation>
+    </message>
+    <message>
+      <source>Carry the outline through the slices</source>
+      <translation>Llevar el contorno por los cortes</translation>
+    </message>
+    <message>
       <source>Case</source>
       <translation>Caso</translation>
     </message>
@@ -4536,6 +4548,10 @@
       <translation>Sin salto a resolución completa: los mapas más finos que pasa un codificador tienen la mitad.</translation>
     </message>
     <message>
+      <source>No slice is left to carry the outline to.</source>
+      <translation>No queda ningún corte al que llevar el contorno.</translation>
+    </message>
+    <message>
       <source>No slice is left to fill between the painted ones.</source>
       <translation>No queda ningún corte por rellenar entre los pintados.</translation>
     </message>
@@ -5042,6 +5058,10 @@
     <message>
       <source>Outline only</source>
       <translation>Solo el contorno</translation>
+    </message>
+    <message>
+      <source>Outline the structure on one slice first, then it can be carried through the others.</source>
+      <translation>Contornee primero la estructura en un corte; después se puede llevar por los demás.</translation>
     </message>
     <message>
       <source>Outlines</source>
@@ -8350,6 +8370,10 @@
     <message>
       <source>Wait for its end, or stop it.</source>
       <translation>Espere a que termine o deténgalo.</translation>
+    </message>
+    <message>
+      <source>Wait for the outline, then carry it.</source>
+      <translation>Espere al contorno y llévelo después.</translation>
     </message>
     <message>
       <source>Wait for the outline: what is not seen yet is not taken.</source>

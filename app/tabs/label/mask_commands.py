@@ -19,7 +19,16 @@ from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 from widgets.tool_host import ChangeWish
 
-IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "grow_seeds", "clean_up")
+IDS = (
+    "copy_to_next",
+    "copy_to_previous",
+    "copy_slice",
+    "paste_slice",
+    "fill_between",
+    "grow_seeds",
+    "carry_outline",
+    "clean_up",
+)
 """The commands, in the order of their menu."""
 
 

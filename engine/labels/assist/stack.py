@@ -24,7 +24,10 @@ _STAY = 0.25  # weight of a pixel's depth in the outline before, beside what it 
 _DEEPEST = 4.0  # pixels of depth that count
 _HOLDS = 0.5  # Dice of two slices' outlines under which it is no longer the same structure
 _AROUND = 13  # pixels of the square that looks at what lies around a structure
-_CHANGES, _LEAST_CHANGE = 0.6, 0.1  # of the contrast to it, and of the brightness: so much changes from slice to slice at most
+_CHANGES, _LEAST_CHANGE = (
+    0.6,
+    0.1,
+)  # of the contrast to it, and of the brightness: so much changes from slice to slice at most
 
 SliceAt: TypeAlias = Callable[[int], Shown | WindowedSlice]
 Carried: TypeAlias = tuple[int, ProposedRegion]
@@ -106,8 +109,7 @@ def _between(
     at: SliceAt, below: int, above: int, keys: Mapping[int, ProposedRegion], spacing: tuple[float, float]
 ) -> Iterator[Carried]:
     one, two = keys[below].rect, keys[above].rect
-    assert one is not None and two is not None
-    if above - below < 2:
+    if one is None or two is None or above - below < 2:
         return
     part = one.union(two).grown(_REACH + _PATCH, _REACH + _PATCH).within(at(below).shape)
     corner, shape = _corner(part), (int(part.height), int(part.width))
