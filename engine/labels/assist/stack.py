@@ -96,7 +96,7 @@ def _onwards(at: SliceAt, start: int, way: range, region: ProposedRegion) -> Ite
 
 def _holds(before: Region, after: Region, one: NDArray[np.float32], two: NDArray[np.float32]) -> bool:
     """Whether it is the same structure still, by its place, and by how bright it is beside what lies around it."""
-    both = 2 * np.count_nonzero(before & after) / (np.count_nonzero(before) + np.count_nonzero(after))
+    both = 2 * int(np.count_nonzero(before & after)) / int(np.count_nonzero(before) + np.count_nonzero(after))
     around = cv2.dilate(before.astype(np.uint8), np.ones((_AROUND, _AROUND), np.uint8)).astype(bool) & ~before
     if both < _HOLDS or not around.any():
         return both >= _HOLDS
