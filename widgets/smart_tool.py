@@ -242,9 +242,9 @@ class SmartTool(Tool):
                 self._drafts[place], self._answers[draft] = [draft], region
         text = counted(
             len(regions),
-            translatable("Carried to 1 slice. Click to correct it, Ctrl+Z where it has ended, Enter takes all."),
+            translatable("Carried to 1 slice: a click corrects, Ctrl+Z ends it there, Enter takes all."),
             translatable(
-                "Carried to {count} slices. Click to correct one, Ctrl+Z where it has ended, Enter takes all."
+                "Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all."
             ),
         )
         host.refused.emit(text)

@@ -1096,12 +1096,12 @@
       <translation>Cancelar</translation>
     </message>
     <message>
-      <source>Carried to 1 slice. Click to correct it, Ctrl+Z where it has ended, Enter takes all.</source>
-      <translation>Llevado a 1 corte. Haga clic para corregirlo, Ctrl+Z donde ya ha terminado, Intro lo toma todo.</translation>
+      <source>Carried to 1 slice: a click corrects, Ctrl+Z ends it there, Enter takes all.</source>
+      <translation>Llevado a 1 corte: un clic corrige, Ctrl+Z lo termina ahí, Intro toma todo.</translation>
     </message>
     <message>
-      <source>Carried to {count} slices. Click to correct one, Ctrl+Z where it has ended, Enter takes all.</source>
-      <translation>Llevado a {count} cortes. Haga clic para corregir uno, Ctrl+Z donde ya ha terminado, Intro los toma todos.</translation>
+      <source>Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all.</source>
+      <translation>Llevado a {count} cortes: un clic corrige, Ctrl+Z lo termina ahí, Intro toma todo.</translation>
     </message>
     <message>
       <source>Carry the outline through the slices</source>
