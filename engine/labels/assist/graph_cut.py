@@ -103,7 +103,7 @@ class _Part:
             likely += self._trust(start, clicks)
         region = minimum_cut(likely, self._links, yes, never)
         pixels = [self.crop.pixel(click.at) for click in clicks if click.adds]
-        return self.crop.proposal(kept_parts(region, pixels))
+        return self.crop.proposal(kept_parts(region, pixels, last))
 
     def _believed(self, core: Region, yes: Region, no: Region) -> Region:
         """Of what was taken for the structure, what still is after the clicks: not what lies much nearer to those that take away."""

@@ -70,6 +70,15 @@ def test_it_begins_from_a_given_region_and_corrects_that() -> None:
     assert found[52, 75] and dice(found, ORGAN) > dice(start, ORGAN)
 
 
+def test_a_click_on_a_second_part_keeps_the_first() -> None:
+    second = (DOWN - 80) ** 2 + (ACROSS - 120) ** 2 < 8**2
+    cut = GraphCut(scan(ORGAN | second, noise=4), Rect(38, 45, 122, 132))
+    first = cut.propose().on(ORGAN.shape)
+    assert dice(first, ORGAN) > 0.9
+    both = cut.propose((Click((80.0, 120.0)),)).on(ORGAN.shape)
+    assert dice(both, ORGAN | second) > 0.93
+
+
 def test_a_click_corrects_what_it_began_from_there_alone() -> None:
     unseen = ACROSS < 70  # the left half of the structure looks like what is around it
     start = ORGAN & ~((DOWN > 90) & (ACROSS > 80))
