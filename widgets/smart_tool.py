@@ -243,9 +243,7 @@ class SmartTool(Tool):
         text = counted(
             len(regions),
             translatable("Carried to 1 slice: a click corrects, Ctrl+Z ends it there, Enter takes all."),
-            translatable(
-                "Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all."
-            ),
+            translatable("Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all."),
         )
         host.refused.emit(text)
         host.repaint_overlay()

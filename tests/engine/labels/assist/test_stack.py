@@ -40,7 +40,7 @@ def carried(shown: Shown, keys: dict[int, ProposedRegion]) -> dict[int, Region]:
 
 
 def dice(one: Region, two: Region) -> float:
-    return float(2 * np.count_nonzero(one & two) / max(np.count_nonzero(one) + np.count_nonzero(two), 1))
+    return 2 * int(np.count_nonzero(one & two)) / max(int(np.count_nonzero(one)) + int(np.count_nonzero(two)), 1)
 
 
 @pytest.mark.parametrize("color", [False, True])
