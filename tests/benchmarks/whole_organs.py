@@ -126,6 +126,7 @@ def contours_and_fill(organ: Organ) -> Way:
     rng, work, mask = np.random.default_rng(7), Work(organ), np.zeros(organ.truth.shape, bool)
     first, last = organ.ends
     painted = sorted({first, (first + last) // 2, last})
+    work.hand.key()  # the tool
     for index in painted:
         mask[index] = _contoured(organ.truth[index], work.hand, rng)
     work.hand.key()
@@ -153,7 +154,7 @@ def carried_outline(organ: Organ) -> Way:
     first, last = organ.ends
     keys: dict[int, ProposedRegion] = {}
     middle = (first + last) // 2
-    work.hand.key()  # there
+    work.hand.key(2)  # there, and the tool
     box = hand_box(organ.truth[middle], rng)
     work.hand.drag(np.array([[box.top, box.left], [box.bottom, box.right]]), box)
     cut = GraphCut(organ.shown[middle], box)
@@ -191,7 +192,7 @@ def carried_contours(organ: Organ) -> Way:
     wrong, worst = np.zeros(len(organ.truth), np.int64), (first + last) // 2
     while not work.over:
         keys[worst] = ProposedRegion.of(_contoured(organ.truth[worst], work.hand, rng))
-        work.hand.key(2 if len(keys) > 1 else 1)  # through the slices; the contour's key before, after the first one
+        work.hand.key(2)  # the tool, and through the slices
         mask = _ended(organ, keys, work)
         if work.look(mask) >= AIMS[-1]:
             break
