@@ -1,6 +1,6 @@
 """What a tool asks to have worked out on the slice that is shown, and how it hears of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,13 +56,22 @@ class PredictedPart:
 
 
 @dataclass(frozen=True, eq=False)
+class CarryWish:
+    """The outline on all slices of the plane but those in `keys`; slices on which the class `painted` is painted are keys as well (0:
+    none)."""
+
+    keys: Mapping[int, ProposedRegion]
+    painted: int = 0
+
+
+@dataclass(frozen=True, eq=False)
 class AssistWish:
-    """`done` gets a ProposedRegion, of a WireWish a LiveWire, of a PartWish a PredictedPart; `refused` the reason why not, in words. One
-    of them is called on the window's thread, or none where a newer wish came first."""
+    """`done` gets a ProposedRegion, of a WireWish a LiveWire, of a PartWish a PredictedPart, of a CarryWish ProposedRegions by slice;
+    `refused` the reason why not, in words. One of them is called on the window's thread, or none where a newer wish came first."""
 
     plane: Plane
     index: int
     view: Rect  # the part of the slice that is seen
-    asked: BoxWish | FloodWish | FloodPreview | WireWish | PartWish
+    asked: BoxWish | FloodWish | FloodPreview | WireWish | PartWish | CarryWish
     done: Callable[[Any], None] = field(repr=False)
     refused: Callable[[str], None] = field(repr=False)

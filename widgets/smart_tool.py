@@ -1,22 +1,29 @@
-"""The tool that outlines what it is shown: a box or a click, clicks that correct it, Enter. The mask is touched by Enter alone."""
+"""The tool that outlines what it is shown: a box or a click, clicks that correct it, through the slices if wanted, Enter. The mask is
+touched by Enter alone."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeAlias
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from engine.labels.assist.crop import Click, Clicks, ProposedRegion, Rect
+from engine.errors import EngineError
+from engine.imaging.geometry import Plane
+from engine.labels.assist.crop import NOTHING, Click, Clicks, ProposedRegion, Rect
+from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit
+from engine.labels.mask import Mask
 from engine.labels.shapes import Point
 from engine.words import translatable
-from widgets.assist_wish import AssistWish, BoxWish, FloodPreview, FloodWish, PartWish, PredictedPart
+from widgets.assist_wish import AssistWish, BoxWish, CarryWish, FloodPreview, FloodWish, PartWish, PredictedPart
 from widgets.brush_ring import two_tone
 from widgets.region_outline import RegionOutline
-from widgets.text import tr
+from widgets.text import counted, tr
 from widgets.tool import Tool, tell_waiting
-from widgets.tool_host import Pointer, ToolHost
+from widgets.tool_host import ChangeWish, Pointer, ToolHost
 
 _APART = 6.0  # logical pixels from which a press that moves is a drag
 _PER_STEP = 14.0  # of a drag up or down, for one step of a flood
@@ -34,7 +41,17 @@ class Draft:
 
     box: Rect | None = None
     clicks: Clicks = ()
-    start: ProposedRegion | None = None  # the part of the prediction that it began from
+    start: ProposedRegion | None = None  # what it began from: part of the prediction, or of what was carried here
+    carried: bool = False  # from other slices, and not corrected here
+
+
+@dataclass(eq=False)
+class _Stack:
+    """An outline that is carried through the slices of a plane."""
+
+    painted: bool  # by what is painted as well: nothing else was shown when it began
+    ends: set[int] = field(default_factory=set)  # slices on which a person said that it is not there
+    waiting: bool = False  # for an answer
 
 
 class SmartTool(Tool):
@@ -46,8 +63,9 @@ class SmartTool(Tool):
 
     def __init__(self) -> None:
         self.method = BOX
-        self._drafts: dict[Hashable, list[Draft]] = {}  # by image and slice, the newest last
+        self._drafts: dict[_Place, list[Draft]] = {}  # the newest last
         self._answers: dict[Draft, ProposedRegion] = {}  # of drafts that are still there
+        self._stacks: dict[Hashable, _Stack] = {}  # by image and plane
         self._outline: tuple[ProposedRegion, RegionOutline] | None = None
         self._preview: tuple[Hashable, ProposedRegion] | None = None  # of a flood, with its slice
         self._hovered: Point | None = None  # where the preview was asked for
@@ -83,10 +101,18 @@ class SmartTool(Tool):
         return self.draft(host) is not None
 
     def step_back(self, host: ToolHost) -> None:
-        drafts = self._drafts.get(_place(host), [])
+        drafts, stack = self._drafts.get(_place(host), []), self._stack(host)
+        if stack is not None and drafts and drafts[-1].carried:
+            stack.ends.add(host.context.index)
         if drafts:
             self._answers.pop(drafts.pop(), None)
-        if not drafts:
+        if stack is not None:
+            self._drafts = {place: each for place, each in self._drafts.items() if each}
+            if stack.painted or self._by_hand(host):
+                self._carry(host, stack)
+            else:
+                self._drop(host)
+        elif not drafts:
             self._drop(host)
         elif drafts[-1] not in self._answers:  # the next gesture came before its answer
             self._work_out(host, drafts[-1])
@@ -94,6 +120,9 @@ class SmartTool(Tool):
 
     def _add(self, host: ToolHost, draft: Draft, *, instead: bool = False) -> None:
         """A gesture made this draft; `instead` of the last one."""
+        stack = self._stack(host)
+        if stack is not None:
+            stack.ends.discard(host.context.index)
         drafts = self._drafts.setdefault(_place(host), [])
         if instead and drafts:
             self._answers.pop(drafts.pop(), None)
@@ -110,9 +139,13 @@ class SmartTool(Tool):
         host.assist_asked.emit(AssistWish(context.plane, context.index, host.seen, asked, done, refused))  # type: ignore[arg-type]
 
     def _answer(self, host: ToolHost, draft: Draft, proposal: ProposedRegion) -> None:
-        if any(draft in drafts for drafts in self._drafts.values()):
+        place = next((place for place, drafts in self._drafts.items() if draft in drafts), None)
+        if place is not None:
             self._answers[draft] = proposal
             self._preview = None
+            stack = self._stack(host)
+            if stack is not None and place[:2] == _place(host)[:2]:
+                self._carry(host, stack)
             if proposal.empty and draft is self.draft(host):
                 host.refused.emit(tr("Nothing is left of it. Click into the structure, or Ctrl+Z."))
             host.repaint_overlay()
@@ -128,14 +161,22 @@ class SmartTool(Tool):
         host.repaint_overlay()
 
     def _drop(self, host: ToolHost) -> None:
-        for draft in self._drafts.pop(_place(host), []):
-            self._answers.pop(draft, None)
+        """What is proposed here goes; what is carried, on all slices."""
+        through = self._stacks.pop(_place(host)[:2], None) is not None
+        for place in [
+            each for each in self._drafts if each == _place(host) or (through and each[:2] == _place(host)[:2])
+        ]:
+            self._forget(place)
         self._preview = None
         host.repaint_overlay()
 
     def _take(self, host: ToolHost, *, around: bool = False) -> None:
         """Paint what is proposed; `around` what is painted already: a wall is its outer outline minus what is inside."""
         context, draft, proposal = host.context, self.draft(host), self.proposal(host)
+        stack = self._stack(host)
+        if stack is not None:
+            self._take_through(host, stack, around=around)
+            return
         if draft is None:
             return
         if proposal is None:
@@ -154,6 +195,86 @@ class SmartTool(Tool):
             return
         self._drop(host)
         _finish(host, edit)
+
+    # Through the slices ------------------------------------------------------------------------------------------------
+
+    def carry(self, host: ToolHost) -> None:
+        """Propose it on the other slices of the plane too; by what is painted of the class, where nothing is outlined."""
+        if host.context.mask is None or not self.may_paint(host, host.context.value):
+            return
+        shown = self._by_hand(host)
+        if any(draft not in self._answers for draft in shown.values()):
+            host.refused.emit(tr("Wait for the outline, then carry it."))
+            return
+        self._carry(host, self._stacks.setdefault(_place(host)[:2], _Stack(painted=not shown)))
+
+    def _carry(self, host: ToolHost, stack: _Stack) -> None:
+        plane = _place(host)[:2]
+        keys = dict.fromkeys(stack.ends, NOTHING)
+        keys |= {index: self._answers[draft] for index, draft in self._by_hand(host).items() if draft in self._answers}
+        stack.waiting = True
+
+        def done(regions: dict[int, ProposedRegion]) -> None:
+            if self._stacks.get(plane) is stack:
+                stack.waiting = False
+                self._show_carried(host, plane, regions)
+
+        def refused(why: str) -> None:
+            stack.waiting = False
+            if self._stacks.get(plane) is stack and not any(
+                drafts[-1].carried for place, drafts in self._drafts.items() if place[:2] == plane
+            ):
+                del self._stacks[plane]
+            host.refused.emit(why)
+
+        self._ask(host, CarryWish(keys, host.context.value if stack.painted else 0), done, refused)
+
+    def _show_carried(
+        self, host: ToolHost, plane: tuple[Hashable, Hashable], regions: dict[int, ProposedRegion]
+    ) -> None:
+        for place in [place for place, drafts in self._drafts.items() if place[:2] == plane and drafts[-1].carried]:
+            self._forget(place)
+        for index, region in regions.items():
+            rect, place = region.rect, (*plane, index)
+            if rect is not None and place not in self._drafts:
+                box = rect.grown(_MARGIN * rect.height + 2, _MARGIN * rect.width + 2)
+                draft = Draft(box, start=region, carried=True)
+                self._drafts[place], self._answers[draft] = [draft], region
+        text = counted(
+            len(regions),
+            translatable("Carried to 1 slice: a click corrects, Ctrl+Z ends it there, Enter takes all."),
+            translatable("Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all."),
+        )
+        host.refused.emit(text)
+        host.repaint_overlay()
+
+    def _take_through(self, host: ToolHost, stack: _Stack, *, around: bool) -> None:
+        context, plane = host.context, _place(host)[:2]
+        drafts = {place[2]: each[-1] for place, each in self._drafts.items() if place[:2] == plane}
+        if stack.waiting or any(draft not in self._answers for draft in drafts.values()):
+            self._carry(host, stack)
+            host.refused.emit(tr("Wait for the outline: what is not seen yet is not taken."))
+        elif self.may_paint(host, context.value):
+            words = tr("Wall") if around else tr("Smart outline")
+            count = counted(len(drafts), translatable("1 slice"), translatable("{count} slices"))
+            name = " · ".join(word for word in (words, context.class_name(context.value), count) if word)
+            regions = {index: self._answers[draft] for index, draft in drafts.items()}
+            self._drop(host)
+            work = partial(_painted, name, context.plane, regions, context.value, around)
+            host.change_asked.emit(ChangeWish(name, work))
+
+    def _stack(self, host: ToolHost) -> _Stack | None:
+        return self._stacks.get(_place(host)[:2])
+
+    def _by_hand(self, host: ToolHost) -> dict[int, Draft]:
+        """The outlines of the plane that a person made or corrected, by slice."""
+        plane = _place(host)[:2]
+        last = {place[2]: drafts[-1] for place, drafts in self._drafts.items() if place[:2] == plane}
+        return {index: draft for index, draft in last.items() if not draft.carried}
+
+    def _forget(self, place: "_Place") -> None:
+        for draft in self._drafts.pop(place, []):
+            self._answers.pop(draft, None)
 
     # The pointer -------------------------------------------------------------------------------------------------------
 
@@ -209,7 +330,7 @@ class SmartTool(Tool):
             self._steps_at_press = self._steps if draft is None and adds else 0
             click = Click(pointer.at, adds, self._steps_at_press)
             draft = draft or Draft()
-            self._add(host, replace(draft, clicks=(*draft.clicks, click)))
+            self._add(host, replace(draft, clicks=(*draft.clicks, click), carried=False))
 
     def _grow(self, host: ToolHost, steps: int) -> bool:
         """Let the last flood go so many steps; whether there is one."""
@@ -264,6 +385,8 @@ class SmartTool(Tool):
     def wants(self, host: ToolHost, key: Qt.Key) -> bool:
         if key in (*_LARGER, *_SMALLER):
             return self._floods(host) or (self.method == FLOOD and self.draft(host) is None)
+        if self._stack(host) is not None and key in (*_TAKES, Qt.Key.Key_Escape):
+            return True
         return self.draft(host) is not None and key in (*_TAKES, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
@@ -280,7 +403,7 @@ class SmartTool(Tool):
         return True
 
     def shifted_key(self, host: ToolHost, key: Qt.Key) -> bool:
-        if key not in _TAKES or self.draft(host) is None:
+        if key not in _TAKES or (self.draft(host) is None and self._stack(host) is None):
             return False
         self._take(host, around=True)
         return True
@@ -288,7 +411,7 @@ class SmartTool(Tool):
     def deactivate(self, host: ToolHost) -> None:
         self.end_stroke(host)
         self._preview = self._hovered = None
-        if self.draft(host) is not None and host.context.mask is not None:
+        if self.draft(host) is not None and self._stack(host) is None and host.context.mask is not None:
             tell_waiting(
                 host,
                 translatable("The outline that was not taken waits on slice {number}."),
@@ -342,8 +465,29 @@ class SmartTool(Tool):
         return [] if draft is None else [(host.to_screen(click.at), click.adds) for click in draft.clicks]
 
 
-def _place(host: ToolHost) -> Hashable:
+_Place: TypeAlias = tuple[Hashable, Hashable, int]
+"""An image, a plane, a slice."""
+
+
+def _place(host: ToolHost) -> _Place:
     return host.context.image, host.context.plane, host.context.index
+
+
+def _painted(name: str, plane: Plane, regions: dict[int, ProposedRegion], value: int, around: bool, mask: Mask) -> Edit:
+    """The regions by slice, painted as one edit; `around` what is painted already."""
+    stroke = mask.begin(name)
+    for index, proposal in sorted(regions.items()):
+        region = proposal.region
+        if around:
+            there = ProposedRegion.of(~np.isin(mask.slice(plane, index), (BACKGROUND, value)))
+            region = region & ~there.part(proposal.corner, (region.shape[0], region.shape[1]))
+        stroke.paint_region(plane, index, proposal.corner, region, value)
+    edit = stroke.end()
+    if edit.empty:
+        raise EngineError(
+            translatable("Nothing was painted: it is painted already, locked, or may not be painted over.")
+        )
+    return edit
 
 
 def _finish(host: ToolHost, edit: Edit) -> None:

@@ -1172,6 +1172,14 @@
       <translation>Cancelar</translation>
     </message>
     <message>
+      <source>Carried to 1 slice: a click corrects, Ctrl+Z ends it there, Enter takes all.</source>
+      <translation>Llevado a 1 corte: un clic corrige, Ctrl+Z lo termina ahí, Intro toma todo.</translation>
+    </message>
+    <message>
+      <source>Carried to {count} slices: a click corrects, Ctrl+Z ends it there, Enter takes all.</source>
+      <translation>Llevado a {count} cortes: un clic corrige, Ctrl+Z lo termina ahí, Intro toma todo.</translation>
+    </message>
+    <message>
       <source>Carry the mask on</source>
       <translation>Llevar la máscara</translation>
     </message>
@@ -1182,6 +1190,10 @@
     <message>
       <source>Carry the mask on to the previous slice</source>
       <translation>Llevar la máscara al corte anterior</translation>
+    </message>
+    <message>
+      <source>Carry the outline through the slices</source>
+      <translation>Llevar el contorno por los cortes</translation>
     </message>
     <message>
       <source>Case</source>
@@ -4816,6 +4828,10 @@
       <translation>Sin salto a resolución completa: los mapas más finos que pasa un codificador tienen la mitad.</translation>
     </message>
     <message>
+      <source>No slice is left to carry the outline to.</source>
+      <translation>No queda ningún corte al que llevar el contorno.</translation>
+    </message>
+    <message>
       <source>No slice is left to fill between the painted ones.</source>
       <translation>No queda ningún corte por rellenar entre los pintados.</translation>
     </message>
@@ -5362,6 +5378,10 @@
     <message>
       <source>Outline only</source>
       <translation>Solo el contorno</translation>
+    </message>
+    <message>
+      <source>Outline the structure on one slice first, then it can be carried through the others.</source>
+      <translation>Contornee primero la estructura en un corte; después se puede llevar por los demás.</translation>
     </message>
     <message>
       <source>Outlines</source>
@@ -8890,6 +8910,10 @@
     <message>
       <source>Wait for its end, or stop it.</source>
       <translation>Espere a que termine o deténgalo.</translation>
+    </message>
+    <message>
+      <source>Wait for the outline, then carry it.</source>
+      <translation>Espere al contorno y llévelo después.</translation>
     </message>
     <message>
       <source>Wait for the outline: what is not seen yet is not taken.</source>

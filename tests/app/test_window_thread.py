@@ -182,6 +182,10 @@ def take_it(window: MainWindow) -> None:
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Return)
 
 
+def carry_it(window: MainWindow) -> None:
+    window.context.commands["carry_outline"].trigger()
+
+
 def grow_strokes(window: MainWindow) -> None:
     window.context.commands["grow_seeds"].trigger()
 
@@ -191,6 +195,7 @@ def grow_strokes(window: MainWindow) -> None:
     [
         ("label", (use_prediction, undo, redo, undo)),
         ("label", (outline_in_a_box, take_it, grow_strokes, take_it, undo, undo)),
+        ("label", (outline_in_a_box, carry_it, take_it, undo)),
         ("label", (use_prediction_and_paint, undo, undo)),
         ("label", (prediction_arrives, use_the_other_run, use_the_other_run, drag_a_slider)),
         ("data", (change_the_set,)),

@@ -15,6 +15,7 @@ import cv2
 import nibabel as nib
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from engine.labels.assist.click_model import ClickModel, ModelOutline
 from engine.labels.assist.crop import Click, Clicks, ProposedRegion, Rect, Shown
@@ -28,6 +29,8 @@ MOST = 20  # clicks; also what is counted where Dice was not reached
 AIMS = (0.90, 0.95)
 _LEAST = 40  # pixels of an object
 _TREMBLE = 3.0  # pixels
+_LEAST_PART = 20  # pixels of a part that a hand outlines
+_FINE = 4  # steps a pixel, along which a hand follows an edge
 _WIRE_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 16, MOST)
 
 
@@ -39,17 +42,51 @@ class Target:
     truth: Region
 
 
+class Hand:
+    """What a person's hand does, and how long that takes: 1.2 s a click, drag or key, 0.1 s a centimetre dragged freely, 0.5 s a
+    centimetre that follows an edge. An object fills 12 cm of the screen, but a pixel is never larger than 2 mm; a line that follows an
+    edge is 1 mm off."""
+
+    _GESTURE, _FREE, _TRACED = 1.2, 0.1, 0.5
+    _SIZE, _PIXEL = 12.0, 0.2
+    TREMBLE = 0.1  # cm
+
+    def __init__(self) -> None:
+        self.gestures, self.centimetres, self.seconds = 0, 0.0, 0.0
+
+    def click(self, count: int = 1) -> None:
+        self.gestures += count
+        self.seconds += self._GESTURE * count
+
+    key = click
+
+    @classmethod
+    def pixel(cls, around: Rect) -> float:
+        """Its size on the screen in centimetres, where an object is looked at that fills `around`."""
+        return min(cls._SIZE / max(around.height, around.width), cls._PIXEL)
+
+    def drag(self, points: NDArray[np.floating], around: Rect, *, traced: bool = False) -> None:
+        """Along points (n, 2) in pixels, of an object that fills `around`."""
+        length = self.pixel(around) * float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
+        self.click()
+        self.centimetres += length
+        self.seconds += length * (self._TRACED if traced else self._FREE)
+
+
 class Outliner(Protocol):
     def propose(self, clicks: Clicks) -> ProposedRegion: ...
 
 
 @dataclass(frozen=True)
 class Effort:
-    """What one object took: clicks to each of AIMS, Dice of the box alone, and the median second of processor time a click."""
+    """What one object took: clicks to each of AIMS, Dice of the box alone, and the median second of processor time a click; to the first
+    of AIMS, or until a person gives up, the centimetres drawn and the seconds of the hand and the tool."""
 
     clicks: tuple[int, ...]
     box: float | None
     seconds: float
+    centimetres: float
+    whole: float
 
 
 def targets(data: Path, name: str, count: int) -> list[Target]:
@@ -149,6 +186,29 @@ def next_click(region: Region, truth: Region, rng: np.random.Generator) -> Click
     return Click((float(middle[0]), float(middle[1])), depth is missed)
 
 
+def traced(truth: Region, hand: Hand, rng: np.random.Generator) -> Region:
+    """A region as a hand that trembles outlines it with the freehand contour, one drag a part."""
+    around = Rect.around(truth)
+    assert around is not None
+    mask = Mask(np.zeros((1, *truth.shape), np.uint8))
+    fine = np.asarray(np.kron(truth, np.ones((_FINE, _FINE))), np.uint8)
+    contours, _ = cv2.findContours(fine, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    parts = [contour for contour in contours if cv2.contourArea(contour) >= _LEAST_PART * _FINE**2]
+    for contour in parts or [max(contours, key=len)]:
+        line = (contour.reshape(-1, 2)[:, ::-1] + 0.5) / _FINE - 0.5
+        line = ndimage.gaussian_filter1d(line, _FINE, axis=0, mode="wrap")
+        line = (line + _tremble(line.shape, rng) * Hand.TREMBLE / Hand.pixel(around))[::_FINE]
+        hand.drag(np.vstack([line, line[:1]]), around, traced=True)
+        mask.polygon("", "axial", 0, [(float(down), float(across)) for down, across in line], 1)
+    return np.asarray(mask.labels[0] > 0)
+
+
+def _tremble(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float64]:
+    """A hand's error along a line, slowly changing, with a standard deviation of 1."""
+    noise = ndimage.gaussian_filter1d(rng.normal(0, 1, shape), 4.0 * _FINE, axis=0, mode="wrap")
+    return np.asarray(noise / max(float(noise.std()), 1e-9))
+
+
 def _depth(region: Region) -> NDArray[np.float32]:
     padded = np.pad(region.astype(np.uint8), 1)
     return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
@@ -158,7 +218,11 @@ def clicked(outliner: Outliner, truth: Region, rng: np.random.Generator, *, boxe
     """Click until the last of AIMS is reached."""
     clicks: Clicks = ()
     region = outliner.propose(()).on(truth.shape) if boxed else np.zeros(truth.shape, bool)
-    scores, times = [dice(region, truth)], list[float]()
+    scores, times, hand = [dice(region, truth)], list[float](), Hand()
+    around = Rect.around(truth)
+    assert around is not None
+    if boxed:
+        hand.drag(np.array([[around.top, around.left], [around.bottom, around.right]]), around)
     while scores[-1] < AIMS[-1] and len(clicks) < MOST:
         click = next_click(region, truth, rng)
         if click is None:
@@ -167,9 +231,14 @@ def clicked(outliner: Outliner, truth: Region, rng: np.random.Generator, *, boxe
         began = time.thread_time()
         region = outliner.propose(clicks).on(truth.shape)
         times.append(time.thread_time() - began)
+        if max(scores) < AIMS[0]:
+            hand.click()
+            hand.seconds += times[-1]
         scores.append(dice(region, truth))
     counts = tuple(next((at for at, score in enumerate(scores) if score >= aim), MOST) for aim in AIMS)
-    return Effort(counts, scores[0] if boxed else None, float(np.median(times)) if times else 0.0)
+    hand.key()  # Enter
+    box, each = scores[0] if boxed else None, float(np.median(times)) if times else 0.0
+    return Effort(counts, box, each, hand.centimetres, hand.seconds)
 
 
 def by_graph_cut(target: Target) -> Effort:
@@ -215,17 +284,27 @@ def by_live_wire(target: Target) -> Effort:
                 reached[aim] = min(reached[aim], count)
         if score >= AIMS[-1]:
             break
-    return Effort(tuple(reached.values()), None, float(np.median(times)))
+    hand = Hand()
+    hand.click(reached[AIMS[0]])
+    hand.key()
+    return Effort(tuple(reached.values()), None, float(np.median(times)), 0.0, hand.seconds + sum(times))
+
+
+def by_hand(target: Target) -> Effort:
+    """The freehand contour: one drag along the outline."""
+    hand = Hand()
+    score = dice(traced(target.truth, hand, np.random.default_rng(7)), target.truth)
+    return Effort(tuple(1 if score >= aim else MOST for aim in AIMS), None, 0.0, hand.centimetres, hand.seconds)
 
 
 def rows(data: Path, objects: int, model: ClickModel | None) -> Iterator[str]:
     """The table, line by line."""
-    yield "| set | tool | box alone | clicks to 0.90 | to 0.95 | ms a click |"
-    yield "|---|---|---|---|---|---|"
+    yield "| set | tool | box alone | clicks to 0.90 | to 0.95 | ms a click | cm drawn | seconds |"
+    yield "|---|---|---|---|---|---|---|---|"
     tools: dict[str, Callable[[Target], Effort]] = {"box and clicks": by_graph_cut}
     if model is not None:
         tools["with a click model"] = lambda target: by_model(model, target)
-    tools |= {"flood, clicks alone": by_flood, "live-wire, points": by_live_wire}
+    tools |= {"flood, clicks alone": by_flood, "live-wire, points": by_live_wire, "freehand contour, drags": by_hand}
     totals: dict[str, list[Effort]] = {tool: [] for tool in tools}
     for name in NAMES:
         seen = targets(data, name, objects)
@@ -241,7 +320,9 @@ def _row(name: str, tool: str, efforts: list[Effort]) -> str:
     boxes = [effort.box for effort in efforts if effort.box is not None]
     box = f"{np.mean(boxes):.2f}" if boxes else "–"
     means = " | ".join(f"{np.mean([effort.clicks[at] for effort in efforts]):.1f}" for at in range(len(AIMS)))
-    return f"| {name} | {tool} | {box} | {means} | {1e3 * float(np.median([e.seconds for e in efforts])):.0f} |"
+    each = f"{1e3 * float(np.median([effort.seconds for effort in efforts])):.0f}"
+    drawn, whole = (float(np.mean(values)) for values in zip(*((e.centimetres, e.whole) for e in efforts), strict=True))
+    return f"| {name} | {tool} | {box} | {means} | {each} | {drawn:.0f} | {whole:.0f} |"
 
 
 def main() -> None:

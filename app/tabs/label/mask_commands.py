@@ -27,6 +27,7 @@ IDS = (
     "carry_previous",
     "fill_between",
     "grow_seeds",
+    "carry_outline",
     "clean_up",
 )
 """The commands, in the order of their menu."""

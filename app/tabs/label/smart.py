@@ -16,9 +16,19 @@ from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Pixels, Window
+from engine.labels.assist.crop import ProposedRegion, WindowedSlice
 from engine.labels.edit import Labels
 from engine.progress import Progress, Work
-from widgets.assist_wish import AssistWish, BoxWish, FloodPreview, FloodWish, PartWish, PredictedPart, WireWish
+from widgets.assist_wish import (
+    AssistWish,
+    BoxWish,
+    CarryWish,
+    FloodPreview,
+    FloodWish,
+    PartWish,
+    PredictedPart,
+    WireWish,
+)
 from widgets.controls import named
 from widgets.smart_tool import BOX, SmartTool
 from widgets.text import tr
@@ -47,6 +57,7 @@ class SmartAssist(QObject):
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)
         self._session, self._jobs, self._scan = context.session, context.jobs, scan
+        self._commands = context.commands
         self._slices: dict[_Seen, AssistedSlice] = {}  # read and written by the jobs, one at a time
         self._job: JobHandle | None = None
         self._next: AssistWish | None = None
@@ -62,6 +73,16 @@ class SmartAssist(QObject):
         first.window_changed.connect(self._slice_changed)
         self._session.current.item_about_to_close.connect(self._forget)
         settings.watch().changed.connect(self._take_settings)
+        context.commands.connect_to("label", carry_outline=self.carry)
+
+    def carry(self) -> None:
+        """Show the outline on the other slices too, with the smart tool in hand."""
+        self._scan.canvas.end_stroke()
+        if not isinstance(self._scan.canvas.tool, SmartTool):
+            self._commands["smart"].trigger()
+        tool = self._scan.canvas.tool
+        if isinstance(tool, SmartTool):
+            tool.carry(self._scan.canvas)
 
     @Slot()
     def _take_settings(self) -> None:
@@ -124,17 +145,22 @@ class SmartAssist(QObject):
 
     def _begin(self, wish: AssistWish) -> None:
         self._next = None
-        image = self._session.current.image
+        image, mask = self._session.current.image, self._session.current.mask
         if image is None:
             return
-        if isinstance(wish.asked, PartWish):
+        window = self._scan.canvas.window_level
+        if isinstance(wish.asked, CarryWish):
+            if mask is None:
+                return
+            work: Callable[[], Work[object]] = partial(_carrying, wish, wish.asked, image, window, mask.labels)
+        elif isinstance(wish.asked, PartWish):
             labels = self._session.predictions.labels
             if labels is None:
                 wish.refused(tr("There is no prediction of this item to begin from."))
                 return
-            work: Callable[[], Work[object]] = partial(_finding_part, wish, labels)
+            work = partial(_finding_part, wish, labels)
         else:
-            work = partial(_working, wish, self._slices, image, self._scan.canvas.window_level, self._model)
+            work = partial(_working, wish, self._slices, image, window, self._model)
         self._job = self._jobs.start(
             self,
             Lane.ASSIST,
@@ -224,6 +250,29 @@ def _working(
             return shown.wire(wish.view, asked.anchor)
         case _:
             raise TypeError(asked)
+
+
+def _carrying(
+    wish: AssistWish, asked: CarryWish, image: Image, window: Window, labels: Labels
+) -> Work[dict[int, ProposedRegion]]:
+    from engine.labels.assist.stack import carry
+
+    order = axes(wish.plane)
+    pixels, painted = image.pixels.transpose(*order, *range(3, image.pixels.ndim)), labels.transpose(order)
+    keys, count = dict(asked.keys), len(painted)
+    yield Progress(0, count)
+    for index in range(count if asked.painted else 0):
+        region = painted[index] == asked.painted
+        if index not in keys and region.any():
+            keys[index] = ProposedRegion.of(region)
+    _, *spacing = (image.geometry.spacing[axis] for axis in order)
+    found: dict[int, ProposedRegion] = {}
+    for index, region in carry(
+        lambda at: WindowedSlice(pixels[at], window, image.inverted), count, keys, (spacing[0], spacing[1])
+    ):
+        found[index] = region
+        yield Progress(len(found), count)
+    return found
 
 
 def _encoding(seen: _Seen, slices: "dict[_Seen, AssistedSlice]", image: Image, loaded: LoadedClickModel) -> Work[None]:

@@ -196,12 +196,16 @@ class Crop:
         return ProposedRegion(self.corner, np.asarray(large > 0.5))
 
 
-def kept_parts(region: Region, touched: Sequence[tuple[int, int]]) -> Region:
-    """Of a region (h, w) the connected (8) parts that hold one of the pixels, or, where none does, the largest."""
+def kept_parts(region: Region, touched: Sequence[tuple[int, int]], before: Region | None = None) -> Region:
+    """Of a region (h, w) the connected (8) parts that hold one of the pixels, and those that lie for the most part in what there was
+    `before`; where none does, the largest."""
     count, parts, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=8)
     if count <= 2:
         return region
     keep = {int(parts[at]) for at in touched} - {0}
+    if before is not None:
+        shared = np.bincount(parts[before], minlength=count)
+        keep |= {part for part in range(1, count) if 2 * shared[part] > stats[part, cv2.CC_STAT_AREA]}
     if not keep:
         keep = {1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())}
     return np.isin(parts, list(keep))

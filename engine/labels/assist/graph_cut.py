@@ -19,6 +19,10 @@ _LEAST = 4.0  # pixels of a box's side
 _AROUND_CLICK = 0.06  # of the box: so far beyond it reaches the box that a click outside of it makes larger
 _SEED = 2  # pixels: radius of a click
 _CORE = 0.35  # of the squared radii: the ellipse in the box that is taken for the structure at first
+_MIDDLE = 0.1  # as _CORE: what stands for the clicks that add while there are none
+_NEARER = 2.0  # times as near to a click that takes away as to one that adds: no longer taken for the structure
+_TRUST, _DEEPEST = 4.0, 4.0  # weight of a pixel's depth in what it began from, and the pixels of depth that count
+_AROUND_WRONG = 1.5  # times as far as it was wrong at a click: so far around the click it is not trusted
 _GREYS, _COLORS = 32, 12  # bins of a channel
 _COLOR, _WAY, _SMOOTH, _LINK = 0.6, 3.0, 3.0, 0.05  # weights: colour, distance, contrast, and what every border costs
 _HARD, _UNIT = 20.0, 200.0  # a click against all its neighbours; whole numbers a unit, for the flow
@@ -54,7 +58,8 @@ class GraphCut:
     def correct(self, before: ProposedRegion, clicks: Clicks) -> ProposedRegion:
         """What the box holds by the clicks and by what was proposed before the last of them, whoever did."""
         part = self._part(self._box_of(clicks))
-        return part.cut(clicks, None if before.empty else part.crop.reduce(before))
+        start = None if self._start is None or self._start.empty else part.crop.reduce(self._start)
+        return part.cut(clicks, None if before.empty else part.crop.reduce(before), start)
 
     def _part(self, box: Rect) -> "_Part":
         if box not in self._parts:
@@ -81,11 +86,11 @@ class _Part:
         self._inside = self.crop.inside(box)
         self._links = _contrast(self._values)
 
-    def cut(self, clicks: Clicks, last: Region | None) -> ProposedRegion:
+    def cut(self, clicks: Clicks, last: Region | None, start: Region | None = None) -> ProposedRegion:
         yes, no = self._seeds(clicks)
         inside = self._inside | yes
         outside = ~inside
-        core = (_ellipse(self._inside, _CORE) if last is None else _shrunk(last)) & ~no | yes
+        core = (_ellipse(self._inside, _CORE) if last is None else self._believed(_shrunk(last), yes, no)) & ~no | yes
         rim = outside | ~_shrunk(inside)
         near = core & ~cv2.dilate(no.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool) | yes
         never = (outside | no) & ~yes
@@ -94,9 +99,34 @@ class _Part:
         there, away = geodesic_distances(self._cost, np.stack([near, never if never.any() else rim & ~yes]))
         likely = _COLOR * np.clip(log_ratio(self._values, core, (rim | no) & ~yes), -3, 3)
         likely += _WAY * (away - there) / (away + there + 1e-6)
+        if start is not None:
+            likely += self._trust(start, clicks)
         region = minimum_cut(likely, self._links, yes, never)
         pixels = [self.crop.pixel(click.at) for click in clicks if click.adds]
-        return self.crop.proposal(kept_parts(region, pixels))
+        return self.crop.proposal(kept_parts(region, pixels, last))
+
+    def _believed(self, core: Region, yes: Region, no: Region) -> Region:
+        """Of what was taken for the structure, what still is after the clicks: not what lies much nearer to those that take away."""
+        added = yes if yes.any() else core & _ellipse(self._inside, _MIDDLE) & ~no
+        if not (no.any() and added.any()):
+            return core
+        there, away = geodesic_distances(self._cost, np.stack([added, no]))
+        believed: Region = core & (_NEARER * away >= there)
+        return believed
+
+    def _trust(self, start: Region, clicks: Clicks) -> NDArray[np.float64]:
+        """What speaks for each pixel by what it began from: somebody took care of it already. Little around clicks that gainsay it, as far
+        around them as it was wrong there."""
+        inner, outer = (cv2.distanceTransform(each.astype(np.uint8), cv2.DIST_L2, 5) for each in (start, ~start))
+        trust = _TRUST * np.clip(np.where(start, inner, -outer), -_DEEPEST, _DEEPEST)
+        down, across = np.ogrid[: start.shape[0], : start.shape[1]]
+        for click in clicks:
+            at = self.crop.pixel(click.at)
+            wrong = float(outer[at] if click.adds else inner[at])
+            if wrong > 0:
+                far = ((down - at[0]) ** 2 + (across - at[1]) ** 2) / (_AROUND_WRONG * wrong + _SEED) ** 2
+                trust *= 1 - np.exp(-(far**2))
+        return np.asarray(trust, np.float64)
 
     def _seeds(self, clicks: Clicks) -> tuple[Region, Region]:
         """The pixels under the clicks that add, and under those that take away; the later click wins."""

@@ -284,4 +284,4 @@ def test_the_menu_holds_them_all_with_their_keys(hand: Hand) -> None:
     button = hand.window.findChild(QToolButton, "label.mask_menu")
     assert button is not None and button.isVisible()
     texts = [action.text() for action in button.menu().actions() if not action.isSeparator()]
-    assert {"Fill between slices", "Grow strokes", "Clean up…"} < set(texts) and len(texts) == 9
+    assert {"Fill between slices", "Grow strokes", "Clean up…"} < set(texts) and len(texts) == 10

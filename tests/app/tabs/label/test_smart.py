@@ -46,14 +46,14 @@ def dice(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
 class Hand:
     """What a person does and sees on the middle slice."""
 
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+    def __init__(self, window: MainWindow, qtbot: QtBot, slices: int = 3) -> None:
         self.window, self.qtbot, self.session = window, qtbot, window.context.session
         window.resize(1200, 800)
         window.show_tab("label")
         tab = window.tab("label")
         assert isinstance(tab, LabelTab)
         self.tab, self.canvas = tab, tab.scan.canvas
-        qtbot.waitUntil(lambda: self.canvas.slices == 3, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: self.canvas.slices == slices, timeout=PATIENCE)
         self.rest()
 
     def rest(self) -> None:

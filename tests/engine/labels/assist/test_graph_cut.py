@@ -70,6 +70,23 @@ def test_it_begins_from_a_given_region_and_corrects_that() -> None:
     assert found[52, 75] and dice(found, ORGAN) > dice(start, ORGAN)
 
 
+def test_a_click_on_one_of_two_parts_keeps_the_other() -> None:
+    one, two = ((DOWN - 80) ** 2 + (ACROSS - at) ** 2 < 16**2 for at in (45, 115))
+    start = (one | two) & (DOWN < 88)
+    cut = GraphCut(scan(one | two, noise=4), Rect(55, 20, 105, 140), ProposedRegion.of(start))
+    corrected = cut.propose((Click((92.0, 45.0)),)).on(ORGAN.shape)
+    assert dice(corrected & (ACROSS < 80), one) > dice(start & one, one) and dice(corrected & two, two) > 0.8
+
+
+def test_a_click_corrects_what_it_began_from_there_alone() -> None:
+    unseen = ACROSS < 70  # the left half of the structure looks like what is around it
+    start = ORGAN & ~((DOWN > 90) & (ACROSS > 80))
+    cut = GraphCut(scan(ORGAN & ~unseen), BOX, ProposedRegion.of(start))
+    corrected = cut.propose((Click((100.0, 88.0)),)).on(ORGAN.shape)
+    assert dice(corrected & unseen, ORGAN & unseen) > 0.97, "where nobody clicked it stays"
+    assert dice(corrected & ~unseen, ORGAN & ~unseen) > dice(start & ~unseen, ORGAN & ~unseen) + 0.03
+
+
 def test_a_large_structure_is_cut_in_a_smaller_crop() -> None:
     large = np.kron(scan(noise=4), np.ones((5, 5), np.uint8))
     truth = np.kron(ORGAN, np.ones((5, 5), bool))
