@@ -9653,7 +9653,7 @@
     </message>
     <message>
       <source>found</source>
-      <translation>detectados</translation>
+      <translation>detectado</translation>
     </message>
     <message>
       <source>from</source>
