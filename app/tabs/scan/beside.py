@@ -225,7 +225,8 @@ class Beside(QObject):
         return None if chosen is None or chosen.id == open_item.id else chosen
 
     def _candidate(self) -> Item | None:
-        """What is looked at where nothing was chosen: another series of the patient, else the next part, else the next item."""
+        """What is looked at where nothing was chosen: another series of the patient, one on the same grid first, else the next part, else
+        the next item."""
         open_item, items = self._session.current.item, self._session.items()
         if open_item is None or len(items) < 2:
             return None
@@ -234,6 +235,7 @@ class Beside(QObject):
         key = open_item.part.key if open_item.part is not None else None
         of_patient = [item for item in others if item.patient and item.patient == open_item.patient]
         elsewhere = [item for item in of_patient if key is None or item.part is None or item.part.key != key]
+        elsewhere.sort(key=lambda item: (item.shape, item.spacing) != (open_item.shape, open_item.spacing))
         return next(iter([*elsewhere, *of_patient, *others]), None)
 
     # What is shown --------------------------------------------------------------------------------------------------------

@@ -106,6 +106,22 @@ def test_key_shows_another_series_of_the_patient_at_the_same_place(
     assert not beside.view.isVisible() and not beside.bar.isVisible()
 
 
+def test_a_series_on_the_same_grid_comes_first(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, open_label: Callable[[Path], LabelTab]
+) -> None:
+    for name, pixel, side in (("a fine", 1.0, 64), ("b coarse", 3.0, 20), ("c the like", 1.0, 64)):
+        write_series(tmp_path / "scans", "A", name, 4, 4.0, pixel, (side, side))
+    with Project.create(tmp_path / "three", "binary", parse_classes("left")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "scans",))))
+    tab = open_label(made.path)
+    go(qtbot, context, "a fine")
+    assert tab.scan.beside is not None
+    tab.scan.canvas.setFocus()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_L, _SHIFT)
+    shown(qtbot, tab.scan.beside)
+    assert tab.scan.beside.bar.words.startswith("c the like")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "pixel", "index", "value"), [("fine", "coarse", 1, 7, 128), ("coarse", "fine", 3, 4, 132)]
 )
