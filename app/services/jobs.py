@@ -35,6 +35,7 @@ class Lane(Enum):
     LEARNING = "learning"  # trainings, predictions, explanations, networks; a brief one holds the training meanwhile
     STORING = "storing"  # what writes into the project or out of it: imports, exports, the demo
     ITEM = "item"  # the item being opened; nobody waits for the one before
+    AHEAD = "ahead"  # the image of the item that comes next
     EDITING = "editing"  # edits of millions of voxels: each on the mask that the one before it left
     SCORING = "scoring"  # scores of whole sets, in NumPy
     CASE = "case"  # what the open item is looked at with: differences, distances, samples of an augmentation

@@ -1,7 +1,10 @@
 """The words around a scan: its corners and the place under the pointer."""
 
+from dataclasses import replace
+
 from engine.imaging.geometry import BodyPlane, Geometry, Plane, axes, body_plane
 from engine.imaging.image import Image
+from engine.imaging.preview import Preview
 from engine.project.items import Item
 from engine.words import translatable
 from widgets.corners import CornerAnnotations
@@ -27,6 +30,17 @@ def corner_words(
         parts.append(tr("{width} × {height} px", width=width, height=height))
     title = f"{plane_name(image.geometry, plane)} · {item.name}" if slices > 1 else item.name
     return CornerAnnotations(title, " · ".join(part for part in parts if part), legend=legend)
+
+
+def reading_words(item: Item, preview: Preview, percent: int | None) -> CornerAnnotations:
+    """As for the image, with how much of it is read and which slice of it this is."""
+    words = corner_words(item, preview.image)
+    lines = [tr("Reading…") if percent is None else tr("Reading, {percent} %", percent=percent)]
+    if preview.count > 1:
+        lines.append(tr("Slice {number} / {count}", number=preview.index + 1, count=preview.count))
+    elif preview.scale > 1:
+        lines.append(tr("Overview"))
+    return replace(words, reading=tuple(lines))
 
 
 def plane_name(geometry: Geometry, plane: Plane) -> str:
