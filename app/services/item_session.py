@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
@@ -27,6 +27,8 @@ from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
     from widgets.tool_host import FillWish
+
+_REST = 300  # ms after a change of the items in which no other comes, before the next one is read ahead
 
 
 class ItemSession(QObject):
@@ -58,7 +60,11 @@ class ItemSession(QObject):
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self._seen, self)
         self._way = _Way()
-        session.items_changed.connect(self._read_ahead)
+        self._rest = QTimer(self)  # thousands of items are not looked through at every mark that one of them gets
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._read_ahead)
+        session.items_changed.connect(self._rest.start)
         self._changes: MaskChanges | None = None  # the large ones, of the mask
         self._left: dict[int, MaskChanges] = {}  # of items that were left, by item, until they are on disk
 
@@ -99,6 +105,7 @@ class ItemSession(QObject):
             self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
         self.preview, self.percent = None, None
+        self._rest.stop()
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
         self._loader.stop()

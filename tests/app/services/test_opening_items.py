@@ -226,6 +226,15 @@ def test_another_way_through_the_items_gives_up_what_was_read_ahead(
     assert held.began == ["a", "b", "c"]  # from a back to b, which was under way; then c
 
 
+def test_an_item_that_goes_is_not_read_ahead_any_more(qtbot: QtBot, arrived: ProjectSession, held: HeldReader) -> None:
+    arrived.remove_items([number(arrived, "b")])
+    ahead = arrived.current._loader
+    qtbot.waitUntil(lambda: ahead._ahead is not None and ahead._ahead.item == number(arrived, "c"), timeout=PATIENCE)
+    held.let_go()
+    qtbot.waitUntil(lambda: not arrived.jobs.busy, timeout=PATIENCE)
+    assert held.began == ["a", "b", "c"] and shown(arrived, "a")
+
+
 def test_another_project_gives_up_what_was_read_ahead(
     qtbot: QtBot, arrived: ProjectSession, held: HeldReader, project: Path
 ) -> None:
