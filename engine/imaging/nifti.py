@@ -69,8 +69,7 @@ def opening(path: str, wanted: int | None = None) -> Work[Image]:
         return _image((yield from _reading(path, wanted=wanted)))
 
 
-def _image(volume: _Volume, window: Window | None = None) -> Image:
-    """In `window`, where the file states none."""
+def _image(volume: _Volume) -> Image:
     values = volume.values[0]
     notes = list(volume.notes)
     if values.ndim == 4:
@@ -81,10 +80,7 @@ def _image(volume: _Volume, window: Window | None = None) -> Image:
         notes += value_notes(values, pixels)
     if volume.volumes > 1:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}))
-    if pixels.ndim == 4:
-        window = FULL
-    else:
-        window = _stated_window(volume.header) or window or auto_window(pixels)
+    window = FULL if pixels.ndim == 4 else _stated_window(volume.header) or auto_window(pixels)
     return Image(pixels, volume.geometry, window, notes=tuple(notes))
 
 
@@ -182,12 +178,13 @@ def _can_be_seen(header: Any) -> bool:
 
 
 def _preview(stored: NDArray[Any], header: Any, number: int, sample: NDArray[Any]) -> Preview:
-    """Of one slice (1, 1, y, x), in a window by a `sample` (n,) of what was read."""
+    """Of one slice (1, 1, y, x), with a `sample` (n,) of what was read for its window."""
     x, y, z = _shape(header)[:3]
     geometry = slice_of(_geometry(header, (x, y, z))[0], number)
-    window = auto_window(storable(_scaled(sample[None, None, None], header))) if sample.dtype.names is None else None
-    volume = _Volume(_scaled(stored, header), None, geometry, header, 1, ())
-    return Preview(_image(volume, window), number, z)
+    image = _image(_Volume(_scaled(stored, header), None, geometry, header, 1, ()))
+    if image.color or _stated_window(header) is not None:
+        return Preview(image, number, z)
+    return Preview(image, number, z, sample=storable(_scaled(sample[None, None, None], header)).ravel())
 
 
 def _check_room(size: tuple[int, ...], header: Any, shown: str) -> None:

@@ -21,7 +21,7 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
-from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.image import Image, Pixels
 from engine.imaging.preview import Glimpses, Preview, slice_of
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
@@ -115,8 +115,7 @@ def opening(path: str, wanted: int | None = None) -> Work[Image]:
         return _image((yield from _reading(path, wanted=wanted)))
 
 
-def _image(volume: _Volume, window: Window | None = None) -> Image:
-    """In `window`, else in one by its values."""
+def _image(volume: _Volume) -> Image:
     notes = list(volume.notes)
     if volume.axes.role == "colour":
         colours, said = colour_bytes(volume.values, 8 * volume.values.dtype.itemsize)
@@ -130,7 +129,7 @@ def _image(volume: _Volume, window: Window | None = None) -> Image:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.count}))
     is_ct = str(volume.fields.get("sample units", "")).strip("\"' ").lower() in _HOUNSFIELD
     modality, unit = ("CT", "HU") if is_ct else ("", "")
-    return Image(pixels, volume.geometry, window or auto_window(pixels), modality, unit, notes=tuple(notes))
+    return Image(pixels, volume.geometry, auto_window(pixels), modality, unit, notes=tuple(notes))
 
 
 def read_labels(path: str) -> MaskFile:
@@ -216,7 +215,7 @@ def _preview(part: "_Arrived", header: _Header, axes: _Axes, number: int) -> Pre
     values, sample = there[number * x * y :].copy().reshape(1, 1, y, x), np.array(sampled(there, _SAMPLE))
     geometry = slice_of(_geometry(header.fields, axes.spatial, (z, y, x))[0], number)
     volume = _Volume(values, axes, geometry, header.fields, 1, ())
-    return Preview(_image(volume, auto_window(storable(sample))), number, z)
+    return Preview(_image(volume), number, z, sample=storable(sample))
 
 
 # The header ----------------------------------------------------------------------------------------------------------------

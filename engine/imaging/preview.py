@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.imaging.geometry import Geometry
-from engine.imaging.image import Image
+from engine.imaging.image import Image, Pixels
 
 _STEPS = 16  # slices that are shown on the way to the one that is wanted
 
@@ -13,12 +13,13 @@ _STEPS = 16  # slices that are shown on the way to the one that is wanted
 @dataclass(frozen=True, eq=False)
 class Preview:
     """`image` has one slice: the stored slice `index` of `count`, or, `scale` above 1, the picture with so many of its pixels along each
-    side of one of the preview's. Its window is the file's, or comes from what was read by then."""
+    side of one of the preview's. Its window is the file's, or comes from what was read by then: from `sample` (n,), where that is given."""
 
     image: Image
     index: int = 0
     count: int = 1
     scale: float = 1.0
+    sample: Pixels | None = None
 
 
 def slice_of(geometry: Geometry, index: int) -> Geometry:

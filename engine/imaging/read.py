@@ -18,6 +18,7 @@ from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
 from engine.imaging.preview import Preview
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
+from engine.imaging.windows import auto_window
 from engine.progress import Work, result_of
 from engine.words import translatable
 
@@ -39,8 +40,16 @@ def opening(source: Source, wanted: int | None = None) -> Work[Image]:
             except StopIteration as end:
                 return _consistent(end.value, source)
             if isinstance(event, Preview):
-                event = replace(event, image=with_modality(event.image, source.modality))
+                event = _known(event, source)
             yield event
+
+
+def _known(preview: Preview, source: Source) -> Preview:
+    """Of the modality that the source is of, in a window by all that was read where the file states none."""
+    image = with_modality(preview.image, source.modality)
+    if preview.sample is not None:
+        image = replace(image, window=auto_window(preview.sample, image.unit))
+    return replace(preview, image=image, sample=None)
 
 
 def first_slice(source: Source) -> Image:

@@ -554,11 +554,21 @@ class ScanView(QWidget):
             self.views.set_image(preview.image)
             why = tr("{name} is still being read: wait until all of it is there.", name=current.item.name)
             self.views.first.set_reading(why, preview.count)
-            self.views.set_look(own or look_at_part(self._kept_look(), preview))
+            self.views.set_look(own or look_at_part(self._look_to_come(preview, current.item.shape), preview))
             self._preview = preview
             if own is None:
                 self._preview_look = self.views.first.look
         self.views.first.set_corners(reading_words(current.item, preview, current.percent))
+
+    def _look_to_come(self, preview: Preview, shape: tuple[int, int, int]) -> Look | None:
+        """As far as it is known before all is read, the look that the whole will have."""
+        part = preview.image
+        whole = replace(part, geometry=replace(part.geometry, shape=shape))  # of one slice: nobody looks at its pixels
+        if self._carried and self._left is not None:
+            before, look = self._left
+            return replace(look, window=look.window or before.window)
+        kept = self._kept_look()
+        return look_for_alike(*self._left, whole) if kept is None and self._left is not None else kept
 
     @property
     def _look_while_reading(self) -> Look | None:

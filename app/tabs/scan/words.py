@@ -40,7 +40,9 @@ def reading_words(item: Item, preview: Preview, percent: int | None) -> CornerAn
         lines.append(tr("Slice {number} / {count}", number=preview.index + 1, count=preview.count))
     elif preview.scale > 1:
         lines.append(tr("Overview"))
-    return replace(words, reading=tuple(lines))
+    return replace(
+        words, reading=tuple(lines), scale=preview.scale == 1
+    )  # a pixel of an overview is none of the picture's
 
 
 def plane_name(geometry: Geometry, plane: Plane) -> str:

@@ -1,5 +1,6 @@
 """What is seen of an image before all of it is read: which slice, where it lies, and that the whole is the same as without looking."""
 
+import dataclasses
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,16 @@ def test_a_window_comes_from_all_that_was_read_by_then(tmp_path: Path) -> None:
     values[30] = 7  # the wanted slice alone would say nothing about the range
     previews, _, image = watch(nifti(tmp_path / "a.nii.gz", values), 30)
     assert previews[-1].image.window == image.window
+
+
+def test_the_window_of_a_ct_comes_from_the_body_alone(tmp_path: Path) -> None:
+    values = np.full((40, 512, 512), -1000, np.int16)
+    values[:, 200:400] = RNG.integers(-50, 250, (1, 200, 512))
+    for name in ("a.nii", "a.nii.gz"):
+        source = dataclasses.replace(nifti(tmp_path / name, values), modality="CT")
+        previews, _, image = watch(source, 30)
+        assert image.unit == previews[0].image.unit == "HU" and image.window.low > -100
+        assert previews[-1].image.window.low == pytest.approx(image.window.low, abs=3)
 
 
 def test_a_picture_and_a_vector_are_read_without_a_look(tmp_path: Path) -> None:

@@ -172,6 +172,26 @@ def test_a_grey_range_that_is_settled_is_said_once(
         context.session.close_project()
 
 
+def test_the_next_item_is_seen_as_the_one_before(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, volumes: Path
+) -> None:
+    held.let_go()
+    context.session.open_project(volumes)
+    all_read(qtbot, context, held)
+    canvas = tab.scan.canvas
+    canvas.set_slice(5)
+    canvas.zoom_by(3.0, QPointF(200, 150))
+    zoom, at = canvas.zoom, canvas.to_slice(QPointF(300, 200))
+    context.session.current.reread([])  # what was read ahead is forgotten
+    held.hold()
+    context.session.current.open(next(item.id for item in context.session.items() if item.name == "b"))
+    qtbot.waitUntil(lambda: canvas.image is not None, timeout=PATIENCE)
+    assert canvas.image is not None and canvas.image.pixels[0, 0, 0] == 2050
+    assert canvas.zoom == pytest.approx(zoom) and canvas.to_slice(QPointF(300, 200)) == pytest.approx(at)
+    all_read(qtbot, context, held)
+    assert canvas.index == 5 and canvas.zoom == pytest.approx(zoom)
+
+
 def test_with_several_views_the_slice_is_seen_alone_and_then_all(
     qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, volumes: Path
 ) -> None:
