@@ -144,11 +144,13 @@ def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int |
     dtype = header.get_data_dtype()
     _check_room((count, z, y, x) if count > 1 else (z, y, x), header, shown)
     stream.seek(_start(header))
-    data = bytearray(count * x * y * z * dtype.itemsize)
-    stored = np.frombuffer(data, dtype).reshape(count, z, y, x)
+    data = np.empty(
+        count * x * y * z * dtype.itemsize, np.uint8
+    )  # not touched yet: to fill it would take as long as a slice does
+    stored: NDArray[Any] = data.view(dtype).reshape(count, z, y, x)
     glimpses = Glimpses(z, wanted) if wanted is not None and _can_be_seen(header) else None
     at = 0
-    for at in _filling(stream, memoryview(data)):
+    for at in _filling(stream, data.data):
         yield Progress(at, len(data), shown)
         number = glimpses.due(at * z // len(data)) if glimpses is not None else None
         if number is not None:

@@ -40,6 +40,7 @@ from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 Fields: TypeAlias = Mapping[str, Any]
+Buffer: TypeAlias = bytes | bytearray | memoryview
 Role: TypeAlias = Literal["", "volumes", "colour"]
 
 _MOST_HEADER = 1 << 20  # bytes
@@ -188,9 +189,7 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
     return _Volume(values, axes, geometry, header.fields, count, notes)
 
 
-def _watched(
-    stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | None, shown: str
-) -> Work[bytes | bytearray]:
+def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | None, shown: str) -> Work[Buffer]:
     """The samples, with events on the way: how much is there and, where the slices lie one after another, what they show."""
     in_order = axes.spatial == (0, 1, 2) and (axes.other is None or (axes.role == "volumes" and axes.other == 3))
     seen = wanted is not None and in_order and header.sizes[2] > 1
@@ -200,7 +199,7 @@ def _watched(
         try:
             part = next(stored)
         except StopIteration as end:
-            data: bytes | bytearray = end.value
+            data: Buffer = end.value
             return data
         yield Progress(part.count, part.need, shown)
         number = glimpses.due(min(part.count // one, header.sizes[2])) if glimpses is not None else None
@@ -363,13 +362,13 @@ def _data_file(path: str, fields: Fields) -> str | None:
 class _Arrived:
     """The first `count` of `need` bytes of samples, in `data` from `start` on, where more are still to come."""
 
-    data: bytes | bytearray
+    data: Buffer
     start: int
     count: int
     need: int
 
 
-_Arriving: TypeAlias = Generator[_Arrived, None, bytes | bytearray]
+_Arriving: TypeAlias = Generator[_Arrived, None, Buffer]
 
 
 def _bytes(path: str, data: str | None, header: _Header, need: int, shown: str) -> _Arriving:
@@ -405,9 +404,9 @@ def _raw(stream: BinaryIO, left: int, skip: int, need: int, whole: int, shown: s
     if start < 0 or left - start != whole:
         raise _unlike(shown, whole, left - max(start, 0))
     stream.seek(start, os.SEEK_CUR)
-    data, at = bytearray(need), 0
+    data, at = np.empty(need, np.uint8).data, 0  # not touched yet
     while at < need:
-        count = stream.readinto(memoryview(data)[at : at + _PIECE])  # type: ignore[attr-defined]
+        count = stream.readinto(data[at : at + _PIECE])  # type: ignore[attr-defined]
         if not count:
             raise damaged(shown)
         at += count
