@@ -75,16 +75,20 @@ def _picture(file: tifffile.TiffFile, series: Any, seen: Seen, shown: str) -> Wo
     if page.keyframe.jpegheader is not None:  # of Hamamatsu's scanners: read in a way of its own
         return np.asarray(series.asarray())
     looks = 0 if smaller is not None else _LOOKS
-    for whole, done, count in _decoded(page):
+    for whole, done, count, top in _decoded(page):
         if done * looks // count > (done - 1) * looks // count and done < count:
             part = np.ascontiguousarray(whole.reshape(shape)[::step, ::step])
-            yield Preview(seen(part, axes, step), scale=step)
+            image, there = seen(part, axes, step), part[: top // step]
+            if there.size:  # the grey range is of what is there
+                image = replace(image, window=seen(there, axes, step).window)
+            yield Preview(image, scale=step)
         yield Progress(done, count, shown)
     return whole.reshape(shape)
 
 
-def _decoded(page: Any) -> Iterator[tuple[Pixels, int, int]]:
-    """The page (separate samples, depth, length, width, samples) after each strip or tile of so many; 0 where none came yet."""
+def _decoded(page: Any) -> Iterator[tuple[Pixels, int, int, int]]:
+    """The page (separate samples, depth, length, width, samples), 0 where nothing came yet; how many strips or tiles came of how many,
+    and the row at which the last of them begins."""
     first, whole, count = page.keyframe, np.zeros(0, np.uint8), math.prod(page.chunked)
     for done, (segment, (sample, depth, top, left, _), size) in enumerate(page.segments(sort=True), start=1):
         if done == 1:
@@ -95,7 +99,7 @@ def _decoded(page: Any) -> Iterator[tuple[Pixels, int, int]]:
             room[...] = first.nodata
         else:
             room[...] = segment[: room.shape[0], : room.shape[1], : room.shape[2]]
-        yield whole, done, count
+        yield whole, done, count, int(top)
 
 
 def _level(file: tifffile.TiffFile, series: Any, shown: str) -> Pixels | None:

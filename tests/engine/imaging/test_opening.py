@@ -270,6 +270,14 @@ def test_large_tiff_shows_an_overview_that_fills_up(tmp_path: Path, layout: dict
     assert 0 < np.mean(first == small) < np.mean(last == small) > 0.9  # what is not there is black
 
 
+def test_the_grey_range_of_an_overview_is_of_what_is_there(tmp_path: Path) -> None:
+    pixels = picture().astype(np.uint16) + 5000
+    tifffile.imwrite(tmp_path / "a.tif", pixels, photometric="minisblack", compression="zlib", rowsperstrip=64)
+    previews, image = overviews(tmp_path / "a.tif")
+    assert all(preview.image.window.low > 4900 for preview in previews[1:])
+    assert previews[-1].image.window.width == pytest.approx(image.window.width, rel=0.1)
+
+
 def test_white_is_zero_and_turned_overviews_are_as_the_whole(tmp_path: Path) -> None:
     orientation = [(274, "H", 1, 6, True)]  # rows run to the left
     how: dict[str, Any] = {"photometric": "miniswhite", "compression": "zlib", "rowsperstrip": 64}
