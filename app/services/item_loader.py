@@ -17,8 +17,8 @@ from PySide6.QtCore import QObject
 from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.errors import EngineError
 from engine.imaging.budget import budget
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Source
-from engine.imaging.preview import Preview
 from engine.imaging.read import opening
 from engine.labels.edit import Ids, Labels
 from engine.labels.mask import Mask
@@ -57,13 +57,13 @@ class _Ahead:
 
     item: int
     job: JobHandle | None = None
-    preview: Preview | None = None
+    glimpse: Glimpse | None = None
     then: Callable[[], None] | None = None
 
 
 class ItemLoader(QObject):
     """Reads one item at a time; a newer wish takes the place of the one before. `done` and `failed` hear of the newest only, `seen` of
-    what comes before it is there: Preview and Progress."""
+    what comes before it is there: Glimpse and Progress."""
 
     def __init__(
         self,
@@ -96,8 +96,8 @@ class ItemLoader(QObject):
         self.stop()
         if self._ahead is not None and self._ahead.item == item.id:
             self._ahead.then = partial(self._read, project, item, run, classes, wanted)
-            if self._ahead.preview is not None:
-                self._seen(self._ahead.preview)
+            if self._ahead.glimpse is not None:
+                self._seen(self._ahead.glimpse)
             return
         self._drop_ahead()
         self._read(project, item, run, classes, wanted)
@@ -153,8 +153,8 @@ class ItemLoader(QObject):
             ahead.job.drop()
 
     def _seen_ahead(self, ahead: _Ahead, event: object) -> None:
-        if isinstance(event, Preview):
-            ahead.preview = event
+        if isinstance(event, Glimpse):
+            ahead.glimpse = event
         if ahead.then is not None:
             self._seen(event)
 
@@ -193,7 +193,7 @@ def _most_bytes(item: Item) -> int:
 
 
 def _reading(item: Item, wanted: int) -> Work[Image]:
-    """The image, with its Previews, and a Progress a percent. To know the files again takes as long as reading them where they are
+    """The image, with its Glimpses, and a Progress a percent. To know the files again takes as long as reading them where they are
     many: a slice of a series is seen before that, and nothing more."""
     kept = item.source
     source = Source(kept.files, kept.kind, kept.index, item.modality) if len(kept.files) > 1 else item.present()
@@ -214,7 +214,7 @@ def _reading(item: Item, wanted: int) -> Work[Image]:
                     continue
                 percent = now
             yield event
-            if not known and isinstance(event, Preview):
+            if not known and isinstance(event, Glimpse):
                 item.files()
                 known = True
     if not known:

@@ -16,8 +16,8 @@ from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
 from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
 from engine.errors import EngineError
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Window
-from engine.imaging.preview import Preview
 from engine.labels.edit import Box, Edit, Ids, Labels
 from engine.labels.mask import MOST_OF_PATCH, Mask
 from engine.progress import Progress
@@ -36,7 +36,7 @@ class ItemSession(QObject):
 
     item_about_to_open = Signal()  # who knows which slice of it will be shown first says so: `wanted`
     item_changed = Signal()  # another item is current; its image may still be on its way
-    preview_changed = Signal()  # more of the current item's image was read: `preview`, `percent`
+    glimpse_changed = Signal()  # more of the current item's image was read: `glimpse`, `percent`
     image_changed = Signal()  # the current item's image, mask and prediction are there
     item_about_to_close = Signal()  # a stroke under the pen ends now
     mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
@@ -49,7 +49,7 @@ class ItemSession(QObject):
         self._session, self._jobs = session, jobs
         self.item: Item | None = None
         self.image: Image | None = None
-        self.preview: Preview | None = None  # what is there of an image that is still being read
+        self.glimpse: Glimpse | None = None  # what is there of an image that is still being read
         self.percent: int | None = None  # of the image that is read, where that is known
         self.wanted = 0  # the stored slice that will be shown first
         self.mask: Mask | None = None
@@ -104,7 +104,7 @@ class ItemSession(QObject):
         if self._changes is not None:
             self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
-        self.preview, self.percent = None, None
+        self.glimpse, self.percent = None, None
         self._rest.stop()
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
@@ -210,32 +210,32 @@ class ItemSession(QObject):
 
     def _seen(self, event: object) -> None:
         """More of the image was read."""
-        if isinstance(event, Preview):
-            self.preview = self._in_known_range(event)
+        if isinstance(event, Glimpse):
+            self.glimpse = self._in_known_range(event)
         elif isinstance(event, Progress) and event.total:
             self.percent = 100 * event.done // event.total
-        self.preview_changed.emit()
+        self.glimpse_changed.emit()
 
-    def _in_known_range(self, preview: Preview) -> Preview:
+    def _in_known_range(self, glimpse: Glimpse) -> Glimpse:
         """In the grey range of the whole image, where that is known from the last time, so that it does not jump at the end."""
         if self.item is None or self._session.project is None:
-            return preview
+            return glimpse
         known = _read_range(self._session.project.note(_range_key(self.item)))
-        return preview if known is None else replace(preview, image=replace(preview.image, window=known))
+        return glimpse if known is None else replace(glimpse, image=replace(glimpse.image, window=known))
 
     def _keep_range(self, item: Item, image: Image) -> None:
-        if self.preview is not None and self.preview.image.window != image.window:
+        if self.glimpse is not None and self.glimpse.image.window != image.window:
             self._session.set_note(_range_key(item), json.dumps([image.window.center, image.window.width]))
 
     def _load_failed(self, fault: BaseException) -> None:
-        self.preview, self.percent = None, None
+        self.glimpse, self.percent = None, None
         self._session.failed.emit(fault)
         self.image_changed.emit()
 
     def _loaded(self, found: LoadedItem) -> None:
         if self.item is not None:
             self._keep_range(self.item, found.image)
-        self.preview, self.percent = None, None
+        self.glimpse, self.percent = None, None
         self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
         self.mask = found.mask
         self.mask.locked = self._session.locked

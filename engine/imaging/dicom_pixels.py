@@ -24,8 +24,8 @@ from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
 from engine.imaging.geometry import Geometry
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Pixels
-from engine.imaging.preview import Preview
 from engine.imaging.rescale import Rescaled
 from engine.imaging.sample import sampled
 from engine.imaging.values import storable, to_rgb8
@@ -50,7 +50,7 @@ def read(files: Sequence[str], index: str = "") -> Image:
 
 
 def opening(files: Sequence[str], index: str = "", wanted: int | None = None) -> Work[Image]:
-    """As `read`. With the number of a `wanted` slice, yields a Preview of that before anything else is read."""
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of that before anything else is read."""
     with decoding(files[0]):
         if wanted is not None:
             seen = _seen(files, index, wanted)
@@ -64,7 +64,7 @@ def first_slice(files: Sequence[str], index: str = "") -> Image:
     return _seen(files, index).image
 
 
-def _seen(files: Sequence[str], index: str, wanted: int | None = None) -> Preview:
+def _seen(files: Sequence[str], index: str, wanted: int | None = None) -> Glimpse:
     """The wanted slice, else the middle one, in the window that the file recommends for the middle."""
     of_file = min(max(wanted, 0), len(files) - 1) if wanted is not None else len(files) // 2
     file, middle = files[of_file], files[len(files) // 2]
@@ -79,7 +79,7 @@ def _seen(files: Sequence[str], index: str, wanted: int | None = None) -> Previe
         if file != middle:
             header = replace(header, windows=read_header(middle).windows)
         image = _image(header, pixels, geometry, ())
-    return Preview(image, at, len(numbers)) if len(files) == 1 else Preview(image, of_file, len(files))
+    return Glimpse(image, at, len(numbers)) if len(files) == 1 else Glimpse(image, of_file, len(files))
 
 
 def _of_file(file: str, index: str) -> Image:

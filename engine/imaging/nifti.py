@@ -17,8 +17,8 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
 from engine.imaging.image import Image, Pixels, Window
-from engine.imaging.preview import Glimpses, Preview, slice_of
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
     NEARLY,
@@ -63,7 +63,7 @@ def read(path: str) -> Image:
 
 
 def opening(path: str, wanted: int | None = None) -> Work[Image]:
-    """As `read`. With the number of a `wanted` slice, yields a Preview of it: at once, or, where the file is packed, of slices on the
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
     way there."""
     with decoding(path):
         return _image((yield from _reading(path, wanted=wanted)))
@@ -148,19 +148,19 @@ def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int |
         count * x * y * z * dtype.itemsize, np.uint8
     )  # not touched yet: to fill it would take as long as a slice does
     stored: NDArray[Any] = data.view(dtype).reshape(count, z, y, x)
-    glimpses = Glimpses(z, wanted) if wanted is not None and _can_be_seen(header) else None
+    schedule = GlimpseSchedule(z, wanted) if wanted is not None and _can_be_seen(header) else None
     at = 0
     for at in _filling(stream, data.data):
         yield Progress(at, len(data), shown)
-        number = glimpses.due(at * z // len(data)) if glimpses is not None else None
+        number = schedule.due(at * z // len(data)) if schedule is not None else None
         if number is not None:
-            yield _preview(stored[:, number : number + 1], header, number, sampled(stored[0, : number + 1], _SAMPLE))
+            yield _glimpse(stored[:, number : number + 1], header, number, sampled(stored[0, : number + 1], _SAMPLE))
     if at < len(data):
         raise damaged(shown)
     return stored
 
 
-def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator[Preview]:
+def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator[Glimpse]:
     """The slice itself, from its place in a file that is not packed."""
     if not _can_be_seen(header):
         return
@@ -171,7 +171,7 @@ def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator
     stream.seek(_start(header) + number * len(data))
     if stream.readinto(data) == len(data):  # else it is cut short, which is said when it is read
         stored = np.frombuffer(data, dtype).reshape(1, 1, y, x)
-        yield _preview(stored, header, number, sampled(stored, _SAMPLE))
+        yield _glimpse(stored, header, number, sampled(stored, _SAMPLE))
 
 
 def _can_be_seen(header: Any) -> bool:
@@ -179,14 +179,14 @@ def _can_be_seen(header: Any) -> bool:
     return _shape(header)[2] > 1 and not _is_vector(header)
 
 
-def _preview(stored: NDArray[Any], header: Any, number: int, sample: NDArray[Any]) -> Preview:
+def _glimpse(stored: NDArray[Any], header: Any, number: int, sample: NDArray[Any]) -> Glimpse:
     """Of one slice (1, 1, y, x), with a `sample` (n,) of what was read for its window."""
     x, y, z = _shape(header)[:3]
     geometry = slice_of(_geometry(header, (x, y, z))[0], number)
     image = _image(_Volume(_scaled(stored, header), None, geometry, header, 1, ()))
     if image.color or _stated_window(header) is not None:
-        return Preview(image, number, z)
-    return Preview(image, number, z, sample=storable(_scaled(sample[None, None, None], header)).ravel())
+        return Glimpse(image, number, z)
+    return Glimpse(image, number, z, sample=storable(_scaled(sample[None, None, None], header)).ravel())
 
 
 def _check_room(size: tuple[int, ...], header: Any, shown: str) -> None:

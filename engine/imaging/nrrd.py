@@ -21,8 +21,8 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
 from engine.imaging.image import Image, Pixels
-from engine.imaging.preview import Glimpses, Preview, slice_of
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
     MaskFile,
@@ -110,7 +110,7 @@ def read(path: str) -> Image:
 
 
 def opening(path: str, wanted: int | None = None) -> Work[Image]:
-    """As `read`. With the number of a `wanted` slice, yields a Preview of it: at once, or, where the file is packed, of slices on the
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
     way there."""
     with decoding(path):
         return _image((yield from _reading(path, wanted=wanted)))
@@ -193,7 +193,7 @@ def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | No
     """The samples, with events on the way: how much is there and, where the slices lie one after another, what they show."""
     in_order = axes.spatial == (0, 1, 2) and (axes.other is None or (axes.role == "volumes" and axes.other == 3))
     seen = wanted is not None and in_order and header.sizes[2] > 1
-    glimpses = Glimpses(header.sizes[2], wanted) if seen and wanted is not None else None
+    schedule = GlimpseSchedule(header.sizes[2], wanted) if seen and wanted is not None else None
     one = math.prod(header.sizes[:2]) * header.dtype.itemsize
     while True:
         try:
@@ -202,19 +202,19 @@ def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | No
             data: Buffer = end.value
             return data
         yield Progress(part.count, part.need, shown)
-        number = glimpses.due(min(part.count // one, header.sizes[2])) if glimpses is not None else None
+        number = schedule.due(min(part.count // one, header.sizes[2])) if schedule is not None else None
         if number is not None:
-            yield _preview(part, header, axes, number)
+            yield _glimpse(part, header, axes, number)
 
 
-def _preview(part: "_Arrived", header: _Header, axes: _Axes, number: int) -> Preview:
+def _glimpse(part: "_Arrived", header: _Header, axes: _Axes, number: int) -> Glimpse:
     x, y, z = header.sizes[:3]
     there = np.frombuffer(part.data, header.dtype, (number + 1) * x * y, part.start)
     # copies: the bytes grow, and cannot while an array looks at them
     values, sample = there[number * x * y :].copy().reshape(1, 1, y, x), np.array(sampled(there, _SAMPLE))
     geometry = slice_of(_geometry(header.fields, axes.spatial, (z, y, x))[0], number)
     volume = _Volume(values, axes, geometry, header.fields, 1, ())
-    return Preview(_image(volume), number, z, sample=storable(sample))
+    return Glimpse(_image(volume), number, z, sample=storable(sample))
 
 
 # The header ----------------------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from engine.errors import NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
-from engine.imaging.preview import Preview
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
 from engine.imaging.windows import auto_window
 from engine.progress import Work, result_of
@@ -31,7 +31,7 @@ def read_image(source: Source) -> Image:
 
 
 def opening(source: Source, wanted: int | None = None) -> Work[Image]:
-    """As `read_image`, with the Progress of its reading. With the number of a `wanted` stored slice it yields Previews as well: of a
+    """As `read_image`, with the Progress of its reading. With the number of a `wanted` stored slice it yields Glimpses as well: of a
     volume that slice, or others on the way to it, of a large picture the whole at a lower resolution."""
     with decoding(source.files[0]), closing(_opening(source, wanted)) as work:
         while True:
@@ -39,17 +39,17 @@ def opening(source: Source, wanted: int | None = None) -> Work[Image]:
                 event = next(work)
             except StopIteration as end:
                 return _consistent(end.value, source)
-            if isinstance(event, Preview):
+            if isinstance(event, Glimpse):
                 event = _known(event, source)
             yield event
 
 
-def _known(preview: Preview, source: Source) -> Preview:
+def _known(glimpse: Glimpse, source: Source) -> Glimpse:
     """Of the modality that the source is of, in a window by all that was read where the file states none."""
-    image = with_modality(preview.image, source.modality)
-    if preview.sample is not None:
-        image = replace(image, window=auto_window(preview.sample, image.unit))
-    return replace(preview, image=image, sample=None)
+    image = with_modality(glimpse.image, source.modality)
+    if glimpse.sample is not None:
+        image = replace(image, window=auto_window(glimpse.sample, image.unit))
+    return replace(glimpse, image=image, sample=None)
 
 
 def first_slice(source: Source) -> Image:

@@ -96,7 +96,7 @@ def read(files: Sequence[str]) -> Image:
 
 
 def opening(files: Sequence[str], wanted: int | None = None) -> Work[Image]:
-    """As `read`. With the number of a `wanted` slice, yields Previews: of that page of many, or of a large picture as an overview."""
+    """As `read`. With the number of a `wanted` slice, yields Glimpses: of that page of many, or of a large picture as an overview."""
     with decoding(files[0]):
         stack = yield from _reading(files, wanted)
         return _image(stack, display_name(files[0]))

@@ -10,8 +10,8 @@ import tifffile
 
 from engine.errors import EngineError
 from engine.imaging.budget import check_budget
+from engine.imaging.glimpse import Glimpse, slice_of
 from engine.imaging.image import Image, Pixels
-from engine.imaging.preview import Preview, slice_of
 from engine.imaging.tiff_segments import check_segments
 from engine.progress import Progress, Work
 
@@ -55,9 +55,9 @@ def _volume(pages: list[Any], axes: str, seen: Seen, wanted: int, shown: str) ->
     return values
 
 
-def _page(part: Pixels, axes: str, seen: Seen, number: int, count: int) -> Preview:
+def _page(part: Pixels, axes: str, seen: Seen, number: int, count: int) -> Glimpse:
     image = seen(part, axes[1:], 1.0)
-    return Preview(replace(image, geometry=slice_of(image.geometry, number)), number, count)
+    return Glimpse(replace(image, geometry=slice_of(image.geometry, number)), number, count)
 
 
 def _picture(file: tifffile.TiffFile, series: Any, seen: Seen, shown: str) -> Work[Pixels]:
@@ -66,11 +66,11 @@ def _picture(file: tifffile.TiffFile, series: Any, seen: Seen, shown: str) -> Wo
     step = -(-longer // _OVERVIEW)
     smaller = _level(file, series, shown)
     if smaller is not None:
-        yield Preview(seen(smaller, axes, longer / max(smaller.shape[:2])), scale=longer / max(smaller.shape[:2]))
+        yield Glimpse(seen(smaller, axes, longer / max(smaller.shape[:2])), scale=longer / max(smaller.shape[:2]))
     if page.keyframe.is_contiguous:  # nothing to decode: it is there soon, but for slow disks
         if smaller is None and page.keyframe.is_memmappable:
             part = np.array(series.asarray(out="memmap")[::step, ::step])
-            yield Preview(seen(part, axes, step), scale=step)
+            yield Glimpse(seen(part, axes, step), scale=step)
         return np.asarray(series.asarray())
     if page.keyframe.jpegheader is not None:  # of Hamamatsu's scanners: read in a way of its own
         return np.asarray(series.asarray())
@@ -81,7 +81,7 @@ def _picture(file: tifffile.TiffFile, series: Any, seen: Seen, shown: str) -> Wo
             image, there = seen(part, axes, step), part[: top // step]
             if there.size:  # the grey range is of what is there
                 image = replace(image, window=seen(there, axes, step).window)
-            yield Preview(image, scale=step)
+            yield Glimpse(image, scale=step)
         yield Progress(done, count, shown)
     return whole.reshape(shape)
 

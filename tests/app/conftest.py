@@ -25,8 +25,8 @@ from app.shell.context import AppContext
 from app.shell.window import MainWindow
 from app.tabs.tab import Tab
 from engine.config import Split
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Source
-from engine.imaging.preview import Preview
 from engine.imaging.read import opening
 from engine.labels.classes import parse_classes
 from engine.progress import Work, result_of
@@ -208,7 +208,7 @@ def volumes(tmp_path: Path) -> Path:
 
 
 class HeldReader:
-    """Every image that items are opened with is read as always, and waits after each Preview until the test lets it go on."""
+    """Every image that items are opened with is read as always, and waits after each Glimpse until the test lets it go on."""
 
     def __init__(self) -> None:
         self.began: list[str] = []  # names of files, in the order in which they were begun
@@ -224,7 +224,7 @@ class HeldReader:
                 except StopIteration as end:
                     return end.value  # type: ignore[no-any-return]
                 yield event
-                if isinstance(event, Preview) and not self._free:
+                if isinstance(event, Glimpse) and not self._free:
                     self._steps.acquire()
 
     def step(self) -> None:

@@ -23,8 +23,8 @@ from PIL import Image as Pillow
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import JPEG2000Lossless
 
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Source
-from engine.imaging.preview import Preview
 from engine.imaging.read import first_slice, opening, read_image
 from engine.phantom import patient, write_series
 
@@ -158,7 +158,7 @@ def _tiff(folder: Path) -> Iterator[Row]:
 def _seen(source: Source, wanted: int = 0) -> None:
     """Read until there is something to look at."""
     work = opening(source, wanted)
-    while not isinstance(next(work), Preview):
+    while not isinstance(next(work), Glimpse):
         pass
     work.close()
 

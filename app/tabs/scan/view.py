@@ -18,8 +18,8 @@ from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, rea
 from app.tabs.scan.reading import look_at_part, look_at_whole, slice_of_look
 from app.tabs.scan.words import corner_words, lighten, place_words, reading_words
 from engine.imaging.geometry import Plane
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
-from engine.imaging.preview import Preview
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box, Labels
 from engine.scoring.errors import ErrorMap
@@ -119,8 +119,8 @@ class ScanView(QWidget):
             OverlayOptions.prediction_style,
         )  # before all became outlines
         self._image: Image | None = None
-        self._preview: Preview | None = None  # what is on the canvas while the image is read
-        self._preview_look = Look()  # as it was shown at first
+        self._glimpse: Glimpse | None = None  # what is on the canvas while the image is read
+        self._glimpse_look = Look()  # as it was shown at first
         self._mask: OverlayLayer | None = None
         self._prediction: OverlayLayer | None = None
         self._errors = ErrorMap()
@@ -181,7 +181,7 @@ class ScanView(QWidget):
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.current.item_about_to_open.connect(self._wish_slice)
-        session.current.preview_changed.connect(self._show_preview)
+        session.current.glimpse_changed.connect(self._show_glimpse)
         session.current.item_changed.connect(self._follow)
         session.current.image_changed.connect(self._follow)
         session.current.mask_changed.connect(self._mask_changed)
@@ -511,16 +511,16 @@ class ScanView(QWidget):
         if not self.isVisible():
             return
         image = self._session.current.image
-        if image is None and self._session.current.preview is not None:
-            self._show_preview()
+        if image is None and self._session.current.glimpse is not None:
+            self._show_glimpse()
             self._check_commands()
             return
         if image is None or image is not self._image:
-            preview = self._preview
+            glimpse = self._glimpse
             self._take(image)
             self._hover_ended()
-            if preview is not None and image is not None:
-                self._tell_range(preview.image, image)
+            if glimpse is not None and image is not None:
+                self._tell_range(glimpse.image, image)
         if image is None:
             self._explain()
         self._update_layers()
@@ -538,31 +538,31 @@ class ScanView(QWidget):
             self._session.current.wanted = slice_of_look(look, self._session.current.wanted)
 
     @Slot()
-    def _show_preview(self) -> None:
+    def _show_glimpse(self) -> None:
         """Show what is there of the image that is being read."""
         current = self._session.current
         if not self.isVisible() or current.image is not None or current.item is None:
             return
-        preview = current.preview
-        if preview is None:
+        glimpse = current.glimpse
+        if glimpse is None:
             if not self._late.isActive():
                 self._say_reading()
             return
-        if preview is not self._preview:
+        if glimpse is not self._glimpse:
             own = self._look_while_reading
             self._late.stop()
-            self.views.set_image(preview.image)
+            self.views.set_image(glimpse.image)
             why = tr("{name} is still being read: wait until all of it is there.", name=current.item.name)
-            self.views.first.set_reading(why, preview.count)
-            self.views.set_look(own or look_at_part(self._look_to_come(preview, current.item.shape), preview))
-            self._preview = preview
+            self.views.first.set_reading(why, glimpse.count)
+            self.views.set_look(own or look_at_part(self._look_to_come(glimpse, current.item.shape), glimpse))
+            self._glimpse = glimpse
             if own is None:
-                self._preview_look = self.views.first.look
-        self.views.first.set_corners(reading_words(current.item, preview, current.percent))
+                self._glimpse_look = self.views.first.look
+        self.views.first.set_corners(reading_words(current.item, glimpse, current.percent))
 
-    def _look_to_come(self, preview: Preview, shape: tuple[int, int, int]) -> Look | None:
+    def _look_to_come(self, glimpse: Glimpse, shape: tuple[int, int, int]) -> Look | None:
         """As far as it is known before all is read, the look that the whole will have."""
-        part = preview.image
+        part = glimpse.image
         whole = replace(part, geometry=replace(part.geometry, shape=shape))  # of one slice: nobody looks at its pixels
         if self._carried and self._left is not None:
             before, look = self._left
@@ -574,16 +574,16 @@ class ScanView(QWidget):
     def _look_while_reading(self) -> Look | None:
         """How a person looks at what is there of the image; None where nothing was changed."""
         look = self.views.first.look
-        return None if self._preview is None or look == self._preview_look else look
+        return None if self._glimpse is None or look == self._glimpse_look else look
 
     def _take(self, image: Image | None) -> None:
         self._late.stop()
         self._window_editor.hide()
-        own, preview, self._preview = self._look_while_reading, self._preview, None
+        own, glimpse, self._glimpse = self._look_while_reading, self._glimpse, None
         self.views.set_image(image)
         look = self._look_at(image) if image is not None else None
-        if preview is not None and own is not None and image is not None:
-            look = look_at_whole(look, own, preview)
+        if glimpse is not None and own is not None and image is not None:
+            look = look_at_whole(look, own, glimpse)
         if look is not None:
             self.views.set_look(look)
         self._image, self._mask, self._prediction, self._proposal = image, None, None, None

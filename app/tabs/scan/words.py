@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from engine.imaging.geometry import BodyPlane, Geometry, Plane, axes, body_plane
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
-from engine.imaging.preview import Preview
 from engine.project.items import Item
 from engine.words import translatable
 from widgets.corners import CornerAnnotations
@@ -32,16 +32,16 @@ def corner_words(
     return CornerAnnotations(title, " · ".join(part for part in parts if part), legend=legend)
 
 
-def reading_words(item: Item, preview: Preview, percent: int | None) -> CornerAnnotations:
+def reading_words(item: Item, glimpse: Glimpse, percent: int | None) -> CornerAnnotations:
     """As for the image, with how much of it is read and which slice of it this is."""
-    words = corner_words(item, preview.image)
+    words = corner_words(item, glimpse.image)
     lines = [tr("Reading…") if percent is None else tr("Reading, {percent} %", percent=percent)]
-    if preview.count > 1:
-        lines.append(tr("Slice {number} / {count}", number=preview.index + 1, count=preview.count))
-    elif preview.scale > 1:
+    if glimpse.count > 1:
+        lines.append(tr("Slice {number} / {count}", number=glimpse.index + 1, count=glimpse.count))
+    elif glimpse.scale > 1:
         lines.append(tr("Overview"))
     return replace(
-        words, reading=tuple(lines), scale=preview.scale == 1
+        words, reading=tuple(lines), scale=glimpse.scale == 1
     )  # a pixel of an overview is none of the picture's
 
 

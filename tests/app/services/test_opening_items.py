@@ -13,8 +13,8 @@ from app.services import item_loader
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from engine.errors import EngineError
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Window
-from engine.imaging.preview import Preview
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -58,18 +58,18 @@ def test_a_slice_is_there_before_the_rest(
     qtbot: QtBot, session: ProjectSession, held: HeldReader, volumes: Path
 ) -> None:
     current, told = session.current, list[str]()
-    current.preview_changed.connect(lambda: told.append("preview" if current.preview else "progress"))
+    current.glimpse_changed.connect(lambda: told.append("glimpse" if current.glimpse else "progress"))
     current.image_changed.connect(lambda: told.append("image" if current.image else "none"))
     session.open_project(volumes)
-    qtbot.waitUntil(lambda: current.preview is not None, timeout=PATIENCE)
-    preview = current.preview
-    assert preview is not None and current.loading and current.image is None and current.mask is None
-    assert (preview.index, preview.count) == (DEPTH // 2, DEPTH) and preview.image.shape == (1, *SIZE)
-    assert preview.image.pixels[0, 0, 0] == 1000 + 10 * (DEPTH // 2) and current.percent == 100
+    qtbot.waitUntil(lambda: current.glimpse is not None, timeout=PATIENCE)
+    glimpse = current.glimpse
+    assert glimpse is not None and current.loading and current.image is None and current.mask is None
+    assert (glimpse.index, glimpse.count) == (DEPTH // 2, DEPTH) and glimpse.image.shape == (1, *SIZE)
+    assert glimpse.image.pixels[0, 0, 0] == 1000 + 10 * (DEPTH // 2) and current.percent == 100
     held.step()
     qtbot.waitUntil(lambda: current.image is not None, timeout=PATIENCE)
-    assert current.preview is None and current.percent is None and current.mask is not None
-    assert told.index("preview") < told.index("image") and told[-1] == "image"
+    assert current.glimpse is None and current.percent is None and current.mask is not None
+    assert told.index("glimpse") < told.index("image") and told[-1] == "image"
 
 
 def test_the_slice_that_is_wished_for_comes_first(
@@ -78,25 +78,25 @@ def test_the_slice_that_is_wished_for_comes_first(
     current = session.current
     current.item_about_to_open.connect(lambda: setattr(current, "wanted", 3))
     session.open_project(volumes)
-    qtbot.waitUntil(lambda: current.preview is not None, timeout=PATIENCE)
-    assert current.preview is not None and current.preview.index == 3
+    qtbot.waitUntil(lambda: current.glimpse is not None, timeout=PATIENCE)
+    assert current.glimpse is not None and current.glimpse.index == 3
 
 
 def test_another_item_in_the_midst_takes_the_place(qtbot: QtBot, arrived: ProjectSession, held: HeldReader) -> None:
     current, seen = arrived.current, list[tuple[str, int]]()
     arrived.current.open(number(arrived, "b"))  # is being read ahead: goes on as the open one
-    qtbot.waitUntil(lambda: current.preview is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: current.glimpse is not None, timeout=PATIENCE)
     images, faults = list[object](), list[object]()
     current.image_changed.connect(lambda: images.append(current.item and current.item.name))
     arrived.failed.connect(faults.append)
     current.open(number(arrived, "c"))
-    assert current.preview is None and current.loading
+    assert current.glimpse is None and current.loading
 
     def look() -> None:
-        if current.preview is not None:
-            seen.append((current.item.name if current.item else "", int(current.preview.image.pixels.max()) // 1000))
+        if current.glimpse is not None:
+            seen.append((current.item.name if current.item else "", int(current.glimpse.image.pixels.max()) // 1000))
 
-    current.preview_changed.connect(look)
+    current.glimpse_changed.connect(look)
     held.let_go()
     qtbot.waitUntil(lambda: shown(arrived, "c"), timeout=PATIENCE)
     assert images == ["c"] and not faults and set(seen) == {("c", 3)}
@@ -120,13 +120,13 @@ def test_a_stream_that_breaks_in_the_midst_is_said(
     faults = list[EngineError]()
     session.failed.connect(faults.append)
     session.open_project(made.path)
-    qtbot.waitUntil(lambda: session.current.preview is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.current.glimpse is not None, timeout=PATIENCE)
     assert not faults
     with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
         held.let_go()
     assert [fault.text for fault in faults] == ["long.nii.gz is damaged or cut short: its pixels cannot be decoded."]
     assert not session.current.loading
-    assert session.current.preview is None and session.current.image is None
+    assert session.current.glimpse is None and session.current.image is None
 
 
 def test_a_slice_of_a_series_is_seen_before_its_files_are_known_again(
@@ -140,15 +140,15 @@ def test_a_slice_of_a_series_is_seen_before_its_files_are_known_again(
     other.write_bytes(data)
     held.let_go()
     current, seen = session.current, list[int]()
-    current.preview_changed.connect(
-        lambda: seen.append(int(current.preview.image.pixels.max()) if current.preview else 0)
+    current.glimpse_changed.connect(
+        lambda: seen.append(int(current.glimpse.image.pixels.max()) if current.glimpse else 0)
     )
     with qtbot.waitSignal(session.failed, timeout=PATIENCE) as said:
         session.open_project(made.path)
     assert (
         said.args is not None and said.args[0].text == "cine sax phase 1 of 4 is another image than the one imported."
     )
-    assert seen[-1] == 101 and current.preview is None and current.image is None
+    assert seen[-1] == 101 and current.glimpse is None and current.image is None
 
 
 def test_the_next_item_is_read_ahead_and_once(qtbot: QtBot, arrived: ProjectSession, held: HeldReader) -> None:
@@ -167,9 +167,9 @@ def test_what_is_read_ahead_is_shown_at_once_when_it_is_opened(
 ) -> None:
     ahead = arrived.jobs.running(Lane.AHEAD)
     current = arrived.current
-    qtbot.waitUntil(lambda: current._loader._ahead is not None and current._loader._ahead.preview is not None)
+    qtbot.waitUntil(lambda: current._loader._ahead is not None and current._loader._ahead.glimpse is not None)
     current.open(number(arrived, "b"))
-    assert isinstance(current.preview, Preview) and current.loading and current.preview.image.pixels.max() > 2000
+    assert isinstance(current.glimpse, Glimpse) and current.loading and current.glimpse.image.pixels.max() > 2000
     held.let_go()
     qtbot.waitUntil(lambda: shown(arrived, "b") and not arrived.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a", "b", "c"] and ahead is not None
@@ -264,16 +264,16 @@ def test_a_fault_ahead_is_said_when_the_item_is_opened(
 def test_the_grey_range_of_the_whole_is_known_the_next_time(
     qtbot: QtBot, session: ProjectSession, held: HeldReader, volumes: Path
 ) -> None:
-    previews, wholes = list[Window](), list[Window]()
+    glimpses, wholes = list[Window](), list[Window]()
     for _ in range(2):
         held.hold()
         session.open_project(volumes)
-        qtbot.waitUntil(lambda: session.current.preview is not None, timeout=PATIENCE)
-        assert session.current.preview is not None
-        previews.append(session.current.preview.image.window)
+        qtbot.waitUntil(lambda: session.current.glimpse is not None, timeout=PATIENCE)
+        assert session.current.glimpse is not None
+        glimpses.append(session.current.glimpse.image.window)
         held.let_go()
         qtbot.waitUntil(lambda: shown(session, "a") and not session.jobs.busy, timeout=PATIENCE)
         assert session.current.image is not None
         wholes.append(session.current.image.window)
         session.close_project()
-    assert wholes[0] == wholes[1] == previews[1] != previews[0]
+    assert wholes[0] == wholes[1] == glimpses[1] != glimpses[0]

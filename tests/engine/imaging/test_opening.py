@@ -19,8 +19,8 @@ from pydicom.uid import JPEG2000Lossless
 
 from engine.errors import EngineError
 from engine.imaging.geometry import display_flips
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule
 from engine.imaging.image import Image, Source
-from engine.imaging.preview import Glimpses, Preview
 from engine.imaging.read import opening, read_image
 from engine.progress import Progress
 
@@ -28,38 +28,38 @@ RNG = np.random.default_rng(3)
 TURNED = np.array([[0, 2.0, 0, 5], [-3.0, 0, 0, 6], [0, 0, 4.0, 7], [0, 0, 0, 1]])
 
 
-def watch(source: Source, wanted: int) -> tuple[list[Preview], list[Progress], Image]:
+def watch(source: Source, wanted: int) -> tuple[list[Glimpse], list[Progress], Image]:
     """All that is told, in its order but for the kinds, and the image."""
-    previews, steps, work = list[Preview](), list[Progress](), opening(source, wanted)
+    glimpses, steps, work = list[Glimpse](), list[Progress](), opening(source, wanted)
     while True:
         try:
             event = next(work)
         except StopIteration as end:
-            return previews, steps, end.value
-        if isinstance(event, Preview):
-            previews.append(event)
+            return glimpses, steps, end.value
+        if isinstance(event, Glimpse):
+            glimpses.append(event)
         elif isinstance(event, Progress):
             steps.append(event)
 
 
-def check(source: Source, wanted: int) -> list[Preview]:
+def check(source: Source, wanted: int) -> list[Glimpse]:
     """Every slice that is seen is the whole's, at the same place in the patient and hung the same way; nothing else differs by looking."""
-    previews, steps, image = watch(source, wanted)
+    glimpses, steps, image = watch(source, wanted)
     plain = read_image(source)
     np.testing.assert_array_equal(image.pixels, plain.pixels)
     assert image.pixels.dtype == plain.pixels.dtype
     assert (image.window, image.notes, image.unit) == (plain.window, plain.notes, plain.unit)
-    for preview in previews:
-        seen = preview.image
-        assert seen.pixels.shape[:3] == seen.shape == (1, *image.shape[1:]) and preview.count == image.shape[0]
-        np.testing.assert_array_equal(seen.pixels[0], image.pixels[preview.index])
+    for glimpse in glimpses:
+        seen = glimpse.image
+        assert seen.pixels.shape[:3] == seen.shape == (1, *image.shape[1:]) and glimpse.count == image.shape[0]
+        np.testing.assert_array_equal(seen.pixels[0], image.pixels[glimpse.index])
         np.testing.assert_allclose(
-            seen.geometry.affine @ [0, 1, 2, 1], image.geometry.affine @ [preview.index, 1, 2, 1], atol=1e-9
+            seen.geometry.affine @ [0, 1, 2, 1], image.geometry.affine @ [glimpse.index, 1, 2, 1], atol=1e-9
         )
         assert display_flips(seen.geometry) == display_flips(image.geometry)
     assert all(0 <= step.done <= step.total for step in steps)
     assert [step.done for step in steps] == sorted(step.done for step in steps)
-    return previews
+    return glimpses
 
 
 def volume(shape: tuple[int, int, int], kind: str = "<i2") -> NDArray[Any]:
@@ -79,12 +79,12 @@ def nifti(path: Path, values: NDArray[Any], slope: float = 1.0, inter: float = 0
 
 
 def test_which_slices_of_a_stream_are_worth_a_look() -> None:
-    glimpses = Glimpses(100, 48)
-    seen = [number for complete in range(101) if (number := glimpses.due(complete)) is not None]
+    schedule = GlimpseSchedule(100, 48)
+    seen = [number for complete in range(101) if (number := schedule.due(complete)) is not None]
     assert seen == [*range(0, 49, 3)]
-    glimpses = Glimpses(100, 48)
-    assert [glimpses.due(n) for n in (0, 30, 31, 60, 100)] == [None, 29, None, 48, None]  # many at once
-    assert Glimpses(3, 99).due(3) == 2 and Glimpses(3, -5).due(3) == 0
+    schedule = GlimpseSchedule(100, 48)
+    assert [schedule.due(n) for n in (0, 30, 31, 60, 100)] == [None, 29, None, 48, None]  # many at once
+    assert GlimpseSchedule(3, 99).due(3) == 2 and GlimpseSchedule(3, -5).due(3) == 0
 
 
 @pytest.mark.parametrize("kind", ["<i2", ">i2", "u1", "<f4", "<i4", "<f8"])
@@ -93,7 +93,7 @@ def test_plain_nifti_shows_the_wanted_slice_before_it_reads(tmp_path: Path, kind
     source = nifti(tmp_path / "a.nii", values)
     (seen,) = check(source, 13)
     assert seen.index == 13
-    assert isinstance(next(opening(source, 13)), Preview)
+    assert isinstance(next(opening(source, 13)), Glimpse)
 
 
 @pytest.mark.parametrize(("slope", "inter"), [(2.0, -100.0), (0.5, 0.25)])
@@ -112,8 +112,8 @@ def test_colour_nifti_is_seen_in_colour(tmp_path: Path) -> None:
 
 def test_packed_nifti_shows_slices_on_the_way_to_the_wanted_one(tmp_path: Path) -> None:
     values = volume((40, 512, 512))  # more than is unpacked at once
-    previews = check(nifti(tmp_path / "a.nii.gz", values), 30)
-    numbers = [preview.index for preview in previews]
+    glimpses = check(nifti(tmp_path / "a.nii.gz", values), 30)
+    numbers = [glimpse.index for glimpse in glimpses]
     assert numbers == sorted(set(numbers)) and numbers[0] < 15 and numbers[-1] == 30
     before = watch(nifti(tmp_path / "a.nii.gz", values), 30)[1]
     assert before[-1].done == before[-1].total == values.nbytes
@@ -123,8 +123,8 @@ def test_a_window_comes_from_all_that_was_read_by_then(tmp_path: Path) -> None:
     values = np.zeros((40, 512, 512), np.int16)
     values[:, ::2] = 1000
     values[30] = 7  # the wanted slice alone would say nothing about the range
-    previews, _, image = watch(nifti(tmp_path / "a.nii.gz", values), 30)
-    assert previews[-1].image.window == image.window
+    glimpses, _, image = watch(nifti(tmp_path / "a.nii.gz", values), 30)
+    assert glimpses[-1].image.window == image.window
 
 
 def test_the_window_of_a_ct_comes_from_the_body_alone(tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_the_window_of_a_ct_comes_from_the_body_alone(tmp_path: Path) -> None:
     values[:, 200:400] = RNG.integers(-50, 250, (1, 200, 512))
     for name in ("a.nii", "a.nii.gz"):
         source = dataclasses.replace(nifti(tmp_path / name, values), modality="CT")
-        previews, _, image = watch(source, 30)
-        assert image.unit == previews[0].image.unit == "HU" and image.window.low > -100
-        assert previews[-1].image.window.low == pytest.approx(image.window.low, abs=3)
+        glimpses, _, image = watch(source, 30)
+        assert image.unit == glimpses[0].image.unit == "HU" and image.window.low > -100
+        assert glimpses[-1].image.window.low == pytest.approx(image.window.low, abs=3)
 
 
 def test_a_picture_and_a_vector_are_read_without_a_look(tmp_path: Path) -> None:
@@ -142,8 +142,8 @@ def test_a_picture_and_a_vector_are_read_without_a_look(tmp_path: Path) -> None:
     vector = nib.Nifti1Image(np.zeros((5, 6, 4, 1, 3), np.uint8), np.eye(4))
     vector.header.set_intent("vector")
     nib.save(vector, tmp_path / "v.nii")
-    previews, _, image = watch(Source((str(tmp_path / "v.nii"),), "nifti"), 2)
-    assert previews == [] and image.color
+    glimpses, _, image = watch(Source((str(tmp_path / "v.nii"),), "nifti"), 2)
+    assert glimpses == [] and image.color
 
 
 def test_a_stream_that_breaks_is_seen_up_to_there_and_named(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_stream_that_breaks_is_seen_up_to_there_and_named(tmp_path: Path) -> N
     events, seen = opening(source, 39), list[object]()
     with pytest.raises(EngineError, match=r"broken\.nii\.gz is damaged or cut short"):
         seen.extend(events)  # what came before the fault stays
-    assert any(isinstance(event, Preview) for event in seen)
+    assert any(isinstance(event, Glimpse) for event in seen)
 
 
 def test_what_is_given_up_on_the_way_lets_go_of_its_file(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_nrrd_shows_slices_on_the_way(tmp_path: Path, encoding: str) -> None:
     values = volume((24, 512, 512)).T
     header = {"space": "left-posterior-superior", "space directions": np.diag([0.5, 0.5, 2.0]), "encoding": encoding}
     library.write(str(tmp_path / "a.nrrd"), values, header, compression_level=1)
-    numbers = [preview.index for preview in check(Source((str(tmp_path / "a.nrrd"),), "nrrd"), 20)]
+    numbers = [glimpse.index for glimpse in check(Source((str(tmp_path / "a.nrrd"),), "nrrd"), 20)]
     assert numbers == sorted(set(numbers)) and numbers[0] < 10 and numbers[-1] == 20
 
 
@@ -195,7 +195,7 @@ def test_dicom_shows_its_slice_before_the_others_are_read(make_series: Callable[
     paths[0].write_bytes(b"no image")
     work = opening(Source(tuple(map(str, paths)), "dicom"), 3)
     event = next(work)
-    assert isinstance(event, Preview) and event.image.pixels[0, 3, 3] == -4
+    assert isinstance(event, Glimpse) and event.image.pixels[0, 3, 3] == -4
     with pytest.raises(EngineError, match=paths[0].name):
         list(work)
 
@@ -205,8 +205,8 @@ def test_dicom_window_is_that_of_the_middle(make_slice: Callable[..., Path]) -> 
         make_slice(f"{k}", np.full((6, 8), k, np.int16), (0, 0, k), WindowCenter=k, WindowWidth=10 + k)
         for k in range(5)
     ]
-    previews, _, image = watch(Source(tuple(map(str, paths)), "dicom"), 4)
-    assert previews[0].image.window == image.window and image.window.center == 2
+    glimpses, _, image = watch(Source(tuple(map(str, paths)), "dicom"), 4)
+    assert glimpses[0].image.window == image.window and image.window.center == 2
 
 
 def test_frames_of_one_dicom_file(make_slice: Callable[..., Path]) -> None:
@@ -229,7 +229,7 @@ def test_packed_dicom_that_is_given_up_stops(make_series: Callable[..., list[Pat
     (seen,) = check(source, 7)
     assert seen.index == 7
     work = opening(source, 7)
-    assert isinstance(next(work), Preview) and isinstance(next(work), Progress)
+    assert isinstance(next(work), Glimpse) and isinstance(next(work), Progress)
     work.close()
 
 
@@ -240,20 +240,20 @@ def picture(color: bool = False) -> NDArray[np.uint8]:
     return np.stack([plane, plane[::-1], plane[:, ::-1]], axis=-1) if color else plane
 
 
-def overviews(path: Path) -> tuple[list[Preview], Image]:
+def overviews(path: Path) -> tuple[list[Glimpse], Image]:
     """The same pixels as without looking; each overview is the whole, so many times smaller."""
     source = Source((str(path),), "raster")
-    previews, steps, image = watch(source, 0)
+    glimpses, steps, image = watch(source, 0)
     plain = read_image(source)
     np.testing.assert_array_equal(image.pixels, plain.pixels)
     assert (image.notes, image.window) == (plain.notes, plain.window)
-    for preview in previews:
-        assert (preview.index, preview.count) == (0, 1) and preview.scale > 1
-        down, across = (size * preview.scale for size in preview.image.shape[1:])
-        assert abs(down - image.shape[1]) < 2 * preview.scale and abs(across - image.shape[2]) < 2 * preview.scale
-        assert max(preview.image.shape) <= 2500
+    for glimpse in glimpses:
+        assert (glimpse.index, glimpse.count) == (0, 1) and glimpse.scale > 1
+        down, across = (size * glimpse.scale for size in glimpse.image.shape[1:])
+        assert abs(down - image.shape[1]) < 2 * glimpse.scale and abs(across - image.shape[2]) < 2 * glimpse.scale
+        assert max(glimpse.image.shape) <= 2500
     assert all(step.done <= step.total for step in steps)
-    return previews, image
+    return glimpses, image
 
 
 @pytest.mark.parametrize("layout", [{"tile": (512, 512)}, {"rowsperstrip": 64}])
@@ -262,9 +262,9 @@ def test_large_tiff_shows_an_overview_that_fills_up(tmp_path: Path, layout: dict
     pixels = picture(color)
     how: dict[str, Any] = {"photometric": "rgb" if color else "minisblack", "compression": "zlib", **layout}
     tifffile.imwrite(tmp_path / "a.tif", pixels, **how)
-    previews, _ = overviews(tmp_path / "a.tif")
-    assert len(previews) > 5
-    first, last = (preview.image.pixels[0] for preview in (previews[0], previews[-1]))
+    glimpses, _ = overviews(tmp_path / "a.tif")
+    assert len(glimpses) > 5
+    first, last = (glimpse.image.pixels[0] for glimpse in (glimpses[0], glimpses[-1]))
     small = pixels[::3, ::3]
     assert last.shape == small.shape
     assert 0 < np.mean(first == small) < np.mean(last == small) > 0.9  # what is not there is black
@@ -273,19 +273,19 @@ def test_large_tiff_shows_an_overview_that_fills_up(tmp_path: Path, layout: dict
 def test_the_grey_range_of_an_overview_is_of_what_is_there(tmp_path: Path) -> None:
     pixels = picture().astype(np.uint16) + 5000
     tifffile.imwrite(tmp_path / "a.tif", pixels, photometric="minisblack", compression="zlib", rowsperstrip=64)
-    previews, image = overviews(tmp_path / "a.tif")
-    assert all(preview.image.window.low > 4900 for preview in previews[1:])
-    assert previews[-1].image.window.width == pytest.approx(image.window.width, rel=0.1)
+    glimpses, image = overviews(tmp_path / "a.tif")
+    assert all(glimpse.image.window.low > 4900 for glimpse in glimpses[1:])
+    assert glimpses[-1].image.window.width == pytest.approx(image.window.width, rel=0.1)
 
 
 def test_white_is_zero_and_turned_overviews_are_as_the_whole(tmp_path: Path) -> None:
     orientation = [(274, "H", 1, 6, True)]  # rows run to the left
     how: dict[str, Any] = {"photometric": "miniswhite", "compression": "zlib", "rowsperstrip": 64}
     tifffile.imwrite(tmp_path / "a.tif", picture(), extratags=orientation, **how)
-    previews, image = overviews(tmp_path / "a.tif")
+    glimpses, image = overviews(tmp_path / "a.tif")
     assert image.shape == (1, 4200, 4100)
-    assert previews[-1].image.shape == (1, 1400, 1367)
-    there = previews[-1].image.pixels[0, :, -400:]  # the rows that came first, turned to the right
+    assert glimpses[-1].image.shape == (1, 1400, 1367)
+    there = glimpses[-1].image.pixels[0, :, -400:]  # the rows that came first, turned to the right
     np.testing.assert_array_equal(there, image.pixels[0, ::3, ::-1][:, ::3][:, ::-1][:, -400:])
 
 
@@ -296,16 +296,16 @@ def test_overview_of_a_pyramid_is_its_level(tmp_path: Path) -> None:
         file.write(pixels, subifds=2, **how)
         file.write(pixels[::2, ::2], subfiletype=1, **how)
         file.write(pixels[::4, ::4] // 2, subfiletype=1, **how)  # told from the whole by its values
-    previews, image = overviews(tmp_path / "a.tif")
-    assert len(previews) == 1 and previews[0].scale == pytest.approx(4, abs=0.01)
-    np.testing.assert_array_equal(previews[0].image.pixels[0], pixels[::4, ::4] // 2)
+    glimpses, image = overviews(tmp_path / "a.tif")
+    assert len(glimpses) == 1 and glimpses[0].scale == pytest.approx(4, abs=0.01)
+    np.testing.assert_array_equal(glimpses[0].image.pixels[0], pixels[::4, ::4] // 2)
     np.testing.assert_array_equal(image.pixels[0], pixels)
 
 
 def test_plain_large_tiff_is_looked_at_where_it_lies(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", picture(), photometric="minisblack")
-    previews, _ = overviews(tmp_path / "a.tif")
-    np.testing.assert_array_equal(previews[0].image.pixels[0], picture()[::3, ::3])
+    glimpses, _ = overviews(tmp_path / "a.tif")
+    np.testing.assert_array_equal(glimpses[0].image.pixels[0], picture()[::3, ::3])
 
 
 def test_a_large_tiff_that_breaks_off_is_named(tmp_path: Path) -> None:
@@ -319,7 +319,7 @@ def test_a_large_tiff_that_breaks_off_is_named(tmp_path: Path) -> None:
     seen, work = list[object](), opening(Source((str(path),), "raster"), 0)
     with pytest.raises(EngineError, match=r"torn\.tif"):
         seen.extend(work)
-    assert any(isinstance(event, Preview) for event in seen)
+    assert any(isinstance(event, Glimpse) for event in seen)
 
 
 @pytest.mark.parametrize("how", [{"compression": "zlib"}, {}, {"imagej": True}, {"ome": True}])
@@ -329,7 +329,7 @@ def test_of_many_pages_the_wanted_one_is_seen_first(tmp_path: Path, how: dict[st
     tifffile.imwrite(path, volume((7, 30, 20), "u2"), photometric="minisblack", **how, **axes)
     source = Source((str(path),), "raster")
     (seen,) = check(source, 5)
-    assert seen.index == 5 and isinstance(next(opening(source, 5)), Preview)
+    assert seen.index == 5 and isinstance(next(opening(source, 5)), Glimpse)
 
 
 def test_channels_and_small_pictures_are_read_without_a_look(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_tab_that_comes_to_the_front_shows_what_is_there(
 ) -> None:
     tab.hide()
     context.session.open_project(volumes)
-    qtbot.waitUntil(lambda: context.session.current.preview is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: context.session.current.glimpse is not None, timeout=PATIENCE)
     assert tab.scan.canvas.image is None
     tab.show()
     qtbot.waitUntil(lambda: tab.scan.canvas.image is not None, timeout=PATIENCE)

@@ -11,9 +11,9 @@ _STEPS = 16  # slices that are shown on the way to the one that is wanted
 
 
 @dataclass(frozen=True, eq=False)
-class Preview:
+class Glimpse:
     """`image` has one slice: the stored slice `index` of `count`, or, `scale` above 1, the picture with so many of its pixels along each
-    side of one of the preview's. Its window is the file's, or comes from what was read by then: from `sample` (n,), where that is given."""
+    side of one of the glimpse's. Its window is the file's, or comes from what was read by then: from `sample` (n,), where that is given."""
 
     image: Image
     index: int = 0
@@ -29,7 +29,7 @@ def slice_of(geometry: Geometry, index: int) -> Geometry:
     return Geometry((1, *geometry.shape[1:]), affine, geometry.patient_based, geometry.calibrated)
 
 
-class Glimpses:
+class GlimpseSchedule:
     """Which slices are shown of a volume that comes in their order: the first that is there, nearer ones now and then, and at last the
     `wanted` one of `count`."""
 
