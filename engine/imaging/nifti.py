@@ -1,7 +1,6 @@
 """NIfTI (.nii, .nii.gz): the header by nibabel, the bytes by ourselves, so that nothing is read before it is counted."""
 
 import dataclasses
-import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
 from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
+from engine.imaging.gzip_stream import GzipStream
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
@@ -118,7 +118,7 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
     with open(path, "rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        stream = gzip.GzipFile(fileobj=raw) if packed else raw
+        stream: Any = GzipStream(raw) if packed else raw
         try:
             header = _header(stream.read(544), shown)
             if wanted is not None and not packed:
@@ -127,7 +127,7 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
             stored = yield from _storing(stream, header, shown, every=every, wanted=on_the_way)
             if packed:  # the checksum is compared at the end of the stream, and nowhere before
                 stream.read(_TRAILING)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+        except (EOFError, zlib.error) as fault:
             raise damaged(shown) from fault
     z, y, x = stored.shape[1:]
     geometry, notes = _geometry(header, (x, y, z))
