@@ -81,6 +81,7 @@ class Canvas(SliceView):
         self._gate_overlay = GateOverlay()
         self._measures = MeasureOverlay()
         self._over_words = False
+        self._reading, self._to_come = "", 1
         self.title_chooses = False
         self._keyed: Canvas | None = None  # where keys go instead
 
@@ -89,7 +90,13 @@ class Canvas(SliceView):
         self._leave_tool()
         self._context = replace(self._context, mask=None, image=None, gate=None)
         self._measures = MeasureOverlay()
+        self._reading, self._to_come = "", 1
         super().set_image(image, plane, index)
+
+    def set_reading(self, why: str, slices: int) -> None:
+        """The image is a part of one that is still being read, of so many slices: it is looked at, and nothing more. `why` is said to
+        whoever tries."""
+        self._reading, self._to_come = why, slices
 
     # Several views of one scan
 
@@ -284,6 +291,9 @@ class Canvas(SliceView):
                 self.radius_asked.emit(_BRUSH_STEP**steps)
         elif keys & Qt.KeyboardModifier.AltModifier:
             self.opacity_asked.emit(self._wheel_steps(delta))
+        elif self._reading and self._to_come > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
+            event.accept()
+            self.refused.emit(self._reading)  # the other slices are not there yet
         else:
             super().wheelEvent(event)
 
@@ -316,10 +326,15 @@ class Canvas(SliceView):
         elif self._compositor is not None and self._key_of_tool(event):
             self._refresh_tool()
             self.tell_hover()
-        elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
+        elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._is_picture:
             self.item_asked.emit(_ACROSS[key])
         else:
             super().keyPressEvent(event)
+
+    @property
+    def _is_picture(self) -> bool:
+        """Whether it has one slice, and will have no more."""
+        return max(self.slices, self._to_come) == 1
 
     def _key_of_tool(self, event: QKeyEvent) -> bool:
         """Whether the tool took the key."""
@@ -412,6 +427,9 @@ class Canvas(SliceView):
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             tool = self._current_tool()
         else:
+            return
+        if self._reading and not isinstance(tool, (PanTool, WindowLevelTool)):
+            self.refused.emit(self._reading)
             return
         self._active = tool, button
         (tool.double_press if again else tool.press)(self, pointer)

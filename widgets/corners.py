@@ -31,7 +31,8 @@ _THIN = "\N{THIN SPACE}"
 class CornerAnnotations:
     """What is written around the scan. Numbers that the canvas knows (window, slice, scale) it writes by itself.
 
-    `window_name` "" is found among the usual windows of CT. `legend` holds (colour, word) pairs for the lower edge.
+    `window_name` "" is found among the usual windows of CT. `legend` holds (colour, word) pairs for the lower edge. `reading` says, in
+    the slice's place, how much is there of an image that is still being read.
     """
 
     title: str = ""
@@ -39,6 +40,7 @@ class CornerAnnotations:
     window_name: str = ""
     active: bool = False  # of several views the one that keys act on
     legend: tuple[tuple[str, str], ...] = ()
+    reading: tuple[str, ...] = ()
     window: bool = True
     slice: bool = True
     scale: bool = True
@@ -91,7 +93,9 @@ class CornerAnnotationPainter:
             self._corner(1, 0, window_words(image, window, corners.window_name, inverted, table))
             for word in self._words[before:]:
                 self.window_area = self.window_area.united(word.plate)
-        if corners.slice:
+        if corners.reading:
+            self._corner(0, 1, list(corners.reading), theme.scan_color("accent"))
+        elif corners.slice:
             self._corner(0, 1, slice_words(geometry, plane, index))
         if corners.scale:
             self._scale(geometry, plane, view)

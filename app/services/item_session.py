@@ -1,22 +1,26 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
+import json
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
 from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
 from engine.errors import EngineError
-from engine.imaging.image import Image
+from engine.imaging.glimpse import Glimpse
+from engine.imaging.image import Image, Window
 from engine.labels.edit import Box, Edit, Ids, Labels
 from engine.labels.mask import MOST_OF_PATCH, Mask
+from engine.progress import Progress
 from engine.project.items import Item
 from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange, PackedSteps, pack_edit, pack_touched
 
@@ -24,11 +28,15 @@ if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
     from widgets.tool_host import FillWish
 
+_REST = 300  # ms after a change of the items in which no other comes, before the next one is read ahead
+
 
 class ItemSession(QObject):
     """The current item. Every edit of its mask goes through here: into the journal on the disk, then told by a signal."""
 
+    item_about_to_open = Signal()  # who knows which slice of it will be shown first says so: `wanted`
     item_changed = Signal()  # another item is current; its image may still be on its way
+    glimpse_changed = Signal()  # more of the current item's image was read: `glimpse`, `percent`
     image_changed = Signal()  # the current item's image, mask and prediction are there
     item_about_to_close = Signal()  # a stroke under the pen ends now
     mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
@@ -41,13 +49,22 @@ class ItemSession(QObject):
         self._session, self._jobs = session, jobs
         self.item: Item | None = None
         self.image: Image | None = None
+        self.glimpse: Glimpse | None = None  # what is there of an image that is still being read
+        self.percent: int | None = None  # of the image that is read, where that is known
+        self.wanted = 0  # the stored slice that will be shown first
         self.mask: Mask | None = None
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self.unfinished = ""  # what undo takes back before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
-        self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
+        self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self._seen, self)
+        self._way = _Way()
+        self._rest = QTimer(self)  # thousands of items are not looked through at every mark that one of them gets
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._read_ahead)
+        session.items_changed.connect(self._rest.start)
         self._changes: MaskChanges | None = None  # the large ones, of the mask
         self._left: dict[int, MaskChanges] = {}  # of items that were left, by item, until they are on disk
 
@@ -62,6 +79,8 @@ class ItemSession(QObject):
         self.close()
         self.item = item
         session.set_note("item", item.name)
+        self.wanted = item.shape[0] // 2
+        self.item_about_to_open.emit()
         if id not in self._left:
             self._read(item)
         self.item_changed.emit()
@@ -70,7 +89,7 @@ class ItemSession(QObject):
         session = self._session
         if session.project is not None:
             run = session.predictions.run.id if session.predictions.run is not None else None
-            self._loader.start(session.project.path, item, run, len(session.classes))
+            self._loader.start(session.project.path, item, run, len(session.classes), self.wanted)
 
     @property
     def loading(self) -> bool:
@@ -85,6 +104,8 @@ class ItemSession(QObject):
         if self._changes is not None:
             self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
+        self.glimpse, self.percent = None, None
+        self._rest.stop()
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
         self._loader.stop()
@@ -143,20 +164,33 @@ class ItemSession(QObject):
 
     def step(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
         """Go to the next (1) or previous (-1) item, or to the next that is still to do, in the order of the list `among` where it
-        holds any, else of the project."""
+        holds any, else of the project. The one after it in the same order is read ahead."""
+        self._way = _Way(step, todo, tuple(among))
+        following = self._following()
+        if following is not None:
+            self.open(following.id)
+
+    def _following(self) -> Item | None:
+        """The item that the next step as the last one leads to."""
+        step, todo = self._way.step, self._way.todo
         by_id = {item.id: item for item in self._session.items()}
-        items = [by_id[id] for id in among if id in by_id] or list(by_id.values())
+        items = [by_id[id] for id in self._way.among if id in by_id] or list(by_id.values())
         if todo:  # a list may show one part of a series for all of them
             items = _with_parts(items, by_id.values())
         if not items:
-            return
+            return None
         ids = [i.id for i in items]
         at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else min(-step, 0)
-        order = [items[(at + step * n) % len(items)] for n in range(1, len(items) + 1)]
-        if todo:
-            order = [i for i in order if i.state == "todo"]
-        if order:
-            self.open(order[0].id)
+        order = (items[(at + step * n) % len(items)] for n in range(1, len(items) + 1))
+        return next((i for i in order if not todo or i.state == "todo"), None)
+
+    @Slot()
+    def _read_ahead(self) -> None:
+        """While an item is worked on, the one that will come next is read; where another will come now, that one."""
+        if self.item is None or self.image is None:
+            return
+        following = self._following()
+        self._loader.read_ahead(following if following is not None and following.id != self.item.id else None)
 
     def step_part(self, step: int) -> bool:
         """Go to the next (1) or previous (-1) part of the open item's series, from the last to the first; whether there is one."""
@@ -174,11 +208,34 @@ class ItemSession(QObject):
         key = self.item.part.key
         return _in_order(item for item in self._session.items() if item.part is not None and item.part.key == key)
 
+    def _seen(self, event: object) -> None:
+        """More of the image was read."""
+        if isinstance(event, Glimpse):
+            self.glimpse = self._in_known_range(event)
+        elif isinstance(event, Progress) and event.total:
+            self.percent = 100 * event.done // event.total
+        self.glimpse_changed.emit()
+
+    def _in_known_range(self, glimpse: Glimpse) -> Glimpse:
+        """In the grey range of the whole image, where that is known from the last time, so that it does not jump at the end."""
+        if self.item is None or self._session.project is None:
+            return glimpse
+        known = _read_range(self._session.project.note(_range_key(self.item)))
+        return glimpse if known is None else replace(glimpse, image=replace(glimpse.image, window=known))
+
+    def _keep_range(self, item: Item, image: Image) -> None:
+        if self.glimpse is not None and self.glimpse.image.window != image.window:
+            self._session.set_note(_range_key(item), json.dumps([image.window.center, image.window.width]))
+
     def _load_failed(self, fault: BaseException) -> None:
+        self.glimpse, self.percent = None, None
         self._session.failed.emit(fault)
         self.image_changed.emit()
 
     def _loaded(self, found: LoadedItem) -> None:
+        if self.item is not None:
+            self._keep_range(self.item, found.image)
+        self.glimpse, self.percent = None, None
         self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
         self.mask = found.mask
         self.mask.locked = self._session.locked
@@ -186,6 +243,7 @@ class ItemSession(QObject):
         self._session.predictions.show(found)
         self.image_changed.emit()
         self.history_changed.emit()
+        self._read_ahead()
 
     # Painting ----------------------------------------------------------------------------------------------------------
 
@@ -368,6 +426,28 @@ class ItemSession(QObject):
         for edit in edits:
             self.edited.emit(edit)
         self.history_changed.emit()
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a person goes through the items: the last step, and the next one if nothing else is done."""
+
+    step: int = 1
+    todo: bool = False
+    among: tuple[int, ...] = ()
+
+
+def _range_key(item: Item) -> str:
+    return f"range {item.id}"  # numbers are never given again
+
+
+def _read_range(text: str) -> Window | None:
+    """None where nothing was kept, or nothing that can be read."""
+    try:
+        center, width = map(float, json.loads(text))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return Window(center, width) if math.isfinite(center) and math.isfinite(width) and width > 0 else None
 
 
 def _in_order(parts: Iterable[Item]) -> list[Item]:

@@ -36,6 +36,7 @@ class Lane(Enum):
     STORING = "storing"  # what writes into the project or out of it: imports, exports, the demo
     ITEM = "item"  # the item being opened; nobody waits for the one before
     BESIDE = "beside"  # images that are looked at beside it: phases, a second item
+    AHEAD = "ahead"  # the image of the item that comes next
     EDITING = "editing"  # edits of millions of voxels: each on the mask that the one before it left
     SCORING = "scoring"  # scores of whole sets, in NumPy
     CASE = "case"  # what the open item is looked at with: differences, distances, samples of an augmentation

@@ -38,12 +38,15 @@ def _writable(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _image(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.current.image is not None else translatable("Open an item first.")
+    if session.current.image is not None:
+        return ""
+    loading = session.current.item is not None and session.current.loading
+    return translatable("The item is still being read.") if loading else translatable("Open an item first.")
 
 
 def _volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
-        return translatable("Open an item first.")
+        return _image(session, trainings)
     return "" if session.current.image.shape[0] > 1 else translatable("This picture has one slice only.")
 
 
@@ -56,7 +59,7 @@ def _series(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     image = session.current.image
     if image is None:
-        return translatable("Open an item first.")
+        return _image(session, trainings)
     if image.unit == "HU":
         return ""
     if image.modality == "CT":
@@ -66,7 +69,7 @@ def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
-        return translatable("Open an item first.")
+        return _image(session, trainings)
     return _painted_classes(session, trainings) or _writable(session, trainings)
 
 
@@ -77,7 +80,7 @@ def _painting_volume(session: "ProjectSession", trainings: "TrainingQueue") -> s
 def _objects(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task != "instance":
         return translatable("Only projects of objects one by one tell objects apart.")
-    return "" if session.current.image is not None else translatable("Open an item first.")
+    return _image(session, trainings)
 
 
 def _object_edits(session: "ProjectSession", trainings: "TrainingQueue") -> str:

@@ -24,13 +24,14 @@ from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
 from engine.imaging.geometry import Geometry
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Pixels
 from engine.imaging.rescale import Rescaled
 from engine.imaging.sample import sampled
 from engine.imaging.values import storable, to_rgb8
 from engine.imaging.voi_tables import read_voi_tables
 from engine.imaging.windows import FULL, auto_window
-from engine.progress import Notice
+from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 decoders.register()
@@ -45,19 +46,40 @@ _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 def read(files: Sequence[str], index: str = "") -> Image:
     """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the frames where it holds
     several volumes. Raises EngineError that names the file."""
+    return result_of(opening(files, index))
+
+
+def opening(files: Sequence[str], index: str = "", wanted: int | None = None) -> Work[Image]:
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of that before anything else is read."""
     with decoding(files[0]):
-        return _of_file(files[0], index) if len(files) == 1 else _of_series(files)
+        if wanted is not None:
+            seen = _seen(files, index, wanted)
+            if seen.count > 1:
+                yield seen
+        return _of_file(files[0], index) if len(files) == 1 else (yield from _of_series(files))
 
 
 def first_slice(files: Sequence[str], index: str = "") -> Image:
     """The middle slice as an image of one slice, without reading the others."""
-    file = files[len(files) // 2]
+    return _seen(files, index).image
+
+
+def _seen(files: Sequence[str], index: str, wanted: int | None = None) -> Glimpse:
+    """The wanted slice, else the middle one, in the window that the file recommends for the middle."""
+    of_file = min(max(wanted, 0), len(files) - 1) if wanted is not None else len(files) // 2
+    file, middle = files[of_file], files[len(files) // 2]
     with decoding(file):
         header = read_header(file)
         frames = frames_of(header, index)
-        middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
-        geometry, _ = places.grid(header, places.of_frames(header)[np.array([middle])])
-        return _image(header, _whole(header, [middle]), geometry, ())
+        numbers = np.arange(header.frames) if frames is None else frames
+        at = len(numbers) // 2 if wanted is None else min(max(wanted, 0), len(numbers) - 1)
+        number = int(numbers[at])
+        geometry, _ = places.grid(header, places.of_frames(header)[np.array([number])])
+        pixels = _whole(header, [number])
+        if file != middle:
+            header = replace(header, windows=read_header(middle).windows)
+        image = _image(header, pixels, geometry, ())
+    return Glimpse(image, at, len(numbers)) if len(files) == 1 else Glimpse(image, of_file, len(files))
 
 
 def _of_file(file: str, index: str) -> Image:
@@ -74,15 +96,17 @@ def _with_tables(image: Image, file: str) -> Image:
     return replace(image, tables=tables) if tables else image
 
 
-def _of_series(files: Sequence[str]) -> Image:
+def _of_series(files: Sequence[str]) -> Work[Image]:
     header = read_header(files[0])
     check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
-    with quiet():
-        if header.grey and not header.table:
-            pixels, where = _grey_series(header, files)
-        else:
-            headers = [header, *(_like(header, path) for path in files[1:])]
-            pixels, where = np.concatenate([_whole(h) for h in headers]), places.of_files(headers)
+    if header.grey and not header.table:
+        pixels, where = yield from _grey_series(header, files)
+    else:
+        headers, parts = [header, *(_like(header, path) for path in files[1:])], list[Pixels]()
+        for one in headers:
+            parts.append(_whole(one))
+            yield Progress(len(parts), len(files))
+        pixels, where = np.concatenate(parts), places.of_files(headers)
     # Windows may change from slice to slice (PET), and the first one often shows nothing.
     middle = files[len(files) // 2]
     windows = read_header(middle).windows
@@ -110,14 +134,17 @@ def is_sound(header: Header) -> bool:
         return file.read() == _DELIMITER
 
 
-def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
+def _grey_series(first: Header, files: Sequence[str]) -> Work[tuple[Pixels, Places]]:
     direct = None if first.shift else DirectSlices.like(first)
-    return _decoded_series(first, files) if direct is None else _direct_series(first, files, direct)
+    if direct is None:
+        return (yield from _decoded_series(first, files))
+    return (yield from _direct_series(first, files, direct))
 
 
-def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Places]:
+def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> Work[tuple[Pixels, Places]]:
     volume, positions, orientations = Rescaled(len(files)), list[Vector | None](), list[Vector | None]()
-    for path in files:
+    for done, path in enumerate(files):
+        yield Progress(done, len(files))
         with decoding(path):
             slice_ = direct.read(path)
             if slice_ is not None:
@@ -126,25 +153,30 @@ def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) ->
                 orientations.append(first.orientations)
             else:  # its header differs: parsed, as any file
                 header = _like(first, path)
-                volume.add(_stored(header)[0], *header.slopes[0])
+                with quiet():
+                    volume.add(_stored(header)[0], *header.slopes[0])
                 positions.append(header.positions)
                 orientations.append(header.orientations)
     where = Places(len(files), places.join(positions), places.join(orientations))
     return volume.pixels, where if where.is_spread else places.of_files([read_header(path) for path in files])
 
 
-def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
+def _decoded_series(first: Header, files: Sequence[str]) -> Work[tuple[Pixels, Places]]:
     headers = [first, *(_like(first, path) for path in files[1:])]
     volume = Rescaled(len(files))
     # The one place of the engine with threads, all gone at return: codecs let go of the interpreter's lock.
-    with ThreadPoolExecutor(_processors()) as pool:
+    with quiet(), ThreadPoolExecutor(_processors()) as pool:
         under_way = deque[tuple[Header, Future[NDArray[np.generic]]]]()
-        for header in headers:
-            under_way.append((header, pool.submit(_stored, header)))
-            if len(under_way) > _AHEAD * _processors():
-                _take(volume, *under_way.popleft())
-        for one in under_way:
-            _take(volume, *one)
+        try:
+            for done, header in enumerate(headers):
+                under_way.append((header, pool.submit(_stored, header)))
+                if len(under_way) > _AHEAD * _processors():
+                    _take(volume, *under_way.popleft())
+                yield Progress(done, len(files))
+            for one in under_way:
+                _take(volume, *one)
+        finally:  # nobody waits for what is under way where the work is closed
+            pool.shutdown(cancel_futures=True)
     return volume.pixels, places.of_files(headers)
 
 

@@ -1,8 +1,8 @@
 """NIfTI (.nii, .nii.gz): the header by nibabel, the bytes by ourselves, so that nothing is read before it is counted."""
 
 import dataclasses
-import gzip
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,7 +16,10 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
+from engine.imaging.gzip_stream import GzipStream
 from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.sample import sampled
 from engine.imaging.values import (
     NEARLY,
     MaskFile,
@@ -30,12 +33,14 @@ from engine.imaging.values import (
     whole_numbers,
 )
 from engine.imaging.windows import FULL, auto_window
-from engine.progress import Notice
+from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
 _VECTOR = 1007  # the intent of ITK's pictures in colour: red, green and blue one after the other
+_PIECE = 1 << 22  # bytes that are unpacked between two events
+_SAMPLE = 1 << 18
 _TRAILING = 1 << 24  # further volumes beyond this are not unpacked for the sake of the checksum
 _FINE = 0.02  # a slope of labels packed in 16 bits is finer than this; a coarser one is of something else
 _APART = 0.1  # voxels: places of the header's two forms further from each other than this are spoken of
@@ -56,29 +61,42 @@ class _Volume:
 
 def read(path: str) -> Image:
     """The first volume (z, y, x), slope and intercept applied: whole numbers stay integers, all else is float32."""
+    return result_of(opening(path))
+
+
+def opening(path: str, wanted: int | None = None) -> Work[Image]:
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
+    way there."""
     with decoding(path):
-        volume = _read(path)
-        values = volume.values[0]
-        notes = list(volume.notes)
-        if values.ndim == 4:
-            pixels: Pixels = to_rgb8(values, 8)
-            notes += alpha_notes(volume.alpha)
-        else:
-            pixels = storable(values)
-            notes += value_notes(values, pixels)
-        if volume.volumes > 1:
-            notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}))
-        low, high = float(volume.header["cal_min"]), float(volume.header["cal_max"])
-        stated = np.isfinite((low, high)).all() and high > low
-        window = Window((low + high) / 2, high - low) if stated else auto_window(pixels)
-        return Image(pixels, volume.geometry, FULL if pixels.ndim == 4 else window, notes=tuple(notes))
+        return _image((yield from _reading(path, wanted=wanted)))
+
+
+def _image(volume: _Volume) -> Image:
+    values = volume.values[0]
+    notes = list(volume.notes)
+    if values.ndim == 4:
+        pixels: Pixels = to_rgb8(values, 8)
+        notes += alpha_notes(volume.alpha)
+    else:
+        pixels = storable(values)
+        notes += value_notes(values, pixels)
+    if volume.volumes > 1:
+        notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}))
+    window = FULL if pixels.ndim == 4 else _stated_window(volume.header) or auto_window(pixels)
+    return Image(pixels, volume.geometry, window, notes=tuple(notes))
+
+
+def _stated_window(header: Any) -> Window | None:
+    low, high = float(header["cal_min"]), float(header["cal_max"])
+    stated = np.isfinite((low, high)).all() and high > low
+    return Window((low + high) / 2, high - low) if stated else None
 
 
 def read_labels(path: str) -> MaskFile:
     """The label volume and its grid. Several volumes are taken as one class each. Raises NotReadable for what is no mask."""
     shown = display_name(path)
     with decoding(path):
-        volume = _read(path, every=True)
+        volume = result_of(_reading(path, every=True))
         if volume.values.ndim == 5:
             numbers, colored = one_number_a_colour(to_rgb8(volume.values[0], 8), shown)
             numbers, said = behind_alpha(numbers, None if volume.alpha is None else to_rgb8(volume.alpha, 8))
@@ -95,20 +113,23 @@ def read_labels(path: str) -> MaskFile:
         return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said))
 
 
-def _read(path: str, *, every: bool = False) -> _Volume:
+def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Work[_Volume]:
     """The first volume, or `every` one of them."""
     shown = display_name(path)
     kind_of(path)  # refuses pipes and empty files
     with open(path, "rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        stream = gzip.GzipFile(fileobj=raw) if packed else raw
+        stream: Any = GzipStream(raw) if packed else raw
         try:
             header = _header(stream.read(544), shown)
-            stored = _stored(stream, header, shown, every=every)
+            if wanted is not None and not packed:
+                yield from _seen_at_once(stream, header, shown, wanted)
+            on_the_way = wanted if packed else None
+            stored = yield from _storing(stream, header, shown, every=every, wanted=on_the_way)
             if packed:  # the checksum is compared at the end of the stream, and nowhere before
                 stream.read(_TRAILING)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+        except (EOFError, zlib.error) as fault:
             raise damaged(shown) from fault
     z, y, x = stored.shape[1:]
     geometry, notes = _geometry(header, (x, y, z))
@@ -118,18 +139,66 @@ def _read(path: str, *, every: bool = False) -> _Volume:
     return _Volume(_scaled(stored, header), alpha, geometry, header, _volumes(header), notes)
 
 
-def _stored(stream: Any, header: Any, shown: str, *, every: bool) -> NDArray[Any]:
+def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int | None) -> Work[NDArray[Any]]:
     """The numbers as they lie in the file (volumes read, z, y, x), counted before memory is taken."""
     x, y, z = _shape(header)[:3]
     count = max(_volumes(header), 1) if every or _is_vector(header) else 1
     dtype = header.get_data_dtype()
-    size = (count, z, y, x) if count > 1 else (z, y, x)
-    check_budget(size, dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
-    stream.seek(max(int(header.get_data_offset()), 348))
-    data = bytearray(count * x * y * z * dtype.itemsize)
-    if _fill(stream, memoryview(data)) < len(data):
+    _check_room((count, z, y, x) if count > 1 else (z, y, x), header, shown)
+    stream.seek(_start(header))
+    data = np.empty(
+        count * x * y * z * dtype.itemsize, np.uint8
+    )  # not touched yet: to fill it would take as long as a slice does
+    stored: NDArray[Any] = data.view(dtype).reshape(count, z, y, x)
+    schedule = GlimpseSchedule(z, wanted) if wanted is not None and _can_be_seen(header) else None
+    at = 0
+    for at in _filling(stream, data.data):
+        yield Progress(at, len(data), shown)
+        number = schedule.due(at * z // len(data)) if schedule is not None else None
+        if number is not None:
+            yield _glimpse(stored[:, number : number + 1], header, number, sampled(stored[0, : number + 1], _SAMPLE))
+    if at < len(data):
         raise damaged(shown)
-    return np.frombuffer(data, dtype).reshape(count, z, y, x)
+    return stored
+
+
+def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator[Glimpse]:
+    """The slice itself, from its place in a file that is not packed."""
+    if not _can_be_seen(header):
+        return
+    x, y, z = _shape(header)[:3]
+    dtype, number = header.get_data_dtype(), min(max(wanted, 0), z - 1)
+    _check_room((z, y, x), header, shown)
+    data = bytearray(x * y * dtype.itemsize)
+    stream.seek(_start(header) + number * len(data))
+    if stream.readinto(data) == len(data):  # else it is cut short, which is said when it is read
+        stored = np.frombuffer(data, dtype).reshape(1, 1, y, x)
+        yield _glimpse(stored, header, number, sampled(stored, _SAMPLE))
+
+
+def _can_be_seen(header: Any) -> bool:
+    """Whether it is a volume whose slices lie one after another."""
+    return _shape(header)[2] > 1 and not _is_vector(header)
+
+
+def _glimpse(stored: NDArray[Any], header: Any, number: int, sample: NDArray[Any]) -> Glimpse:
+    """Of one slice (1, 1, y, x), with a `sample` (n,) of what was read for its window."""
+    x, y, z = _shape(header)[:3]
+    geometry = slice_of(_geometry(header, (x, y, z))[0], number)
+    image = _image(_Volume(_scaled(stored, header), None, geometry, header, 1, ()))
+    if image.color or _stated_window(header) is not None:
+        return Glimpse(image, number, z)
+    return Glimpse(image, number, z, sample=storable(_scaled(sample[None, None, None], header)).ravel())
+
+
+def _check_room(size: tuple[int, ...], header: Any, shown: str) -> None:
+    dtype = header.get_data_dtype()
+    check_budget(size, dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
+
+
+def _start(header: Any) -> int:
+    """Where the first number lies in the file."""
+    return max(int(header.get_data_offset()), 348)
 
 
 def _shape(header: Any) -> list[int]:
@@ -163,14 +232,15 @@ def _header(head: bytes, shown: str) -> Any:
     return header
 
 
-def _fill(stream: Any, target: memoryview) -> int:
+def _filling(stream: Any, target: memoryview) -> Iterator[int]:
+    """How many bytes are there, after each piece, until the target is full or the stream ends."""
     at = 0
     while at < len(target):
-        count = stream.readinto(target[at : at + (1 << 26)])
+        count = stream.readinto(target[at : at + _PIECE])
         if not count:
             break
         at += count
-    return at
+        yield at
 
 
 def _slope(header: Any) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ import math
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal, TypeAlias
 
@@ -21,7 +21,9 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
 from engine.imaging.image import Image, Pixels
+from engine.imaging.sample import sampled
 from engine.imaging.values import (
     MaskFile,
     alpha_notes,
@@ -34,15 +36,17 @@ from engine.imaging.values import (
     whole_numbers,
 )
 from engine.imaging.windows import FULL, auto_window
-from engine.progress import Notice
+from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 Fields: TypeAlias = Mapping[str, Any]
+Buffer: TypeAlias = bytes | bytearray | memoryview
 Role: TypeAlias = Literal["", "volumes", "colour"]
 
 _MOST_HEADER = 1 << 20  # bytes
 _MOST_AXES = 16  # NRRD_DIM_MAX of teem
-_PIECE = 1 << 22  # bytes that are unpacked at once
+_PIECE = 1 << 22  # bytes that are read or unpacked at once
+_SAMPLE = 1 << 18
 _SPATIAL = frozenset(("", "domain", "space", "none", "???"))
 _COLOURS = {"rgb-color": 3, "3-color": 3, "rgba-color": 4, "4-color": 4}
 _LIKE_COLOURS = frozenset(("vector", "3-vector", "4-vector", "list"))  # of bytes: ITK's and Slicer's pictures in colour
@@ -102,22 +106,31 @@ def files(path: str) -> tuple[str, ...]:
 
 def read(path: str) -> Image:
     """The first volume (z, y, x) or a picture in colour."""
+    return result_of(opening(path))
+
+
+def opening(path: str, wanted: int | None = None) -> Work[Image]:
+    """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
+    way there."""
     with decoding(path):
-        volume = _read(path)
-        notes = list(volume.notes)
-        if volume.axes.role == "colour":
-            colours, said = colour_bytes(volume.values, 8 * volume.values.dtype.itemsize)
-            alpha = colours[..., 3] if colours.shape[-1] == 4 else None
-            pixels: Pixels = np.ascontiguousarray(colours[..., :3])
-            notes += [*said, *alpha_notes(alpha)]
-            return Image(pixels, volume.geometry, FULL, notes=tuple(notes))
-        pixels = storable(volume.values[0])
-        notes += value_notes(volume.values[0], pixels)
-        if volume.count > 1:
-            notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.count}))
-        is_ct = str(volume.fields.get("sample units", "")).strip("\"' ").lower() in _HOUNSFIELD
-        modality, unit = ("CT", "HU") if is_ct else ("", "")
-        return Image(pixels, volume.geometry, auto_window(pixels), modality, unit, notes=tuple(notes))
+        return _image((yield from _reading(path, wanted=wanted)))
+
+
+def _image(volume: _Volume) -> Image:
+    notes = list(volume.notes)
+    if volume.axes.role == "colour":
+        colours, said = colour_bytes(volume.values, 8 * volume.values.dtype.itemsize)
+        alpha = colours[..., 3] if colours.shape[-1] == 4 else None
+        pixels: Pixels = np.ascontiguousarray(colours[..., :3])
+        notes += [*said, *alpha_notes(alpha)]
+        return Image(pixels, volume.geometry, FULL, notes=tuple(notes))
+    pixels = storable(volume.values[0])
+    notes += value_notes(volume.values[0], pixels)
+    if volume.count > 1:
+        notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.count}))
+    is_ct = str(volume.fields.get("sample units", "")).strip("\"' ").lower() in _HOUNSFIELD
+    modality, unit = ("CT", "HU") if is_ct else ("", "")
+    return Image(pixels, volume.geometry, auto_window(pixels), modality, unit, notes=tuple(notes))
 
 
 def read_labels(path: str) -> MaskFile:
@@ -125,7 +138,7 @@ def read_labels(path: str) -> MaskFile:
     is no mask."""
     shown = display_name(path)
     with decoding(path):
-        volume = _read(path, every=True)
+        volume = result_of(_reading(path, every=True))
         if volume.axes.role == "colour":
             colours, said = colour_bytes(volume.values, 8 * volume.values.dtype.itemsize)
             numbers, colored = one_number_a_colour(colours[..., :3], shown)
@@ -149,7 +162,7 @@ def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.
         number += 1
 
 
-def _read(path: str, *, every: bool = False) -> _Volume:
+def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Work[_Volume]:
     """The first volume, or `every` one of them."""
     shown = display_name(path)
     header = _header(path)
@@ -161,7 +174,8 @@ def _read(path: str, *, every: bool = False) -> _Volume:
         sizes[axes.other] = 1 if last and not every else count
     check_budget(sizes[::-1], header.dtype, shown)
     source = _data_file(path, header.fields)
-    data = _bytes(path, source, header, math.prod(sizes) * header.dtype.itemsize, shown)
+    stored = _bytes(path, source, header, math.prod(sizes) * header.dtype.itemsize, shown)
+    data = yield from _watched(stored, header, axes, wanted, shown)
     values = np.frombuffer(data, header.dtype).reshape(sizes[::-1])
     kept = [k for k in reversed(range(len(sizes))) if k in axes.spatial or k == axes.other]
     values = values.reshape([sizes[k] for k in kept])
@@ -173,6 +187,34 @@ def _read(path: str, *, every: bool = False) -> _Volume:
     values = values.reshape(*deep, *colours) if colours else values.reshape(-1, *deep)
     geometry, notes = _geometry(header.fields, axes.spatial, (deep[0], deep[1], deep[2]))
     return _Volume(values, axes, geometry, header.fields, count, notes)
+
+
+def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | None, shown: str) -> Work[Buffer]:
+    """The samples, with events on the way: how much is there and, where the slices lie one after another, what they show."""
+    in_order = axes.spatial == (0, 1, 2) and (axes.other is None or (axes.role == "volumes" and axes.other == 3))
+    seen = wanted is not None and in_order and header.sizes[2] > 1
+    schedule = GlimpseSchedule(header.sizes[2], wanted) if seen and wanted is not None else None
+    one = math.prod(header.sizes[:2]) * header.dtype.itemsize
+    while True:
+        try:
+            part = next(stored)
+        except StopIteration as end:
+            data: Buffer = end.value
+            return data
+        yield Progress(part.count, part.need, shown)
+        number = schedule.due(min(part.count // one, header.sizes[2])) if schedule is not None else None
+        if number is not None:
+            yield _glimpse(part, header, axes, number)
+
+
+def _glimpse(part: "_Arrived", header: _Header, axes: _Axes, number: int) -> Glimpse:
+    x, y, z = header.sizes[:3]
+    there = np.frombuffer(part.data, header.dtype, (number + 1) * x * y, part.start)
+    # copies: the bytes grow, and cannot while an array looks at them
+    values, sample = there[number * x * y :].copy().reshape(1, 1, y, x), np.array(sampled(there, _SAMPLE))
+    geometry = slice_of(_geometry(header.fields, axes.spatial, (z, y, x))[0], number)
+    volume = _Volume(values, axes, geometry, header.fields, 1, ())
+    return Glimpse(_image(volume), number, z, sample=storable(sample))
 
 
 # The header ----------------------------------------------------------------------------------------------------------------
@@ -316,7 +358,20 @@ def _data_file(path: str, fields: Fields) -> str | None:
     return os.path.normpath(data)
 
 
-def _bytes(path: str, data: str | None, header: _Header, need: int, shown: str) -> bytes | bytearray:
+@dataclass(frozen=True)
+class _Arrived:
+    """The first `count` of `need` bytes of samples, in `data` from `start` on, where more are still to come."""
+
+    data: Buffer
+    start: int
+    count: int
+    need: int
+
+
+_Arriving: TypeAlias = Generator[_Arrived, None, Buffer]
+
+
+def _bytes(path: str, data: str | None, header: _Header, need: int, shown: str) -> _Arriving:
     """The samples as raw bytes, exactly `need` of them; more in the file only where further volumes follow."""
     whole = math.prod(header.sizes) * header.dtype.itemsize
     skip = int(header.fields.get("byte skip", header.fields.get("byteskip", 0)))
@@ -330,12 +385,12 @@ def _bytes(path: str, data: str | None, header: _Header, need: int, shown: str) 
                 raise damaged(shown)
         left = os.fstat(stream.fileno()).st_size - stream.tell()
         if header.encoding == "raw":
-            return _raw(stream, left, skip, need, whole, shown)
+            return (yield from _raw(stream, left, skip, need, whole, shown))
         if header.encoding in _TEXT:
             return _numbers(stream, left, header, need, shown)
         if header.encoding in _GZIP | _BZIP2:
             pieces = _unpacked(stream, zlib.decompressobj(31) if header.encoding in _GZIP else bz2.BZ2Decompressor())
-            return _counted(pieces, max(skip, 0), need, whole, shown, at_end=skip == -1)
+            return (yield from _counted(pieces, max(skip, 0), need, whole, shown, at_end=skip == -1))
     raise NotReadable(
         translatable("{name} is packed in a way that is not read here ({encoding})."),
         translatable("Save it as raw or gzip."),
@@ -344,14 +399,18 @@ def _bytes(path: str, data: str | None, header: _Header, need: int, shown: str) 
     )
 
 
-def _raw(stream: BinaryIO, left: int, skip: int, need: int, whole: int, shown: str) -> bytes:
+def _raw(stream: BinaryIO, left: int, skip: int, need: int, whole: int, shown: str) -> _Arriving:
     start = left - whole if skip == -1 else skip
     if start < 0 or left - start != whole:
         raise _unlike(shown, whole, left - max(start, 0))
     stream.seek(start, os.SEEK_CUR)
-    data = stream.read(need)
-    if len(data) < need:
-        raise damaged(shown)
+    data, at = np.empty(need, np.uint8).data, 0  # not touched yet
+    while at < need:
+        count = stream.readinto(data[at : at + _PIECE])  # type: ignore[attr-defined]
+        if not count:
+            raise damaged(shown)
+        at += count
+        yield _Arrived(data, 0, at, need)
     return data
 
 
@@ -377,7 +436,7 @@ def _unpacked(stream: BinaryIO, unpacker: Any) -> Iterator[bytes]:
         yield unpacker.decompress(packed, _PIECE)
 
 
-def _counted(pieces: Iterator[bytes], skip: int, need: int, whole: int, shown: str, *, at_end: bool) -> bytearray:
+def _counted(pieces: Iterator[bytes], skip: int, need: int, whole: int, shown: str, *, at_end: bool) -> _Arriving:
     """The bytes from `skip` on. It grows as they come: what a header promises takes no memory yet."""
     data, seen = bytearray(), 0
     for piece in pieces:
@@ -385,6 +444,8 @@ def _counted(pieces: Iterator[bytes], skip: int, need: int, whole: int, shown: s
         data += piece
         if seen > skip + whole and not at_end:
             raise _unlike(shown, whole, seen - skip)
+        if seen > skip and not at_end:
+            yield _Arrived(data, skip, min(seen - skip, need), need)
         if at_end and len(data) > whole:
             del data[: len(data) - whole]
         elif need < whole and seen >= skip + need:  # further volumes are not wanted

@@ -4,6 +4,7 @@ Readers are loaded when the first file of their kind is opened: together they wo
 """
 
 import io
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 from engine.errors import NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
+from engine.imaging.windows import auto_window
+from engine.progress import Work, result_of
 from engine.words import translatable
 
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
@@ -23,19 +27,36 @@ PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
 
 def read_image(source: Source) -> Image:
     """The whole image. `source.files` are absolute paths. Raises EngineError, naming the file, where it cannot be had."""
-    with decoding(source.files[0]):
-        if source.kind != "dicom":
-            return _consistent(_read(source), source)
-        from engine.imaging import dicom_pixels
+    return result_of(opening(source))
 
-        return _consistent(dicom_pixels.read(source.files, source.index), source)
+
+def opening(source: Source, wanted: int | None = None) -> Work[Image]:
+    """As `read_image`, with the Progress of its reading. With the number of a `wanted` stored slice it yields Glimpses as well: of a
+    volume that slice, or others on the way to it, of a large picture the whole at a lower resolution."""
+    with decoding(source.files[0]), closing(_opening(source, wanted)) as work:
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as end:
+                return _consistent(end.value, source)
+            if isinstance(event, Glimpse):
+                event = _known(event, source)
+            yield event
+
+
+def _known(glimpse: Glimpse, source: Source) -> Glimpse:
+    """Of the modality that the source is of, in a window by all that was read where the file states none."""
+    image = with_modality(glimpse.image, source.modality)
+    if glimpse.sample is not None:
+        image = replace(image, window=auto_window(glimpse.sample, image.unit))
+    return replace(glimpse, image=image, sample=None)
 
 
 def first_slice(source: Source) -> Image:
     """Something to look at soon: a DICOM series' middle slice as an image of one slice; of other kinds, the whole image."""
     with decoding(source.files[0]):
         if source.kind != "dicom":
-            return _consistent(_read(source), source)
+            return read_image(source)
         from engine.imaging import dicom_pixels
 
         return _consistent(dicom_pixels.first_slice(source.files, source.index), source)
@@ -94,8 +115,12 @@ def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
     return mask.values, mask.geometry
 
 
-def _read(source: Source) -> Image:
+def _opening(source: Source, wanted: int | None = None) -> Work[Image]:
     file = source.files[0]
+    if source.kind == "dicom":
+        from engine.imaging import dicom_pixels
+
+        return (yield from dicom_pixels.opening(source.files, source.index, wanted))
     if source.kind == "npz":
         from engine.imaging import medmnist
 
@@ -103,15 +128,15 @@ def _read(source: Source) -> Image:
     if source.kind == "nifti":
         from engine.imaging import nifti
 
-        return nifti.read(file)
+        return (yield from nifti.opening(file, wanted))
     if source.kind == "nrrd":
         from engine.imaging import nrrd
 
-        return nrrd.read(file)
+        return (yield from nrrd.opening(file, wanted))
     if kind_of(file) == "tiff":
         from engine.imaging import tiff
 
-        return tiff.read(source.files)
+        return (yield from tiff.opening(source.files, wanted))
     from engine.imaging import raster
 
     return raster.read(file)

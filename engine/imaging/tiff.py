@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import tifffile
@@ -19,6 +19,7 @@ from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
 from engine.imaging.raster import INKS, turned
+from engine.imaging.tiff_opening import watched
 from engine.imaging.tiff_segments import check_segments
 from engine.imaging.values import (
     MaskFile,
@@ -34,7 +35,7 @@ from engine.imaging.values import (
     without_jpeg_blur,
 )
 from engine.imaging.windows import FULL, auto_window
-from engine.progress import Notice
+from engine.progress import Notice, Work, result_of
 from engine.words import translatable
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
@@ -44,6 +45,10 @@ _COLOUR = (2, 5, 6, 8)  # photometric interpretations whose samples are colours:
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
 _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, "cm": 10.0, "nm": 1e-6}
+
+
+Spacing: TypeAlias = tuple[float, float, float]
+"""(z, y, x) in mm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,7 @@ class _Stack:
     times: int
     notes: tuple[Notice, ...]
     alpha: Pixels | None = None  # (z, y, x), of unsigned numbers
-    spacing: tuple[float, float, float] | None = None
+    spacing: Spacing | None = None
 
     @property
     def color(self) -> bool:
@@ -87,15 +92,23 @@ def read(files: Sequence[str]) -> Image:
 
     Two or three channels of 8 bits become red, green and blue; of others the first is read. Of times the first is read.
     """
-    path = files[0]
-    with decoding(path):
-        stack = _read(files)
-        values, notes = _pixels(stack, display_name(path))
-        if stack.times > 1:
-            notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
-        window = FULL if values.dtype == np.uint8 else auto_window(values)
-        slices, height, width = values.shape[:3]
-        return Image(values, uncalibrated(height, width, slices, stack.spacing), window, notes=(*stack.notes, *notes))
+    return result_of(opening(files))
+
+
+def opening(files: Sequence[str], wanted: int | None = None) -> Work[Image]:
+    """As `read`. With the number of a `wanted` slice, yields Glimpses: of that page of many, or of a large picture as an overview."""
+    with decoding(files[0]):
+        stack = yield from _reading(files, wanted)
+        return _image(stack, display_name(files[0]))
+
+
+def _image(stack: _Stack, shown: str) -> Image:
+    values, notes = _pixels(stack, shown)
+    if stack.times > 1:
+        notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
+    window = FULL if values.dtype == np.uint8 else auto_window(values)
+    slices, height, width = values.shape[:3]
+    return Image(values, uncalibrated(height, width, slices, stack.spacing), window, notes=(*stack.notes, *notes))
 
 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
@@ -123,7 +136,7 @@ def read_labels(path: str) -> MaskFile:
     """The mask's numbers (z, y, x); palettes by index, 1 bit as 0 and 1, channels as one class each, what is transparent as 0."""
     shown = display_name(path)
     with decoding(path):
-        stack = _read([path])
+        stack = result_of(_reading([path]))
         if stack.times > 1:
             raise NotReadable(
                 translatable("{name} holds the masks of {count} times, and a mask is one volume."),
@@ -183,7 +196,7 @@ def _first(file: tifffile.TiffFile, shown: str) -> Any:
     return file.pages[0]
 
 
-def _read(files: Sequence[str]) -> _Stack:
+def _reading(files: Sequence[str], wanted: int | None = None) -> Work[_Stack]:
     """Of a file that is part of an OME set whose other files were not given, its own pages."""
     shown = display_name(files[0])
     with _opened(files[0]) as file:
@@ -191,14 +204,14 @@ def _read(files: Sequence[str]) -> _Stack:
         spacing = about.spacing if about is not None else _spacing(file)
         others = [] if about is None else [name for name in about.files if not same_name(name, files[0])]
         if about is None or not others or len(about.files) == 1:  # a single file may have been renamed
-            return dataclasses.replace(_values(file, shown), spacing=spacing)
+            return (yield from _values(file, shown, spacing, wanted))
         if len(files) == 1:
             text = translatable(
                 "It is 1 of {count} files of one image, and the others were not there: only its own pages were read."
             )
-            stack = _values(file, shown)
+            stack = yield from _values(file, shown, spacing, wanted)
             said = Notice(text, {"count": len(others) + 1})
-            return dataclasses.replace(stack, spacing=spacing, notes=(*stack.notes, said))
+            return dataclasses.replace(stack, notes=(*stack.notes, said))
     return dataclasses.replace(_set(about, files, shown), spacing=spacing)
 
 
@@ -237,7 +250,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
     return _Stack(values, page, about.times, tuple(notes))
 
 
-def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
+def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: int | None) -> Work[_Stack]:
     """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
     page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
@@ -254,7 +267,19 @@ def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
             else Notice(translatable("Pages of another size were left out."))
         )
         notes.append(said)
-    values = np.asarray(series.asarray())
+    if wanted is None:
+        values = np.asarray(series.asarray())
+    else:
+
+        def seen(part: Pixels, axes: str, scale: float) -> Image:
+            along = None if spacing is None else (spacing[0], spacing[1] * scale, spacing[2] * scale)
+            return _image(_stack(part, axes, page, along, []), shown)
+
+        values = yield from watched(file, series, seen, wanted, shown)
+    return _stack(values, axes, page, spacing, notes)
+
+
+def _stack(values: Pixels, axes: str, page: _Page, spacing: Spacing | None, notes: list[Notice]) -> _Stack:
     alpha: Pixels | None = None
     if "S" in axes:
         values, axes = np.moveaxis(values, axes.index("S"), -1), axes.replace("S", "") + "S"
@@ -275,7 +300,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
         values = values[:1]
     if through == "T":
         notes.append(Notice(translatable("Its {count} times were taken as slices."), {"count": count}))
-    return _Stack(_upright(values, page), page, times, tuple(notes), alpha)
+    return _Stack(_upright(values, page), page, times, tuple(notes), alpha, spacing)
 
 
 def _ordered(values: Pixels, axes: str) -> tuple[Pixels, str, int, int]:
@@ -330,7 +355,7 @@ def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8]
     return np.ascontiguousarray(narrow[..., :3]), notes
 
 
-def _spacing(file: tifffile.TiffFile) -> tuple[float, float, float] | None:
+def _spacing(file: tifffile.TiffFile) -> Spacing | None:
     """In mm, where ImageJ wrote a unit; the plain resolution tag says how to print, not how large the thing is."""
     about = file.imagej_metadata or {}
     factor = _UNITS.get(str(about.get("unit", "")))

@@ -732,6 +732,10 @@
       <translation>Todos los grises por 1 más esta parte; el negro sigue negro.</translation>
     </message>
     <message>
+      <source>All is read: the grey range is that of the whole image now.</source>
+      <translation>Todo está leído: la escala de grises es ahora la de la imagen completa.</translation>
+    </message>
+    <message>
       <source>All items</source>
       <translation>Todos los elementos</translation>
     </message>
@@ -5348,6 +5352,10 @@
       <translation>Abiertos hace poco</translation>
     </message>
     <message>
+      <source>Opening {name}, {percent} %</source>
+      <translation>Abriendo {name}, {percent} %</translation>
+    </message>
+    <message>
       <source>Opening {name}…</source>
       <translation>Abriendo {name}…</translation>
     </message>
@@ -5430,6 +5438,10 @@
     <message>
       <source>Overlay</source>
       <translation>Superposición</translation>
+    </message>
+    <message>
+      <source>Overview</source>
+      <translation>Vista general</translation>
     </message>
     <message>
       <source>Own</source>
@@ -5938,6 +5950,14 @@
     <message>
       <source>Reading {name}</source>
       <translation>Leyendo {name}</translation>
+    </message>
+    <message>
+      <source>Reading, {percent} %</source>
+      <translation>Leyendo, {percent} %</translation>
+    </message>
+    <message>
+      <source>Reading…</source>
+      <translation>Leyendo…</translation>
     </message>
     <message>
       <source>Reason</source>
@@ -7342,6 +7362,10 @@
     <message>
       <source>The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free.</source>
       <translation>Las imágenes de este entrenamiento necesitan {needed:.1f} GB de memoria y hay {free:.1f} GB libres.</translation>
+    </message>
+    <message>
+      <source>The item is still being read.</source>
+      <translation>El elemento aún se está leyendo.</translation>
     </message>
     <message>
       <source>The items are divided already. Other shares or a new draw divide them anew.</source>
@@ -11422,6 +11446,10 @@
     <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
       <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
+    </message>
+    <message>
+      <source>{name} is still being read: wait until all of it is there.</source>
+      <translation>{name} aún se está leyendo: espere a que esté completo.</translation>
     </message>
     <message>
       <source>{name} is the index of a disc (DICOMDIR), not an image.</source>

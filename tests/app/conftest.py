@@ -1,9 +1,12 @@
 """A small project of real files, and a session with its neighbours around it, for the tests of the window's parts."""
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,6 +15,7 @@ from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.services import item_loader
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
@@ -21,8 +25,11 @@ from app.shell.context import AppContext
 from app.shell.window import MainWindow
 from app.tabs.tab import Tab
 from engine.config import Split
+from engine.imaging.glimpse import Glimpse
+from engine.imaging.image import Image, Source
+from engine.imaging.read import opening
 from engine.labels.classes import parse_classes
-from engine.progress import result_of
+from engine.progress import Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.status_line import StatusLine
@@ -182,3 +189,62 @@ def show_tab(qtbot: QtBot, context: AppContext) -> Callable[[str, Tab], None]:
         tab.shown()
 
     return show
+
+
+DEPTH = 24  # slices of the volumes
+
+
+@pytest.fixture
+def volumes(tmp_path: Path) -> Path:
+    """A closed project of three packed NIfTI volumes a, b, c of 24 slices; slice z holds 10 z and more to the right, and 1000 in a, 2000 in b ..."""
+    folder = tmp_path / "volumes"
+    folder.mkdir()
+    for number, name in enumerate("abc", start=1):
+        values = np.add.outer(np.arange(DEPTH) * 10, np.arange(SIZE[1]))[:, None, :] + np.zeros((1, SIZE[0], 1))
+        values = (values + 1000 * number).astype(np.int16)
+        nib.save(nib.Nifti1Image(values.T, np.diag([-1.0, -1, 3, 1])), folder / f"{name}.nii.gz")
+    with Project.create(tmp_path / "volumes.contorno", "multiclass", parse_classes("disc,square")) as made:
+        result_of(import_images(made, ImportPlan((folder,))))
+        return made.path
+
+
+class HeldReader:
+    """Every image that items are opened with is read as always, and waits after each Glimpse until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.began: list[str] = []  # names of files, in the order in which they were begun
+        self._steps = threading.Semaphore(0)
+        self._free = False
+
+    def opening(self, source: Source, wanted: int | None = None) -> Work[Image]:
+        self.began.append(Path(source.files[0]).name.partition(".")[0])
+        with closing(opening(source, wanted)) as work:
+            while True:
+                try:
+                    event = next(work)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+                yield event
+                if isinstance(event, Glimpse) and not self._free:
+                    self._steps.acquire()
+
+    def step(self) -> None:
+        """One reader goes on."""
+        self._steps.release()
+
+    def let_go(self) -> None:
+        """Nothing waits any more."""
+        self._free = True
+        self._steps.release(100)
+
+    def hold(self) -> None:
+        """From now on readers wait again."""
+        self._free, self._steps = False, threading.Semaphore(0)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldReader]:
+    reader = HeldReader()
+    monkeypatch.setattr(item_loader, "opening", reader.opening)
+    yield reader
+    reader.let_go()

@@ -18,8 +18,10 @@ from app.tabs.parts.series import part_text
 from app.tabs.scan.beside import Beside
 from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.phases import Phases
-from app.tabs.scan.words import corner_words, lighten, place_words
+from app.tabs.scan.reading import look_at_part, look_at_whole, slice_of_look
+from app.tabs.scan.words import corner_words, lighten, place_words, reading_words
 from engine.imaging.geometry import Plane
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box, Ids, Labels
@@ -123,6 +125,8 @@ class ScanView(QWidget):
             OverlayOptions.prediction_style,
         )  # before all became outlines
         self._image: Image | None = None
+        self._glimpse: Glimpse | None = None  # what is on the canvas while the image is read
+        self._glimpse_look = Look()  # as it was shown at first
         self._mask: OverlayLayer | None = None
         self._prediction: OverlayLayer | None = None
         self._errors, self._fates = ErrorMap(), (FateMap(), FateMap())  # fates: of the prediction's objects, of mine
@@ -200,6 +204,8 @@ class ScanView(QWidget):
         session.current.mask_about_to_change.connect(self.views.end_stroke)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
+        session.current.item_about_to_open.connect(self._wish_slice)
+        session.current.glimpse_changed.connect(self._show_glimpse)
         session.current.item_changed.connect(self._follow)
         session.current.image_changed.connect(self._follow)
         session.current.mask_changed.connect(self._mask_changed)
@@ -570,14 +576,18 @@ class ScanView(QWidget):
             self._looks[key] = look
             session.set_note(key, write_look(look))
 
-    def _look_at(self, image: Image) -> Look | None:
+    def _kept_look(self) -> Look | None:
+        """How the open item was looked at last."""
         item, project = self._session.current.item, self._session.project
         if item is None or project is None:
             return None
+        return self._looks.get(look_key(item)) or read_look(project.note(look_key(item)))
+
+    def _look_at(self, image: Image) -> Look | None:
         if self._carried and self._left is not None:
             self._carried = False
             return look_at_same_place(*self._left, image)
-        kept = self._looks.get(look_key(item)) or read_look(project.note(look_key(item)))
+        kept = self._kept_look()
         if kept is None and self._left is not None:
             return look_for_alike(*self._left, image)
         return kept
@@ -594,9 +604,16 @@ class ScanView(QWidget):
         if not self.isVisible():
             return
         image = self._session.current.image
+        if image is None and self._session.current.glimpse is not None:
+            self._show_glimpse()
+            self._check_commands()
+            return
         if image is None or image is not self._image:
+            glimpse = self._glimpse
             self._take(image)
             self._hover_ended()
+            if glimpse is not None and image is not None:
+                self._tell_range(glimpse.image, image)
         if image is None:
             self._explain()
         self._update_layers()
@@ -604,16 +621,72 @@ class ScanView(QWidget):
         self._ask_modality()
         self.image_shown.emit()
 
+    @Slot()
+    def _wish_slice(self) -> None:
+        """Of the item that opens, the slice that will be shown is read first."""
+        item, look = self._session.current.item, self._kept_look()
+        if look is None and item is not None and self._left is not None and self._left[0].shape == item.shape:
+            look = self._left[1]
+        if self.isVisible() and look is not None:
+            self._session.current.wanted = slice_of_look(look, self._session.current.wanted)
+
+    @Slot()
+    def _show_glimpse(self) -> None:
+        """Show what is there of the image that is being read."""
+        current = self._session.current
+        if not self.isVisible() or current.image is not None or current.item is None:
+            return
+        glimpse = current.glimpse
+        if glimpse is None:
+            if not self._late.isActive():
+                self._say_reading()
+            return
+        if glimpse is not self._glimpse:
+            own = self._look_while_reading
+            self._late.stop()
+            self.views.set_image(glimpse.image)
+            why = tr("{name} is still being read: wait until all of it is there.", name=current.item.name)
+            self.views.first.set_reading(why, glimpse.count)
+            self.views.set_look(own or look_at_part(self._look_to_come(glimpse, current.item.shape), glimpse))
+            self._glimpse = glimpse
+            if own is None:
+                self._glimpse_look = self.views.first.look
+        self.views.first.set_corners(reading_words(current.item, glimpse, current.percent))
+
+    def _look_to_come(self, glimpse: Glimpse, shape: tuple[int, int, int]) -> Look | None:
+        """As far as it is known before all is read, the look that the whole will have."""
+        part = glimpse.image
+        whole = replace(part, geometry=replace(part.geometry, shape=shape))  # of one slice: nobody looks at its pixels
+        if self._carried and self._left is not None:
+            before, look = self._left
+            return replace(look, window=look.window or before.window)
+        kept = self._kept_look()
+        return look_for_alike(*self._left, whole) if kept is None and self._left is not None else kept
+
+    @property
+    def _look_while_reading(self) -> Look | None:
+        """How a person looks at what is there of the image; None where nothing was changed."""
+        look = self.views.first.look
+        return None if self._glimpse is None or look == self._glimpse_look else look
+
     def _take(self, image: Image | None) -> None:
         self._late.stop()
         self._window_editor.hide()
+        own, glimpse, self._glimpse = self._look_while_reading, self._glimpse, None
         self.views.set_image(image)
         look = self._look_at(image) if image is not None else None
+        if glimpse is not None and own is not None and image is not None:
+            look = look_at_whole(look, own, glimpse)
         if look is not None:
             self.views.set_look(look)
         self._image, self._mask, self._prediction, self._proposal = image, None, None, None
         self.divider.hide()
         self._errors, self._fates, self._error_layers, self._case = ErrorMap(), (FateMap(), FateMap()), (), None
+
+    def _tell_range(self, before: Image, image: Image) -> None:
+        """A grey range that is another now that all is read is not changed in silence."""
+        if before.window != image.window == self.views.first.window_level:
+            self._context.status.set_place([tr("All is read: the grey range is that of the whole image now.")])
 
     def _write_corners(self) -> None:
         item, image = self._session.current.item, self._image
@@ -663,7 +736,13 @@ class ScanView(QWidget):
     @Slot()
     def _say_reading(self) -> None:
         if self._session.current.item is not None and self._session.current.loading:
-            self._say(tr("Opening {name}…", name=self._session.current.item.name))
+            item, percent = self._session.current.item, self._session.current.percent
+            known = percent is not None
+            self._say(
+                tr("Opening {name}, {percent} %", name=item.name, percent=percent)
+                if known
+                else tr("Opening {name}…", name=item.name)
+            )
 
     @Slot()
     def _help(self) -> None:

@@ -1,6 +1,9 @@
 """The words around a scan: its corners and the place under the pointer."""
 
+from dataclasses import replace
+
 from engine.imaging.geometry import BodyPlane, Geometry, Plane, axes, body_plane
+from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
 from engine.project.items import Item
 from engine.words import translatable
@@ -28,6 +31,19 @@ def corner_words(
         parts.append(tr("{width} × {height} px", width=width, height=height))
     title = f"{plane_name(image.geometry, plane)} · {item.name}" if slices > 1 else item.name
     return CornerAnnotations(title, " · ".join(part for part in parts if part), legend=legend)
+
+
+def reading_words(item: Item, glimpse: Glimpse, percent: int | None) -> CornerAnnotations:
+    """As for the image, with how much of it is read and which slice of it this is."""
+    words = corner_words(item, glimpse.image)
+    lines = [tr("Reading…") if percent is None else tr("Reading, {percent} %", percent=percent)]
+    if glimpse.count > 1:
+        lines.append(tr("Slice {number} / {count}", number=glimpse.index + 1, count=glimpse.count))
+    elif glimpse.scale > 1:
+        lines.append(tr("Overview"))
+    return replace(
+        words, reading=tuple(lines), scale=glimpse.scale == 1
+    )  # a pixel of an overview is none of the picture's
 
 
 def plane_name(geometry: Geometry, plane: Plane) -> str:

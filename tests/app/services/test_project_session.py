@@ -345,6 +345,7 @@ def test_an_image_that_cannot_be_read_is_said_and_nothing_is_shown(
 def test_a_damaged_image_that_was_passed_over_does_not_stop_the_next(
     qtbot: QtBot, opened: ProjectSession, ears: Ears, tmp_path: Path
 ) -> None:
+    qtbot.waitUntil(lambda: not opened.jobs.busy)  # what is read ahead is there
     (tmp_path / "images" / "b.png").write_bytes(b"no picture")
     opened.current.open(2)
     reading = opened.jobs.running(Lane.ITEM)
