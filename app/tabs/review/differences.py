@@ -129,25 +129,26 @@ class DifferencesPanel(QFrame):
         if mask is None or region is None:
             return
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
+        work = self._taking(region, name)
         if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
-            work = partial(self._edit, region=region, name=name)
             self._next(1)
             current.change_slice(name, work, math.prod(region.extent.shape))
             return
-        edit = self._edit(mask, region, name)
+        edit = work(mask)
         if edit.empty:
             self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return
         self._next(1)
         current.record_edit(edit)
 
-    def _edit(self, mask: Mask, region: AnyDifference, name: str) -> Edit:
+    def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
+        """What takes the region over, as it is shown now: a job may do it when another prediction is there."""
         predictions, objects = self._session.predictions, self._study.objects
-        if isinstance(region, ObjectDifference):
-            assert predictions.labels is not None
-            assert objects is not None
-            return take_object(mask, region, name, predictions.labels, objects.ids)
-        return take(mask, region, name, predictions.ids)
+        if not isinstance(region, ObjectDifference):
+            return partial(take, difference=region, name=name, ids=predictions.ids)
+        assert predictions.labels is not None
+        assert objects is not None
+        return partial(take_object, difference=region, name=name, labels=predictions.labels, ids=objects.ids)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""

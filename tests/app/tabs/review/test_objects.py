@@ -260,3 +260,15 @@ def test_a_prediction_that_tells_no_objects_apart_is_compared_by_its_connected_p
     review.press(Qt.Key.Key_2)
     review.settle()
     assert len(np.unique(review.ids()[0, 25:35, 5:30])) == 3, "two pieces and what lies between them"
+
+
+def test_a_large_object_is_taken_as_it_was_shown_whatever_comes_meanwhile(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.tabs.review.differences.AT_ONCE", 0)
+    monkeypatch.setattr("app.services.item_session.AT_ONCE", 0)
+    QTest.mouseClick(review.chip("merged"), Qt.MouseButton.LeftButton)
+    review.press(Qt.Key.Key_2)
+    review.tab.study.start()  # as where a prediction arrives: what was compared is forgotten
+    review.settle()
+    assert len(np.unique(review.ids()[0, 45:55, 5:30])) == 1
