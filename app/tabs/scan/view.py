@@ -335,8 +335,6 @@ class ScanView(QWidget):
         """Lay over the scan what an operation would change: uint8 (z, y, x), 0 where nothing, LOST where a class goes, else the new
         class. None: nothing is proposed. `colors` of the classes, where they will be others; the new objects' `ids`."""
         if changes is not self._proposal:
-            if changes is not None and self.phases is not None:
-                self.phases.halt()  # it is of the open item
             self._proposal, self._proposed_colors, self._proposed_ids = changes, colors, ids
             self._update_layers()
 
