@@ -93,6 +93,7 @@ class DifferencesPanel(QFrame):
         self.fates.picked.connect(self._pick_fate)
         context.session.project_changed.connect(self._kept.forget)
         study.regions_changed.connect(self._show)
+        context.session.classes_changed.connect(self._show)
         context.session.predictions.scores_changed.connect(self._show_dice)
         context.session.current.item_about_to_close.connect(self._forget)
         context.session.predictions.prediction_changed.connect(self._forget)

@@ -272,3 +272,16 @@ def test_a_large_object_is_taken_as_it_was_shown_whatever_comes_meanwhile(
     review.tab.study.start()  # as where a prediction arrives: what was compared is forgotten
     review.settle()
     assert len(np.unique(review.ids()[0, 45:55, 5:30])) == 1
+
+
+def test_a_class_that_is_renamed_is_counted_under_its_new_name(review: Review) -> None:
+    before = review.text("set_objects")
+    review.session.set_classes(parse_classes("nucleus"))
+    review.window.show_tab("label")
+    review.window.show_tab("review")
+    review.settle()
+    assert review.text("set_objects") == before and "6 found" in before
+    assert review.rows()[0][0] == "nucleus · split"
+    review.press(Qt.Key.Key_2)
+    review.settle()
+    assert "8 found" in review.text("set_objects"), "two of the model in the place of one"
