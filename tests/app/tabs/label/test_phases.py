@@ -278,3 +278,14 @@ def test_what_is_asked_for_stops_the_play(qtbot: QtBot, context: AppContext, tab
     context.commands["carry_next"].trigger()
     assert not phases.playing and phases.shown is None
     qtbot.waitUntil(lambda: proposal.change is not None)
+
+
+def test_a_phase_under_the_hand_stays_there_when_the_times_come(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
+) -> None:
+    slider = phases.bar.slider
+    QTest.mousePress(slider, _LEFT, pos=place_of(phases, 2))
+    phases._timed({})
+    QTest.mouseRelease(slider, _LEFT, pos=place_of(phases, 2))
+    assert open_name(context) == "cine sax phase 3 of 4"
+    arrived(qtbot, context, "cine sax phase 3 of 4")
