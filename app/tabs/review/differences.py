@@ -132,14 +132,14 @@ class DifferencesPanel(QFrame):
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
         work = self._taking(region, name)
         if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
-            self._next(1)
+            self._next(1, taken=region)
             current.change_slice(name, work, math.prod(region.extent.shape))
             return
         edit = work(mask)
         if edit.empty:
             self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return
-        self._next(1)
+        self._next(1, taken=region)
         current.record_edit(edit)
 
     def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
@@ -170,11 +170,11 @@ class DifferencesPanel(QFrame):
         self._refresh()
         self.went.emit(self._current)
 
-    def _next(self, step: int) -> None:
-        """To the next region that is not answered; to none where all are."""
+    def _next(self, step: int, taken: AnyDifference | None = None) -> None:
+        """To the next region that is not answered, nor with what was taken; to none where all are."""
         regions, here = self.regions, self._current
         order = [(self._place + step * n) % len(regions) for n in range(1, len(regions))] if regions else []
-        place = next((at for at in order if regions[at] not in self._kept), None)
+        place = next((at for at in order if regions[at] not in self._kept and not _together(regions[at], taken)), None)
         self._current = regions[place] if place is not None and regions[place] is not here else None
         self._place = place or 0
         self._list.set_current(place)
@@ -306,3 +306,10 @@ class DifferencesPanel(QFrame):
         if region.mine and region.model and region.mine <= len(classes):
             return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
         return f"{name} · {words.error(region)}"
+
+
+def _together(region: AnyDifference, other: AnyDifference | None) -> bool:
+    """Whether the model's objects take the place of both at once."""
+    if not isinstance(region, ObjectDifference) or not isinstance(other, ObjectDifference):
+        return False
+    return (region.my_ids, region.model_ids) == (other.my_ids, other.model_ids)

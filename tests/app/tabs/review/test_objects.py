@@ -285,3 +285,14 @@ def test_a_class_that_is_renamed_is_counted_under_its_new_name(review: Review) -
     review.press(Qt.Key.Key_2)
     review.settle()
     assert "8 found" in review.text("set_objects"), "two of the model in the place of one"
+
+
+def test_what_goes_with_an_object_that_was_taken_is_not_asked_about_again(review: Review) -> None:
+    told: list[str] = []
+    review.session.notification.connect(lambda text, _: told.append(text))
+    QTest.mouseClick(review.chip("merged"), Qt.MouseButton.LeftButton)
+    review.press(Qt.Key.Key_2)
+    assert review.tab.differences.current is None, "both are one object of the model now"
+    review.press(Qt.Key.Key_2)  # faster than they are compared anew
+    assert not told
+    review.settle()
