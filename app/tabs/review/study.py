@@ -40,9 +40,8 @@ class CaseStudy(QObject):
     def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self.regions: tuple[
-            AnyDifference, ...
-        ] = ()  # the largest first; objects that were not simply found, where they are told apart
+        # the largest first; objects that were not simply found, where they are told apart
+        self.regions: tuple[AnyDifference, ...] = ()
         self.count = 0  # of all regions
         self.objects: ComparedCase | None = None  # where the mask tells objects apart
         self.known = False  # False: still being looked for, or there is nothing to compare

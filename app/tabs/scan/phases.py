@@ -82,7 +82,6 @@ class Phases(QObject):
         self._scan.views.watch(self)
         self._reader.arrived.connect(self._arrived)
         self._reader.failed.connect(self._failed)
-        session.project_changed.connect(self._reader.forget)
 
     @property
     def playing(self) -> bool:
