@@ -50,6 +50,7 @@ class CaseStudy(QObject):
         self._corrected: set[int] = set()
         self._asked: list[JobHandle] = []
         self._matching: JobHandle | None = None  # the newest of the comparisons of objects
+        self._compared: frozenset[int] | None = None  # its slices; None: of classes all are compared
         self._watching = False
         self._stale = True
         self._rest = QTimer(self)
@@ -107,7 +108,8 @@ class CaseStudy(QObject):
             self._stale = True
             self._corrected.clear()
             return
-        if self._stale or not self.possible or not self._corrected:
+        others = self._compared is not None and self._compared != self._session.current.labelled
+        if self._stale or not self.possible or not (self._corrected or others):
             return
         self._look(sorted(self._corrected))
         self._corrected.clear()
@@ -121,6 +123,7 @@ class CaseStudy(QObject):
         assert prediction is not None
         labels, ids, unknown = mask.labels, mask.ids, self._session.predictions.unknown
         title = tr("Looking for differences")
+        self._compared = None if ids is None else self._session.current.labelled
         if ids is None:
             self._add(title, lambda: _looking(tuple(indices), labels, prediction, unknown))
             return

@@ -16,7 +16,7 @@ from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.labels.edit import Ids, Labels
+from engine.labels.edit import Edit, Ids, Labels
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -296,3 +296,27 @@ def test_what_goes_with_an_object_that_was_taken_is_not_asked_about_again(review
     review.press(Qt.Key.Key_2)  # faster than they are compared anew
     assert not told
     review.settle()
+
+
+def test_a_slice_that_is_labelled_as_empty_is_compared_from_then_on(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, run = write(tmp_path)
+    nothing, others = np.zeros(SHAPE, np.uint16), np.where(mine() > 0, mine() + 10, 0).astype(np.uint16)
+    with Project.open(path) as project:
+        file = tmp_path / "two.tif"
+        assert cv2.imwritemulti(str(file), [np.full(SHAPE[1:], 9, np.uint8)] * 2)
+        source, digest = Source((str(file),), "raster"), content_hash((str(file),))
+        shape = (2, *SHAPE[1:])
+        item = project.items.add(Item(0, "two", source, digest, shape, (1.0, 1.0, 1.0), False, "", "", "val"))
+        pair = np.concatenate([mine(), nothing]), np.concatenate([mine(), others])
+        for ids, layer in zip(
+            pair, (project.layers.make(item.id), project.layers.make(item.id, "prediction", run.id)), strict=True
+        ):
+            project.layers.replace(layer, pack(_labels(ids), ids))
+    review = Review(qtbot, window, path)
+    review.current.open(item.id)
+    qtbot.waitUntil(lambda: review.current.image is not None and review.tab.study.known, timeout=PATIENCE)
+    assert review.current.labelled == {0} and review.chip("extra").text().endswith("0")
+    review.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
+    qtbot.waitUntil(lambda: review.chip("extra").text().endswith("5"), timeout=PATIENCE)
