@@ -73,6 +73,7 @@ class Phases(QObject):
         session.items_changed.connect(self._items_changed)
         session.project_changed.connect(self._items_changed)
         current.item_changed.connect(self._item_changed)
+        current.left_item_changed.connect(self._items_changed)
         current.item_about_to_close.connect(self._item_leaves)
         current.history_changed.connect(self._labelled_changed)
         current.mask_about_to_change.connect(self.halt)
