@@ -425,7 +425,7 @@ class Beside(QObject):
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
-            and self._options.shown
+            and self.bar.isVisible()
             and not (self._scan.canvas.unfinished or self._scan.canvas.wants(Qt.Key.Key_Escape))
             and not self._scan.proposing
         ):

@@ -427,3 +427,15 @@ def test_nobody_known_is_not_a_patient_who_has_the_like_of_a_series(
     go(qtbot, context, "fine of another")
     qtbot.waitUntil(lambda: not context.jobs.busy)
     assert not beside.bar.isVisible(), "two nobodies are not one patient"
+
+
+def test_escape_closes_nothing_that_is_not_seen(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
+) -> None:
+    context.commands["look_beside"].trigger()
+    shown(qtbot, beside)
+    go(qtbot, context, "other one")  # of a patient who has no like of it
+    assert not beside.bar.isVisible()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Escape)
+    go(qtbot, context, "fine")
+    shown(qtbot, beside)
