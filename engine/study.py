@@ -46,7 +46,7 @@ _FIXED = (ARCH, "epochs", "minutes", "device", "seed", "start_from")
 @dataclass(frozen=True)
 class StudyConfig:
     """One study. `vary` holds for each setting the values to try, as `--set` takes them: a setting of a network's own is varied in the
-    networks that have it. `base` is what all trials share."""
+    networks that have it. `base` is what all trials share, `measure` what all are judged by."""
 
     networks: tuple[str, ...] = ()
     vary: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
@@ -77,6 +77,12 @@ class StudyConfig:
             "All train for a ninth of the time; the best third of them goes on to a third, and the best third of those to the end."
         ),
     )
+    measure: Measure | None = None
+
+    def judged_by(self, task: str) -> Measure:
+        """By what its trials are judged: `measure`, which a study keeps from its beginning. One of before that has none; of objects, those
+        were judged by the mean Dice."""
+        return self.measure or ("mean_dice" if task == "instance" else measure(task))
 
 
 @dataclass(frozen=True)

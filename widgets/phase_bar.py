@@ -142,11 +142,13 @@ class PhaseBar(QFrame):
         row.addWidget(self.rate)
 
     def show_phase(self, phase: int, words: str) -> None:
-        """The phase, from 0, that is shown, and what is said of it. The words take no less room than those before: nothing jumps."""
-        self.slider.blockSignals(True)
-        self.slider.setValue(phase)
-        self.slider.blockSignals(False)
-        self.slider.update()
+        """The phase, from 0, that is shown, and what is said of it. The words take no less room than those before: nothing jumps, nor
+        does what a hand holds."""
+        if not self.slider.isSliderDown():
+            self.slider.blockSignals(True)
+            self.slider.setValue(phase)
+            self.slider.blockSignals(False)
+            self.slider.update()
         self.say(words)
 
     def say(self, words: str) -> None:

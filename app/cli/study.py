@@ -21,7 +21,6 @@ from engine.study import (
     count,
     effects,
     lectures_study,
-    measure,
     measure_of,
     ranking,
 )
@@ -86,7 +85,7 @@ def _tune(args: argparse.Namespace, out: Output) -> None:
         study = (
             _resumed(project, args) if args.resume else project.studies.add(_wishes(args, project.task), project.task)
         )
-        judged_by = measure(project.task)
+        judged_by = study.config.judged_by(project.task)
         out.say(f"{study.name}: {count(study.config)} trials, judged by the {MEASURE_NAMES[judged_by]}")
         if judged_by == "object_f1":
             out.say(BY_OBJECTS)

@@ -43,6 +43,7 @@ class ItemSession(QObject):
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
     edited = Signal(object)  # Edit: the mask took it and it is on disk (a stroke, or the change of an undo or redo)
     history_changed = Signal()  # an edit was kept, undone or redone
+    left_item_changed = Signal(int)  # a large change of an item that was left before is on disk now
 
     def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
         super().__init__(session)
@@ -331,6 +332,7 @@ class ItemSession(QObject):
             if self._write(changes.item, ready.packed) is not None:
                 changes.mask.become(ready.box, ready.after)
                 self.history_changed.emit()
+                self.left_item_changed.emit(changes.item)
             return
         if not self._record(ready.packed):
             return

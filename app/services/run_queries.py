@@ -41,6 +41,7 @@ class RunQueries(QObject):
     changed = Signal()  # runs came, went, or changed their name or state; predicting began or ended
     noticed = Signal(object)  # Notice
     scored = Signal(int, str)  # run, split: `scores` has them now
+    scores_outdated = Signal()  # all of them are gone: the classes are called otherwise, or are others
     predicted = Signal(int, int)  # run, item: a prediction was stored
     explained = Signal(object)  # engine.learning.explaining.Explained, one a case
 
@@ -56,7 +57,9 @@ class RunQueries(QObject):
         )  # scorings that are only to be looked at: the next one takes their place
         self._scores: dict[tuple[int, str], Scores] = {}
         self._to_read: set[int] = set()  # runs whose test set is read as soon as it is predicted and scored
+        self._classes = self._class_names()  # that the scores are of
         session.project_changed.connect(self._forget)
+        session.classes_changed.connect(self._classes_changed)
 
     # Runs --------------------------------------------------------------------------------------------------------------
 
@@ -286,6 +289,19 @@ class RunQueries(QObject):
         """They are of a model that is gone."""
         self._scores = {key: scores for key, scores in self._scores.items() if key[0] != run}
 
+    @Slot()
+    def _classes_changed(self) -> None:
+        """Scores know classes by their names and places."""
+        names = self._class_names()
+        if names != self._classes:
+            self._classes = names
+            self._scores.clear()
+            self.scores_outdated.emit()
+            self.changed.emit()
+
+    def _class_names(self) -> list[str]:
+        return [each.name for each in self._session.classes]
+
     # Explanations ------------------------------------------------------------------------------------------------------
 
     def explain(
@@ -319,6 +335,7 @@ class RunQueries(QObject):
         """Another project, or none: what is asked of the old one stops there."""
         self._drop(None)
         self._scores.clear()
+        self._classes = self._class_names()
         self._to_read.clear()
         self.changed.emit()
 

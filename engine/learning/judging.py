@@ -8,18 +8,18 @@ from engine.learning.train import Outcome
 from engine.progress import Work
 from engine.project.project import Project
 from engine.project.runs import Run
-from engine.study import measure
+from engine.study import Measure
 from engine.words import translatable
 
 
-def judge(project: Project, run: Run, outcome: Outcome) -> Work[float]:
-    """How good a run is by the measure of its project's study (0..1), as far as it is trained; the project is open for writing.
+def judge(project: Project, run: Run, outcome: Outcome, by: Measure) -> Work[float]:
+    """How good a run is by the measure of its study (0..1), as far as it is trained; the project is open for writing.
 
     Of objects the validation set is predicted by what was learnt so far, and scored as it will be in the end. EngineError where nothing
     is there to judge by.
     """
-    found = outcome.score if project.task == "classification" else outcome.summary.mean_dice
-    if outcome.score is not None and measure(project.task) == "object_f1":
+    found = outcome.score if by == "accuracy" else outcome.summary.mean_dice
+    if outcome.score is not None and by == "object_f1":
         items = [item for item in project.items.all("val") if not item.rejected and item.id in project.layers.masked()]
         yield from predict_and_keep(project, run, [item.id for item in items], PredictConfig(device=run.config.device))
         _, found = yield from best_way(project.path, run)

@@ -20,7 +20,7 @@ from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.intervals import classification_intervals, dice_intervals, object_intervals
 from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.paired import mcnemar, paired_difference
-from engine.study import measure, ranking
+from engine.study import ranking
 from engine.words import translatable
 
 
@@ -66,7 +66,7 @@ def read_test_set(project: Path, study: int) -> Work[Study]:
         yield from opened.runs.readings_so_far(runs[0])
         read = []
         for run in runs:
-            read.append((yield from _read(opened, run, items)))
+            read.append((yield from _read(opened, found, run, items)))
         for each in read:
             opened.runs.keep_test_reading(each.run, each.scores.n, each.figure)
             try:
@@ -84,7 +84,7 @@ def _scorable(project: Project, items: Sequence[Item]) -> bool:
     return any(item.id in masked for item in items)
 
 
-def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
+def _read(project: Project, study: Study, run: Run, items: Sequence[Item]) -> Work[_Read]:
     """Predict what was not predicted yet, and score."""
     yield from predict_missing(project, run, items)
     classifies = project.task == "classification"
@@ -95,7 +95,7 @@ def _read(project: Project, run: Run, items: Sequence[Item]) -> Work[_Read]:
             raise EngineError(translatable("{run} has predicted nothing of the test set."), run=run.name)
         return _classified(run, answers, groups)
     way = None
-    if measure(project.task) == "object_f1":
+    if study.config.judged_by(project.task) == "object_f1":
         way, _ = yield from best_way(project.path, run)
     scores = yield from evaluate(project.path, run.id, "test", objects=way or AUTO)
     read = _segmented(run, scores, {item.name: item.id for item in items}, groups)

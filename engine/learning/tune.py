@@ -21,11 +21,11 @@ from engine.project.runs import Run, free_name
 from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
 from engine.study import (
     TPE,
+    Measure,
     StudyState,
     Trial,
     count,
     levels,
-    measure,
     next_trial,
     trial_config,
     weak_trials,
@@ -97,7 +97,7 @@ def _run_of(project: Project, trial: Trial) -> Run | None:
 
 def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
     """One trial to its next rung. What it was refused for is kept with it, and the study goes on."""
-    run = _run_of(project, trial)
+    run, by = _run_of(project, trial), study.config.judged_by(project.task)
     resumed = run is not None and has_learnt(run.folder)
     if run is None:
         try:
@@ -123,9 +123,9 @@ def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
             else:
                 yield event
                 if isinstance(event, EpochDone):
-                    trial = project.studies.keep_trial(study.id, _after(trial, event, run.config, project.task))
+                    trial = project.studies.keep_trial(study.id, _after(trial, event, run.config, by))
                     yield TrialScored(trial)
-        trial = yield from _reached(project, run, trial, outcome, level)
+        trial = yield from _reached(project, run, trial, outcome, level, by)
     except EngineError as fault:
         yield from _tell_failed(project, study, _failed(project, run, trial, fault))
         return
@@ -141,27 +141,27 @@ def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
     yield TrialEnded(trial)
 
 
-def _after(trial: Trial, event: EpochDone, config: TrainConfig, task: str) -> Trial:
+def _after(trial: Trial, event: EpochDone, config: TrainConfig, by: Measure) -> Trial:
     """The trial after an epoch more. Of objects it is judged at its rungs alone: what a network validates itself by is its own measure."""
     done = event.epoch / config.epochs if config.epochs else event.seconds / (60 * config.minutes)
     trial = replace(trial, share=min(1.0, done), seconds=event.seconds)
-    if event.score is None or measure(task) == "object_f1" or not (event.best or trial.score is None):
+    if event.score is None or by == "object_f1" or not (event.best or trial.score is None):
         return trial
-    if task == "classification":
+    if by == "accuracy":
         return replace(trial, score=event.score, validated=event.validated, auc=event.auc)
     return replace(trial, score=event.mean_dice, validated=event.mean_dice)
 
 
-def _reached(project: Project, run: Run, trial: Trial, outcome: Outcome, level: float) -> Work[Trial]:
+def _reached(project: Project, run: Run, trial: Trial, outcome: Outcome, level: float, by: Measure) -> Work[Trial]:
     """The trial and its run at a rung, or at the end."""
     over = level == 1.0
     run = project.runs.update(run, "finished" if over else "paused", outcome.summary, outcome.config)
-    score = yield from judge(project, run, outcome)
+    score = yield from judge(project, run, outcome, by)
     return replace(
         trial,
         state="finished" if over else "paused",
         score=score,
-        validated=run.validated if project.task == "classification" else score,
+        validated=run.validated if by == "accuracy" else score,
         auc=outcome.summary.auc,
         rungs=(*trial.rungs, score),
         share=level,

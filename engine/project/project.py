@@ -138,9 +138,9 @@ class Project:
         return [*said, *self.items.damage(), *self.measures.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Rename, recolour, add or remove classes; a class keeps its identity and its code with its place. Their places are the masks' values, so they
-        can be removed from the end alone, and only where no mask, prediction or item holds them; what was painted with them and undone or
-        erased is forgotten."""
+        """Rename, recolour, add or remove classes; a class keeps its identity and its code with its place. Their places are the masks'
+        values, so they can be removed from the end alone, and only where no mask, prediction or item holds them; what was painted with
+        them and undone or erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
         before = self.classes[: len(checked)]
@@ -174,9 +174,13 @@ class Project:
                 self.layers.forget_above(kept)
             store.run("DELETE FROM classes")
             for place, (one, same) in enumerate(zip(checked, known, strict=True)):
-                columns = "(place, name, color, key, code) VALUES (?, ?, ?, ?, ?)"
                 store.run(
-                    f"INSERT INTO classes {columns}", place, one.name, one.color, one.key, checked_code(same.code)
+                    "INSERT INTO classes (place, name, color, key, code) VALUES (?, ?, ?, ?, ?)",
+                    place,
+                    one.name,
+                    one.color,
+                    one.key,
+                    checked_code(same.code),
                 )
             self.set_note(_IDENTITIES, json.dumps([same.identity for same in known]))
 

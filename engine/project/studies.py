@@ -12,7 +12,7 @@ from engine.project import salvage
 from engine.project.runs import Run
 from engine.project.salvage import Salvage
 from engine.project.store import Store
-from engine.study import ARCH, GRID, Combination, StudyConfig, StudyState, Trial, TrialState, checked, drawn
+from engine.study import ARCH, GRID, Combination, StudyConfig, StudyState, Trial, TrialState, checked, drawn, measure
 from engine.words import translatable
 
 _FIGURES = ("score", "validated", "auc", "share", "seconds")
@@ -82,7 +82,7 @@ class Studies:
 
     def add(self, config: StudyConfig, task: str) -> Study:
         """A new study with its queue of trials, called by its number. EngineError where one of them could not begin."""
-        checked(config, task)
+        config = replace(checked(config, task), measure=measure(task))
         with self._store.transaction() as store:
             id = store.run(
                 "INSERT INTO studies (name, state, made, config) VALUES (?, 'waiting', ?, ?)",

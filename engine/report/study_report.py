@@ -16,7 +16,7 @@ from engine.progress import Notice, Work
 from engine.project.project import Project
 from engine.project.studies import Study
 from engine.report.run_report import RunReport, report_on
-from engine.study import Trial, measure, ranking
+from engine.study import Trial, ranking
 from engine.words import translatable
 
 
@@ -54,7 +54,7 @@ def report_on_study(
             translatable("No trial of the study has a model."), translatable("Let one be trained to its end first.")
         )
     way = found.test["winner"].get("objects_by") if found.test else None
-    if way is None and measure(task) == "object_f1":
+    if way is None and found.config.judged_by(task) == "object_f1":
         way, _ = yield from best_way(folder, best)
     winner = yield from report_on(folder, best.id, split, pictures=pictures, predicts=predicts, objects=way or AUTO)
     from engine.learning.search import importance  # loads Optuna

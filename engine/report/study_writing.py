@@ -31,10 +31,10 @@ from engine.study import (
     ARCH,
     BY_OBJECTS,
     MEASURE_NAMES,
+    Measure,
     Trial,
     TrialState,
     effects,
-    measure,
     measure_of,
 )
 from engine.words import translatable
@@ -92,7 +92,7 @@ def study_to_plain(report: StudyReport) -> dict[str, object]:
         "program": f"Contorno {report.program}",
         "study": study.name,
         "state": study.state,
-        "measure": measure(report.winner.task),
+        "measure": _measure(report),
         "seconds": sum(trial.seconds for trial in report.trials),
         "trials": [
             trial_to_plain(trial, report.names.get(trial.number)) | {"curve": report.curves.get(trial.number, ())}
@@ -166,11 +166,9 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
         )
         for trial in report.ranked[:_DRAWN]
     ]
-    title, up = (
-        say(translatable("Validation as they trained, the best {count}"), count=len(lines)),
-        _score_name(report, say),
-    )
-    if measure(report.winner.task) == "object_f1":
+    title = say(translatable("Validation as they trained, the best {count}"), count=len(lines))
+    up = _score_name(report, say)
+    if _measure(report) == "object_f1":
         page.text(say(BY_OBJECTS), dim=True)
         up = say(MEASURE_NAMES["mean_dice"])  # which all networks give after an epoch
     page.plots([(title, line_chart(lines, say(translatable("minutes")), up))])
@@ -253,7 +251,11 @@ def _add_comparison(page: Page, paired: Mapping[str, Any], say: Say) -> None:
 
 
 def _score_name(report: StudyReport, say: Say) -> str:
-    return say(MEASURE_NAMES[measure(report.winner.task)])
+    return say(MEASURE_NAMES[_measure(report)])
+
+
+def _measure(report: StudyReport) -> Measure:
+    return report.study.config.judged_by(report.winner.task)
 
 
 def _network(arch: str, say: Say) -> str:

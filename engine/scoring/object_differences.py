@@ -58,11 +58,6 @@ class ObjectDifference:
         return FATE_COLORS[self.fate - 1]
 
 
-def _counted(ids: Ids) -> NDArray[np.int64]:
-    """How many voxels each id has, (65,536,); slice by slice, since counting widens what it counts."""
-    return sum((np.bincount(plane.ravel(), minlength=_IDS) for plane in ids), np.zeros(_IDS, np.int64))
-
-
 AnyDifference: TypeAlias = Difference | ObjectDifference
 """What is answered one by one: regions of a mask of classes, objects of a mask of objects."""
 
@@ -82,6 +77,11 @@ class ComparedCase:
     def count(self, fate: Fate) -> int:
         """How many of `differences` have that fate: as ClassObjectScores counts them, over all classes."""
         return sum(FATES[each.fate] == fate for each in self.differences)
+
+
+def _counted(ids: Ids) -> NDArray[np.int64]:
+    """How many voxels each id has, (65,536,); slice by slice, since counting widens what it counts."""
+    return sum((np.bincount(plane.ravel(), minlength=_IDS) for plane in ids), np.zeros(_IDS, np.int64))
 
 
 @dataclass(frozen=True, eq=False)

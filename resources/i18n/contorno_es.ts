@@ -753,7 +753,7 @@
     </message>
     <message>
       <source>All objects that were not simply found; on the scan all are shown</source>
-      <translation>Todos los objetos que no se encontraron sin más; sobre la imagen se ven todos</translation>
+      <translation>Todos los objetos que no se detectaron tal cual; sobre la imagen se ven todos</translation>
     </message>
     <message>
       <source>All other settings are those of the recipe.</source>
@@ -4881,7 +4881,7 @@
     </message>
     <message>
       <source>Not found as they are</source>
-      <translation>No encontrados sin más</translation>
+      <translation>No detectados tal cual</translation>
     </message>
     <message>
       <source>Not learnt, so left out: {names}</source>

@@ -244,7 +244,8 @@ class LabelClassesPanel(QFrame):
     def pick(self, digit: int) -> None:
         """Paint the class of that digit from now on, or the class of two digits that follow each other; 0 alone is the background."""
         both = 10 * self._digit + digit
-        if self.second_digit.isActive() and both <= len(self._session.classes):
+        follows = self.second_digit.isActive() and self._session.active_class == self._digit
+        if follows and both <= len(self._session.classes):
             self.second_digit.stop()
             self._session.pick_class(both)
             return

@@ -167,17 +167,14 @@ class MaskCleaning(QObject):
     def _ask_combination(
         self, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing, how: Combination
     ) -> None:
-        value, other = dialog.only, dialog.combined
+        value, other, predicted = dialog.only, dialog.combined, self._session.predictions.labels
         if value is None:
             self._proposal.ask(name, _no_class)
-        elif other is None:
-            self._proposal.ask(name, _no_other)
-        elif other.source == "mask":
+        elif other is not None and other.source == "mask":
             self._proposal.ask(name, partial(_combined, name, scope, spacing, value, other.value, how))
+        elif other is None or predicted is None:
+            self._proposal.ask(name, _no_other)
         else:
-            predicted = self._session.predictions.labels
-            if predicted is None:
-                return  # it is read, and asked again when it is there
             work = partial(_combined_with_model, name, scope, spacing, value, predicted, other.value, how)
             take = partial(self._take_of_model, name, work)
             self._proposal.ask(name, work, take)

@@ -59,6 +59,8 @@ class MaskProposal(QObject):
         self._current.history_changed.connect(self._mask_changed)
         context.session.classes_changed.connect(self._mask_changed)  # and locks
         self._current.item_about_to_close.connect(self.drop)
+        if scan.phases is not None:
+            scan.phases.covered.connect(self.drop)  # it is of the open item, which is not seen now
         scan.views.first.installEventFilter(self)  # which has the keyboard
 
     def ask(
@@ -70,6 +72,8 @@ class MaskProposal(QObject):
     ) -> None:
         """Show what `work` would do to the mask; `name` is what the history will say. `take` does it once a person wants it; without it
         it is one edit of that name. `colors` are those of the classes, where there will be others."""
+        if self._scan.phases is not None:
+            self._scan.phases.halt()  # what is asked for is about the open item
         self._name, self._work, self._take, self._colors = name, work, take, colors
         self.active, self.change = True, None
         self._soon.start()

@@ -22,7 +22,6 @@ from engine.study import (
     Trial,
     count,
     levels,
-    measure,
     measure_of,
     parallel_plot,
     ranking,
@@ -196,7 +195,7 @@ class TrialTable(RowTable[TrialRow]):
 
 
 class StudyBoard(QFrame):
-    """Follows `context.trainings.studies`; scores are called by the measure of the open project's studies."""
+    """Follows `context.trainings.studies`; scores are called by the study's measure."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -308,7 +307,7 @@ class StudyBoard(QFrame):
         if study is None:
             return
         best = next(iter(ranking(trials)), None)
-        judged_by = measure(self._context.session.task or "")
+        judged_by = study.config.judged_by(self._context.session.task or "")
         self._score = measure_name(judged_by)
         self.table.name_score(self._score)
         self._measure.setText(measure_in_words(judged_by))

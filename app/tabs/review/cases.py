@@ -92,6 +92,7 @@ class CasesPanel(QFrame):
         trainings.changed.connect(self._predictions_changed)
         trainings.runs.predicted.connect(self._arrived)
         trainings.runs.scored.connect(self._scored)
+        trainings.runs.scores_outdated.connect(self._forget_scores)
         self._runs.activated.connect(self._use_run)
         self._newer.clicked.connect(self._use_newer)
         self._of_class.activated.connect(self._use_class)
@@ -173,7 +174,7 @@ class CasesPanel(QFrame):
 
     @Slot()
     def _project_changed(self) -> None:
-        self._live, self._with_help, self._asked_with, self._stale = {}, {}, {}, True
+        self._forget_scores()
         self._new, self._last, self._dice_of = True, None, ""
         with QSignalBlocker(self._sets):
             self._sets.set_choices([])
@@ -233,6 +234,10 @@ class CasesPanel(QFrame):
         if self.isVisible():
             self._show()
 
+    @Slot()
+    def _forget_scores(self) -> None:
+        self._live, self._with_help, self._asked_with, self._stale = {}, {}, {}, True
+
     @Slot(int, str)
     def _scored(self, run: int, split: str) -> None:
         in_use = self._context.session.predictions.run
@@ -277,8 +282,8 @@ class CasesPanel(QFrame):
         run = self._context.session.predictions.run
         if (run.id if run is not None else None) != self._run:
             self._run = run.id if run is not None else None
-            self._live, self._with_help, self._asked_with = {}, {}, {}
-            self._stale, self._sort = True, True
+            self._forget_scores()
+            self._sort = True
 
     # What is shown -----------------------------------------------------------------------------------------------------
 

@@ -93,6 +93,7 @@ class DifferencesPanel(QFrame):
         self.fates.picked.connect(self._pick_fate)
         context.session.project_changed.connect(self._kept.forget)
         study.regions_changed.connect(self._show)
+        context.session.classes_changed.connect(self._show)
         context.session.predictions.scores_changed.connect(self._show_dice)
         context.session.current.item_about_to_close.connect(self._forget)
         context.session.predictions.prediction_changed.connect(self._forget)
@@ -129,25 +130,26 @@ class DifferencesPanel(QFrame):
         if mask is None or region is None:
             return
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
+        work = self._taking(region, name)
         if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
-            work = partial(self._edit, region=region, name=name)
-            self._next(1)
+            self._next(1, taken=region)
             current.change_slice(name, work, math.prod(region.extent.shape))
             return
-        edit = self._edit(mask, region, name)
+        edit = work(mask)
         if edit.empty:
             self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return
-        self._next(1)
+        self._next(1, taken=region)
         current.record_edit(edit)
 
-    def _edit(self, mask: Mask, region: AnyDifference, name: str) -> Edit:
+    def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
+        """What takes the region over, as it is shown now: a job may do it when another prediction is there."""
         predictions, objects = self._session.predictions, self._study.objects
-        if isinstance(region, ObjectDifference):
-            assert predictions.labels is not None
-            assert objects is not None
-            return take_object(mask, region, name, predictions.labels, objects.ids)
-        return take(mask, region, name, predictions.ids)
+        if not isinstance(region, ObjectDifference):
+            return partial(take, difference=region, name=name, ids=predictions.ids)
+        assert predictions.labels is not None
+        assert objects is not None
+        return partial(take_object, difference=region, name=name, labels=predictions.labels, ids=objects.ids)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
@@ -168,11 +170,11 @@ class DifferencesPanel(QFrame):
         self._refresh()
         self.went.emit(self._current)
 
-    def _next(self, step: int) -> None:
-        """To the next region that is not answered; to none where all are."""
+    def _next(self, step: int, taken: AnyDifference | None = None) -> None:
+        """To the next region that is not answered, nor with what was taken; to none where all are."""
         regions, here = self.regions, self._current
         order = [(self._place + step * n) % len(regions) for n in range(1, len(regions))] if regions else []
-        place = next((at for at in order if regions[at] not in self._kept), None)
+        place = next((at for at in order if regions[at] not in self._kept and not _together(regions[at], taken)), None)
         self._current = regions[place] if place is not None and regions[place] is not here else None
         self._place = place or 0
         self._list.set_current(place)
@@ -304,3 +306,10 @@ class DifferencesPanel(QFrame):
         if region.mine and region.model and region.mine <= len(classes):
             return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
         return f"{name} · {words.error(region)}"
+
+
+def _together(region: AnyDifference, other: AnyDifference | None) -> bool:
+    """Whether the model's objects take the place of both at once."""
+    if not isinstance(region, ObjectDifference) or not isinstance(other, ObjectDifference):
+        return False
+    return (region.my_ids, region.model_ids) == (other.my_ids, other.model_ids)

@@ -40,9 +40,8 @@ class CaseStudy(QObject):
     def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self.regions: tuple[
-            AnyDifference, ...
-        ] = ()  # the largest first; objects that were not simply found, where they are told apart
+        # the largest first; objects that were not simply found, where they are told apart
+        self.regions: tuple[AnyDifference, ...] = ()
         self.count = 0  # of all regions
         self.objects: ComparedCase | None = None  # where the mask tells objects apart
         self.known = False  # False: still being looked for, or there is nothing to compare
@@ -51,6 +50,7 @@ class CaseStudy(QObject):
         self._corrected: set[int] = set()
         self._asked: list[JobHandle] = []
         self._matching: JobHandle | None = None  # the newest of the comparisons of objects
+        self._compared: frozenset[int] | None = None  # its slices; None: of classes all are compared
         self._watching = False
         self._stale = True
         self._rest = QTimer(self)
@@ -108,7 +108,8 @@ class CaseStudy(QObject):
             self._stale = True
             self._corrected.clear()
             return
-        if self._stale or not self.possible or not self._corrected:
+        others = self._compared is not None and self._compared != self._session.current.labelled
+        if self._stale or not self.possible or not (self._corrected or others):
             return
         self._look(sorted(self._corrected))
         self._corrected.clear()
@@ -122,6 +123,7 @@ class CaseStudy(QObject):
         assert prediction is not None
         labels, ids, unknown = mask.labels, mask.ids, self._session.predictions.unknown
         title = tr("Looking for differences")
+        self._compared = None if ids is None else self._session.current.labelled
         if ids is None:
             self._add(title, lambda: _looking(tuple(indices), labels, prediction, unknown))
             return

@@ -221,7 +221,8 @@ class Beside(QObject):
         if chosen is None or open_item is None:
             return chosen
         if self._options.own_patient and open_item.patient != chosen.patient:
-            chosen = _like(chosen, [item for item in items if item.patient == open_item.patient])
+            known = open_item.patient  # "" is nobody's
+            chosen = _like(chosen, [item for item in items if known and item.patient == known])
         return None if chosen is None or chosen.id == open_item.id else chosen
 
     def _candidate(self) -> Item | None:
@@ -426,7 +427,7 @@ class Beside(QObject):
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
-            and self._options.shown
+            and self.bar.isVisible()
             and not (self._scan.canvas.unfinished or self._scan.canvas.wants(Qt.Key.Key_Escape))
             and not self._scan.proposing
         ):

@@ -73,6 +73,7 @@ class Phases(QObject):
         session.items_changed.connect(self._items_changed)
         session.project_changed.connect(self._items_changed)
         current.item_changed.connect(self._item_changed)
+        current.left_item_changed.connect(self._items_changed)
         current.item_about_to_close.connect(self._item_leaves)
         current.history_changed.connect(self._labelled_changed)
         current.mask_about_to_change.connect(self.halt)
@@ -82,7 +83,6 @@ class Phases(QObject):
         self._scan.views.watch(self)
         self._reader.arrived.connect(self._arrived)
         self._reader.failed.connect(self._failed)
-        session.project_changed.connect(self._reader.forget)
 
     @property
     def playing(self) -> bool:

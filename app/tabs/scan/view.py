@@ -130,9 +130,8 @@ class ScanView(QWidget):
         self._mask: OverlayLayer | None = None
         self._prediction: OverlayLayer | None = None
         self._errors, self._fates = ErrorMap(), (FateMap(), FateMap())  # fates: of the prediction's objects, of mine
-        self._case: tuple[ComparedCase, Fate | None] | None = (
-            None  # objects that were matched, and which fate is shown alone
-        )
+        # objects that were matched, and which fate is shown alone
+        self._case: tuple[ComparedCase, Fate | None] | None = None
         self._error_layers: tuple[OverlayLayer, ...] = ()
         self._proposal: Labels | None = (
             None  # what an operation would change: new values, LOST where it takes them away
@@ -341,8 +340,6 @@ class ScanView(QWidget):
         """Lay over the scan what an operation would change: uint8 (z, y, x), 0 where nothing, LOST where a class goes, else the new
         class. None: nothing is proposed. `colors` of the classes, where they will be others; the new objects' `ids`."""
         if changes is not self._proposal:
-            if changes is not None and self.phases is not None:
-                self.phases.halt()  # it is of the open item
             self._proposal, self._proposed_colors, self._proposed_ids = changes, colors, ids
             self._update_layers()
 
@@ -388,11 +385,9 @@ class ScanView(QWidget):
             ids=session.current.mask.ids,
         )
         layers = [self._mask]
-        proposed = (
-            []
-            if self._proposal is None
-            else [_proposal_layer(self._proposal, self._proposed_colors or colors, self._proposed_ids)]
-        )
+        proposed = []
+        if self._proposal is not None:
+            proposed = [_proposal_layer(self._proposal, self._proposed_colors or colors, self._proposed_ids)]
         self._prediction, self._error_layers = None, ()
         if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"

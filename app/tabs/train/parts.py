@@ -366,10 +366,8 @@ class NetworkPart(QWidget):
     @Slot()
     def _compare_networks(self) -> None:
         """All that can be chosen here, beside each other."""
-        networks, times = (
-            [*rows("segmentation"), *rows("instances")],
-            words.times_here(self._context.trainings.runs.all()),
-        )
+        networks = [*rows("segmentation"), *rows("instances")]
+        times = words.times_here(self._context.trainings.runs.all())
         answered(FactDialog(self, networks, times))
 
     def _make_encoder(self, config: TrainConfig) -> None:

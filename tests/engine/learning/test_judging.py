@@ -115,6 +115,23 @@ def test_of_class_maps_all_are_judged_by_the_mean_dice(project: Path) -> None:
     assert by_arch["unet-smp"].validated == next(e.score for e in last if e.ap50 is None)
 
 
+def test_a_study_on_objects_goes_on_by_what_its_first_trials_were_judged_by(cells: Path) -> None:
+    with Project.open(cells) as project:
+        study = project.studies.add(StudyConfig(("unet-smp",), {"rate": ("0.001", "0.01")}, BASE, 0.0), project.task)
+        assert study.config.judged_by(project.task) == "object_f1"
+        study = project.studies.extend(study.id, replace(study.config, measure=None))  # as one of before has it
+        first, _ = project.studies.trials(study.id)
+        project.studies.keep_trial(study.id, replace(first, state="finished", score=0.9, validated=0.9, rungs=(0.9,)))
+        events = list(_all(cells, study.id))
+        second = project.studies.trials(study.id)[1]
+        assert second.score == next(event.mean_dice for event in events if isinstance(event, EpochDone))
+        assert project.studies.get(study.id).config.judged_by(project.task) == "mean_dice"
+    with Project.open(cells):
+        read = result_of(read_test_set(cells, study.id)).test["winner"]
+        assert "measure" not in read and list(read["intervals"]) == ["mean_dice"]
+    assert study_to_plain(result_of(report_on_study(cells, study.id)))["measure"] == "mean_dice"
+
+
 def test_a_study_that_is_closed_while_it_judges_goes_on_where_it_was(cells: Path) -> None:
     with Project.open(cells) as project:
         study = project.studies.add(StudyConfig(("unet-smp",), {}, replace(BASE, epochs=3), minutes=0.0), project.task)

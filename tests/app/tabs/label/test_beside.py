@@ -419,3 +419,39 @@ def test_pictures_stand_side_by_side_too(
     zoom = tab.scan.canvas.zoom
     turn_wheel(beside.view, QPointF(50, 50), 1)  # a picture has no slices: the wheel zooms
     assert tab.scan.canvas.zoom > zoom
+
+
+def test_nobody_known_is_not_a_patient_who_has_the_like_of_a_series(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside, tmp_path: Path
+) -> None:
+    for place, name in enumerate(("coarse of one", "fine of another")):
+        for z in range(3):
+            write_slice(
+                tmp_path / "nameless" / f"{place}{z}",
+                np.full((20, 20), 100 * place, np.uint16),
+                z,
+                PatientID="",
+                PatientName="",
+                StudyInstanceUID=f"1.5.{place}",
+                SeriesInstanceUID=f"1.6.{place}",
+                SeriesDescription=name,
+            )
+    with qtbot.waitSignal(context.session.import_finished):
+        context.session.import_images(ImportPlan((tmp_path / "nameless",)))
+    context.commands["look_beside"].trigger()
+    shown(qtbot, beside)
+    go(qtbot, context, "fine of another")
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    assert not beside.bar.isVisible(), "two nobodies are not one patient"
+
+
+def test_escape_closes_nothing_that_is_not_seen(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
+) -> None:
+    context.commands["look_beside"].trigger()
+    shown(qtbot, beside)
+    go(qtbot, context, "other one")  # of a patient who has no like of it
+    assert not beside.bar.isVisible()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Escape)
+    go(qtbot, context, "fine")
+    shown(qtbot, beside)

@@ -215,6 +215,9 @@ def test_two_digits_pick_a_class_beyond_the_ninth(open_project: Callable[[str], 
     for keys, picked in (("12", 12), ("10", 10), ("13", 3), ("2", 2), ("0", 0), ("11", 11), ("1", 1)):
         QTest.keyClicks(canvas, keys)
         assert session.active_class == picked, keys
+    session.pick_class(5)  # by a click in the list
+    QTest.keyClicks(canvas, "2")
+    assert session.active_class == 2, "the digit before was of another class"
     tab.classes.second_digit.setInterval(0)
     QTest.keyClick(canvas, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: not tab.classes.second_digit.isActive())

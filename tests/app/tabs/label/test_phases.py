@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from app.tabs.label.tab import LabelTab
 from app.tabs.scan.phases import Phases
 from engine.imaging.image import Window
 from engine.labels.classes import parse_classes
+from engine.labels.edit import Edit
+from engine.labels.mask import Mask
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
@@ -247,3 +250,72 @@ def test_planes_are_played_together(qtbot: QtBot, context: AppContext, tab: Labe
     assert button is not None
     QTest.mouseClick(button, _LEFT)
     assert not phases.playing
+
+
+def test_a_proposal_goes_where_another_phase_is_shown_over_it(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
+) -> None:
+    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    tab.take_tool("brush")
+    QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
+    mask = context.session.current.mask
+    assert mask is not None
+    before = mask.labels.copy()
+    context.commands["carry_next"].trigger()
+    qtbot.waitUntil(lambda: proposal.change is not None)
+    context.commands["play_phases"].trigger()
+    qtbot.waitUntil(lambda: phases.shown is not None)
+    assert not proposal.active and not tab.carrying.bar.isVisible()
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert np.array_equal(mask.labels, before), "nobody sees what would be taken"
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not phases.playing
+
+
+def test_what_is_asked_for_stops_the_play(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
+    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    tab.take_tool("brush")
+    QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
+    context.commands["play_phases"].trigger()
+    qtbot.waitUntil(lambda: phases.shown is not None)
+    context.commands["carry_next"].trigger()
+    assert not phases.playing and phases.shown is None
+    qtbot.waitUntil(lambda: proposal.change is not None)
+
+
+def test_a_phase_under_the_hand_stays_there_when_the_times_come(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
+) -> None:
+    slider = phases.bar.slider
+    QTest.mousePress(slider, _LEFT, pos=place_of(phases, 2))
+    phases._timed({})
+    QTest.mouseRelease(slider, _LEFT, pos=place_of(phases, 2))
+    assert open_name(context) == "cine sax phase 3 of 4"
+    arrived(qtbot, context, "cine sax phase 3 of 4")
+
+
+def test_a_large_change_of_a_phase_that_was_left_is_seen_when_it_is_done(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
+) -> None:
+    current, go_on = context.session.current, Event()
+
+    def slowly(mask: Mask) -> Edit:
+        assert go_on.wait(60)
+        return mask.replace_with("all of it", np.ones(mask.shape, np.uint8))
+
+    first = current.parts()[0]
+    current.change("all of it", slowly)
+    try:
+        phases.step(1)
+        arrived(qtbot, context, "cine sax phase 2 of 4")
+        context.commands["play_phases"].trigger()
+        qtbot.waitUntil(lambda: phases.shown is not None and phases.shown.id == first.id, timeout=20_000)
+    finally:
+        go_on.set()
+
+    def painted() -> bool:
+        found = phases._found
+        return found is not None and found.item == first.id and found.labels is not None and bool(found.labels.all())
+
+    qtbot.waitUntil(painted, timeout=20_000)
+    qtbot.waitUntil(lambda: "1 of 4 phases" in phases.bar.slider.toolTip())

@@ -16,7 +16,7 @@ from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.labels.edit import Ids, Labels
+from engine.labels.edit import Edit, Ids, Labels
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -260,3 +260,63 @@ def test_a_prediction_that_tells_no_objects_apart_is_compared_by_its_connected_p
     review.press(Qt.Key.Key_2)
     review.settle()
     assert len(np.unique(review.ids()[0, 25:35, 5:30])) == 3, "two pieces and what lies between them"
+
+
+def test_a_large_object_is_taken_as_it_was_shown_whatever_comes_meanwhile(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.tabs.review.differences.AT_ONCE", 0)
+    monkeypatch.setattr("app.services.item_session.AT_ONCE", 0)
+    QTest.mouseClick(review.chip("merged"), Qt.MouseButton.LeftButton)
+    review.press(Qt.Key.Key_2)
+    review.tab.study.start()  # as where a prediction arrives: what was compared is forgotten
+    review.settle()
+    assert len(np.unique(review.ids()[0, 45:55, 5:30])) == 1
+
+
+def test_a_class_that_is_renamed_is_counted_under_its_new_name(review: Review) -> None:
+    before = review.text("set_objects")
+    review.session.set_classes(parse_classes("nucleus"))
+    review.window.show_tab("label")
+    review.window.show_tab("review")
+    review.settle()
+    assert review.text("set_objects") == before and "6 found" in before
+    assert review.rows()[0][0] == "nucleus · split"
+    review.press(Qt.Key.Key_2)
+    review.settle()
+    assert "8 found" in review.text("set_objects"), "two of the model in the place of one"
+
+
+def test_what_goes_with_an_object_that_was_taken_is_not_asked_about_again(review: Review) -> None:
+    told: list[str] = []
+    review.session.notification.connect(lambda text, _: told.append(text))
+    QTest.mouseClick(review.chip("merged"), Qt.MouseButton.LeftButton)
+    review.press(Qt.Key.Key_2)
+    assert review.tab.differences.current is None, "both are one object of the model now"
+    review.press(Qt.Key.Key_2)  # faster than they are compared anew
+    assert not told
+    review.settle()
+
+
+def test_a_slice_that_is_labelled_as_empty_is_compared_from_then_on(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, run = write(tmp_path)
+    nothing, others = np.zeros(SHAPE, np.uint16), np.where(mine() > 0, mine() + 10, 0).astype(np.uint16)
+    with Project.open(path) as project:
+        file = tmp_path / "two.tif"
+        assert cv2.imwritemulti(str(file), [np.full(SHAPE[1:], 9, np.uint8)] * 2)
+        source, digest = Source((str(file),), "raster"), content_hash((str(file),))
+        shape = (2, *SHAPE[1:])
+        item = project.items.add(Item(0, "two", source, digest, shape, (1.0, 1.0, 1.0), False, "", "", "val"))
+        pair = np.concatenate([mine(), nothing]), np.concatenate([mine(), others])
+        for ids, layer in zip(
+            pair, (project.layers.make(item.id), project.layers.make(item.id, "prediction", run.id)), strict=True
+        ):
+            project.layers.replace(layer, pack(_labels(ids), ids))
+    review = Review(qtbot, window, path)
+    review.current.open(item.id)
+    qtbot.waitUntil(lambda: review.current.image is not None and review.tab.study.known, timeout=PATIENCE)
+    assert review.current.labelled == {0} and review.chip("extra").text().endswith("0")
+    review.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
+    qtbot.waitUntil(lambda: review.chip("extra").text().endswith("5"), timeout=PATIENCE)
