@@ -1,6 +1,6 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
@@ -42,6 +42,9 @@ class CasesPanel(QFrame):
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
         self._with_help: dict[str, ItemScores] = {}  # helped cases as they are now
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
+        self._counted: tuple[ObjectScores, ObjectMatches, ObjectScores] | None = (
+            None  # a set, a case of it, and the set with that case
+        )
         self._matched: ObjectMatches | None = None  # the open case's objects as they are now
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
@@ -440,14 +443,9 @@ class CasesPanel(QFrame):
         helped = session.current.item is not None and session.current.item.id in self._helped
         if found is None or now is None or helped or now.name not in {one.name for one in found.items}:
             return found
-        items = [now if one.name == now.name else one for one in found.items]
-        live = object_scores(items, [each.name for each in session.classes])
-        classes = {
-            name: replace(live.classes[name], ap=one.ap, ap50=one.ap50, ap75=one.ap75)
-            for name, one in found.classes.items()
-            if name in live.classes
-        }
-        return ObjectScores(classes, tuple(items))
+        if self._counted is None or self._counted[0] is not found or self._counted[1] is not now:
+            self._counted = found, now, _with_case(found, now, [each.name for each in session.classes])
+        return self._counted[2]
 
     def _class_names(self) -> list[str]:
         """The classes that the run has learnt."""
@@ -490,3 +488,15 @@ def _counted_alike(one: ItemScores, other: ItemScores) -> bool:
         return {name: (each.truth, each.predicted, each.both) for name, each in scored.classes.items()}
 
     return counts(one) == counts(other)
+
+
+def _with_case(found: ObjectScores, now: ObjectMatches, names: Sequence[str]) -> ObjectScores:
+    """The objects of a set with one case as it is now. With many objects that takes a while: it is not done at every stroke."""
+    items = [now if one.name == now.name else one for one in found.items]
+    live = object_scores(items, names)
+    classes = {
+        name: replace(live.classes[name], ap=one.ap, ap50=one.ap50, ap75=one.ap75)
+        for name, one in found.classes.items()
+        if name in live.classes
+    }
+    return ObjectScores(classes, tuple(items))

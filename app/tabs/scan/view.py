@@ -681,7 +681,7 @@ class ScanView(QWidget):
     def _tell_range(self, before: Image, image: Image) -> None:
         """A grey range that is another now that all is read is not changed in silence."""
         if before.window != image.window == self.views.first.window_level:
-            self._context.status.set_place([tr("All is read: the grey range is that of the whole image now.")])
+            self._session.notification.emit(tr("All is read: the grey range is that of the whole image now."), "info")
 
     def _write_corners(self) -> None:
         item, image = self._session.current.item, self._image

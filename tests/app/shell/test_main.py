@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are e
 
 # The real main(), with someone in front of it who says what the window shows and, on wish, trains.
 DRIVER = """
+import signal
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
@@ -30,6 +31,8 @@ from app.shell.main import main
 from app.shell.window import MainWindow
 from engine.config import TrainConfig
 
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it (nohup), and so would what they start
 wish, path = sys.argv[1:]
 said = set()
 
