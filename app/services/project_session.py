@@ -104,7 +104,7 @@ class ProjectSession(QObject):
         self._set_project(project)
         if locked:
             self.notification.emit(locked, "warn")
-        for note in project.damage()[:1]:  # the checks of the data name them all
+        for note in project.damage(self.items())[:1]:  # the checks of the data name them all
             self.notification.emit(translate_notice(note), "bad")
 
     def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:

@@ -21,7 +21,7 @@ from engine.imaging.hounsfield import NOT_IN_HU, is_guess
 from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
-from engine.project.salvage import Salvage
+from engine.project.salvage import DAMAGED, Salvage
 from engine.project.store import Store
 from engine.words import translatable
 
@@ -320,11 +320,6 @@ class Items:
         except ValueError:  # another drive
             return file
 
-    def damage(self) -> list[Notice]:
-        """What could not be read of the items, each of which is listed all the same."""
-        found = (self._salvaged(row) for row in self._store.rows(_SELECT + "ORDER BY items.id"))
-        return [note for item, kept in found if (note := kept.note(item.name)) is not None]
-
     def _item(self, row: Row) -> Item:
         item, found = self._salvaged(row)
         note = found.note(item.name)
@@ -361,6 +356,11 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def damage_of(items: Iterable[Item]) -> list[Notice]:
+    """What could not be read of the items, each of which is listed all the same."""
+    return [note for item in items for note in item.notes if note.message == DAMAGED]
 
 
 def _packed_notes(notes: Sequence[Notice]) -> str:

@@ -2244,6 +2244,10 @@
       <translation>Divisor entre máscara y predicción</translation>
     </message>
     <message>
+      <source>Dividing by the folders</source>
+      <translation>Repartiendo según las carpetas</translation>
+    </message>
+    <message>
       <source>Do what the tool in hand does</source>
       <translation>Usar la herramienta elegida</translation>
     </message>
@@ -7818,6 +7822,10 @@
     <message>
       <source>The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back.</source>
       <translation>Las puntuaciones de todos los entrenamientos en el conjunto de prueba se cuentan por sus clases. Ctrl+Z deshace el cambio.</translation>
+    </message>
+    <message>
+      <source>The sets are being drawn.</source>
+      <translation>Se están sorteando los conjuntos.</translation>
     </message>
     <message>
       <source>The settings are: {known}.</source>
