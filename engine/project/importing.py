@@ -13,9 +13,9 @@ from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
 from engine.imaging.read import first_slice, read_labels
-from engine.imaging.scan import Found, Refused, Scan, scan
+from engine.imaging.scan import Found, Refused, Scan
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.folders import named_by_sets, split_of
+from engine.project.folders import scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
@@ -102,11 +102,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    if plan.found is None:
-        seen = yield from scan(plan.paths)
-        found = replace(seen, found=named_by_sets(seen.found))
-    else:
-        found = Scan(plan.found, ())
+    found = (yield from scan_named(plan.paths)) if plan.found is None else Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)

@@ -17,6 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
+from engine.formats.export import export
 from engine.imaging.image import SeriesPart
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
@@ -32,6 +33,7 @@ from engine.project.importing import (
     survey_masks,
 )
 from engine.project.project import Project
+from engine.project.splits import read_table
 from engine.project.tables import Headers
 
 rng = np.random.default_rng(0)
@@ -167,6 +169,29 @@ def test_masks_of_one_name_below_each_case(tmp_path: Path, open_project: Open) -
     done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
     found = {Path(item.source.files[0]).parts[-3]: _labels(project, item.name).max() for item in done.added}
     assert found == {"case1": 1, "case2": 2}
+
+
+@pytest.mark.parametrize("format", ["png", "nifti"])
+def test_masks_of_images_told_by_their_folders_come_back_by_their_names(
+    tmp_path: Path, open_project: Open, format: str
+) -> None:
+    project = open_project()
+    for case, value in (("patient 1", 1), ("patient 2", 2)):
+        _png(tmp_path / "data" / case / "image.png")
+        _png(tmp_path / "data" / case / "image_mask.png", _mask(value))
+    done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
+    assert [item.name for item in done.added] == ["patient 1/image", "patient 2/image"]
+    written = result_of(export(project, format, tmp_path / "out")).files
+    assert {file.name.partition(".")[0] for file in written} == {"patient 1_image", "patient 2_image"}
+    for file in (tmp_path / "data").rglob("*_mask.png"):
+        file.unlink()
+    with Project.create(tmp_path / "again", "multiclass", project.classes) as again:
+        for item in _bring(again, tmp_path / "data", masks=tmp_path / "out").added:
+            assert np.array_equal(_labels(again, item.name), _labels(project, item.name))
+        assert len(again.layers.masked()) == 2
+        table = tmp_path / "sets.csv"
+        table.write_text("item,split\npatient 1/image,train\npatient 2/image,test\n")
+        assert read_table(table, again.items.all()) == ({1: "train", 2: "test"}, 0)
 
 
 def _sets(folder: Path) -> None:
