@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -254,18 +254,23 @@ def _against_hu(image: Found) -> Notice | None:
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     """What was noticed in reading them, each thing once."""
-    by_note: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
-    for item in added:
-        for note in item.notes:
-            if note.message not in (SEVERAL, SEVERAL_BY_ORDER):
-                by_note[note.text].append((item, note))
-    for group in by_note.values():
+    yield from said_of_each(
+        (item, note) for item in added for note in item.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER)
+    )
+    yield from _said_of_series(added)
+
+
+def said_of_each(notes: Iterable[tuple[Item, Notice]]) -> Iterator[Notice]:
+    """What is noted of items, each thing once: of one by its name, of several by their number."""
+    by_text: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
+    for item, note in notes:
+        by_text[note.text].append((item, note))
+    for group in by_text.values():
         item, note = group[0]
         if len(group) == 1:
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
         else:
             yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
-    yield from _said_of_series(added)
 
 
 def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:

@@ -245,6 +245,17 @@ class Items:
             [replace(i, modality=said, notes=tuple(n for n in i.notes if _holds_for(n, said))) for i in told]
         )
 
+    def add_note(self, id: int, note: Notice, *, modality: str) -> bool:
+        """Keep a note with the item while it is of that modality, once; whether it is kept now and was not before."""
+        with self._store.transaction() as store:
+            if not self.has(id):
+                return False
+            item = self.get(id)
+            if item.modality != modality or any(known.message == note.message for known in item.notes):
+                return False
+            store.run("UPDATE items SET notes = ? WHERE id = ?", _packed_notes((*item.notes, note)), id)
+        return True
+
     def put_back_modality(self, items: Iterable[Item]) -> None:
         """Let these have the modality and the notes that they are given with."""
         with self._store.transaction() as store:

@@ -4060,6 +4060,10 @@
       <translation>Mirando los archivos…</translation>
     </message>
     <message>
+      <source>Looking at the values of CT</source>
+      <translation>Mirando los valores de TC</translation>
+    </message>
+    <message>
       <source>Looking for devices</source>
       <translation>Buscando dispositivos</translation>
     </message>

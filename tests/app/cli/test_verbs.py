@@ -456,8 +456,13 @@ def test_modality_is_said_at_the_import_or_later(say: Say, as_json: Callable[...
     path = Path(as_json("new", tmp_path / "shapes", "--classes", "disc")["project"])
     assert as_json("import", path, tmp_path / "images", "--modality", "mr")["added"] == 6
     assert _modalities(path) == {"MR"}
-    assert as_json("import", path, "--modality", "CT") == {"changed": 6}
+    done = as_json("import", path, "--modality", "CT")
+    assert done["changed"] == 6 and len(done["notes"]) == 6 and "not in HU" in done["notes"][0]["note"]
     assert _modalities(path) == {"CT"}
+    code, _, err = say("import", path, "--modality", "MR")
+    assert code == 0 and "HU" not in err
+    code, _, err = say("import", path, "--modality", "CT")
+    assert code == 0 and "not in HU" in err
     code, _, err = say("import", path, tmp_path / "images", "--modality", "no modality")
     assert code != 0 and "no modality is no modality" in err
 
