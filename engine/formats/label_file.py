@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from engine.errors import NotReadable
 from engine.imaging.files import display_name, read_bytes
+from engine.text_encoding import decoded
 from engine.words import translatable
 
 ENDINGS = (".txt", ".label", ".lbl", ".ctbl", ".json")
@@ -41,7 +42,7 @@ def read_labels(path: Path) -> dict[int, LabelName]:
     data = read_bytes(str(path))
     if len(data) > _MOST_BYTES and path.suffix.lower() != ".json":
         raise _unknown(path)
-    text = data.decode("utf-8-sig", "replace")
+    text = decoded(data)
     pairs = _of_json(path, text) if path.suffix.lower() == ".json" else _of_lines(text)
     found = {
         value: one

@@ -10884,6 +10884,10 @@
       <translation>{file} contiene {count} objetos para {name}, y el máximo es 65.535.</translation>
     </message>
     <message>
+      <source>{file} is no text, and so no table.</source>
+      <translation>{file} no es texto y, por tanto, no es una tabla.</translation>
+    </message>
+    <message>
       <source>{file} is not a COCO file: {reason}.</source>
       <translation>{file} no es un archivo COCO: {reason}.</translation>
     </message>
