@@ -3,15 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from engine.errors import NotReadable
 from engine.imaging.files import display_name, read_bytes
+from engine.imaging.values import LabelName
 from engine.text_encoding import decoded
 from engine.words import translatable
+
+__all__ = ["LabelName", "labels_beside", "read_labels"]
 
 ENDINGS = (".txt", ".label", ".lbl", ".ctbl", ".json")
 BESIDE = ("dataset.json", "labels.txt", "label.txt", "labels.ctbl", "labels.json")
@@ -22,14 +24,6 @@ _SLICER = re.compile(r"^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\d+)\s+(\d+)\s+\d+\s*$")
 _LAST = 255  # masks hold one byte
 _MOST_BYTES = 1 << 22
 _NOTHING = ("clear label", "background", "none")
-
-
-@dataclass(frozen=True)
-class LabelName:
-    """What a value is called, and its colour "#RRGGBB" where the file gives one."""
-
-    name: str
-    color: str = ""
 
 
 def read_labels(path: Path) -> dict[int, LabelName]:

@@ -7380,6 +7380,14 @@
       <translation>La máscara empieza en 0 mm y no está girada, como la escriben los scripts, y la imagen de su tamaño está en otro lugar: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
     </message>
     <message>
+      <source>The mask calls the value {value} {name}; it was taken as background.</source>
+      <translation>La máscara llama {name} al valor {value}; se tomó como fondo.</translation>
+    </message>
+    <message>
+      <source>The mask calls the value {value} {name}; it was taken as {label}.</source>
+      <translation>La máscara llama {name} al valor {value}; se tomó como {label}.</translation>
+    </message>
+    <message>
       <source>The mask does not say of which class its objects are.</source>
       <translation>La máscara no dice de qué clase son sus objetos.</translation>
     </message>
@@ -7454,6 +7462,10 @@
     <message>
       <source>The masks</source>
       <translation>Las máscaras</translation>
+    </message>
+    <message>
+      <source>The masks call the value {value} by several names: {names}. Import them one by one.</source>
+      <translation>Las máscaras dan varios nombres al valor {value}: {names}. Impórtelas una por una.</translation>
     </message>
     <message>
       <source>The mean of all samples</source>
