@@ -1,6 +1,6 @@
 """The items of a project as rows of 54 px with a picture; thousands of them, each picture asked for when it is seen."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ _PAD = 12
 _CHEVRON_LEFT = 4
 _STRIP = 3
 THUMBNAIL = QSize(52, 40)
+_ALONE = ("", 0)  # the group of a row that is in none
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,15 @@ class ItemRow:
     set_tone: Role | None = None
 
 
-class _Model(RowModel[ItemRow]):
-    def __init__(self) -> None:
-        super().__init__(lambda _, row: row.id, height=theme.TALL_ROW)
+class _Model(RowModel[int]):
+    """Knows the ids alone: what stands in a row is made when somebody looks at it."""
 
-    def describe(self, row: ItemRow, column: int, role: Qt.ItemDataRole) -> Any:
+    def __init__(self, row_of: Callable[[int], ItemRow]) -> None:
+        super().__init__(lambda _, id: id, height=theme.TALL_ROW)
+        self._row_of = row_of
+
+    def describe(self, id: int, column: int, role: Qt.ItemDataRole) -> Any:
+        row = self._row_of(id)
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -61,12 +66,13 @@ class _Model(RowModel[ItemRow]):
         return None
 
 
-class _Delegate(RowDelegate[ItemRow]):
-    def __init__(self, pictures: RowPictures, folds: Folds[ItemRow]) -> None:
+class _Delegate(RowDelegate[int]):
+    def __init__(self, row_of: Callable[[int], ItemRow], pictures: RowPictures, folds: Folds[int]) -> None:
         super().__init__()
-        self._pictures, self._folds = pictures, folds
+        self._row_of, self._pictures, self._folds = row_of, pictures, folds
 
-    def paint_row(self, painter: QPainter, area: QRectF, row: ItemRow, column: int, picked: bool) -> None:
+    def paint_row(self, painter: QPainter, area: QRectF, id: int, column: int, picked: bool) -> None:
+        row = self._row_of(id)
         if self._folds.any:
             fold = self._folds.fold(row.id)
             paint_chevron(painter, area.adjusted(_CHEVRON_LEFT, 0, 0, 0), fold)
@@ -107,7 +113,11 @@ def _paint_status(painter: QPainter, area: QRectF, row: ItemRow) -> float:
     return max(taken, bar)
 
 
-class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
+def _no_row(id: int) -> ItemRow:
+    return ItemRow(id, "")
+
+
+class ItemList(FoldedView[int], RowList[int]):
     """Items to choose from. `picked(id)` when a person goes to another or clicks the picked one, `opened(id)` on Return or double
     click.
 
@@ -121,10 +131,14 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
 
     def __init__(self, name: str, text: str, empty: str = "", parent: QWidget | None = None) -> None:
         self._pictures = RowPictures()
-        self._folds = Folds[ItemRow](lambda row: row.id, lambda row: row.group)
-        super().__init__(name, text, _Model(), _Delegate(self._pictures, self._folds), again=True, parent=parent)
+        self._make: Callable[[int], ItemRow] = _no_row
+        self._made: dict[int, ItemRow] = {}
+        self._groups: Mapping[int, tuple[str, int]] = {}
+        self._folds = Folds[int](lambda id: id, lambda id: self._groups.get(id, _ALONE)[0])
+        delegate = _Delegate(self._shown_row, self._pictures, self._folds)
+        super().__init__(name, text, _Model(self._shown_row), delegate, again=True, parent=parent)
         self._pictures.setParent(self)
-        self._all: list[ItemRow] = []
+        self._all: list[int] = []
         self._words: list[str] = []
         self.set_empty(empty)
         self.verticalScrollBar().setSingleStep(theme.TALL_ROW // 2)
@@ -133,14 +147,40 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
 
     def set_items(self, rows: Sequence[ItemRow]) -> None:
         """Show these in this order; the picked one stays picked. Sends nothing."""
-        self._all = list(rows)
-        self._pictures.expect([row.id for row in rows])
-        self._search()
+        known = {row.id: row for row in rows}
+        self.set_ids([row.id for row in rows], known.__getitem__, {r.id: (r.group, r.place) for r in rows if r.group})
 
-    def set_item(self, row: ItemRow) -> None:
-        """Replace the row of the same id (another score, another state)."""
-        self._all = [row if each.id == row.id else each for each in self._all]
-        self._rows.set_row(self._as_shown(row))
+    def set_ids(
+        self, ids: Sequence[int], make: Callable[[int], ItemRow], groups: Mapping[int, tuple[str, int]] | None = None
+    ) -> None:
+        """As set_items, of thousands: `make` is asked for a row when it comes into sight or is searched. `groups`: the group and
+        the place in it, of those that are in one."""
+        self._all, self._make, self._groups = list(ids), make, groups or {}
+        self._made.clear()
+        self._pictures.expect(self._all)
+        self._search()
+        self.viewport().update()  # what stands in the rows may be another
+
+    def renew(self, id: int) -> None:
+        """That item's row is made anew (another score, another state)."""
+        self._made.pop(id, None)
+        self._rows.repaint(id)
+
+    def _row(self, id: int) -> ItemRow:
+        if id not in self._made:
+            self._made[id] = self._make(id)
+        return self._made[id]
+
+    def _shown_row(self, id: int) -> ItemRow:
+        """What the rows of a group have in common is said once, in the one that opens."""
+        row, fold = self._row(id), self._folds.fold(id)
+        if fold is None:
+            return row
+        return replace(row, title=row.group_title, subtitle=row.part) if fold.first else replace(row, title=row.part)
+
+    def item_rows(self) -> list[ItemRow]:
+        """What stands in the rows that are shown, in order."""
+        return [self._shown_row(id) for id in self._rows.rows]
 
     def set_current(self, key: Hashable | None) -> None:
         """Pick the row of that id, or none; it stands for its group where that is closed. Sends nothing."""
@@ -154,17 +194,12 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
         self._search()
 
     def _search(self) -> None:
-        found = [
-            row for row in self._all if all(word in f"{row.title} {row.subtitle}".casefold() for word in self._words)
-        ]
-        self.set_rows(map(self._as_shown, self._folds.arrange(found, lambda row: row.place)))
+        found = [id for id in self._all if self._found(self._row(id))] if self._words else self._all
+        self.set_rows(self._folds.arrange(found, lambda id: self._groups.get(id, _ALONE)[1]))
 
-    def _as_shown(self, row: ItemRow) -> ItemRow:
-        """What the rows of a group have in common is said once, in the one that opens."""
-        fold = self._folds.fold(row.id)
-        if fold is None:
-            return row
-        return replace(row, title=row.group_title, subtitle=row.part) if fold.first else replace(row, title=row.part)
+    def _found(self, row: ItemRow) -> bool:
+        text = f"{row.title} {row.subtitle}".casefold()
+        return all(word in text for word in self._words)
 
     def arrange_again(self) -> None:
         self._search()
@@ -192,15 +227,14 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if index.isValid():
             place = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
-            self.menu_asked.emit(self._rows.rows[index.row()].id, place)
+            self.menu_asked.emit(self._rows.rows[index.row()], place)
 
     def ids(self) -> list[int]:
         """The items shown, in order."""
-        return [row.id for row in self._rows.rows]
+        return self.rows()
 
     def current(self) -> int | None:
-        row = self.current_row()
-        return None if row is None else row.id
+        return self.current_row()
 
     def go(self, steps: int) -> None:
         """Pick the row `steps` further (negative: back), as if a person had."""

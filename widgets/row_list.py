@@ -1,6 +1,6 @@
 """What every list and table of rows is made of: one model, one delegate and one view; a list adds what its rows are and how they look."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -93,6 +93,8 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
     def set_rows(self, rows: Iterable[RowType]) -> None:
         """Show these, telling the views the least: which went, moved, came and changed. What is selected goes with its row."""
         wanted = list(rows)
+        if wanted == self.rows:
+            return
         keys = [self._key(place, row) for place, row in enumerate(wanted)]
         before, after = dict(zip(self._keys, self.rows, strict=True)), dict(zip(keys, wanted, strict=True))
         gone = ranges([place for place, key in enumerate(self._keys) if key not in after])
@@ -300,6 +302,10 @@ class RowList(_RowView[RowType], QListView):
         self._picks_again = again
         self.setUniformItemSizes(True)
         self.activated.connect(self._activated)
+
+    def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:
+        """All rows are of one height whatever stands in them: QListView would lay thousands out anew for each picture that comes."""
+        QAbstractItemView.dataChanged(self, top, bottom, roles)
 
     @Slot(QModelIndex)
     def _activated(self, index: QModelIndex) -> None:

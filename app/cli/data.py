@@ -27,6 +27,7 @@ from engine.labels.sides import SIDE_RULES, Laterality, auto_rule, side_pairs
 from engine.project.checks import Finding, check, mask_values
 from engine.project.coco_shapes import parse_categories
 from engine.project.companions import images_of_one_case
+from engine.project.ct_values import note_values_of_ct
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
@@ -206,7 +207,9 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
     with Project.open(args.project) as project:
         items = project.items.all()
         project.items.set_modality([item.id for item in items], args.modality)
-    out.result({"changed": len(items)}, f"{len(items)} items are {args.modality.strip().upper()} now")
+        noted = out.run(note_values_of_ct(project, [item.id for item in items]))
+    notes = [{"item": printable(item.name), "note": noted[item.id].text} for item in items if item.id in noted]
+    out.result({"changed": len(items), "notes": notes}, f"{len(items)} items are {args.modality.strip().upper()} now")
     return 0
 
 

@@ -18,8 +18,8 @@ from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
-from engine.imaging.scan import scan
 from engine.learning.explanations import EXPLANATIONS
+from engine.project.folders import scan_named
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.reports import write_report
@@ -236,7 +236,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
 
     if not args.words or args.out is None:
         args.wrong("name the images, and with --out a folder for the results")
-    found = out.run(scan(args.words))
+    found = out.run(scan_named(args.words))
     for refused in found.refused:
         out.say(f"not read: {refused.file}: {refused.reason}")
     stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)

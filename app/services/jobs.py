@@ -42,6 +42,7 @@ class Lane(Enum):
     CASE = "case"  # what the open item is looked at with: differences, distances, samples of an augmentation
     ASSIST = "assist"  # what a smart tool proposes
     CHECKS = "checks"  # what is wrong with the data
+    SETS = "sets"  # who of thousands of items comes into which set
     SURVEY = "survey"  # what lies in a folder that could come in
     RECORDS = "records"  # small files: curves of runs, the list of recent projects
     THUMBNAILS = "thumbnails"

@@ -21,6 +21,7 @@ from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
 from engine.project.class_removal import ClassUse, class_use, remove_class
+from engine.project.ct_values import note_values_of_ct
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
@@ -104,7 +105,7 @@ class ProjectSession(QObject):
         self._set_project(project)
         if locked:
             self.notification.emit(locked, "warn")
-        for note in project.damage()[:1]:  # the checks of the data name them all
+        for note in project.damage(self.items())[:1]:  # the checks of the data name them all
             self.notification.emit(translate_notice(note), "bad")
 
     def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
@@ -323,6 +324,20 @@ class ProjectSession(QObject):
             self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
             self._reread(before)
             self.modality_said.emit(len(before), modality)
+            if modality == "CT":
+                self._look_at_values([item.id for item in before])
+
+    def _look_at_values(self, ids: Sequence[int]) -> None:
+        """Whether these CT can be in HU, in the background: it is noted of those that cannot."""
+        if self.project is not None:
+            path, title = self.project.path, tr("Looking at the values of CT")
+            self.jobs.start(self, Lane.STORING, title, lambda: _noting_values(path, ids), done=self._values_noted)
+
+    def _values_noted(self, done: tuple[Path, int]) -> None:
+        path, count = done
+        if count and self.project is not None and path == self.project.path:
+            self.current.refresh()
+            self._emit_items_changed()
 
     def _put_modality(self, items: Sequence[Item]) -> bool:
         done = self.write(lambda project: project.items.put_back_modality(items))
@@ -527,6 +542,11 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
     with Project.join(path) as project:
         found = yield from project.items.find_moved(folder)
         return path, found, len(project.items.missing())
+
+
+def _noting_values(path: Path, ids: Sequence[int]) -> Work[tuple[Path, int]]:
+    with Project.join(path) as project:
+        return path, len((yield from note_values_of_ct(project, ids)))
 
 
 def _use(path: Path, value: int) -> Work[ClassUse]:

@@ -20,6 +20,7 @@ from engine.imaging.files import read_bytes
 from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.labels.instances import MOST_OBJECTS, Instances
+from engine.text_encoding import decoded
 from engine.words import translatable
 
 _REACH = (
@@ -300,7 +301,7 @@ def read(path: Path) -> CocoFile:
     """Open a COCO file. Raises NotReadable for what is missing, damaged or no COCO file."""
     data = read_bytes(str(path))
     try:
-        return CocoFile(path.name, msgspec.json.decode(_utf8(data), type=_File))
+        return CocoFile(path.name, msgspec.json.decode(decoded(data).encode(), type=_File))
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
@@ -375,18 +376,6 @@ def _segmentation(region: NDArray[np.bool_], corner: tuple[int, int], shape: tup
     whole = np.zeros(shape, np.uint8, order="F")
     whole[corner[0] : corner[0] + region.shape[0], corner[1] : corner[1] + region.shape[1]] = region
     return {"size": list(shape), "counts": drawing.encode(whole)["counts"].decode()}
-
-
-def _utf8(data: bytes) -> bytes:
-    """Text as some programs save it (with a byte order mark, in 16 bits, in Latin-1) as UTF-8."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16").encode()
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return data.decode("cp1252").encode()
-    return data
 
 
 def _shapes(segmentation: object) -> list[_Shape]:

@@ -3,14 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from engine.errors import NotReadable
 from engine.imaging.files import display_name, read_bytes
+from engine.imaging.values import LabelName
+from engine.text_encoding import decoded
 from engine.words import translatable
+
+__all__ = ["LabelName", "labels_beside", "read_labels"]
 
 ENDINGS = (".txt", ".label", ".lbl", ".ctbl", ".json")
 BESIDE = ("dataset.json", "labels.txt", "label.txt", "labels.ctbl", "labels.json")
@@ -23,14 +26,6 @@ _MOST_BYTES = 1 << 22
 _NOTHING = ("clear label", "background", "none")
 
 
-@dataclass(frozen=True)
-class LabelName:
-    """What a value is called, and its colour "#RRGGBB" where the file gives one."""
-
-    name: str
-    color: str = ""
-
-
 def read_labels(path: Path) -> dict[int, LabelName]:
     """The names of the values from 1 on, in the order of the values; what the file calls background is left out.
 
@@ -41,7 +36,7 @@ def read_labels(path: Path) -> dict[int, LabelName]:
     data = read_bytes(str(path))
     if len(data) > _MOST_BYTES and path.suffix.lower() != ".json":
         raise _unknown(path)
-    text = data.decode("utf-8-sig", "replace")
+    text = decoded(data)
     pairs = _of_json(path, text) if path.suffix.lower() == ".json" else _of_lines(text)
     found = {
         value: one

@@ -25,6 +25,7 @@ from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
 from engine.imaging.image import Image, Pixels
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
+    LabelName,
     MaskFile,
     alpha_notes,
     behind_alpha,
@@ -45,6 +46,8 @@ Role: TypeAlias = Literal["", "volumes", "colour"]
 
 _MOST_HEADER = 1 << 20  # bytes
 _MOST_AXES = 16  # NRRD_DIM_MAX of teem
+_UNNAMED = re.compile(r"Segment_\d+")  # what Slicer calls a segment until a person does
+_LONGEST_NAME = 80  # characters
 _PIECE = 1 << 22  # bytes that are read or unpacked at once
 _SAMPLE = 1 << 18
 _SPATIAL = frozenset(("", "domain", "space", "none", "???"))
@@ -146,10 +149,12 @@ def read_labels(path: str) -> MaskFile:
             return MaskFile(numbers, volume.geometry, (*volume.notes, *said, *hidden), colored)
         numbers, notes = whole_numbers(volume.values, shown)
         if len(numbers) == 1:
-            return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes))
+            names = _names(volume.fields, in_layers=False)
+            return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes), names=names)
         channels = list(_segments(volume.fields, numbers)) or list(numbers)
         merged, said = merge_channels(channels, shown)
-        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said))
+        names = _names(volume.fields, in_layers=True)
+        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said), names=names)
 
 
 def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
@@ -160,6 +165,28 @@ def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.
         value = int(fields[f"Segment{number}_LabelValue"])
         yield (layers[layer] == value).astype(np.int32) * np.int32(number + 1)
         number += 1
+
+
+def _names(fields: Fields, *, in_layers: bool) -> dict[int, LabelName]:
+    """What 3D Slicer calls its segments (Segment0_Name, Segment0_Color), by their values; "Segment_1" is no name. Those `in_layers` have
+    their number, from 1 on, as `_segments` gives it."""
+    found, number = dict[int, LabelName](), 0
+    while f"Segment{number}_LabelValue" in fields:
+        value = number + 1 if in_layers else int(fields[f"Segment{number}_LabelValue"])
+        name = " ".join(str(fields.get(f"Segment{number}_Name", "")).split())
+        if name and not _UNNAMED.fullmatch(name):
+            found[value] = LabelName(name[:_LONGEST_NAME], _hex(str(fields.get(f"Segment{number}_Color", ""))))
+        number += 1
+    return found
+
+
+def _hex(color: str) -> str:
+    """ "0.5 0.68 0.5" as "#80AD80"; "" for what is no colour."""
+    try:
+        parts = [round(255 * min(max(float(part), 0.0), 1.0)) for part in color.split()]
+    except (ValueError, OverflowError):
+        return ""
+    return "#" + "".join(f"{part:02X}" for part in parts) if len(parts) == 3 else ""
 
 
 def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Work[_Volume]:
@@ -260,7 +287,7 @@ def _lines(head: bytes) -> tuple[list[str], int]:
         if not lines or ":" not in line:  # the magic; what is no field at all, which the library refuses
             lines.append(line)
         elif ":=" in line:
-            if re.match(r"Segment\d+_(Layer|LabelValue):=", line):
+            if re.match(r"Segment\d+_(Layer|LabelValue|Name|Color):=", line):
                 lines.append(line)
         else:
             field, _, value = line.partition(":")

@@ -1,7 +1,7 @@
 """Arrays of foreign types to those that an Image or a label volume holds. What is lost or assumed on the way is said in a Notice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 import cv2
@@ -28,16 +28,25 @@ _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
 
+@dataclass(frozen=True)
+class LabelName:
+    """What a value is called, and its colour "#RRGGBB" where the file gives one."""
+
+    name: str
+    color: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class MaskFile:
     """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
 
-    `colored` says that the numbers are colours, 0xRRGGBB."""
+    `colored` says that the numbers are colours, 0xRRGGBB; `names` is what the file itself calls its values."""
 
     values: NDArray[np.int32]
     geometry: Geometry | None = None
     notes: tuple[Notice, ...] = ()
     colored: bool = False
+    names: Mapping[int, LabelName] = field(default_factory=dict)
 
 
 def storable(values: Pixels) -> Pixels:

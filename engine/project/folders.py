@@ -4,15 +4,18 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 from engine.config import Split
 from engine.imaging.files import display_name, item_name
-from engine.imaging.scan import Found, told_apart
+from engine.imaging.image import Source
+from engine.imaging.scan import Found, Scan, scan, told_apart
+from engine.progress import Progress
 from engine.project.items import Item
-from engine.project.matching import PLACELESS
+from engine.project.matching import MASK_FOLDERS, PLACELESS
 
 _SETS: Mapping[str, Split] = {
     **dict.fromkeys(("train", "training", "tr", "imagestr", "entrenamiento"), "train"),
@@ -20,7 +23,8 @@ _SETS: Mapping[str, Split] = {
     **dict.fromkeys(("test", "testing", "ts", "imagests", "prueba"), "test"),
 }
 _SINGLE = ("raster", "nifti", "nrrd")
-_DEEPEST = 3  # folders: set, class, images
+_DEEPEST = 5  # folders that a name is looked for in
+_NUMBERED = re.compile(r" \([0-9]+\)$")  # what told names apart before
 _LEAST = 2  # images that a class must have before its folder is proposed as one, on average
 
 
@@ -43,25 +47,84 @@ def folders_of(image: Found | Item, below: Sequence[Path] = ()) -> list[str]:
     )
 
 
-def named_by_sets(found: Sequence[Found]) -> tuple[Found, ...]:
-    """Pictures and volumes of one name in folders of several sets are called by these: "train/0" and "test/0", not "0" and "0 (2)"."""
-    stems = [item_name(one.source.files[0]) if one.source.kind in _SINGLE else "" for one in found]
-    folders = [_set_folder(one) for one in found]
-    sets = defaultdict[str, set[Split]](set)
-    for stem, folder in zip(stems, folders, strict=True):
-        sets[stem].add(set_called(folder))
-    several = {stem for stem, known in sets.items() if stem and len(known - {""}) > 1}
-    names = [
-        f"{display_name(folder)}/{stem}" if folder and stem in several else one.name
-        for one, stem, folder in zip(found, stems, folders, strict=True)
-    ]
-    return tuple(told_apart([replace(one, name=name) for one, name in zip(found, names, strict=True)]))
+def scan_named(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
+    """As `scan`, and what has equal names is called by its folders."""
+    seen = yield from scan(paths)
+    return replace(seen, found=named_by_folders(seen.found))
 
 
-def _set_folder(image: Found) -> str:
-    """The innermost folder that is called after a set, "" for none."""
-    parts = Path(image.source.files[0]).parent.parts[: -_DEEPEST - 1 : -1]
+def named_by_folders(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Pictures and volumes of one name are called by the folders that tell them apart: "patient1/image" and "patient2/image", not "image"
+    and "image (2)". By as few folders as tell, sets ("train/0") before others. Files in folders of masks keep their numbers."""
+    alike = defaultdict[str, list[Found]](list)
+    for one in found:
+        stem = item_name(one.source.files[0])
+        if (
+            one.source.kind in _SINGLE
+            and not one.source.index
+            and _NUMBERED.sub("", one.name) in (stem, _NUMBERED.sub("", stem))
+        ):
+            alike[stem].append(one)
+    told = dict[Source, str]()
+    for stem, group in alike.items():
+        if len(group) > 1:
+            labels = _labels([one.source.files[0] for one in group])
+            labelled = [(one.source, labels[one.source.files[0]]) for one in group if one.source.files[0] in labels]
+            told |= {source: f"{label}/{stem}" if label else stem for source, label in labelled}
+    return tuple(told_apart([replace(one, name=told.get(one.source, one.name)) for one in found]))
+
+
+def _labels(files: Sequence[str]) -> dict[str, str]:
+    """What of its folders tells each of the files from the others, "" of one that lies above them."""
+    below = {file: _below_common(file, top) for top in [_common_folder(files)] for file in files}
+    below = {file: parts for file, parts in below.items() if not any(_folded(part) in MASK_FOLDERS for part in parts)}
+    best, most = dict[str, str](), 1
+    telling = {file: [part for part in parts if _tells(part)] for file, parts in below.items()}
+    for folders in (telling, below):
+        deepest = min(max(map(len, folders.values()), default=0), _DEEPEST)
+        by_set = len({set_called(_set_in(parts)) for parts in folders.values()} - {""}) > 1
+        for count in range(deepest + 1):
+            for levels in combinations(range(deepest), count):
+                labels = {file: _label(parts, levels, by_set=by_set) for file, parts in folders.items()}
+                if len(set(labels.values())) > most:
+                    best, most = labels, len(set(labels.values()))
+            if most == len(folders):
+                return best
+    return best
+
+
+def _label(parts: Sequence[str], levels: Sequence[int], *, by_set: bool) -> str:
+    """The folders at these levels, the innermost being level 0, and with `by_set` the one that is called after a set."""
+    chosen = {level for level in levels if level < len(parts)}
+    if by_set and (folder := _set_in(parts)):
+        chosen.add(parts.index(folder))
+    return "/".join(display_name(parts[level]) for level in sorted(chosen, reverse=True))
+
+
+def _set_in(parts: Sequence[str]) -> str:
     return next((part for part in parts if set_called(part)), "")
+
+
+def _tells(folder: str) -> bool:
+    return bool(set_called(folder)) or _folded(folder) not in PLACELESS
+
+
+def _folded(folder: str) -> str:
+    return unicodedata.normalize("NFC", folder).casefold()
+
+
+def _common_folder(files: Sequence[str]) -> str:
+    try:
+        return os.path.commonpath([os.path.dirname(file) for file in files])
+    except ValueError:  # on several drives
+        return ""
+
+
+def _below_common(file: str, top: str) -> list[str]:
+    """The folders of a file below `top`, the innermost first."""
+    folder = os.path.dirname(file)
+    below = os.path.relpath(folder, top) if top else os.path.splitdrive(folder)[1]
+    return [part for part in Path(below).parts[::-1] if part not in (os.curdir, os.sep)]
 
 
 def set_called(folder: str) -> Split:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
-from engine.imaging.read import first_slice, read_labels
-from engine.imaging.scan import Found, Refused, Scan, scan
+from engine.imaging.read import first_slice, read_mask
+from engine.imaging.scan import Found, Refused, Scan
+from engine.imaging.values import LabelName
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.folders import named_by_sets, split_of
+from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
@@ -88,6 +89,10 @@ class MaskSurvey:
     without: tuple[str, ...]  # images without a mask
     refused: tuple[Refused, ...] = field(default=())
     left_over: tuple[str, ...] = ()  # masks that belong to no image
+    names: Mapping[int, LabelName] = field(
+        default_factory=dict
+    )  # that the masks give their values, all of them the same
+    disputed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # values that they call by several names
     examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
 
 
@@ -102,11 +107,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    if plan.found is None:
-        seen = yield from scan(plan.paths)
-        found = replace(seen, found=named_by_sets(seen.found))
-    else:
-        found = Scan(plan.found, ())
+    found = (yield from scan_named(plan.paths)) if plan.found is None else Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)
@@ -258,18 +259,23 @@ def _against_hu(image: Found) -> Notice | None:
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     """What was noticed in reading them, each thing once."""
-    by_note: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
-    for item in added:
-        for note in item.notes:
-            if note.message not in (SEVERAL, SEVERAL_BY_ORDER):
-                by_note[note.text].append((item, note))
-    for group in by_note.values():
+    yield from said_of_each(
+        (item, note) for item in added for note in item.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER)
+    )
+    yield from _said_of_series(added)
+
+
+def said_of_each(notes: Iterable[tuple[Item, Notice]]) -> Iterator[Notice]:
+    """What is noted of items, each thing once: of one by its name, of several by their number."""
+    by_text: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
+    for item, note in notes:
+        by_text[note.text].append((item, note))
+    for group in by_text.values():
         item, note = group[0]
         if len(group) == 1:
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
         else:
             yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
-    yield from _said_of_series(added)
 
 
 def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:
@@ -308,6 +314,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     found = [one for one in found if not finder.is_mask(one)]
     without, refused, matched = [], [], 0
     most: dict[int, tuple[int, str]] = {}
+    names = defaultdict[int, dict[str, LabelName]](dict)
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
         try:
@@ -315,18 +322,24 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            values, _ = read_labels(file)
+            mask = read_mask(file)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        held = count_values(values)
+        held = count_values(mask.values)
+        for value, called in mask.names.items():
+            if value in held:
+                names[value].setdefault(plain_name(called.name), called)
         counts.update(held)
         most |= {value: (count, one.name) for value, count in held.items() if count > most.get(value, (0, ""))[0]}
     total = max(sum(counts.values()), 1)
     share = {v: counts[v] / total for v in sorted(counts)}
     examples = {value: name for value, (_, name) in most.items() if value}
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()), examples)
+    agreed = {value: one for value, called in names.items() if len(called) == 1 for one in called.values()}
+    disputed = {value: tuple(one.name for one in c.values()) for value, c in names.items() if len(c) > 1}
+    left = tuple(finder.left_over())
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples)
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:

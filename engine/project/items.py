@@ -21,7 +21,7 @@ from engine.imaging.hounsfield import NOT_IN_HU, is_guess
 from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
-from engine.project.salvage import Salvage
+from engine.project.salvage import DAMAGED, Salvage
 from engine.project.store import Store
 from engine.words import translatable
 
@@ -245,6 +245,17 @@ class Items:
             [replace(i, modality=said, notes=tuple(n for n in i.notes if _holds_for(n, said))) for i in told]
         )
 
+    def add_note(self, id: int, note: Notice, *, modality: str) -> bool:
+        """Keep a note with the item while it is of that modality, once; whether it is kept now and was not before."""
+        with self._store.transaction() as store:
+            if not self.has(id):
+                return False
+            item = self.get(id)
+            if item.modality != modality or any(known.message == note.message for known in item.notes):
+                return False
+            store.run("UPDATE items SET notes = ? WHERE id = ?", _packed_notes((*item.notes, note)), id)
+        return True
+
     def put_back_modality(self, items: Iterable[Item]) -> None:
         """Let these have the modality and the notes that they are given with."""
         with self._store.transaction() as store:
@@ -320,11 +331,6 @@ class Items:
         except ValueError:  # another drive
             return file
 
-    def damage(self) -> list[Notice]:
-        """What could not be read of the items, each of which is listed all the same."""
-        found = (self._salvaged(row) for row in self._store.rows(_SELECT + "ORDER BY items.id"))
-        return [note for item, kept in found if (note := kept.note(item.name)) is not None]
-
     def _item(self, row: Row) -> Item:
         item, found = self._salvaged(row)
         note = found.note(item.name)
@@ -361,6 +367,11 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def damage_of(items: Iterable[Item]) -> list[Notice]:
+    """What could not be read of the items, each of which is listed all the same."""
+    return [note for item in items for note in item.notes if note.message == DAMAGED]
 
 
 def _packed_notes(notes: Sequence[Notice]) -> str:

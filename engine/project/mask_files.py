@@ -25,6 +25,7 @@ from engine.imaging.values import MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
+from engine.project.folders import plain_name
 from engine.words import translatable
 
 _GREY = 0x010101
@@ -101,7 +102,7 @@ class MaskReader:
         labels, place = self._translate(mask), mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
         grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
-        notes = list(mask.notes)
+        notes = [*mask.notes, *self._otherwise_named(mask)]
         if place is not None and _made_up(place, grid):
             place = replace(place, patient_based=False)
             if image.source.kind != "dicom":
@@ -169,7 +170,7 @@ class MaskReader:
     def _translate(self, mask: MaskFile) -> Labels:
         values = mask.values
         present = list(count_values(values))
-        table = self._table if self._table is not None else self._guess(present)
+        table = self._table if self._table is not None else self._by_names(mask) or self._guess(present)
         meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
         unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
@@ -177,7 +178,7 @@ class MaskReader:
             raise EngineError(
                 translatable("The mask holds the value {value}, which has no class."),
                 translatable("Say what it means, or take it as background."),
-                value=f"#{first:06x} ({first})" if mask.colored else first,
+                value=f"#{first:06x} ({first})" if mask.colored else _with_name(first, mask),
             )
         labels = np.zeros(values.shape, np.uint8)
         for value in present:
@@ -185,6 +186,29 @@ class MaskReader:
             if place:
                 labels[values == value] = place
         return labels
+
+    def _by_names(self, mask: MaskFile) -> dict[int, int]:
+        """The values that the file itself calls like classes, with the background; nothing where it calls none so."""
+        found = {value: self._called(one.name) for value, one in mask.names.items()}
+        meant = {value: place for value, place in found.items() if place}
+        return {BACKGROUND: BACKGROUND} | meant if meant else {}
+
+    def _otherwise_named(self, mask: MaskFile) -> list[Notice]:
+        """Values that mean another class by the table than by their own names."""
+        text = translatable("The mask calls the value {value} {name}; it was taken as {label}.")
+        nothing = translatable("The mask calls the value {value} {name}; it was taken as background.")
+        return [
+            Notice(text, {"value": value, "name": one.name, "label": self._name(taken)})
+            if taken
+            else Notice(nothing, {"value": value, "name": one.name})
+            for value, one in mask.names.items()
+            if (taken := (self._table or {}).get(value)) is not None
+            and self._called(one.name) not in (None, taken)
+            and bool((mask.values == value).any())
+        ]
+
+    def _called(self, name: str) -> int | None:
+        return next((at for at, one in enumerate(self._classes, 1) if plain_name(one) == plain_name(name)), None)
 
     def _guess(self, present: Sequence[int]) -> dict[int, int]:
         if len(self._classes) == 1 and 255 in present and set(present) <= {0, 255}:
@@ -201,6 +225,10 @@ def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, co
     if colored and value == grey * _GREY and grey not in present:
         return table.get(grey)
     return table.get(value * _GREY) if not colored and 0 < value <= 0xFF else None
+
+
+def _with_name(value: int, mask: MaskFile) -> str:
+    return f"{value} ({mask.names[value].name})" if value in mask.names else str(value)
 
 
 def _made_up(place: Geometry, grid: Geometry) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.formats.names import safe_name
 from engine.imaging.scan import Found
 from engine.words import translatable
 
@@ -152,6 +153,9 @@ class MaskFinder:
         stem = _image_stem(image)
         plain = _NUMBERED.sub("", stem) if len(image.source.files) > 1 else stem
         names = (
+            *(
+                [safe_name(image.name)] if "/" in image.name else []
+            ),  # as an export calls the mask of one told by its folders
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),

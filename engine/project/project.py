@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from engine.errors import EngineError
 from engine.labels.classes import LabelClass, checked_code, colour, default_color, keys_of, make_classes
 from engine.progress import Notice, Work
 from engine.project import salvage
-from engine.project.items import Items
+from engine.project.items import Item, Items, damage_of
 from engine.project.layers import Layers, Predicted
 from engine.project.measures import Measures
 from engine.project.migrations import SERIES_SALT
@@ -130,12 +130,14 @@ class Project:
         salt = self.note(_SALT)
         return kept + [_token(f"{salt} class {place}") for place in range(len(kept), count)]
 
-    def damage(self) -> list[Notice]:
-        """What of the database cannot be true and was read as something else: items, runs, classes."""
+    def damage(self, items: Iterable[Item] | None = None) -> list[Notice]:
+        """What of the database cannot be true and was read as something else: items, runs, classes. `items` are all of them, where they
+        were read already."""
         rows = self._store.rows("SELECT name, color, code FROM classes ORDER BY place")
         classes = (_class(place, row) for place, row in enumerate(rows))
         said = [note for one, kept in classes if (note := kept.note(one.name)) is not None]
-        return [*said, *self.items.damage(), *self.measures.damage(), *self.runs.damage()]
+        said += damage_of(self.items.all() if items is None else items)
+        return [*said, *self.measures.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour, add or remove classes; a class keeps its identity and its code with its place. Their places are the masks'

@@ -4,15 +4,15 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
 from engine.formats.coco import read as read_coco
-from engine.imaging.scan import Found, Scan, scan
+from engine.imaging.scan import Found, Scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
-from engine.project.folders import named_by_sets, plain_name, set_called
+from engine.project.folders import plain_name, scan_named, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
@@ -57,8 +57,7 @@ class Proposal:
 
 def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[Proposal]:
     """What an import of these files and folders proposes; no masks for classes `of_whole_images`."""
-    seen = yield from scan(paths)
-    found = replace(seen, found=named_by_sets(seen.found))
+    found = yield from scan_named(paths)
     masks = None if of_whole_images else suggest_masks(paths, found.found)
     return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 

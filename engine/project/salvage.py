@@ -15,6 +15,7 @@ from engine.words import translatable
 
 T = TypeVar("T")
 
+DAMAGED = translatable("The project is damaged at {place}: {columns} could not be read.")
 _LONGEST_SPEC = 6  # characters: a longer one can ask for a gigabyte of blanks
 _NUMBERS = ("score", "seconds", "accuracy", "macro_f1", "auc")
 _COUNTS = ("epochs", "size", "patch")
@@ -40,10 +41,7 @@ class Salvage:
         """What is to be said of it, where something was damaged."""
         if not self.damaged:
             return None
-        return Notice(
-            translatable("The project is damaged at {place}: {columns} could not be read."),
-            {"place": place, "columns": ", ".join(self.damaged)},
-        )
+        return Notice(DAMAGED, {"place": place, "columns": ", ".join(self.damaged)})
 
 
 def text(value: Any) -> str:

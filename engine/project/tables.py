@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import display_name, item_name, read_bytes
+from engine.text_encoding import decoded
 from engine.words import translatable
 
 
@@ -156,7 +157,11 @@ def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | No
 def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
     """The names of the columns, and the rows by them."""
     data = read_bytes(str(file))
-    text = _decoded(data)
+    text = decoded(data)
+    if "\0" in text:
+        raise NotReadable(
+            translatable("{file} is no text, and so no table."), translatable("Choose a CSV file."), file=file.name
+        )
     first = text.split("\n", 1)[0]
     mark_of = max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
     try:
@@ -170,16 +175,6 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
             file=file.name,
             reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
-
-
-def _decoded(data: bytes) -> str:
-    """Tables of today are UTF-8; what is none was saved by a spreadsheet on Windows."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _plain(name: str) -> str:

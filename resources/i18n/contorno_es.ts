@@ -2260,6 +2260,10 @@
       <translation>Divisor entre máscara y predicción</translation>
     </message>
     <message>
+      <source>Dividing by the folders</source>
+      <translation>Repartiendo según las carpetas</translation>
+    </message>
+    <message>
       <source>Do what the tool in hand does</source>
       <translation>Usar la herramienta elegida</translation>
     </message>
@@ -4070,6 +4074,10 @@
     <message>
       <source>Looking at the files…</source>
       <translation>Mirando los archivos…</translation>
+    </message>
+    <message>
+      <source>Looking at the values of CT</source>
+      <translation>Mirando los valores de TC</translation>
     </message>
     <message>
       <source>Looking for devices</source>
@@ -7416,6 +7424,14 @@
       <translation>La máscara empieza en 0 mm y no está girada, como la escriben los scripts, y la imagen de su tamaño está en otro lugar: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
     </message>
     <message>
+      <source>The mask calls the value {value} {name}; it was taken as background.</source>
+      <translation>La máscara llama {name} al valor {value}; se tomó como fondo.</translation>
+    </message>
+    <message>
+      <source>The mask calls the value {value} {name}; it was taken as {label}.</source>
+      <translation>La máscara llama {name} al valor {value}; se tomó como {label}.</translation>
+    </message>
+    <message>
       <source>The mask does not say of which class its objects are.</source>
       <translation>La máscara no dice de qué clase son sus objetos.</translation>
     </message>
@@ -7490,6 +7506,10 @@
     <message>
       <source>The masks</source>
       <translation>Las máscaras</translation>
+    </message>
+    <message>
+      <source>The masks call the value {value} by several names: {names}. Import them one by one.</source>
+      <translation>Las máscaras dan varios nombres al valor {value}: {names}. Impórtelas una por una.</translation>
     </message>
     <message>
       <source>The mean of all samples</source>
@@ -7862,6 +7882,10 @@
     <message>
       <source>The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back.</source>
       <translation>Las puntuaciones de todos los entrenamientos en el conjunto de prueba se cuentan por sus clases. Ctrl+Z deshace el cambio.</translation>
+    </message>
+    <message>
+      <source>The sets are being drawn.</source>
+      <translation>Se están sorteando los conjuntos.</translation>
     </message>
     <message>
       <source>The settings are: {known}.</source>
@@ -10918,6 +10942,10 @@
     <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
       <translation>{file} contiene {count} objetos para {name}, y el máximo es 65.535.</translation>
+    </message>
+    <message>
+      <source>{file} is no text, and so no table.</source>
+      <translation>{file} no es texto y, por tanto, no es una tabla.</translation>
     </message>
     <message>
       <source>{file} is not a COCO file: {reason}.</source>

@@ -5,6 +5,7 @@ is shared makes the same work slower now and then, but never quicker.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.services.project_session import ProjectSession
@@ -351,26 +353,55 @@ def check(session: ProjectSession) -> None:
     assert np.array_equal(live.counts, LiveDice(mask.labels, prediction, 2, session.current.labelled).counts)
 
 
-def test_marking_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "i.png").write_bytes(cv2.imencode(".png", np.zeros((32, 32), np.uint8))[1].tobytes())
-    with Project.create(tmp_path / "many.contorno", "multiclass", parse_classes("liver,kidney")) as made:
-        for _ in import_images(made, ImportPlan((tmp_path / "i.png",))):
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of thousands of items in folders of ten."""
+    place = tmp_path_factory.mktemp("many")
+    (place / "i.png").write_bytes(cv2.imencode(".png", np.zeros((32, 32), np.uint8))[1].tobytes())
+    with Project.create(place / "many.contorno", "multiclass", parse_classes("liver,kidney")) as made:
+        for _ in import_images(made, ImportPlan((place / "i.png",))):
             pass
         (one,) = made.items.all()
         with made.transaction():
             for number in range(MANY - 1):
-                made.items.add(replace(one, name=f"i{number}", hash=str(number)))
-        path = made.path
+                file = str(place / f"case{number // 10}" / f"{number}.png")
+                source = replace(one.source, files=(file,))
+                made.items.add(replace(one, name=f"i{number}", hash=str(number), source=source))
+        return made.path
+
+
+def test_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, many: Path) -> None:
     session = window.context.session
     with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
-        window.open_paths([path])
+        window.open_paths([many])
     window.show_tab("label")
     rest(qtbot, window)
-    turns, times = Turns(), []
-    for id in range(1, 6):
-        turns.call(partial(session.set_state, id, "done"))
-        rest(qtbot, window)
-        turns.look()
-        times.append(turns.longest)
-    assert min(times) < BUDGET, times
-    assert sum(item.state == "done" for item in session.items()) == 5
+    steps: tuple[Callable[[int], object], ...] = (
+        session.current.open,
+        lambda id: session.set_state(id, "done"),
+        lambda id: session.set_splits({id: "test"}),
+    )
+    turns, taken = Turns(), [list[float]() for _ in steps]
+    for id in range(2, 7):
+        for times, step in zip(taken, steps, strict=True):
+            turns.call(partial(step, id))
+            rest(qtbot, window)
+            turns.look()
+            times.append(turns.longest)
+    assert max(map(min, taken)) < BUDGET, taken
+    assert {item.id for item in session.items() if item.state == "done" and item.split == "test"} == set(range(2, 7))
+
+
+def test_many_items_are_drawn_into_sets_beside_the_window(qtbot: QtBot, window: MainWindow, many: Path) -> None:
+    session, divide = window.context.session, window.context.commands["divide"]
+    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([many])
+    window.show_tab("data")
+    session.set_splits({item.id: "" for item in session.items()})
+    button = window.findChild(QAbstractButton, "split.apply")
+    assert button is not None and not button.isEnabled() and "drawn" in button.toolTip()
+    qtbot.waitUntil(button.isEnabled, timeout=PATIENCE)
+    divide.trigger()
+    counts = Counter(item.split for item in session.items())
+    assert not counts[""] and counts["train"] == pytest.approx(0.7 * MANY, rel=0.05)
+    rest(qtbot, window)

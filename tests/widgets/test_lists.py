@@ -182,6 +182,21 @@ def test_thousands_of_rows_cost_only_those_in_sight(qtbot: QtBot) -> None:
     assert len(asked) <= 24, "the first screen and the one scrolled to, nothing between"
 
 
+def test_only_rows_that_are_seen_or_searched_are_made(qtbot: QtBot) -> None:
+    found, made = items(qtbot, 0), set[int]()
+
+    def make(id: int) -> ItemRow:
+        made.add(id)
+        return ItemRow(id, f"Case {id:04d}")
+
+    found.set_ids(range(5000), make, {7: ("series", 1), 9: ("series", 0)})
+    found.viewport().grab()
+    assert made and max(made) <= 12 and len(found.ids()) == 4999
+    assert found.ids()[7] == 9 and found.item_rows()[7].title == "", "the series stands where its first row does"
+    found.set_search("case 0042")
+    assert found.ids() == [42]
+
+
 def test_picking_opening_and_going(qtbot: QtBot) -> None:
     found = items(qtbot, 30)
     with qtbot.waitSignal(found.picked) as heard:
@@ -211,9 +226,11 @@ def test_search_keeps_the_picked_item(qtbot: QtBot) -> None:
 
 
 def test_a_row_can_change(qtbot: QtBot) -> None:
-    found = items(qtbot, 3)
+    found, rows = items(qtbot, 3), {id: ItemRow(id, f"Case {id:04d}", "1 slice") for id in range(3)}
+    found.set_ids(list(rows), rows.__getitem__)
     before = found.viewport().grab().toImage()
-    found.set_item(ItemRow(1, "Case 0001", "1 slice", "0.62", "bad", "flag", "warn", share=0.62))
+    rows[1] = ItemRow(1, "Case 0001", "1 slice", "0.62", "bad", "flag", "warn", share=0.62)
+    found.renew(1)
     assert found.viewport().grab().toImage() != before
     assert "0.62" in found.model().data(found.model().index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
 

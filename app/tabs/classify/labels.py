@@ -346,7 +346,8 @@ class ItemsPanel(QFrame):
         ]
         sets = {"train": tr("Training"), "val": tr("Validation"), "test": tr("Test"), "": tr("No set")}
         none = tr("no class")
-        self.list.set_items([_row(item, classes, sets[item.split], none) for item in shown])
+        by_id = {item.id: item for item in shown}
+        self.list.set_ids(list(by_id), lambda id: _row(by_id[id], classes, sets[by_id[id].split], none))
         self._follow()
 
     @Slot()

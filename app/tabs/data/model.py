@@ -109,11 +109,12 @@ class DataModel(RowModel[Row]):
         self._arrange()
 
     def _arrange(self) -> None:
-        rows = [row for row in self._all if self._filter(row) and self._found(row)]
+        rows = list(filter(self._filter, self._all))
+        rows = list(filter(self._found, rows)) if self._words else rows
         column, order = self._order
         rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
         seen = self.folds.arrange(rows, lambda row: row.part.number if row.part is not None else 0)
-        super().set_rows(map(self._as_shown, seen))
+        super().set_rows(map(self._as_shown, seen) if self.folds.any else seen)
 
     def _as_shown(self, row: Row) -> Row:
         fold = self.folds.fold(row.id)

@@ -13,6 +13,7 @@ from engine.imaging.hounsfield import is_guess
 from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
+from engine.progress import Notice
 from engine.project.items import Item
 from widgets.figures import NONE, THIN, figure
 from widgets.text import tr
@@ -41,7 +42,8 @@ class Row:
     label: int | None = None
     split: Split = ""
     refused: str = ""
-    help: str = ""
+    file: str = ""  # it comes from, by its path
+    lines: tuple[str | Notice, ...] = ()  # what else is said of it
     part: SeriesPart | None = None
     parts: "tuple[Row, ...]" = ()
     guessed: bool = False  # the modality, from the values
@@ -52,6 +54,12 @@ class Row:
     def series(self) -> str:
         """The key of the series that it is a part of, "" of none."""
         return self.part.key if self.part is not None else ""
+
+    @property
+    def help(self) -> str:
+        """Its file's name and what is said of it, put together for the one row under the pointer."""
+        said = (line if isinstance(line, str) else translate_notice(line) for line in self.lines)
+        return "\n".join(filter(None, (os.path.basename(self.file), *said)))
 
     @property
     def masked(self) -> int:
@@ -92,7 +100,8 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
         held,
         item.label,
         item.split,
-        help="\n".join((os.path.basename(item.source.files[0]), *map(translate_notice, item.notes))),
+        file=item.source.files[0],
+        lines=item.notes,
         part=item.part,
         guessed=item.guessed,
     )
@@ -120,9 +129,8 @@ def of_found(
         None,
         label,
         split,
-        help="\n".join(
-            filter(None, (os.path.basename(found.source.files[0]), why_not, *map(translate_notice, found.notes)))
-        ),
+        file=found.source.files[0],
+        lines=(why_not, *found.notes),
         part=found.part,
         guessed=any(is_guess(note) for note in found.notes),
         taken=taken,
@@ -140,7 +148,8 @@ def of_series(row: Row, rows: tuple[Row, ...]) -> Row:
         name=f"{name} · {parts_text(len(rows))}",
         mask=row.mask if len({each.mask for each in rows}) == 1 else "unknown",
         held=None if None in held else tuple(sorted({value for values in held for value in values or ()})),
-        help="\n".join((name, ", ".join(part.label for part in parts))),
+        file="",
+        lines=(name, ", ".join(part.label for part in parts)),
         taken=any(each.taken for each in rows),
         parts=rows,
     )
@@ -148,7 +157,7 @@ def of_series(row: Row, rows: tuple[Row, ...]) -> Row:
 
 def of_refused(id: int, refused: Refused) -> Row:
     reason = reason_of(refused)
-    return Row(id, refused.file, refused=reason, help=f"{refused.file}\n{reason}")
+    return Row(id, refused.file, refused=reason, lines=(refused.file, reason))
 
 
 def reason_of(refused: Refused) -> str:

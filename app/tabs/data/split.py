@@ -2,18 +2,23 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QSizePolicy
 
 from app.dialogs.table_columns import ask_columns
+from app.services.jobs import JobHandle, Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.counts import items_text, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
+from engine.progress import Work
 from engine.project.companions import images_of_one_case
 from engine.project.folders import folder_sets
 from engine.project.items import Item
@@ -32,6 +37,29 @@ from widgets.text import counted, tr
 _MOST_SEED = 999
 _NOTE = "split"  # where the project keeps shares and seed, and what else was chosen: "70/15/15/7/keep"
 _BY_ITEM, _KEEP = "item", "keep"
+_AT_ONCE = 1000  # items; the sets of more are drawn beside the window
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What a draw goes by, beside the items. `anew`: a person asked for it."""
+
+    shares: tuple[float, float, float]
+    seed: int
+    anew: bool
+    by_patient: bool
+    keep_test: bool
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """What takes a while of thousands of items: the sets, how many cases of several images there are, and the sets that folders name."""
+
+    sets: Mapping[int, Split]
+    cases: int
+    folders: Mapping[int, Split]
 
 
 class SplitPanel(Panel):
@@ -44,10 +72,12 @@ class SplitPanel(Panel):
         session = self._session = context.session
         self._items: list[Item] = []
         self._torn: tuple[int, ...] = ()
-        self._drawn: tuple[object, dict[int, Split]] | None = None  # the sets, and what they were drawn by
+        self._facts: list[tuple[object, ...]] = []  # of the items, that a draw goes by
+        self._drawn: tuple[object, _Draw] | None = None  # and what it was drawn by
+        self._drawing: tuple[object, JobHandle] | None = None
+        self._dividing = False  # as soon as it is drawn
         self._twins: tuple[tuple[int, ...], ...] = ()
         self._held: Mapping[int, Collection[int]] = {}
-        self._placed: dict[int, str] = {}  # items and their files, of which `_said` is told
         self._seed = 0
         self._by_patient = True
         self._touched = self._other = False  # shares or seed were changed; the sets would be others
@@ -69,7 +99,7 @@ class SplitPanel(Panel):
         self._table.setToolTip(tr("A CSV file with the columns item and split"))
         self._folders = Button("split.folders", "", role="link")
         self._folders.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._said: dict[int, Split] = {}  # the set whose folder an item lies in
+        self._said: Mapping[int, Split] = {}  # the set whose folder an item lies in
         self.add(self._bar, self._ratios, self._keep, self._folders)
         self.add_row(self._status, self._show).setStretch(0, 1)
         self.add_row(self._apply, self._undo, self._table).insertStretch(2, 1)
@@ -87,7 +117,9 @@ class SplitPanel(Panel):
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Count these."""
-        self._items = list(items)
+        if items != self._items:
+            self._items = list(items)
+            self._facts = [(i.id, i.group, i.label, i.split, i.source.files[0], i.source.index) for i in items]
         self._refresh()
 
     @property
@@ -103,6 +135,7 @@ class SplitPanel(Panel):
         """Which items are twins, and which values the labelled masks hold."""
         known = tuple(map(tuple, twins))
         if known != self._twins or held != self._held:
+            self._stop_drawing(dividing=self._dividing)
             self._twins, self._held, self._drawn = known, dict(held), None
             self._refresh()
 
@@ -126,6 +159,8 @@ class SplitPanel(Panel):
         project = self._session.project
         kept = project.note(_NOTE).split("/") if project is not None else []
         numbers = [int(part) for part in kept if part.isdecimal()]
+        self._stop_drawing()
+        self._items, self._facts = [], []
         self._touched, self._twins, self._held, self._drawn = False, (), {}, None
         self._by_patient = _BY_ITEM not in kept
         with QSignalBlocker(self._keep):
@@ -135,7 +170,7 @@ class SplitPanel(Panel):
 
     @Slot()
     def _touch(self) -> None:
-        self._touched = True
+        self._touched, self._dividing = True, False
         self._refresh()
 
     @Slot()
@@ -146,38 +181,36 @@ class SplitPanel(Panel):
     def _now(self) -> dict[int, Split]:
         return {item.id: item.split for item in self._items}
 
-    def _groups(self) -> list[list[Item]]:
-        return together(self._items, self._twins, by_patient=self._by_patient)
-
     def _keeps(self) -> bool:
         return self._keep.isChecked() and any(item.split == "test" for item in self._items)
 
-    def _wanted(self) -> dict[int, Split]:
-        """The sets as the button would make them: who is in none joins the others; all anew where a person chose so or the shares are others."""
-        facts = [(item.id, item.group, item.label, item.split) for item in self._items]
-        key = facts, self._ratios.shares(), self._seed, self._touched, self._by_patient, self._keeps()
-        if self._drawn is None or self._drawn[0] != key:  # of thousands of items, a draw takes a while
-            self._drawn = key, self._draw_sets()
-        return self._drawn[1]
+    def _draw_now(self) -> _Draw | None:
+        """What the items are drawn into as it all stands; None while it is being drawn."""
+        wishes = _Wishes(self._ratios.shares(), self._seed, self._touched, self._by_patient, self._keeps())
+        key = self._facts, wishes
+        if self._drawn is not None and self._drawn[0] == key:
+            return self._drawn[1]
+        if self._drawing is not None and self._drawing[0] == key:
+            return None
+        self._stop_drawing(dividing=self._dividing)
+        draw = partial(_draw, tuple(self._items), wishes, self._twins, self._held)
+        if len(self._items) <= _AT_ONCE:
+            self._drawn = key, draw()
+            return self._drawn[1]
+        done = partial(self._take_draw, key)
+        self._drawing = key, self._session.jobs.start(self, Lane.SETS, "", lambda: _beside(draw), done=done)
+        return None
 
-    def _draw_sets(self) -> dict[int, Split]:
-        now, shares = self._now(), self._ratios.shares()
-        loose = {item.id for item in self._items if not item.split}
-        if loose and not self._touched and not self._keeps():
-            return now | divide_new(self._items, loose, shares, self._seed, twins=self._twins, held=self._held)
-        keep: tuple[Split, ...] = ("test",) if self._keeps() else ()
-        if keep and not sum(shares[:2]):
-            return now
-        anew = divide(
-            self._items,
-            shares,
-            self._seed,
-            by_patient=self._by_patient,
-            twins=self._twins,
-            held=self._held,
-            keep=keep,
-        )
-        return anew if self._touched or far_apart(self._groups(), now, anew) else now
+    def _stop_drawing(self, *, dividing: bool = False) -> None:
+        if self._drawing is not None:
+            self._drawing[1].drop()
+        self._drawing, self._dividing = None, dividing
+
+    def _take_draw(self, key: object, drawn: _Draw) -> None:
+        self._drawn, self._drawing = (key, drawn), None
+        if self._dividing:
+            self._divide()
+        self._refresh()
 
     def _refresh(self) -> None:
         now = self._now()
@@ -185,28 +218,29 @@ class SplitPanel(Panel):
         joining = (
             0 < loose < len(now) and not self._touched and not self._keeps()
         )  # which set they come to is not shown before it is done
-        wanted = now if joining else self._wanted()
-        other = self._other = joining or now != wanted
-        self._touched = self._touched and other  # a draw that changes nothing is none: what is true now is said again
+        drawn = self._draw_now()
+        wanted = now if joining or drawn is None else drawn.sets
+        other = self._other = (joining and drawn is not None) or now != wanted
+        self._touched = self._touched and (
+            other or drawn is None
+        )  # a draw that changes nothing is none: what is true now is said again
         self._seed_text.setText(tr("seed {number}", number=self._seed))
         self._count(wanted if (self._touched and other) or loose == len(now) else now)
-        self._say(loose, other)
+        self._say(loose, other, drawn)
         free = self._session.writable and bool(self._items)
         for widget in (self._shuffle, self._ratios, self._table, self._keep):
             widget.setEnabled(free)
         self._keep.setVisible(any(split == "test" for split in now.values()))
-        self._offer_folders(free)
+        self._offer_folders(free, drawn.folders if drawn is not None else {})
         self._may_divide.refresh()
         rest = 0 < loose < len(now) and not self._touched and not self._keeps()
         self._apply.setText(tr("Divide the rest") if rest else tr("Divide"))
         self._undo.setVisible(free and self._session.may_undo_sets)
 
-    def _offer_folders(self, free: bool) -> None:
+    def _offer_folders(self, free: bool, said: Mapping[int, Split]) -> None:
         """One step to the sets that the folders name."""
-        folders = {item.id: item.source.files[0] for item in self._items}
-        if folders != self._placed:
-            self._placed, self._said = folders, folder_sets(self._items)
-        self._folders.setVisible(free and bool(self._said))
+        self._said = said
+        self._folders.setVisible(free and bool(said))
         drawn = "val" not in self._said.values()
         self._folders.setText(tr("As the folders say, validation from the rest") if drawn else tr("As the folders say"))
         count = Counter(self._said.values())
@@ -216,17 +250,25 @@ class SplitPanel(Panel):
     @Slot()
     def _by_folders(self) -> None:
         """The test set of the folders is kept from now on: it is a published one, mostly."""
-        ids, shares = [item.id for item in self._items], self._ratios.shares()
-        wanted = divide_by_folders(
-            self._items,
+        ids = [item.id for item in self._items]
+        divide = partial(
+            divide_by_folders,
+            tuple(self._items),
             ids,
             self._said,
-            shares,
+            self._ratios.shares(),
             self._seed,
             by_patient=self._by_patient,
             twins=self._twins,
             held=self._held,
         )
+        if len(ids) <= _AT_ONCE:
+            self._use_folders(divide())
+        else:
+            title = tr("Dividing by the folders")
+            self._session.jobs.start(self, Lane.SETS, title, lambda: _beside(divide), done=self._use_folders)
+
+    def _use_folders(self, wanted: Mapping[int, Split]) -> None:
         with QSignalBlocker(self._keep):
             self._keep.setChecked("test" in self._said.values())
         self._keep_note()
@@ -237,6 +279,8 @@ class SplitPanel(Panel):
         self._session.set_note(_NOTE, "/".join(map(str, (*self._ratios.values(), self._seed, *words))))
 
     def _why_not(self) -> str:
+        if self._drawing is not None:
+            return tr("The sets are being drawn.")
         return "" if self._other else tr("The items are divided already. Other shares or a new draw divide them anew.")
 
     def _count(self, splits: Mapping[int, Split]) -> None:
@@ -256,7 +300,7 @@ class SplitPanel(Panel):
             notes.append((text, items_text(len(by_set[name]))))
         self._ratios.set_notes(notes, lonely)
 
-    def _say(self, loose: int, other: bool) -> None:
+    def _say(self, loose: int, other: bool, drawn: _Draw | None) -> None:
         leaked = leaks(self._items) if self._by_patient else {}
         by_id = {item.id: item for item in self._items}
         parted = torn([by_id[id] for id in group if id in by_id] for group in self._twins)
@@ -265,6 +309,8 @@ class SplitPanel(Panel):
         self._show.setVisible(bool(self._torn) and not (self._touched and other))
         if not self._items:
             self._status.say("")
+        elif self._touched and drawn is None:
+            self._status.say(tr("The sets are being drawn."))
         elif self._touched and other:
             self._status.say(tr("This is how it would be."), "accent")
         elif leaked or parted:
@@ -282,8 +328,10 @@ class SplitPanel(Panel):
             self._status.say(tr("Divided by item: a patient may stand in two sets."), "warn")
         elif any(item.patient for item in self._items):
             self._status.say(tr("No patient in two sets") + self._twins_text(), "good")
+        elif drawn is None:
+            self._status.say(tr("The sets are being drawn."))
         else:
-            cases = len(images_of_one_case(self._items))
+            cases = drawn.cases
             one = translatable("No patients are known: each item counts as one, but for 1 case of several images.")
             many = translatable(
                 "No patients are known: each item counts as one, but for {count} cases of several images."
@@ -301,7 +349,12 @@ class SplitPanel(Panel):
 
     @Slot()
     def _divide(self) -> None:
-        wanted = self._wanted()
+        drawn = self._draw_now()
+        self._dividing = drawn is None
+        if drawn is None:
+            self._refresh()
+            return
+        wanted = drawn.sets
         if wanted == self._now():
             self._touched = False
             return
@@ -334,3 +387,31 @@ class SplitPanel(Panel):
     @Slot()
     def _show_torn(self) -> None:
         self.picked.emit(self._torn)
+
+
+def _draw(
+    items: Sequence[Item], wishes: _Wishes, twins: Sequence[Sequence[int]], held: Mapping[int, Collection[int]]
+) -> _Draw:
+    return _Draw(_draw_sets(items, wishes, twins, held), len(images_of_one_case(items)), folder_sets(items))
+
+
+def _draw_sets(
+    items: Sequence[Item], wishes: _Wishes, twins: Sequence[Sequence[int]], held: Mapping[int, Collection[int]]
+) -> Mapping[int, Split]:
+    """The sets as the button would make them: who is in none joins the others; all anew where a person chose so or the shares are others."""
+    now = {item.id: item.split for item in items}
+    loose = {item.id for item in items if not item.split}
+    if loose and not wishes.anew and not wishes.keep_test:
+        return now | divide_new(items, loose, wishes.shares, wishes.seed, twins=twins, held=held)
+    keep: tuple[Split, ...] = ("test",) if wishes.keep_test else ()
+    if keep and not sum(wishes.shares[:2]):
+        return now
+    by_patient = wishes.by_patient
+    anew = divide(items, wishes.shares, wishes.seed, by_patient=by_patient, twins=twins, held=held, keep=keep)
+    apart = wishes.anew or far_apart(together(items, twins, by_patient=by_patient), now, anew)
+    return anew if apart else now
+
+
+def _beside(work: Callable[[], T]) -> Work[T]:
+    yield from ()
+    return work()

@@ -125,7 +125,11 @@ class DataTab(Tab):
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._use_filter("all")
         self._start.refresh()
-        self._refresh()
+        if self._context.session.project is None or not self.isVisible():
+            self._stale = True  # of thousands of items, rows take a while: they are made when somebody sees them
+            self.show_page("start" if self._context.session.project is None else "")
+        else:
+            self._refresh()
 
     @Slot()
     def _changed(self) -> None:

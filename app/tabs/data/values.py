@@ -136,13 +136,16 @@ class ValuesPanel(Panel):
             may_add,
         )
         guessed = guess_values(survey.share, len(classes))
-        self._means = {value: guessed[value] for value in guessed}
+        self._means = {value: None if value in survey.disputed else guessed[value] for value in guessed}
         self.preview.show_masks(found, self._masks, tuple(survey.share), survey.examples)
         beside = labels_beside(self._masks) if self._masks is not None else None
         if beside is not None:
             self._take_names(beside)
+        elif survey.names and self._masks is not None:
+            self._use_names(survey.names, self._masks.name)
         self._rebuild()
         self._judge()
+        self._say_disputed(survey)
         self._say_unread(survey)
 
     def show_objects(self, survey: MaskSurvey, classes: Sequence[LabelClass], may_add: bool) -> None:
@@ -153,6 +156,15 @@ class ValuesPanel(Panel):
         self._rebuild()
         self._judge()
         self._say_unread(survey)
+
+    def _say_disputed(self, survey: MaskSurvey) -> None:
+        for value, names in list(survey.disputed.items())[:1]:
+            text = tr(
+                "The masks call the value {value} by several names: {names}. Import them one by one.",
+                value=value,
+                names=", ".join(names),
+            )
+            self._hint.say(text, "warn")
 
     def _say_unread(self, survey: MaskSurvey) -> None:
         if not survey.matched:
@@ -359,12 +371,16 @@ class ValuesPanel(Panel):
         self.changed.emit()
 
     def _take_names(self, file: Path) -> None:
-        """Names by a file: a value whose class is there already means it. Raises EngineError."""
-        self._called = {value: one for value, one in read_labels(file).items() if value in self._share}
+        """Raises EngineError."""
+        self._use_names(read_labels(file), file.name)
+
+    def _use_names(self, names: Mapping[int, LabelName], file: str) -> None:
+        """Names by a file: a value whose class is there already means it."""
+        self._called = {value: one for value, one in names.items() if value in self._share}
         for key, one in self._called.items():
             place = self._class_called(one.name)
             self._means[key] = place if place is not None else None if self._may_add else self._means[key]
-        self._each.setToolTip(tip(tr("Classes called as {file} says", file=file.name)))
+        self._each.setToolTip(tip(tr("Classes called as {file} says", file=file)))
 
     @Slot(object)
     def _pointed(self, value: int | None) -> None:

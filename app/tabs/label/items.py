@@ -45,7 +45,6 @@ class ItemColumn(QFrame):
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
-        self._rows: dict[int, tuple[Item, object, ItemRow]] = {}
         self._series: dict[str, str] = {}  # what each is called, by its key
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
@@ -110,7 +109,8 @@ class ItemColumn(QFrame):
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
         self._series = series_titles(shown)
-        self.list.set_items([self._known_row(item) for item in shown])
+        groups = {i.id: (i.part.key, i.part.number) for i in shown if i.part is not None and i.part.key in self._series}
+        self.list.set_ids([item.id for item in shown], self._row_of, groups)
         self.list.set_current(self._open)
         self._say_empty(bool(items))
 
@@ -136,9 +136,8 @@ class ItemColumn(QFrame):
         if project is not None and before is not None and self._seconds is not None:
             self._seconds |= project.work_seconds(before)
         for id in (before, now):
-            item = self._items.get(id) if id is not None else None
-            if item is not None:
-                self.list.set_item(self._row(item))
+            if id is not None:
+                self.list.renew(id)
         self.list.set_current(now)
 
     @Slot(int, str)
@@ -169,10 +168,9 @@ class ItemColumn(QFrame):
 
     def _show_open(self) -> None:
         """The open item's row anew, where it is seen."""
-        item = self._items.get(self._open) if self._open is not None else None
         self._stale |= not self.isVisible()
-        if item is not None and not self._stale:
-            self.list.set_item(self._row(item))
+        if self._open is not None and not self._stale:
+            self.list.renew(self._open)
 
     @Slot()
     def _run_changed(self) -> None:
@@ -192,14 +190,8 @@ class ItemColumn(QFrame):
         found = self._context.trainings.runs.scores(run, split) if run is not None else None
         return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
 
-    def _known_row(self, item: Item) -> ItemRow:
-        """The item's row as it was made last, where nothing of it has changed: of thousands, few change at once."""
-        series = self._series.get(item.part.key) if item.part is not None else None
-        facts = item.id == self._open, self._scores.get(item.name), series, (self._seconds or {}).get(item.id)
-        known = self._rows.get(item.id)
-        if known is None or known[0] is not item or known[1] != facts:
-            known = self._rows[item.id] = (item, facts, self._row(item))
-        return known[2]
+    def _row_of(self, id: int) -> ItemRow:
+        return self._row(self._items[id])
 
     def _row(self, item: Item) -> ItemRow:
         is_open = item.id == self._open

@@ -456,8 +456,13 @@ def test_modality_is_said_at_the_import_or_later(say: Say, as_json: Callable[...
     path = Path(as_json("new", tmp_path / "shapes", "--classes", "disc")["project"])
     assert as_json("import", path, tmp_path / "images", "--modality", "mr")["added"] == 6
     assert _modalities(path) == {"MR"}
-    assert as_json("import", path, "--modality", "CT") == {"changed": 6}
+    done = as_json("import", path, "--modality", "CT")
+    assert done["changed"] == 6 and len(done["notes"]) == 6 and "not in HU" in done["notes"][0]["note"]
     assert _modalities(path) == {"CT"}
+    code, _, err = say("import", path, "--modality", "MR")
+    assert code == 0 and "HU" not in err
+    code, _, err = say("import", path, "--modality", "CT")
+    assert code == 0 and "not in HU" in err
     code, _, err = say("import", path, tmp_path / "images", "--modality", "no modality")
     assert code != 0 and "no modality is no modality" in err
 
@@ -635,7 +640,7 @@ def test_nothing_is_replaced_unasked(say: Say, trained: tuple[Path, str], tmp_pa
         assert code == 1 and "is there already" in err and "--overwrite" in err
         assert {file: file.read_bytes() for file in tmp_path.rglob("*.png")} == before
         assert say(*verb, "--overwrite")[0] == 0
-    for file in (tmp_path / "predicted" / "x.png", tmp_path / "exported" / "f.png", tmp_path / "sheet.png"):
+    for file in (tmp_path / "predicted" / "s1_x.png", tmp_path / "exported" / "f.png", tmp_path / "sheet.png"):
         png(file, np.full((40, 40), 7, np.uint8))  # by hand
     for verb in (
         ("predict", "--bundle", bundle, *pictures, "--device", "cpu", "--out", tmp_path / "predicted"),
@@ -661,12 +666,12 @@ def test_results_say_which_input_each_is_and_what_values_mean(
     done = as_json("predict", "--bundle", bundle, tmp_path / "in", "--out", out, "--device", "cpu")
     values = {"0": "background", "1": "disc", "2": "square"}
     assert done["values"] == values
-    assert done["inputs"] == {"x.png": str(tmp_path / "in/s1/x.png"), "x (2).png": str(tmp_path / "in/s2/x.png")}
+    assert done["inputs"] == {"s1_x.png": str(tmp_path / "in/s1/x.png"), "s2_x.png": str(tmp_path / "in/s2/x.png")}
     kept = json.loads((out / "contorno.json").read_text())["files"]
-    assert kept["x (2).png"] == {"input": "s2/x.png", "values": values}
+    assert kept["s2_x.png"] == {"input": "s2/x.png", "values": values}
     as_json("export", path, "--split", "test", out)
     kept = json.loads((out / "contorno.json").read_text())["files"]
-    assert kept["f.png"] == {"item": "f", "values": values} and "x.png" in kept
+    assert kept["f.png"] == {"item": "f", "values": values} and "s1_x.png" in kept
 
 
 def test_an_export_goes_on_after_an_item_that_cannot_be_written(

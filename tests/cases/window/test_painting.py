@@ -250,7 +250,7 @@ def test_slice_window_and_zoom_are_kept_for_the_next_item_and_after_reopening(
 
 def test_an_empty_slice_is_labelled_by_one_key_and_undone(tab: LabelTab, context: AppContext) -> None:
     current, canvas = context.session.current, tab.scan.canvas
-    row = tab.items.list.rows
+    row = tab.items.list.item_rows
     assert row()[0].subtitle == "6 slices"
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_O)
@@ -301,7 +301,7 @@ def test_a_new_view_shows_what_was_labelled_before(qtbot: QtBot, tab: LabelTab, 
     context.session.current.close()
     _open(qtbot, tab, context, lambda: context.session.current.open(id))
     assert tab.scan.canvas.slice_bar.toolTip().startswith("1 of 6")
-    assert tab.items.list.rows()[0].subtitle == "1 / 6 slices"
+    assert tab.items.list.item_rows()[0].subtitle == "1 / 6 slices"
 
 
 @pytest.mark.parametrize("look", [Look(), Look("coronal", 7, Window(-600, 1500.5), 2.25, (3.5, -4))])

@@ -277,7 +277,7 @@ def test_shapes_that_are_none_are_said(tmp_path: Path, shape: object) -> None:
         _read(tmp_path, _content((1, shape)))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_text_in_other_codes(tmp_path: Path, encoding: str) -> None:
     content = _content((1, [SQUARE]), file_name="t\u00e9rax.png")
     (tmp_path / "coco.json").write_bytes(json.dumps(content, ensure_ascii=False).encode(encoding))

@@ -24,8 +24,9 @@ SLICER = """# Color table file /tmp/GenericColors.ctbl
 """
 
 
-def test_itk_snap(tmp_path: Path) -> None:
-    (tmp_path / "labels.txt").write_text(SNAP, encoding="utf-8")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
+def test_itk_snap(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "labels.txt").write_text(SNAP, encoding=encoding)
     found = read_labels(tmp_path / "labels.txt")
     assert list(found.items()) == [(1, LabelName("Liver", "#FF0000")), (2, LabelName("Left kidney (é)", "#00FF00"))]
 

@@ -19,6 +19,7 @@ from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image, read_mask
 from engine.imaging.scan import Scan
+from engine.imaging.values import LabelName
 
 RNG = np.random.default_rng(5)
 VALUES = RNG.integers(-800, 800, (5, 4, 3)).astype(np.int16)  # x, y, z, as the library has them
@@ -189,13 +190,37 @@ def test_layers_of_a_segmentation_are_its_segments(tmp_path: Path) -> None:
     path = tmp_path / "a.seg.nrrd"
     library.write(str(path), layers, header | segments)
     mask = read_mask(path)
+    assert not mask.names
     expected = np.zeros((5, 4, 3), int)
     expected[0], expected[1], expected[2] = 1, 2, 3
     assert np.array_equal(mask.values, expected.T) and "laid over each other" in str(mask.notes[0])
+    library.write(str(path), layers, header | segments | {f"Segment{n}_Name": name for n, name in enumerate("abc")})
+    assert {value: one.name for value, one in read_mask(path).names.items()} == {1: "a", 2: "b", 3: "c"}
     layers[1, 0] = 1
     library.write(str(path), layers, header | segments)
     with pytest.raises(NotReadable, match="over each other"):
         read_mask(path)
+
+
+def test_segments_name_the_values(tmp_path: Path) -> None:
+    segments = [
+        ("5", "Left kidney", "1 0.5 0"),
+        ("1", "h?gado", "x"),
+        ("2", "Segment_3", "0 0 0"),
+        ("3", None, None),
+    ]
+    fields = {
+        f"Segment{n}_{key}": text
+        for n, texts in enumerate(segments)
+        for key, text in zip(("LabelValue", "Name", "Color"), texts, strict=True)
+        if text is not None
+    }
+    path = tmp_path / "a.seg.nrrd"
+    library.write(str(path), np.arange(60).reshape(5, 4, 3).astype(np.uint8) % 6, fields)
+    path.write_bytes(
+        path.read_bytes().replace(b"h?gado", "h\u00edgado".encode())
+    )  # as Slicer does; the library writes no such letter
+    assert read_mask(path).names == {5: LabelName("Left kidney", "#FF8000"), 1: LabelName("h\u00edgado")}
 
 
 # Headers that lie ----------------------------------------------------------------------------------------------------------

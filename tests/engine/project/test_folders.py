@@ -11,7 +11,7 @@ from engine.imaging.scan import Found, told_apart
 from engine.project.folders import (
     folder_sets,
     folders_of,
-    named_by_sets,
+    named_by_folders,
     plain_name,
     propose_classes,
     propose_splits,
@@ -63,9 +63,29 @@ def test_equal_names_in_several_sets_are_told_by_them() -> None:
     numbered = [
         replace(one, name=name) for one, name in zip(_found(*files), ("0", "1", "0 (2)", "0 (3)", "0 (4)"), strict=True)
     ]
-    assert [one.name for one in named_by_sets(numbered)] == ["train/0", "1", "Testing/0", "Testing/0 (2)", "0 (4)"]
+    assert [one.name for one in named_by_folders(numbered)] == [
+        *("train/0", "1", "Testing/cat/0", "Testing/dog/0", "extra/0")
+    ]
     alone = _found("train/images/0.png", "train/masks/0.png")
-    assert named_by_sets(alone) == tuple(told_apart(alone)), "one set tells nothing apart"
+    assert named_by_folders(alone) == tuple(told_apart(alone)), "one set tells nothing apart"
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (["patient1/image.nii", "patient2/image.nii"], ["patient1/image", "patient2/image"]),
+        (["p1/study/image.nii", "p2/study/image.nii", "p2/study/other.nii"], ["p1/image", "p2/image", "other"]),
+        (["p1/ct/i.nii", "p1/mr/i.nii", "p2/ct/i.nii"], ["p1/ct/i", "p1/mr/i", "p2/ct/i"]),
+        (["i.png", "later/i.png"], ["i", "later/i"]),
+        (["a/images/i.png", "a/scans/i.png", "b/images/i.png"], ["a/images/i", "a/scans/i", "b/images/i"]),
+        (["a/images/i.png", "a/masks/i.png", "b/images/i.png", "b/masks/i.png"], ["a/i", "i (2)", "b/i", "i (4)"]),
+        (["train/p1/i.png", "test/p1/i.png", "test/p2/i.png"], ["train/p1/i", "test/p1/i", "test/p2/i"]),
+        (["a/i.png", "a/i.tif", "b/i.png"], ["a/i", "a/i (2)", "b/i"]),
+        (["a/i (2).png", "b/i (2).png", "i.png"], ["a/i (2)", "b/i (2)", "i"]),
+    ],
+)
+def test_equal_names_are_told_by_the_fewest_folders(files: list[str], names: list[str]) -> None:
+    assert [one.name for one in named_by_folders(told_apart(_found(*files)))] == names
 
 
 def test_sets_are_proposed_where_there_are_two() -> None:

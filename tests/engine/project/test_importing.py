@@ -17,6 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
+from engine.formats.export import export
 from engine.imaging.image import SeriesPart
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
@@ -32,6 +33,7 @@ from engine.project.importing import (
     survey_masks,
 )
 from engine.project.project import Project
+from engine.project.splits import read_table
 from engine.project.tables import Headers
 
 rng = np.random.default_rng(0)
@@ -167,6 +169,29 @@ def test_masks_of_one_name_below_each_case(tmp_path: Path, open_project: Open) -
     done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
     found = {Path(item.source.files[0]).parts[-3]: _labels(project, item.name).max() for item in done.added}
     assert found == {"case1": 1, "case2": 2}
+
+
+@pytest.mark.parametrize("format", ["png", "nifti"])
+def test_masks_of_images_told_by_their_folders_come_back_by_their_names(
+    tmp_path: Path, open_project: Open, format: str
+) -> None:
+    project = open_project()
+    for case, value in (("patient 1", 1), ("patient 2", 2)):
+        _png(tmp_path / "data" / case / "image.png")
+        _png(tmp_path / "data" / case / "image_mask.png", _mask(value))
+    done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
+    assert [item.name for item in done.added] == ["patient 1/image", "patient 2/image"]
+    written = result_of(export(project, format, tmp_path / "out")).files
+    assert {file.name.partition(".")[0] for file in written} == {"patient 1_image", "patient 2_image"}
+    for file in (tmp_path / "data").rglob("*_mask.png"):
+        file.unlink()
+    with Project.create(tmp_path / "again", "multiclass", project.classes) as again:
+        for item in _bring(again, tmp_path / "data", masks=tmp_path / "out").added:
+            assert np.array_equal(_labels(again, item.name), _labels(project, item.name))
+        assert len(again.layers.masked()) == 2
+        table = tmp_path / "sets.csv"
+        table.write_text("item,split\npatient 1/image,train\npatient 2/image,test\n")
+        assert read_table(table, again.items.all()) == ({1: "train", 2: "test"}, 0)
 
 
 def _sets(folder: Path) -> None:
@@ -975,6 +1000,42 @@ def test_nrrd_volume_with_its_mask(tmp_path: Path, open_project: Open, how: str)
     assert done.added[0].spacing == (2.0, 0.5, 0.5) and done.added[0].calibrated
     layer = project.layers.mask(done.added[0].id)
     assert layer is not None and np.array_equal(project.layers.read(layer, (4, 5, 6)), labels.T)
+
+
+def _segmentation(file: Path, names: dict[int, str]) -> None:
+    """One row of each value, under the names that 3D Slicer keeps for them."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    labels = np.zeros((6, 5, 4), np.uint8)
+    for value in names:
+        labels[value] = value
+    fields = {f"Segment{n}_LabelValue": str(value) for n, value in enumerate(names)}
+    nrrd.write(str(file), labels, fields | {f"Segment{n}_Name": name for n, name in enumerate(names.values())})
+
+
+def test_values_that_a_mask_calls_like_classes_mean_these(tmp_path: Path, open_project: Open) -> None:
+    named = {"a": {1: "Heart", 2: "lung"}, "b": {1: "lung", 2: "heart"}, "c": {1: "lung", 4: "spleen"}, "d": {1: "x"}}
+    for name, names in named.items():
+        nib.save(nib.Nifti1Image(np.zeros((6, 5, 4), np.int16), np.eye(4)), tmp_path / f"{name}.nii")
+        _segmentation(tmp_path / "masks" / f"{name}.seg.nrrd", names)
+    images = [tmp_path / f"{name}.nii" for name in named]
+    survey = result_of(survey_masks(result_of(scan(images)).found, tmp_path / "masks"))
+    assert {value: one.name for value, one in survey.names.items()} == {4: "spleen"}
+    assert survey.disputed == {1: ("Heart", "lung", "x"), 2: ("lung", "heart")}
+    project = open_project("lung,heart")
+    done = result_of(import_images(project, ImportPlan(tuple(images), tmp_path / "masks")))
+    assert ["4 (spleen), which has no class" in one.reason for one in done.refused] == [True]
+    assert [item.name for item in done.added] == ["a", "b", "d"]
+    for name, first in (("a", 2), ("b", 1), ("d", 1)):
+        assert set(np.unique(_labels(project, name)[:, 1])) == {first}, "value 1 is in the second column"
+
+
+def test_values_that_were_said_otherwise_than_a_mask_calls_them_are_noted(tmp_path: Path, open_project: Open) -> None:
+    nib.save(nib.Nifti1Image(np.zeros((6, 5, 4), np.int16), np.eye(4)), tmp_path / "a.nii")
+    _segmentation(tmp_path / "masks" / "a.seg.nrrd", {1: "heart", 2: "vessel"})
+    plan = ImportPlan((tmp_path / "a.nii",), tmp_path / "masks", {0: "background", 1: "lung", 2: "heart"})
+    (item,) = result_of(import_images(open_project("lung,heart"), plan)).added
+    said = [note.text for note in item.notes if "calls the value" in note.text]
+    assert said == ["The mask calls the value 1 heart; it was taken as lung."]
 
 
 def test_parts_of_a_series_are_kept_with_a_key_of_the_project(tmp_path: Path, open_project: Open) -> None:

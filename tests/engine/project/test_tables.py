@@ -15,9 +15,9 @@ def _file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 @pytest.mark.parametrize("text", ["Item,CLASS\na,x\n", " item ;class\na;x\n", "\ufeffitem\tClass\na\tx\n"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
 def test_headers_in_any_case_and_sign(tmp_path: Path, text: str, encoding: str) -> None:
-    file = _file(tmp_path, text.removeprefix("\ufeff") if encoding == "utf-16" else text, encoding)
+    file = _file(tmp_path, text if encoding == "utf-8" else text.removeprefix("\ufeff"), encoding)
     assert read_rows(file, ("item", "class")) == [{"item": "a", "class": "x"}]
 
 
@@ -50,6 +50,18 @@ def test_a_column_that_is_missing_is_said_with_those_that_are_there(tmp_path: Pa
     assert fault.value.advice
     with pytest.raises(NotReadable, match="lacks the column wrong"):
         read_rows(file, ("item", "split"), {"item": "name", "split": "wrong"})
+
+
+@pytest.mark.parametrize("data", [b"item\0,class\na,x\n", bytes(64), b"PK\x03\x04\0\0\1\0item,class\n"])
+def test_what_is_no_text_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with pytest.raises(NotReadable, match=r"^t\.csv is no text, and so no table\.$"):
+        read_rows(tmp_path / "t.csv", ("item", "class"))
+
+
+def test_names_in_16_bits_keep_their_letters(tmp_path: Path) -> None:
+    file = _file(tmp_path, "item;class\nt\u00f3rax;\u4e00\n", "utf-16-le")
+    assert read_rows(file, ("item", "class")) == [{"item": "t\u00f3rax", "class": "\u4e00"}]
 
 
 def test_a_pipe_is_no_table(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import nrrd
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -1161,6 +1162,28 @@ def test_a_file_of_names_beside_the_masks_is_read_and_names_the_classes(hands: H
     layer = project.layers.mask(project.items.all()[0].id)
     assert layer is not None
     assert set(np.unique(project.layers.read(layer, (1, 40, 50)))) == {0, 1, 2, 3}
+    hands.looked()
+
+
+def test_segments_of_slicer_name_the_values(hands: Hands, tmp_path: Path) -> None:
+    labels = np.zeros((6, 5, 4), np.uint8)
+    labels[1], labels[2], labels[3] = 1, 2, 3
+    names = {1: "kidney", 2: "liver", 3: "Segment_3"}
+    fields = {f"Segment{n}_LabelValue": str(value) for n, value in enumerate(names)}
+    (tmp_path / "in" / "masks").mkdir(parents=True)
+    nrrd.write(str(tmp_path / "in" / "ct.nrrd"), np.arange(120, dtype=np.int16).reshape(6, 5, 4))
+    mask = tmp_path / "in" / "masks" / "ct.seg.nrrd"
+    nrrd.write(str(mask), labels, fields | {f"Segment{n}_Name": name for n, name in enumerate(names.values())})
+    project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert [hands.combo(f"masks.value.{v}") for v in range(4)] == ["Background", "Choose a class", "liver", "aorta"]
+    hands.tab._step._values._class_for_each()  # its link is shown where several have no class
+    assert [c.name for c in project.classes] == ["liver", "spleen", "aorta", "kidney"]
+    hands.add()
+    layer = project.layers.mask(project.items.all()[0].id)
+    assert layer is not None
+    assert np.array_equal(project.layers.read(layer, (4, 5, 6))[0, 0], [0, 4, 1, 3, 0, 0])
     hands.looked()
 
 

@@ -45,7 +45,7 @@ def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: Lab
     for down in (5, 10, 15):
         at = tab.scan.canvas.to_screen((down, 50)).toPoint()
         QTest.mouseClick(tab.scan.canvas, LEFT, pos=at)
-    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.set_name == "Training" and row.subtitle == "64 × 48" and "Set: Training" in row.help
     database = sqlite3.connect(project.path / "project.db")
     last = database.execute("SELECT max(id) FROM edits").fetchone()[0]
@@ -54,17 +54,17 @@ def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: Lab
     database.commit()
     database.close()
     context.session.current.step(1)
-    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.subtitle == "64 × 48 · 1 min" and "Worked on for 1 min" in row.help
     context.session.set_splits({item.id: ""})
-    row = next(row for row in tab.items.list.rows() if row.id == item.id)
+    row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.set_name == "" and row.set_tone is None and "In no set" in row.help
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
 
 
 def centre(tab: LabelTab, name: str) -> QPoint:
     items = tab.items.list
-    place = [row.title for row in items.rows()].index(name)
+    place = [row.title for row in items.item_rows()].index(name)
     items.scrollTo(items.model().index(place, 0))
     return items.visualRect(items.model().index(place, 0)).center()
 
@@ -138,7 +138,7 @@ def test_the_menu_of_an_item_is_about_the_row_under_the_pointer(tab: LabelTab, c
 
 def test_how_hard_an_item_is_stands_in_its_row(tab: LabelTab, context: AppContext) -> None:
     def said() -> list[str]:
-        return [row.subtitle.split(" · ")[-1] for row in tab.items.list.rows() if row.title == "c"]
+        return [row.subtitle.split(" · ")[-1] for row in tab.items.list.item_rows() if row.title == "c"]
 
     menu = menu_of(tab, "c")
     choose(menu, "Difficulty")
@@ -162,7 +162,7 @@ def test_an_item_is_removed_after_it_was_asked(tab: LabelTab, context: AppContex
     menu = menu_of(tab, "f")
     answer_question(QMessageBox, answer)
     choose(menu, "Remove from the project…")
-    assert ("f" in [row.title for row in tab.items.list.rows()]) == (answer == "remove_items_no")
+    assert ("f" in [row.title for row in tab.items.list.item_rows()]) == (answer == "remove_items_no")
 
 
 def test_items_stand_in_one_natural_order(context: AppContext, tmp_path: Path, qtbot: QtBot, show_tab: Show) -> None:
@@ -176,7 +176,7 @@ def test_items_stand_in_one_natural_order(context: AppContext, tmp_path: Path, q
     tab = LabelTab(context)
     show_tab("label", tab)
     context.session.open_project(tmp_path / "o.contorno")
-    assert [row.title for row in tab.items.list.rows()] == ["IMG1", "img2", "img10"]
+    assert [row.title for row in tab.items.list.item_rows()] == ["IMG1", "img2", "img10"]
     assert [item.name for item in context.session.items()] == ["IMG1", "img2", "img10"]
 
 
@@ -211,7 +211,7 @@ def test_nothing_of_the_last_project_stays_in_the_next(
     QTest.mouseClick(tab.items.chips.button("done"), LEFT)
     QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen((5, 5)).toPoint())
     tab._say("said here")
-    assert tab.history.list.count() and tab.note.isVisible() and not tab.items.list.rows()
+    assert tab.history.list.count() and tab.note.isVisible() and not tab.items.list.item_rows()
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "one.png").write_bytes(cv2.imencode(".png", np.eye(30, dtype=np.uint8))[1].tobytes())
     with Project.create(tmp_path / "n.contorno", "binary", parse_classes("a")) as made:
@@ -220,6 +220,6 @@ def test_nothing_of_the_last_project_stays_in_the_next(
         tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(tmp_path / "n.contorno")
-    assert [row.title for row in tab.items.list.rows()] == ["one"]
+    assert [row.title for row in tab.items.list.item_rows()] == ["one"]
     assert not tab.items.search.text() and tab.items.chips.current() == "all"
     assert not tab.note.isVisible() and not tab.history.list.count()

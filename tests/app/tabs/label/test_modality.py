@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
 from app.tabs.tab import Tab
+from engine.imaging.hounsfield import NOT_IN_HU
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
+from engine.project.checks import check
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 
@@ -96,6 +98,38 @@ def test_ct_that_cannot_be_in_hu_says_so_on_the_scan(
     qtbot.waitUntil(lambda: tab.scan.canvas._corners.subtitle == "CT, not in HU · 48 × 48 px")
     assert not context.commands["window_1"].isEnabled()
     assert "in HU, and the values of this CT are not" in context.commands["window_1"].toolTip()
+
+
+def test_ct_that_is_not_in_hu_is_noted_when_it_is_said_and_taken_back_with_it(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, tab: LabelTab
+) -> None:
+    def notes() -> list[tuple[str, list[str]]]:
+        qtbot.waitUntil(lambda: not context.jobs.busy)
+        return [(item.name, [note.message for note in item.notes]) for item in session.items() if item.modality == "CT"]
+
+    session = context.session
+    session.close_project()
+    for name, lowest in (("raw", 0), ("scan", -1024)):
+        values = np.random.default_rng(1).integers(lowest, 1000, (3, 8, 8)).astype(np.int16)
+        nib.save(nib.Nifti1Image(values.T, np.eye(4)), tmp_path / f"{name}.nii.gz")
+    with Project.create(tmp_path / "later", "binary", parse_classes("a")) as made:
+        plan = ImportPlan((tmp_path / "raw.nii.gz", tmp_path / "scan.nii.gz"), modality="MR")
+        ids = [item.id for item in result_of(import_images(made, plan)).added]
+    session.open_project(made.path)
+    show(qtbot, context, "raw")
+    session.set_modality(ids, "CT")
+    assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
+    assert session.project is not None
+    found = result_of(check(session.project))
+    assert [one.items for one in found if one.kind == "pictures_of_ct"] == [(ids[0],)]
+    session.undo_sets()
+    assert notes() == [] and not any(item.notes for item in session.items())
+    session.set_modality(ids, "CT")
+    assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
+    session.set_modality(ids[:1], "MR")
+    assert notes() == [("scan", [])] and not any(item.notes for item in session.items())
+    session.undo_sets()
+    assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
 
 
 def test_all_that_were_guessed_can_be_answered_at_once(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:

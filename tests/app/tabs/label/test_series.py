@@ -52,7 +52,7 @@ def arrived(qtbot: QtBot, context: AppContext, name: str) -> None:
 
 
 def titles(tab: LabelTab) -> list[str]:
-    return [row.title for row in tab.items.list.rows()]
+    return [row.title for row in tab.items.list.item_rows()]
 
 
 def status(context: AppContext) -> str:
@@ -64,7 +64,7 @@ def status(context: AppContext) -> str:
 def test_series_is_one_row_that_opens_and_closes(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:
     items = tab.items.list
     assert titles(tab) == ["cine sax", "dual echo"]
-    assert [row.subtitle for row in items.rows()] == ["phase 1 of 4", "echo 1 · 1 / 2"]
+    assert [row.subtitle for row in items.item_rows()] == ["phase 1 of 4", "echo 1 · 1 / 2"]
     before = context.session.current.item
 
     def press_sign(row: int) -> None:
@@ -80,7 +80,7 @@ def test_series_is_one_row_that_opens_and_closes(qtbot: QtBot, context: AppConte
     go(qtbot, context, "cine sax phase 3 of 4")
     press_sign(0)
     assert titles(tab) == ["cine sax", "dual echo", "echo 2 · 2 / 2"]
-    assert items.rows()[0].subtitle == "phase 3 of 4" and items.current() == items.rows()[0].id
+    assert items.item_rows()[0].subtitle == "phase 3 of 4" and items.current() == items.item_rows()[0].id
     tab.items.search.setText("dual")
     qtbot.waitUntil(lambda: titles(tab) == ["dual echo", "echo 2 · 2 / 2"])
     tab.items.search.setText("")
@@ -116,7 +116,7 @@ def test_key_goes_through_the_phases_at_the_same_place(qtbot: QtBot, context: Ap
         image = context.session.current.image
         assert image is not None and int(image.pixels[canvas.index, 0, 0]) == 100 * number + 2
         assert status(context).endswith(time)
-        assert tab.items.list.rows()[0].subtitle == time and len(titles(tab)) == 2
+        assert tab.items.list.item_rows()[0].subtitle == time and len(titles(tab)) == 2
     QTest.keyClick(canvas, Qt.Key.Key_Left, _CONTROL)
     arrived(qtbot, context, "cine sax phase 4 of 4")
     go(qtbot, context, "dual echo echo 2")

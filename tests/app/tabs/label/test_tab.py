@@ -74,7 +74,7 @@ def labels(context: AppContext) -> np.ndarray:
 
 
 def row(tab: LabelTab, place: int) -> ItemRow:
-    return tab.items.list.rows()[place]
+    return tab.items.list.item_rows()[place]
 
 
 def make_volumes(folder: Path, count: int) -> Path:
