@@ -1,5 +1,6 @@
 """The two projects that the program is for, in the real program on real images: pneumonia by class, nuclei one by one."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from app.tabs.label.tab import LabelTab
 from app.tabs.train.tab import TrainTab
 from tests.journeys.conftest import Run
 
+pytestmark = pytest.mark.skipif(not os.environ.get("LONG"), reason="minutes of training: set LONG=1")
+
 _PATIENCE = 1_800_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -41,6 +44,8 @@ class Person:
         self.session.failed.connect(self.faults.append)
         self.session.notification.connect(lambda text, _: self.said.append(text))
         window.resize(1440, 900)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
 
     def wait(self, until: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(lambda: bool(self.faults) or until(), timeout=_PATIENCE)
@@ -167,8 +172,6 @@ def test_nuclei_from_coco_to_average_precision(
         before = int(mask.ids.max())
         free = np.argwhere(mask.ids[0] == 0)[len(mask.ids[0]) * 3]
         at: QPoint = canvas.to_screen((float(free[0]), float(free[1]))).toPoint()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
         canvas.setFocus()
         QTest.keyClick(canvas, Qt.Key.Key_B)
         QTest.mouseClick(canvas, _LEFT, pos=at)

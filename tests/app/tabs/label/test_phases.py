@@ -196,7 +196,8 @@ def test_the_hand_and_the_middle_button_move_the_picture_while_it_plays(
     assert phases.playing
     beside = tab.scan.beside
     assert beside is not None
-    context.commands["look_beside"].trigger()
+    assert context.session.project is not None
+    beside.choose(context.session.project.items.named("dual echo echo 1").id)  # not a phase: whichever is shown opens
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not phases.playing and beside.options.shown
     qtbot.waitUntil(lambda: phases.shown is None)
