@@ -118,7 +118,7 @@ def test_the_students_project(
         person.add_what_was_found("file")
         assert len(person.session.items()) == 4708 + 524 + 624
 
-        QTest.keyClick(window, Qt.Key.Key_6, _CONTROL)
+        window.show_tab("classify")
         person.click("classify.mode.tune")
         minutes = window.findChild(QDoubleSpinBox, "tune.form.minutes")
         assert minutes is not None
