@@ -7,7 +7,7 @@ bit would otherwise load as different weights in silence. A copy of the card lie
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,7 @@ def new_card(
 
 def build(card: ModelCard) -> nn.Module:
     """The network of a card with random weights, in training mode. EngineError where no such network can be built."""
-    return models.build(
-        card.arch,
-        encoder=card.encoder,
-        channels=card.channels,
-        classes=card.outputs,
-        size=card.size or None,
-        options=card.options,
-    )
+    return _made_by(models.build, card)
 
 
 def save(path: Path, card: ModelCard, weights: Mapping[str, Tensor]) -> None:
@@ -198,7 +191,11 @@ def restore(path: Path) -> tuple[ModelCard, nn.Module]:
 
 def outline(card: ModelCard) -> nn.Module:
     """The card's network without memory for its weights: for counting."""
-    return models.outline(
+    return _made_by(models.outline, card)
+
+
+def _made_by(make: Callable[..., nn.Module], card: ModelCard) -> nn.Module:
+    return make(
         card.arch,
         encoder=card.encoder,
         channels=card.channels,
