@@ -28,7 +28,6 @@ from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.scoring.live import LiveDice
 from engine.scoring.voxels import volume_histogram
-from engine.words import translatable
 
 _KEPT = 3  # images that were shown and stay in memory, so that going back and forth does not read them again
 
@@ -245,12 +244,7 @@ def _loading(
     if stamp is not None and _stamp(item) != stamp:
         known = None  # it was read ahead, and its files are others now
     image = (yield from _reading(item, wanted)) if known is None else known
-    if image.shape != item.shape:
-        raise EngineError(
-            translatable("The image of {name} has changed since it was imported."),
-            translatable("Import it again."),
-            name=item.name,
-        )
+    item.check_image(image)
     yield Progress(0, 0, item.name)
     with Project.open(path, write=False) as project:
         layer = project.layers.mask(item.id)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
-from engine.errors import EngineError
 from engine.imaging.budget import budget
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
@@ -17,7 +16,6 @@ from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.words import translatable
 
 _GREY, _COLOR, _LABEL = 4, 3, 1  # bytes of a voxel at most
 
@@ -132,12 +130,7 @@ def _reading(path: Path, item: Item, known: SideItem | None) -> Work[SideItem]:
     yield Progress(0, 2, item.name)
     if known is None:
         known = SideItem(item.id, item.source, read_image(item.present()), None)
-    if known.image.shape != item.shape:
-        raise EngineError(
-            translatable("The image of {name} has changed since it was imported."),
-            translatable("Import it again."),
-            name=item.name,
-        )
+    item.check_image(known.image)
     yield Progress(1, 2, item.name)
     with Project.open(path, write=False) as project:
         layer = project.layers.mask(item.id)

@@ -508,10 +508,7 @@ def _load(
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
-        if image.shape != item.shape:
-            raise EngineError(
-                "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
-            )
+        item.check_image(image)
         units.add(item.name, image)
         found = objects.objects_of(project, item)
         void = project.layers.read(layers[item.id], item.shape) == UNLABELLED

@@ -13,7 +13,6 @@ from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.catalog import check_task
 from engine.config import TrainConfig
-from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
@@ -253,10 +252,7 @@ def _load(
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
-        if image.shape != item.shape:
-            raise EngineError(
-                "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
-            )
+        item.check_image(image)
         units.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)

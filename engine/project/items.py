@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias, get_args
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.hounsfield import NOT_IN_HU, is_guess
-from engine.imaging.image import SeriesPart, Source
+from engine.imaging.image import Image, SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
 from engine.project.salvage import DAMAGED, Salvage
@@ -76,6 +76,15 @@ class Item:
     def rejected(self) -> bool:
         """Whether the review rejected it: it is then neither learnt from nor scored, unless asked for."""
         return self.state == "rejected"
+
+    def check_image(self, image: Image) -> None:
+        """Raise EngineError where the image that was read is not of the size that was imported."""
+        if image.shape != self.shape:
+            raise EngineError(
+                translatable("The image of {name} has changed since it was imported."),
+                translatable("Import it again."),
+                name=self.name,
+            )
 
     def present(self) -> Source:
         """The source to read, its files checked to be there."""
