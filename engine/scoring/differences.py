@@ -18,6 +18,12 @@ from engine.scoring.render import ERROR_COLORS, MISSED, OTHER_CLASS, TOO_MUCH
 MOST = 200  # regions of a slice that are kept: noise of single pixels is nothing to answer one by one
 
 
+def box_of(index: int, corner: tuple[int, int], region: Region) -> Box:
+    """Where a region (rows, columns) lies that begins at a corner (row, column) of a slice."""
+    (top, left), (height, width) = corner, region.shape
+    return Box((index, top, left), (index + 1, top + height, left + width))
+
+
 @dataclass(frozen=True, eq=False)
 class Difference:
     """Connected pixels (8 neighbours) of one slice in which the mask says `mine` and the prediction `model` (0 background)."""
@@ -43,8 +49,7 @@ class Difference:
 
     @property
     def box(self) -> Box:
-        (top, left), (height, width) = self.corner, self.region.shape
-        return Box((self.index, top, left), (self.index + 1, top + height, left + width))
+        return box_of(self.index, self.corner, self.region)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from engine.labels.instances import Instances, parts
 from engine.labels.mask import EVERYTHING, Mask, Stroke
 from engine.labels.shapes import Region
 from engine.progress import Progress, Work
-from engine.scoring.differences import Difference
+from engine.scoring.differences import Difference, box_of
 from engine.scoring.instances import EXTRA, FATES, FOUND, Fate, ObjectMatches, match_objects
 from engine.scoring.render import FATE_COLORS
 
@@ -44,8 +44,7 @@ class ObjectDifference:
 
     @property
     def box(self) -> Box:
-        (top, left), (height, width) = self.corner, self.region.shape
-        return Box((self.index, top, left), (self.index + 1, top + height, left + width))
+        return box_of(self.index, self.corner, self.region)
 
     @property
     def key(self) -> tuple[object, ...]:
