@@ -22,7 +22,7 @@ _GREY, _COLOR, _LABEL = 4, 3, 1  # bytes of a voxel at most
 
 @dataclass(frozen=True, eq=False)
 class SideItem:
-    """An item to look at; `labels` None where nothing was painted."""
+    """An item to look at; `labels` None where nothing was painted, or masks are not looked at."""
 
     item: int
     source: Source
@@ -31,14 +31,15 @@ class SideItem:
 
 
 class SideReader(QObject):
-    """Holds what was asked for last, in that order as far as the memory budget of one image goes, and reads one after another."""
+    """Holds what was asked for last, in that order as far as the memory budget of one image goes, and reads one after another; with its
+    `masks` where those are looked at too."""
 
     arrived = Signal(int)  # id of an item that is there now
     failed = Signal(int, object)  # id of an item that could not be read, and the exception
 
-    def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject) -> None:
+    def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject, *, masks: bool = True) -> None:
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._masks = session, jobs, masks
         self._wanted: list[Item] = []
         self._there: dict[int, SideItem] = {}
         self._stale: set[int] = set()  # whose masks may be others by now
@@ -99,7 +100,7 @@ class SideReader(QObject):
             return
         known = self._there.get(item.id)
         self._reading, self._repainted = item.id, False
-        work = partial(_reading, project.path, item, known)
+        work = partial(_reading, project.path if self._masks else None, item, known)
         failed = partial(self._failed, item.id)
         self._job = self._jobs.start(self, Lane.BESIDE, item.name, work, done=self._read, failed=failed)
 
@@ -126,11 +127,14 @@ def _bytes(item: Item) -> int:
     return z * y * x * ((_COLOR if item.color else _GREY) + _LABEL)
 
 
-def _reading(path: Path, item: Item, known: SideItem | None) -> Work[SideItem]:
+def _reading(path: Path | None, item: Item, known: SideItem | None) -> Work[SideItem]:
+    """`path` is the project that has the mask, None where nobody looks at it."""
     yield Progress(0, 2, item.name)
     if known is None:
         known = SideItem(item.id, item.source, read_image(item.present()), None)
     item.check_image(known.image)
+    if path is None:
+        return known
     yield Progress(1, 2, item.name)
     with Project.open(path, write=False) as project:
         layer = project.layers.mask(item.id)

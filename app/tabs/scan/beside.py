@@ -90,7 +90,7 @@ class Beside(QObject):
     def __init__(self, context: AppContext, scan: "ScanView", name: str) -> None:
         super().__init__(scan)
         self._session, self._scan = context.session, scan
-        self._reader = SideReader(context.session, context.jobs, self)
+        self._reader = SideReader(context.session, context.jobs, self, masks=False)
         self._options = BesideOptions()
         self._window: tuple[int, Window] | None = None  # of that item, where a person dragged it
         self._pair: _Pair | None = None

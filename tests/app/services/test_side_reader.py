@@ -42,6 +42,15 @@ def test_what_was_asked_for_last_is_held_and_the_rest_let_go_of(
     assert kept is not None and kept.image.shape == items[2].shape and kept.labels is not None and kept.labels.any()
 
 
+def test_masks_that_nobody_looks_at_are_not_read(qtbot: QtBot, context: AppContext, items: list[Item]) -> None:
+    reader = SideReader(context.session, context.jobs, context.session, masks=False)
+    reader.want(items[:1])
+    qtbot.waitUntil(lambda: there(reader, items) == "a")
+    kept = reader.get(items[0].id)
+    assert kept is not None and kept.labels is None and context.session.project is not None
+    assert items[0].id in context.session.project.layers.masked()
+
+
 def test_no_more_than_the_memory_takes(
     qtbot: QtBot, reader: SideReader, items: list[Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
