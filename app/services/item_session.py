@@ -5,7 +5,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -394,7 +393,7 @@ class ItemSession(QObject):
             return
         for change in changes:
             mask.apply(change)
-        box = reduce(Box.union, [change.changed_box() for change in changes])
+        box = Box.around(change.changed_box() for change in changes)
         if not self._record(PackedSteps(tuple(steps), pack_touched(mask, changes))):
             for change in reversed(changes):  # the mask on the screen stays what the disk holds
                 mask.apply(change.inverse())

@@ -8,7 +8,7 @@ A job copies the mask while a stroke may write into it: where that happened (`Ma
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -304,7 +304,7 @@ def _stepping(path: Path, layer: Layer, count: int, like: Mask, compared: Compar
 
 
 def _ready(changes: tuple[Edit, ...], after: Mask, compared: Compared | None, packed: PackedChange) -> ReadyEdit:
-    box = reduce(Box.union, (change.box for change in changes))
+    box = Box.around(change.box for change in changes)
     live = None
     if compared is not None:
         prediction, classes, labelled = compared

@@ -170,6 +170,15 @@ class Command:
     on_scan: bool = False  # its keys are the scan's while that has the focus: elsewhere lists and sliders need them
 
 
+@dataclass(frozen=True)
+class CommandState:
+    """Whether a command can be given, why not, and what of the history it is about."""
+
+    enabled: bool
+    why: str
+    about: str
+
+
 FILE, EDIT, VIEW, TOOLS = translatable("Project"), translatable("Edit"), translatable("View"), translatable("Tools")
 ITEMS, CLASSES, LEARN, HELP = (
     translatable("Items"),
@@ -579,6 +588,7 @@ class Commands(QObject):
         self._tab = TABS[0]
         self._actions: dict[str, QAction] = {}
         self._dispatchers: dict[str, _Dispatcher] = {}
+        self._states: dict[str, CommandState] = {}  # as they are shown
         for command in TABLE:
             action = QAction(tr(command.text), self)
             action.setObjectName(command.id)
@@ -640,34 +650,36 @@ class Commands(QObject):
         found = keys.load().in_force(TABLE)
         for id, action in self._actions.items():
             action.setShortcuts([QKeySequence(key) for key in found[id]])
+        self._states.clear()  # tool tips name the keys
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
+        """Enable what can be done now, and say of the others why not; undo and redo say what they would take back or do again."""
+        about = self._steps_of_history()
         for command in TABLE:
-            action = self._actions[command.id]
             here = not command.tabs or self._tab in command.tabs
             why = command.why(self._session, self._trainings) if here else ""
-            action.setEnabled(here and not why)
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            words = tr(command.text) + (f"  {key}" if key else "")
-            action.setToolTip(words + (f"\n{tr(why)}" if why else ""))
-        self._name_undo()
+            state = CommandState(here and not why, why, about.get(command.id, ""))
+            if self._states.get(command.id) != state:  # few change at once, and a stroke asks for it
+                self._states[command.id] = state
+                self._show_state(command, state)
 
-    def _name_undo(self) -> None:
-        """Undo and redo say what they would take back or do again."""
-        history = self._session.current.history()
-        done = [e.name for e in history if not e.undone]
-        if self._session.current.unfinished:
-            done.append(self._session.current.unfinished)
-        undone = [e.name for e in history if e.undone]
-        for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):
-            text = tr("Undo") if id == "undo" else tr("Redo")
-            action = self._actions[id]
-            action.setText(f"{text}: {name}" if name else text)
-            if name:
-                key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setToolTip(tip(f"{action.text()}  {key}"))
+    def _steps_of_history(self) -> dict[str, str]:
+        history, unfinished = self._session.current.history(), self._session.current.unfinished
+        done = unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
+        return {"undo": done, "redo": next((entry.name for entry in history if entry.undone), "")}
+
+    def _show_state(self, command: Command, state: CommandState) -> None:
+        action = self._actions[command.id]
+        action.setEnabled(state.enabled)
+        text = tr(command.text)
+        if state.about:
+            text = f"{text}: {state.about}"
+        action.setText(text)
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        words = text + (f"  {key}" if key else "") + (f"\n{tr(state.why)}" if state.why else "")
+        action.setToolTip(tip(words) if state.about else words)
 
 
 class _Dispatcher(QObject):

@@ -1,6 +1,8 @@
 """What a change of a mask is: boxes with the old and the new values, enough to do it, undo it and repaint it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import cv2
 import numpy as np
@@ -27,14 +29,20 @@ class Box:
 
     @property
     def empty(self) -> bool:
-        return any(b <= a for a, b in zip(self.low, self.high, strict=True))
+        (z, y, x), (below, bottom, right) = self.low, self.high
+        return below <= z or bottom <= y or right <= x
 
     def union(self, other: "Box") -> "Box":
         if self.empty or other.empty:
             return other if self.empty else self
-        low = tuple(map(min, self.low, other.low))
-        high = tuple(map(max, self.high, other.high))
-        return Box(low, high)  # type: ignore[arg-type]
+        (z, y, x), (front, top, left) = self.low, other.low
+        (below, bottom, right), (back, lower, far) = self.high, other.high
+        return Box((min(z, front), min(y, top), min(x, left)), (max(below, back), max(bottom, lower), max(right, far)))
+
+    @staticmethod
+    def around(boxes: Iterable["Box"]) -> "Box":
+        """The smallest one that holds all of them; an empty one where there are none, or all are empty."""
+        return reduce(Box.union, boxes, EMPTY_BOX)
 
     def intersection(self, other: "Box") -> "Box":
         """What both hold; where that is nothing, a box that is empty."""
@@ -83,15 +91,10 @@ class Edit:
     patches: tuple[Patch, ...]
     by_model: bool = False
 
-    @property
+    @cached_property
     def box(self) -> Box:
-        """The smallest box around the patches."""
-        if not self.patches:
-            return EMPTY_BOX
-        box = self.patches[0].box
-        for patch in self.patches[1:]:
-            box = box.union(patch.box)
-        return box
+        """The smallest box around the patches: there may be thousands, and who shows the edit asks."""
+        return Box.around(patch.box for patch in self.patches)
 
     def changed_box(self) -> Box:
         """The smallest box around the voxels that differ: patches from the journal are whole tiles."""

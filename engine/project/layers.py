@@ -531,15 +531,18 @@ class Layers:
 
     def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> set[int]:
         """The slices that got something come back."""
-        held = set()
+        held, empty = list[Tile](), list[Tile]()
         for tile in tiles:
-            where = (layer.id, tile.z, tile.row, tile.column)
-            if tile.data:
-                held.add(tile.z)
-                store.run("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", *where, tile.data, tile.ids)
-            else:
-                store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
-        return held
+            (held if tile.data else empty).append(tile)
+        store.run_many(
+            "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)",
+            [(layer.id, tile.z, tile.row, tile.column, tile.data, tile.ids) for tile in held],
+        )
+        store.run_many(
+            "DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?",
+            [(layer.id, tile.z, tile.row, tile.column) for tile in empty],
+        )
+        return {tile.z for tile in held}
 
 
 def _flat(data: bytes) -> NDArray[np.uint8]:

@@ -1,12 +1,13 @@
 """The window's thread is never held up: its own processor time between two looks for the next event, on a volume of 300 x 512 x 512.
 
-Measured in time of that thread alone, which a busy machine does not change; the least of some rounds counts, since a processor that
-is shared makes the same work slower now and then, but never quicker.
+Measured in time of that thread alone. The least of some rounds counts, since a processor that is shared makes the same work slower now
+and then, but never quicker; and 50 ms are those of a processor that does the work of `yardstick` in 20 ms: one that needs longer for it
+just then gets as much more.
 """
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,8 @@ from engine.scoring.live import LiveDice
 
 SHAPE = (300, 512, 512)
 BUDGET = 0.050  # seconds
-ROUNDS = 2
+YARD = 0.020
+ROUNDS = 5  # at most
 MANY = 20_000  # items
 PATIENCE = 60_000
 
@@ -65,6 +67,47 @@ class Turns(QObject):
         self.begin()
         change()
         self.look()
+
+
+Change = Callable[[], object]
+
+
+class Longest:
+    """The longest turn of each of some changes, in rounds: another one only while the least of a change is over the budget."""
+
+    def __init__(self) -> None:
+        self._turns, self._of, self._yards = Turns(), dict[str, list[float]](), list[float]()
+
+    def rounds(self) -> Iterator[int]:
+        for number in range(ROUNDS):
+            yield number
+            self._yards.append(yardstick())
+            if not self.too_long:
+                return
+
+    def measure(self, name: str, change: Change, settle: Change) -> None:
+        """`settle` comes back when all that the change set going has ended."""
+        self._turns.call(change)
+        settle()
+        self._turns.look()
+        self._of.setdefault(name, []).append(self._turns.longest)
+
+    @property
+    def too_long(self) -> dict[str, float]:
+        """The seconds of those that held the window up."""
+        budget = BUDGET * max(min(self._yards) / YARD, 1.0)
+        least = {name: round(min(times), 3) for name, times in self._of.items()}
+        return {name: seconds for name, seconds in least.items() if seconds >= budget}
+
+
+def yardstick() -> float:
+    """Seconds of this thread for work as the window's is: a pass over such a volume, and steps of Python."""
+    volume, copy, since = np.ones(SHAPE, np.uint8), np.ones(SHAPE, np.uint8), time.thread_time()
+    np.copyto(copy, volume)
+    words = {}
+    for number in range(100_000):
+        words[number % 100] = str(number)
+    return time.thread_time() - since
 
 
 def test_work_on_the_windows_thread_is_seen(qtbot: QtBot) -> None:
@@ -209,15 +252,11 @@ def test_nothing_holds_the_window_up(
 ) -> None:
     volume.show_tab(tab)
     rest(qtbot, volume)
-    turns, taken = Turns(), [[0.0] * ROUNDS for _ in changes]
-    for number in range(ROUNDS):
-        for times, change in zip(taken, changes, strict=True):
-            turns.call(partial(change, volume))
-            rest(qtbot, volume)
-            turns.look()
-            times[number] = turns.longest
-    least = [(change.__name__, round(min(times), 3)) for change, times in zip(changes, taken, strict=True)]
-    assert max(seconds for _, seconds in least) < BUDGET, least
+    longest = Longest()
+    for _ in longest.rounds():
+        for place, change in enumerate(changes, start=1):
+            longest.measure(f"{place} {change.__name__}", partial(change, volume), partial(rest, qtbot, volume))
+    assert not longest.too_long
     check(volume.context.session)
 
 
@@ -274,23 +313,23 @@ def test_what_is_proposed_for_a_volume_holds_nobody_up(
 ) -> None:
     volume.show_tab("label")
     proposal = masks(volume).proposal
-    turns, taken = Turns(), {change: list[float]() for change in (propose, take, undo, redo)}
-    for _ in range(ROUNDS):
+    longest = Longest()
+
+    def settle() -> None:
+        qtbot.waitUntil(lambda: not proposal.active or proposal.change is not None, timeout=PATIENCE)
+        rest(qtbot, volume)
+
+    for _ in longest.rounds():
         before(volume)
         rest(qtbot, volume)
-        for change, times in taken.items():
-            turns.call(partial(change, volume))
-            if change is propose:
-                qtbot.waitUntil(lambda: proposal.change is not None, timeout=PATIENCE)
-                assert proposal.change is not None and proposal.change.voxels
-            rest(qtbot, volume)
-            turns.look()
-            times.append(turns.longest)
+        longest.measure("propose", partial(propose, volume), settle)
+        assert proposal.change is not None and proposal.change.voxels
+        for change in (take, undo, redo):
+            longest.measure(change.__name__, partial(change, volume), settle)
         for _ in range(steps + 1):
             undo(volume)
             rest(qtbot, volume)
-    least = [(change.__name__, round(min(times), 3)) for change, times in taken.items()]
-    assert max(seconds for _, seconds in least) < BUDGET, least
+    assert not longest.too_long
     check(volume.context.session)
 
 
@@ -329,17 +368,13 @@ def test_three_planes_and_the_surface_hold_nobody_up(qtbot: QtBot, volume: MainW
     volume.show_tab("label")
     rest(qtbot, volume)
     steps = (show_every_plane, use_prediction, turn_slices, turn_the_surface, paint_in_a_plane, undo, undo)
-    turns, taken = Turns(), [list[float]() for _ in steps]
-    for _ in range(ROUNDS):
-        for times, step in zip(taken, steps, strict=True):
-            turns.call(partial(step, volume))
-            rest(qtbot, volume)
-            turns.look()
-            times.append(turns.longest)
+    longest = Longest()
+    for _ in longest.rounds():
+        for place, step in enumerate(steps, start=1):
+            longest.measure(f"{place} {step.__name__}", partial(step, volume), partial(rest, qtbot, volume))
         volume.context.commands["views"].trigger()  # one again
         rest(qtbot, volume)
-    least = [(step.__name__, round(min(times), 3)) for step, times in zip(steps, taken, strict=True)]
-    assert max(seconds for _, seconds in least) < BUDGET, least
+    assert not longest.too_long
     check(volume.context.session)
 
 
@@ -376,20 +411,18 @@ def test_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, man
         window.open_paths([many])
     window.show_tab("label")
     rest(qtbot, window)
-    steps: tuple[Callable[[int], object], ...] = (
-        session.current.open,
-        lambda id: session.set_state(id, "done"),
-        lambda id: session.set_splits({id: "test"}),
-    )
-    turns, taken = Turns(), [list[float]() for _ in steps]
-    for id in range(2, 7):
-        for times, step in zip(taken, steps, strict=True):
-            turns.call(partial(step, id))
-            rest(qtbot, window)
-            turns.look()
-            times.append(turns.longest)
-    assert max(map(min, taken)) < BUDGET, taken
-    assert {item.id for item in session.items() if item.state == "done" and item.split == "test"} == set(range(2, 7))
+    steps: dict[str, Callable[[int], object]] = {
+        "open": session.current.open,
+        "mark": lambda id: session.set_state(id, "done"),
+        "set": lambda id: session.set_splits({id: "test"}),
+    }
+    longest = Longest()
+    for number in longest.rounds():
+        for name, step in steps.items():
+            longest.measure(name, partial(step, number + 2), partial(rest, qtbot, window))
+    assert not longest.too_long
+    marked = {item.id for item in session.items() if item.state == "done" and item.split == "test"}
+    assert marked == set(range(2, number + 3))
 
 
 def test_many_items_are_drawn_into_sets_beside_the_window(qtbot: QtBot, window: MainWindow, many: Path) -> None:

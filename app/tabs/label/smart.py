@@ -270,7 +270,8 @@ def _carrying(
     for index, region in carry(
         lambda at: WindowedSlice(pixels[at], window, image.inverted), count, keys, (spacing[0], spacing[1])
     ):
-        found[index] = region
+        if region.rect is not None:  # of hundreds of slices: it is known when the window asks
+            found[index] = region
         yield Progress(len(found), count)
     return found
 

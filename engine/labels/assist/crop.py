@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -139,7 +140,7 @@ class ProposedRegion:
         inside = all(0 <= v < n for v, n in zip(place, self.region.shape, strict=True))
         return inside and bool(self.region[place])
 
-    @property
+    @cached_property
     def rect(self) -> Rect | None:
         """The smallest one on the slice that holds it; None where it holds nothing."""
         found = Rect.around(self.region)
