@@ -44,8 +44,8 @@ class Folds(Generic[RowType]):
     def arrange(self, rows: Sequence[RowType], order: Callable[[RowType], object]) -> list[RowType]:
         """The rows that are seen: each group where its first one stands, its rows in their own `order`."""
         members = defaultdict[str, list[RowType]](list)
-        for row in rows:
-            if group := self._group(row):
+        for row, group in zip(rows, map(self._group, rows), strict=True):
+            if group:
                 members[group].append(row)
         self._folds, self._groups = {}, {}
         if not members:

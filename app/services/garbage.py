@@ -11,8 +11,8 @@ import gc
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
-_EVERY = 1000  # ms
-_OLDER, _ALL = 10, 600  # rounds after which older objects are looked at too, and all: that takes a tenth of a second
+_EVERY = 250  # ms: what was made meanwhile is looked at in one go, and thousands of rows take tens of ms
+_OLDER, _ALL = 4, 2400  # rounds after which older objects are looked at too, and all: that takes a tenth of a second
 
 
 class Garbage(QObject):

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -177,6 +178,7 @@ class ChecksPanel(Panel):
         self.body.addLayout(self._rows)
         self._findings: list[Finding] = []
         self._names: dict[int, str] = {}
+        self._about: dict[str, tuple[int, ...]] = {}  # the items of each button
 
     def show_findings(self, findings: Sequence[Finding] | None, names: dict[int, str], writable: bool) -> None:
         """`findings` None: not looked yet. `names` are the items'."""
@@ -202,6 +204,7 @@ class ChecksPanel(Panel):
 
     def _clear(self) -> None:
         self._findings = []
+        self._about.clear()
         clear(self._rows)
 
     def _row(self, number: int, alike: list[Finding], names: dict[int, str], writable: bool) -> QWidget:
@@ -217,9 +220,9 @@ class ChecksPanel(Panel):
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addWidget(words)
-        items = [names[id] for id in ids if id in names]
-        if items:
-            under = tr("first {name}", name=items[0]) if len(items) > 1 else items[0]
+        first = list(islice((names[id] for id in ids if id in names), 2))  # there may be thousands
+        if first:
+            under = tr("first {name}", name=first[0]) if len(first) > 1 else first[0]
             if len(alike) > 1:
                 under = tr("and {count} more like it", count=len(alike) - 1)
             small = Text(under, "dim")
@@ -240,13 +243,13 @@ class ChecksPanel(Panel):
             mend.setProperty("kind", kind)
             # of a group of twins, the first stays
             spare = [id for each in alike for id in each.items[1:]] if kind in ("duplicate", "twins") else ids
-            mend.setProperty("ids", spare)
+            self._about[mend.objectName()] = tuple(spare)
             mend.clicked.connect(self._mend)
             buttons.addWidget(mend)
-        if items:
+        if first:
             show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons.count() else "")
             show.setAccessibleDescription(words.text())
-            show.setProperty("ids", ids)
+            self._about[show.objectName()] = tuple(ids)
             show.clicked.connect(self._show)
             buttons.addWidget(show)
         line.addLayout(buttons)
@@ -256,10 +259,10 @@ class ChecksPanel(Panel):
     def _show(self) -> None:
         button = self.sender()
         if button is not None:
-            self.picked.emit(tuple(button.property("ids")))
+            self.picked.emit(self._about[button.objectName()])
 
     @Slot()
     def _mend(self) -> None:
         button = self.sender()
         if button is not None:
-            self.mend.emit(str(button.property("kind")), tuple(button.property("ids")))
+            self.mend.emit(str(button.property("kind")), self._about[button.objectName()])

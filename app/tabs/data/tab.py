@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -19,6 +20,7 @@ from app.tabs.data.start import EmptyPage, StartPage
 from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
+from app.tabs.parts.in_turns import InTurns
 from app.tabs.tab import Columns, Tab
 from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED
@@ -43,7 +45,9 @@ class DataTab(Tab):
         self._sources: list[Source] = []  # of the items
         self._folders: list[str] = []  # that they lie in
         self._shown: object = None  # the rows as they were shown last, with what else they are drawn by
+        self._filtered = False  # whether the filters are of these
         self._stale = False
+        self._turns = InTurns(self)
         self._look = DataChecks(context, self)
         self._start, self._empty = StartPage(context.commands), EmptyPage(context.commands)
         self._strip = SourceStrip(context.commands)
@@ -113,6 +117,7 @@ class DataTab(Tab):
 
     @Slot()
     def _project_changed(self) -> None:
+        self._turns.drop()
         self._step.leave()
         self._table.say_looking(False)
         self._rows.clear()
@@ -163,9 +168,8 @@ class DataTab(Tab):
             not_read_text(len(refused)) if refused else "",
             "\n".join(folders[:12]),
         )
-        self._overview.split.show_items(items)
-        self._looked()
         self._say_status()
+        self._turns.do(self._steps_of_rows(partial(self._overview.split.show_items, items)), len(items))
 
     def _folders_of(self, items: Sequence[Item]) -> list[str]:
         """Those that the items lie in; found anew where other items are there."""
@@ -178,15 +182,30 @@ class DataTab(Tab):
     @Slot()
     def _looked(self) -> None:
         """More is known about the masks of the items that are shown."""
-        if self._step.active or self._stale:
-            return
-        rows = [self._row(item) for item in self._items]
-        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._context.session.refused)]
-        shown = rows, self._context.session.classes, self._picked
-        if shown != self._shown:  # most of what changes in a project is in no row
-            self._shown = shown
-            self._show_rows(rows)
-        self._overview.show_rows(rows, self._look)
+        if not self._step.active and not self._stale:
+            self._turns.finish()
+            self._turns.do(self._steps_of_rows(), len(self._items))
+
+    def _steps_of_rows(self, *between: Callable[[], object]) -> list[Callable[[], object]]:
+        """To show what is known of the items; `between` come after the table and before what is said of its rows."""
+        rows, refused = list[Row](), self._context.session.refused
+
+        def make() -> None:
+            rows.extend(map(self._row, self._items))
+            rows.extend(of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(refused))
+
+        def show() -> None:
+            shown = rows, self._context.session.classes, self._picked
+            if shown != self._shown:  # most of what changes in a project is in no row
+                self._shown = shown
+                self._fill_table(rows)
+                self._filtered = False
+
+        def offer() -> None:
+            if not self._filtered:
+                self._offer_filters(rows)
+
+        return [make, show, offer, *between, lambda: self._overview.show_rows(rows, self._look)]
 
     def _row(self, item: Item) -> Row:
         masked, held = item.id in self._masked, self._look.held.get(item.id)
@@ -196,11 +215,13 @@ class DataTab(Tab):
             known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, classes))
         return known[2]
 
-    def _show_rows(self, rows: Sequence[Row]) -> None:
+    def _fill_table(self, rows: Sequence[Row]) -> None:
         session = self._context.session
-        whole = session.task == "classification"
         self._table.show_ticks(self._step.active)
-        self._table.show_rows(rows, session.classes, whole)
+        self._table.show_rows(rows, session.classes, session.task == "classification")
+
+    def _offer_filters(self, rows: Sequence[Row]) -> None:
+        whole = self._context.session.task == "classification"
         names = {
             "all": tr("All"),
             "masked": tr("With mask"),
@@ -222,6 +243,7 @@ class DataTab(Tab):
             choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))
         self._chips.set_choices(choices)
         self._use_filter(self._chips.current())
+        self._filtered = True
 
     @Slot(str)
     def _use_filter(self, id: str) -> None:
@@ -240,6 +262,7 @@ class DataTab(Tab):
         self._picked = frozenset(ids)
         self._search.clear()
         self._refresh()
+        self._turns.finish()
         self._chips.set_current("picked")
         self._use_filter("picked")
         self._table.select(self._picked)
@@ -304,10 +327,12 @@ class DataTab(Tab):
     def _step_changed(self) -> None:
         if not self._step.active:
             return
+        self._turns.drop()
         rows = self._step.rows()
         self._shown = None
         self._table.say_looking(self._step.busy == "scanning")
-        self._show_rows(rows)
+        self._fill_table(rows)
+        self._offer_filters(rows)
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)
             images = [row for row in rows if not row.refused and row.taken]

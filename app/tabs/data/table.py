@@ -1,6 +1,7 @@
 """The table of the Data tab: thousands of rows, sorted, searched and filtered; each picture is asked for when it is seen."""
 
 from collections.abc import Callable, Collection, Hashable, Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -163,12 +164,8 @@ class DataTable(FoldedView[Row], RowTable[Row]):
             self._items.headerDataChanged.emit(Qt.Orientation.Horizontal, MASK, MASK)
         self._items.set_rows(rows)
         self.viewport().update()  # other classes have other colours
-        for column, known in (
-            (PATIENT, any(row.patient for row in rows)),
-            (MODALITY, any(row.modality for row in rows)),
-            (SPACING, any(row.spacing is not None for row in rows)),
-        ):
-            self.setColumnHidden(column, not known)
+        for column, what in ((PATIENT, "patient"), (MODALITY, "modality"), (SPACING, "spacing")):
+            self.setColumnHidden(column, not any(map(attrgetter(what), rows)))
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

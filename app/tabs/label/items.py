@@ -1,6 +1,9 @@
 """The items beside the scan: search, filters with counts, and the list with what is known of each."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -9,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.label.item_menu import DIFFICULTIES, ItemMenu
+from app.tabs.parts.in_turns import InTurns
 from app.tabs.parts.series import part_text, series_titles
 from engine.config import Split
 from engine.project.items import Item, State
@@ -44,6 +48,7 @@ class ItemColumn(QFrame):
         self._seconds: dict[int, float] | None = None  # of work on each item; None where they were not read
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
+        self._turns = InTurns(self)
         self._run = ""
         self._series: dict[str, str] = {}  # what each is called, by its key
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
@@ -103,9 +108,14 @@ class ItemColumn(QFrame):
         self._labelled = project.layers.labelled_slices() if project is not None else {}
         if self._seconds is None:
             self._seconds = project.work_seconds() if project is not None else {}
+        self._turns.do([partial(self.chips.set_choices, _choices(items)), partial(self._list, items)], len(items))
+
+    def _list(self, items: Sequence[Item]) -> None:
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         self._items = {item.id: item for item in items}
         self._open = self._session.current.item.id if self._session.current.item is not None else None
-        self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
         self._series = series_titles(shown)
@@ -249,12 +259,10 @@ def size_words(item: Item, labelled: int = 0) -> str:
 
 
 def _choices(items: list[Item]) -> list[Choice]:
-    def count(state: State) -> int:
-        return sum(item.state == state for item in items)
-
+    count = Counter(item.state for item in items)
     return [
         Choice("all", tr("All"), count=len(items)),
-        Choice("todo", tr("To do"), count=count("todo")),
-        Choice("done", tr("Done"), count=count("done")),
-        Choice("flagged", tr("Flagged"), "flag", count=count("flagged")),
+        Choice("todo", tr("To do"), count=count["todo"]),
+        Choice("done", tr("Done"), count=count["done"]),
+        Choice("flagged", tr("Flagged"), "flag", count=count["flagged"]),
     ]
