@@ -531,15 +531,17 @@ class Layers:
 
     def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> set[int]:
         """The slices that got something come back."""
-        held = set()
+        full: list[tuple[int, int, int, int, bytes, bytes]] = []
+        empty: list[tuple[int, int, int, int]] = []
         for tile in tiles:
             where = (layer.id, tile.z, tile.row, tile.column)
             if tile.data:
-                held.add(tile.z)
-                store.run("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", *where, tile.data, tile.ids)
+                full.append((*where, tile.data, tile.ids))
             else:
-                store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
-        return held
+                empty.append(where)
+        store.run_many("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", full)
+        store.run_many("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", empty)
+        return {z for _, z, *_ in full}
 
 
 def _flat(data: bytes) -> NDArray[np.uint8]:

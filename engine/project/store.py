@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +206,10 @@ class Store:
     def run(self, sql: str, *values: Any) -> int:
         """Run one statement of a transaction; the id of the row it inserted comes back."""
         return self._db.execute(sql, values).lastrowid or 0
+
+    def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run one statement of a transaction for each of these."""
+        self._db.executemany(sql, values)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["Store"]:
