@@ -28,7 +28,7 @@ class KeptAnswers:
         self._item, self._keys = None, {}
 
     def __contains__(self, region: AnyDifference) -> bool:
-        return _word(region) in self._keys
+        return bool(self._keys) and _word(region) in self._keys
 
     def add(self, region: AnyDifference) -> None:
         self._keys[_word(region)] = None

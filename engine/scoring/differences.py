@@ -3,6 +3,8 @@
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -51,7 +53,7 @@ class Difference:
     def box(self) -> Box:
         return box_of(self.index, self.corner, self.region)
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """By which the same region is known when it is found again."""
         return self.index, *self.corner, *self.region.shape, self.pixels, self.mine, self.model
@@ -95,7 +97,7 @@ def slice_differences(index: int, truth: Labels, predicted: Labels, unknown: Col
         wrong[parts[0].kind] += int(np.count_nonzero(where))
         count += number
         found += parts
-    largest = heapq.nlargest(MOST, found, key=lambda part: part.pixels)
+    largest = heapq.nsmallest(MOST, found, key=_by_size)
     return SliceDifferences(index, tuple(largest), count, (0, wrong[1], wrong[2], wrong[3], wrong[4]))
 
 
@@ -113,11 +115,12 @@ def find_differences(
 def largest_regions(slices: Iterable[SliceDifferences], most: int) -> tuple[tuple[Difference, ...], int]:
     """The `most` largest regions of these slices, the largest first and of equals in reading order, and how many there are in all."""
     found = list(slices)
-    regions = sorted(
-        (region for each in found for region in each.regions),
-        key=lambda region: (-region.pixels, region.index, region.corner),
-    )
-    return tuple(regions[:most]), sum(each.count for each in found)
+    regions = heapq.merge(*(each.regions for each in found), key=_by_size)
+    return tuple(islice(regions, most)), sum(each.count for each in found)
+
+
+def _by_size(region: Difference) -> tuple[object, ...]:
+    return -region.pixels, region.index, region.corner
 
 
 def take(mask: Mask, difference: Difference, name: str, ids: Ids | None = None) -> Edit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -46,7 +47,7 @@ class ObjectDifference:
     def box(self) -> Box:
         return box_of(self.index, self.corner, self.region)
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """By which the same object is known when it is found again, whatever its number."""
         shape, share = self.region.shape, round(1000 * self.iou)

@@ -57,6 +57,11 @@ class CasesPanel(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
         self._soon.timeout.connect(self._show)
+        self._next_turn = QTimer(
+            self
+        )  # one correction is told by several signals: shown once, and not within the correction's own turn
+        self._next_turn.setSingleShot(True)
+        self._next_turn.timeout.connect(self._show)
         self._runs = ElidedCombo()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
         self._newer = ElidedButton("review_newer", "")
@@ -140,6 +145,7 @@ class CasesPanel(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._soon.stop()
+        self._next_turn.stop()
         super().hideEvent(event)
 
     def show_objects(self, matched: ObjectMatches | None) -> None:
@@ -235,7 +241,7 @@ class CasesPanel(QFrame):
             self._with_help.pop(item.name, None)
             self._live[item.name] = now
         if self.isVisible():
-            self._show()
+            self._next_turn.start()
 
     @Slot()
     def _forget_scores(self) -> None:
@@ -368,6 +374,7 @@ class CasesPanel(QFrame):
     @Slot()
     def _show(self) -> None:
         self._soon.stop()
+        self._next_turn.stop()
         if not self.isVisible():
             return
         if self._late:

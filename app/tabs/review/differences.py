@@ -64,7 +64,7 @@ class DifferencesPanel(QFrame):
         self._progress.setFixedHeight(3)
         self._answered, self._dice = Text("", "dim"), Text("", "dim")
         self._answered.setObjectName("answered")
-        self._list = RegionList("regions", tr("Where you and the model differ"))
+        self._list = RegionList[AnyDifference]("regions", tr("Where you and the model differ"), self._row)
         self._list.setMinimumHeight(_LEAST)
         self._mine = Button("keep_mine_button", tr("Keep mine"))
         self._model = Button("take_model_button", tr("Take the model's"))
@@ -219,23 +219,20 @@ class DifferencesPanel(QFrame):
         self.fates.show_counts(study.objects)
         wanted = self._regions()
         whole = len(wanted) if self.fates.current else study.count  # a slice keeps its largest ones alone
-        large = tuple(region for region in wanted if not self._small.is_small(region))
+        large = self._small.large(wanted)
         self.regions = regions = wanted if self._small.shown else large
         count = whole if self._small.shown else len(large)
         self._small.say(whole - len(large))
         if begins:
             self._first = count, self._mean()
-        places = {region.key: at for at, region in enumerate(regions)}
+        to_answer = [at for at, region in enumerate(regions) if region not in self._kept]
         if self._current is not None:
-            place = places.get(self._current.key)
-            self._current = regions[place] if place is not None else None
-            self._place = place or 0
+            key = self._current.key
+            self._put(next((at for at, region in enumerate(regions) if region.key == key), None))
         if study.known and self._current is None:  # so that the keys have what they answer
-            self._place = next((at for at, region in enumerate(regions) if region not in self._kept), 0)
-            there = bool(regions) and regions[self._place] not in self._kept
-            self._current = regions[self._place] if there else None
-        self._list.set_regions([self._row(region) for region in regions], self._place if self._current else None)
-        present = sum(region in self._kept for region in regions)
+            self._put(to_answer[0] if to_answer else None)
+        self._list.set_regions(regions, self._place if self._current else None)
+        present = len(regions) - len(to_answer)
         total = max(self._first[0] if self._first is not None else 0, count)
         done = present + total - count
         self._progress.setRange(0, max(total, 1))
@@ -246,6 +243,11 @@ class DifferencesPanel(QFrame):
         self.listed.emit()
         if begins and self._current is not None:
             self.went.emit(self._current)
+
+    def _put(self, place: int | None) -> None:
+        """What is in hand: the region that is listed there, or none."""
+        self._current = self.regions[place] if place is not None else None
+        self._place = place or 0
 
     def _words(self, done: int, total: int) -> str:
         if not self._study.possible:

@@ -56,6 +56,15 @@ def test_largest_regions_come_from_all_slices() -> None:
     assert largest_regions([], 2) == ((), 0)
 
 
+def test_the_largest_of_noisy_slices_are_in_order_and_of_equals_in_reading_order() -> None:
+    truth = (np.random.default_rng(0).random((4, 20, 20)) > 0.7).astype(np.uint8)
+    predicted = np.zeros_like(truth)
+    slices = [slice_differences(z, truth[z], predicted[z]) for z in (2, 0, 3, 1)]
+    regions, count = largest_regions(slices, 1000)
+    assert len(regions) == count and count > 80
+    assert list(regions) == sorted(regions, key=lambda each: (-each.pixels, each.index, each.corner))
+
+
 def test_taking_all_makes_the_masks_equal_and_undoes() -> None:
     mask, predicted = two()
     before = mask.labels.copy()
