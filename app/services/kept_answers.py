@@ -1,7 +1,7 @@
 """The differences that a reader answered with "mine", kept with the project."""
 
 from app.services.project_session import ProjectSession
-from engine.scoring.object_differences import AnyDifference
+from engine.scoring.differences import AnyDifference
 
 _NOTE = "differences kept"  # of the project, with the item's number behind it
 

@@ -1,6 +1,5 @@
 """Where reader and model differ, one region or object after the other: keep mine, or take the model's."""
 
-import math
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -17,9 +16,8 @@ from app.tabs.review.study import SHOWN, CaseStudy
 from engine.imaging.image import Window
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
-from engine.scoring.differences import take
+from engine.scoring.differences import AnyDifference
 from engine.scoring.instances import FATES
-from engine.scoring.object_differences import AnyDifference, ObjectDifference, take_object
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.fate_legend import FateLegend
@@ -131,9 +129,9 @@ class DifferencesPanel(QFrame):
             return
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
         work = self._taking(region, name)
-        if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
+        if region.reach > AT_ONCE:
             self._next(1, taken=region)
-            current.change_slice(name, work, math.prod(region.extent.shape))
+            current.change_slice(name, work, region.reach)
             return
         edit = work(mask)
         if edit.empty:
@@ -145,11 +143,9 @@ class DifferencesPanel(QFrame):
     def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
         """What takes the region over, as it is shown now: a job may do it when another prediction is there."""
         predictions, objects = self._session.predictions, self._study.objects
-        if not isinstance(region, ObjectDifference):
-            return partial(take, difference=region, name=name, ids=predictions.ids)
         assert predictions.labels is not None
-        assert objects is not None
-        return partial(take_object, difference=region, name=name, labels=predictions.labels, ids=objects.ids)
+        ids = objects.ids if objects is not None else predictions.ids
+        return partial(region.take, name=name, labels=predictions.labels, ids=ids)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
@@ -288,14 +284,14 @@ class DifferencesPanel(QFrame):
         assert mask is not None
         assert prediction is not None
         parts = [words.area(region, image.geometry)]
-        if isinstance(region, ObjectDifference):
+        if region.iou is not None:
             parts.append(f"IoU {figure(region.iou, 2)}")
         if image.shape[0] > 1:
             parts.append(tr("slice {number}", number=region.index + 1))
         small = cache(partial(picture, region, image, self._window(), mask, prediction, self._study.objects))
         color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
         name = self._name(region)
-        tail = f" · {words.error(region)}"
+        tail = f" · {tr(region.finding)}"
         return RegionRow(
             name, " · ".join(parts), color, small, region in self._kept, tail if name.endswith(tail) else ""
         )
@@ -303,15 +299,11 @@ class DifferencesPanel(QFrame):
     def _name(self, region: AnyDifference) -> str:
         classes = self._session.classes
         name = classes[region.value - 1].name if region.value <= len(classes) else str(region.value)
-        if isinstance(region, ObjectDifference):
-            return f"{name} · {words.error(region)}"
-        if region.mine and region.model and region.mine <= len(classes):
-            return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
-        return f"{name} · {words.error(region)}"
+        if 0 < region.replaced <= len(classes):
+            return tr("{model}, not {mine}", model=name, mine=classes[region.replaced - 1].name)
+        return f"{name} · {tr(region.finding)}"
 
 
 def _together(region: AnyDifference, other: AnyDifference | None) -> bool:
     """Whether the model's objects take the place of both at once."""
-    if not isinstance(region, ObjectDifference) or not isinstance(other, ObjectDifference):
-        return False
-    return (region.my_ids, region.model_ids) == (other.my_ids, other.model_ids)
+    return other is not None and region.group is not None and region.group == other.group

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout
 
 from app.shell import settings
 from engine.imaging.geometry import Geometry
-from engine.scoring.object_differences import AnyDifference
+from engine.scoring.differences import AnyDifference
 from engine.scoring.voxels import Unit
 from engine.words import translatable
 from widgets.controls import named

@@ -31,8 +31,8 @@ from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import RunSummary
+from engine.scoring.differences import AnyDifference
 from engine.scoring.metrics import confusion, scores
-from engine.scoring.object_differences import AnyDifference
 from engine.scoring.render import ERROR_COLORS, MISSED, TOO_MUCH
 from widgets.case_list import DICE, NAME, STATE, CaseList
 from widgets.controls import Text
