@@ -1,6 +1,7 @@
 """Where reader and model differ, one region or object after the other: keep mine, or take the model's."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from PySide6.QtCore import Signal, Slot
@@ -30,6 +31,14 @@ from widgets.text import tr
 _LEAST = 96  # px of the list: the column scrolls before it is squeezed further
 
 
+@dataclass(frozen=True)
+class _WhenOpened:
+    """What the case was like before the first answer."""
+
+    count: int  # of the regions that are asked about
+    dice: float | None  # the mean over the classes
+
+
 class DifferencesPanel(QFrame):
     """The regions, the largest first. `went(region)` when one is to be seen; None: none is."""
 
@@ -53,7 +62,7 @@ class DifferencesPanel(QFrame):
         self._window, self._seen = window, seen
         self._kept = KeptAnswers(context.session)
         self.regions: tuple[AnyDifference, ...] = ()  # that are listed, the largest first
-        self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
+        self._opened: _WhenOpened | None = None
         self._current: AnyDifference | None = None
         self._place = 0
         self._progress = QProgressBar()
@@ -178,7 +187,7 @@ class DifferencesPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
-        self._first, self._current, self._place = None, None, 0
+        self._opened, self._current, self._place = None, None, 0
         self._small.fold()
         self.fates.show_all()
         self.fate_picked.emit("")
@@ -201,14 +210,14 @@ class DifferencesPanel(QFrame):
     @Slot()
     def _list_others(self) -> None:
         """Other regions are asked about from now on."""
-        if self._first is not None:
-            self._first = 0, self._first[1]
+        if self._opened is not None:
+            self._opened = replace(self._opened, count=0)
         self._show()
 
     @Slot()
     def _show(self) -> None:
         study, image = self._study, self._session.current.image
-        begins = study.known and self._first is None
+        begins = study.known and self._opened is None
         if begins and image is not None:
             self._kept.read()
             self._small.measure(image.geometry)
@@ -220,7 +229,7 @@ class DifferencesPanel(QFrame):
         count = whole if self._small.shown else len(large)
         self._small.say(whole - len(large))
         if begins:
-            self._first = count, self._mean()
+            self._opened = _WhenOpened(count, self._mean())
         to_answer = [at for at, region in enumerate(regions) if region not in self._kept]
         if self._current is not None:
             key = self._current.key
@@ -229,7 +238,7 @@ class DifferencesPanel(QFrame):
             self._put(to_answer[0] if to_answer else None)
         self._list.set_regions(regions, self._place if self._current else None)
         present = len(regions) - len(to_answer)
-        total = max(self._first[0] if self._first is not None else 0, count)
+        total = max(self._opened.count if self._opened is not None else 0, count)
         done = present + total - count
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done if study.known else 0)
@@ -269,7 +278,7 @@ class DifferencesPanel(QFrame):
     @Slot()
     def _show_dice(self) -> None:
         now = self._mean()
-        before = self._first[1] if self._first is not None else None
+        before = self._opened.dice if self._opened is not None else None
         moved = before is not None and now is not None and abs(before - now) >= 0.0005
         self._dice.setVisible(moved)
         self._dice.setText(tr("Dice {before} → {after}", before=figure(before, 3), after=figure(now, 3)))
