@@ -32,7 +32,7 @@ class ObjectDifference:
     `index` is the slice that shows most of it, `region` (rows, columns) its pixels there from `corner` on, `pixels` its voxels on all
     `slices`. `iou` (0..1) is with the object of its class on the other side that overlaps it most. `my_ids` and `model_ids` are the
     objects of either side that lie on one another there, itself among them: the model's take the place of mine all at once. `extent`
-    is the box of them all.
+    is the box of them all, `compared` the slices that were compared, which need not be all that it reaches over.
     """
 
     index: int
@@ -46,6 +46,7 @@ class ObjectDifference:
     my_ids: tuple[int, ...]
     model_ids: tuple[int, ...]
     extent: Box
+    compared: frozenset[int]
 
     @property
     def box(self) -> Box:
@@ -82,7 +83,7 @@ class ObjectDifference:
 
     def take(self, mask: Mask, name: str, labels: Labels, ids: Ids | None = None) -> Edit:
         """As AnyDifference says: the model's objects there take the place of mine. What belongs to other objects of the mask stays theirs,
-        what is unlabelled stays so. An object goes on with the number of that of its class which it shares most with; the others are new
+        what is unlabelled stays so, pixels as well as slices: the model may say more of them than was compared. An object goes on with the number of that of its class which it shares most with; the others are new
         ones."""
         assert ids is not None
         stroke, rule = mask.begin(name), mask.paint_over
@@ -95,17 +96,19 @@ class ObjectDifference:
 
     def _take(self, mask: Mask, stroke: Stroke, labels: Labels, ids: Ids) -> None:
         assert mask.ids is not None
-        window, low = self.extent.slices, self.extent.low
-        own, said, values = mask.ids[window].copy(), ids[window], labels[window]
+        low, high = self.extent.low, self.extent.high
+        depths = [z for z in range(low[0], high[0]) if z in self.compared]
+        window = np.s_[depths, low[1] : high[1], low[2] : high[2]]
+        own, said, values = mask.ids[window], ids[window], labels[window]
         mine, model = np.isin(own, self.my_ids), np.isin(said, self.model_ids)
         free = mine | ((own == 0) & (mask.labels[window] == BACKGROUND))
         numbers = self._numbers(mask, stroke, own, said, values)
-        for z in range(len(own)):
-            stroke.assign("axial", low[0] + z, low[1:], mine[z] & ~model[z], BACKGROUND, 0)
-            for id in np.unique(said[z][model[z]]):
-                here = (said[z] == id) & free[z]
+        for at, z in enumerate(depths):
+            stroke.assign("axial", z, low[1:], mine[at] & ~model[at], BACKGROUND, 0)
+            for id in np.unique(said[at][model[at]]):
+                here = (said[at] == id) & free[at]
                 if here.any():
-                    stroke.assign("axial", low[0] + z, low[1:], here, int(values[z][here][0]), numbers[int(id)])
+                    stroke.assign("axial", z, low[1:], here, int(values[at][here][0]), numbers[int(id)])
 
     def _numbers(self, mask: Mask, stroke: Stroke, own: Ids, said: Ids, values: Labels) -> dict[int, int]:
         """What each of the model's objects is called in the mask."""
@@ -126,13 +129,14 @@ class ObjectDifference:
 class ComparedCase:
     """The objects of a case, matched. `differences` are all of the mask's objects and those that the prediction alone has, what is wrong
     first and of that the largest; `of_mine` and `of_model` (65,536,) give the fate of each id of either side, 0 where there is none;
-    `ids` are the prediction's objects, the connected parts of each class where it tells none apart."""
+    `ids` are the prediction's objects, the connected parts of each class where it tells none apart. `slices` were compared."""
 
     matches: ObjectMatches
     differences: tuple[ObjectDifference, ...]
     of_mine: NDArray[np.uint8]
     of_model: NDArray[np.uint8]
     ids: Ids
+    slices: frozenset[int]
 
     def count(self, fate: Fate) -> int:
         """How many of `differences` have that fate: as ClassObjectScores counts them, over all classes."""
@@ -179,8 +183,8 @@ def compare_objects(
     (classes, mine), (said, model) = truth, predicted
     model = parts(said).ids if model is None else model
     void = classes == UNLABELLED
-    if labelled:
-        void[[z for z in range(len(classes)) if z not in labelled]] = True
+    slices = frozenset(z for z in range(len(classes)) if not labelled or z in labelled)
+    void[[z for z in range(len(classes)) if z not in slices]] = True
     known = (mine > 0) & ~np.isin(classes, list(unknown)) if unknown else mine > 0
     true = Instances.of(classes, np.where(known, mine, np.uint16(0)))
     yield Progress(1, 3)
@@ -191,13 +195,16 @@ def compare_objects(
     yield Progress(2, 3)
     seen = [_Side.of(np.where(there, each.ids, np.uint16(0))) for each in (true, found)]
     differences = sorted(
-        _differences(matches, *seen), key=lambda one: (one.fate == FOUND, -one.pixels, one.index, one.corner)
+        _differences(matches, seen[0], seen[1], slices),
+        key=lambda one: (one.fate == FOUND, -one.pixels, one.index, one.corner),
     )
     tables = matches.truth.fate_of_ids(_IDS), matches.predicted.fate_of_ids(_IDS)
-    return ComparedCase(matches, tuple(differences), *tables, model)
+    return ComparedCase(matches, tuple(differences), *tables, model, slices)
 
 
-def _differences(matches: ObjectMatches, mine: _Side, model: _Side) -> Iterator[ObjectDifference]:
+def _differences(
+    matches: ObjectMatches, mine: _Side, model: _Side, compared_slices: frozenset[int]
+) -> Iterator[ObjectDifference]:
     groups = _groups(mine, model)
     alone = matches.predicted.fates == EXTRA
     for side, compared, wanted in (
@@ -225,6 +232,7 @@ def _differences(matches: ObjectMatches, mine: _Side, model: _Side) -> Iterator[
                 my_ids=my_ids,
                 model_ids=model_ids,
                 extent=extent,
+                compared=compared_slices,
             )
 
 

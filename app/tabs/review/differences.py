@@ -82,7 +82,10 @@ class DifferencesPanel(QFrame):
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)
         self.fates = FateLegend()
-        head.add(self.fates, self._progress)
+        self._compared = Text("", "dim")
+        self._compared.setObjectName("slices_compared")
+        self._compared.setWordWrap(True)
+        head.add(self.fates, self._compared, self._progress)
         line = head.add_row(self._answered)
         line.addStretch(1)
         line.addWidget(self._dice)
@@ -222,6 +225,8 @@ class DifferencesPanel(QFrame):
             self._kept.read()
             self._small.measure(image.geometry)
         self.fates.show_counts(study.objects)
+        self._compared.setText(self._words_of_slices())
+        self._compared.setVisible(bool(self._compared.text()))
         wanted = self._regions()
         whole = len(wanted) if self.fates.current else study.count  # a slice keeps its largest ones alone
         large = self._small.large(wanted)
@@ -262,6 +267,17 @@ class DifferencesPanel(QFrame):
         if not total:
             return tr("Only in small places.") if self._study.count else tr("Nowhere.")
         return tr("{done} of {total} answered", done=done, total=total)
+
+    def _words_of_slices(self) -> str:
+        """Which slices of a volume are left out where objects are compared and taken over; "" where none is."""
+        objects = self._study.objects
+        if objects is None or len(objects.slices) == len(objects.ids):
+            return ""
+        return tr(
+            "{count} of {total} slices are labelled: objects are compared there alone, and taken over there alone.",
+            count=len(objects.slices),
+            total=len(objects.ids),
+        )
 
     def _refresh(self) -> None:
         there = bool(self.regions)

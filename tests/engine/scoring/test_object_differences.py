@@ -162,3 +162,25 @@ def test_an_object_through_several_slices_is_one(depth: int) -> None:
     mask = Mask(labels.copy(), ids.copy())
     one.take(mask, "take", *nothing(labels))
     assert not mask.labels.any()
+
+
+def test_what_is_taken_over_stays_on_the_slices_that_were_compared() -> None:
+    """Of four slices the first and the last are labelled; the model has its object through all of them, and another one beside it."""
+    nobodys, mine = np.zeros((4, 2, 4), np.uint8), np.zeros((4, 2, 4), np.uint16)
+    mine[[0, 3], :, :1] = 1
+    labels = nobodys | (mine > 0)
+    model = np.zeros((4, 2, 4), np.uint16)
+    model[:, :, :2], model[1:3, :, 3:] = 4, 6
+    said = (model > 0).astype(np.uint8)
+    case = compared((labels, mine), (said, model), labelled=(0, 3))
+    (one,) = case.differences
+    assert case.slices == {0, 3} and one.pixels == 4
+    mask = Mask(labels.copy(), mine.copy())
+    edit = one.take(mask, "take", said, model)
+    assert np.array_equal(mask.labels[[0, 3]], said[[0, 3]]) and not mask.labels[1:3].any()
+    assert {int(z) for z in np.flatnonzero(mask.labels.any(axis=(1, 2)))} == {0, 3} and edit.box.shape[0] == 4
+    whole = compared((nobodys, np.zeros_like(mine)), (said, model))
+    assert whole.slices == {0, 1, 2, 3}, "where nothing is labelled all is compared"
+    empty = Mask(nobodys.copy(), np.zeros_like(mine))
+    of(whole, "extra", 1).take(empty, "take", said, model)
+    assert np.flatnonzero(empty.labels.any(axis=(1, 2))).tolist() == [1, 2], "those of its own voxels alone"
