@@ -1,6 +1,7 @@
 """What became of each object of a mask and of a prediction, so that a reader can answer each: keep mine, or take the model's."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -140,7 +141,11 @@ class ComparedCase:
 
     def count(self, fate: Fate) -> int:
         """How many of `differences` have that fate: as ClassObjectScores counts them, over all classes."""
-        return sum(FATES[each.fate] == fate for each in self.differences)
+        return self._counts[FATES.index(fate)]
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return Counter(each.fate for each in self.differences)
 
 
 def _counted(ids: Ids) -> NDArray[np.int64]:
