@@ -1,8 +1,9 @@
 """Regions to be answered one after the other: a small picture, the class and what is wrong, how large, and whether it is answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
@@ -14,6 +15,8 @@ from widgets.row_list import RowDelegate, RowList, RowModel
 from widgets.rows import paint_swatch, paint_text
 
 _PICTURE = 40
+
+RegionType = TypeVar("RegionType", bound=Hashable)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,20 +31,28 @@ class RegionRow:
     tail: str = ""
 
 
-class _Model(RowModel[RegionRow]):
-    def __init__(self) -> None:
-        super().__init__(lambda place, _: place, height=_PICTURE + 8)
+class _Model(RowModel[RegionType]):
+    """The regions themselves: of thousands only those are put into words that are seen."""
 
-    def describe(self, row: RegionRow, column: int, role: Qt.ItemDataRole) -> Any:
+    def __init__(self, make: Callable[[RegionType], RegionRow]) -> None:
+        super().__init__(lambda place, _: place, height=_PICTURE + 8)
+        self.row_of = cache(make)
+
+    def describe(self, region: RegionType, column: int, role: Qt.ItemDataRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
+            return self.row_of(region).title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.title}, {row.subtitle}"
+            return f"{self.row_of(region).title}, {self.row_of(region).subtitle}"
         return None
 
 
-class _Delegate(RowDelegate[RegionRow]):
-    def paint_row(self, painter: QPainter, area: QRectF, row: RegionRow, column: int, picked: bool) -> None:
+class _Delegate(RowDelegate[RegionType]):
+    def __init__(self, row_of: Callable[[RegionType], RegionRow]) -> None:
+        super().__init__()
+        self._row_of = row_of
+
+    def paint_row(self, painter: QPainter, area: QRectF, region: RegionType, column: int, picked: bool) -> None:
+        row = self._row_of(region)
         place = QRectF(area.left() + PAD, area.center().y() - _PICTURE / 2, _PICTURE, _PICTURE)
         painter.fillRect(place, theme.color("scan"))
         if row.picture is not None:
@@ -62,15 +73,25 @@ class _Delegate(RowDelegate[RegionRow]):
         paint_text(painter, words.translated(0, 18), row.subtitle, "dim", theme.font(theme.SMALL_SIZE))
 
 
-class RegionList(RowList[RegionRow]):
+class RegionList(RowList[RegionType], Generic[RegionType]):
     """`picked(place)` when a person goes to a region, also to the one that is picked already: it may be out of sight."""
 
     picked = Signal(int)
 
-    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, text, _Model(), _Delegate(), again=True, parent=parent)
+    def __init__(
+        self, name: str, text: str, make: Callable[[RegionType], RegionRow], parent: QWidget | None = None
+    ) -> None:
+        """`make` says what the row of a region shows: asked when it is seen, and again after `set_regions`."""
+        self._regions = _Model(make)
+        super().__init__(name, text, self._regions, _Delegate(self._regions.row_of), again=True, parent=parent)
 
-    def set_regions(self, rows: Sequence[RegionRow], current: int | None) -> None:
+    def set_regions(self, regions: Sequence[RegionType], current: int | None) -> None:
         """Show these; the one at that place is picked. Sends nothing."""
-        self.set_rows(rows)
+        self._regions.row_of.cache_clear()  # what is said of one may be other now
+        self.set_rows(regions)
+        self.viewport().update()
         self.set_current(current)
+
+    def row_at(self, place: int) -> RegionRow:
+        """What the row at that place shows."""
+        return self._regions.row_of(self._regions.rows[place])

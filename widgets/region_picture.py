@@ -9,7 +9,8 @@ from engine.imaging.image import Image, Window
 from engine.imaging.windows import to_display
 from engine.labels.edit import Labels
 from engine.labels.mask import Mask
-from engine.scoring.object_differences import AnyDifference, ComparedCase
+from engine.scoring.differences import AnyDifference
+from engine.scoring.object_differences import ComparedCase
 from engine.scoring.render import ERROR_COLORS, FATE_COLORS, error_map, outlined, overlay
 from widgets.qimages import to_qimage
 

@@ -43,6 +43,11 @@ class Score:
     strong: bool = False
     lesser: bool = False
 
+    @property
+    def of_class(self) -> bool:
+        """No mean: a class may be called as one."""
+        return not (self.strong or self.lesser)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -55,7 +60,7 @@ class Column:
 
 
 class ScoreBars(Plot):
-    """One value (0 to 1) a class as a bar. `picked(name)` on a click, or Return on the row that the arrows chose."""
+    """One value (0 to 1) a class as a bar. `picked(name)` on a click, or Return on the row that the arrows chose, of a class."""
 
     picked = Signal(str)
 
@@ -84,7 +89,7 @@ class ScoreBars(Plot):
         if at is not None and event.button() == Qt.MouseButton.LeftButton:
             self._current = at
             self.update()
-            self.picked.emit(self._rows[at].name)
+            self._pick_current()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -93,9 +98,13 @@ class ScoreBars(Plot):
             self._current = min(max(self._current + step, 0), len(self._rows) - 1)
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._rows:
-            self.picked.emit(self._rows[self._current].name)
+            self._pick_current()
         else:
             super().keyPressEvent(event)
+
+    def _pick_current(self) -> None:
+        if self._rows[self._current].of_class:
+            self.picked.emit(self._rows[self._current].name)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -157,14 +166,14 @@ class ScoreBars(Plot):
 
 class _Model(RowModel[Score]):
     def __init__(self, columns: Sequence[Column], first: str) -> None:
-        super().__init__(lambda _, row: row.name, len(columns) + 1)
+        super().__init__(lambda _, row: (row.of_class, row.strong, row.name), len(columns) + 1)
         self.columns, self.first = tuple(columns), first
 
     def text(self, row: Score, column: int) -> str:
         if column == 0:
             return row.name
         rule = self.columns[column - 1]
-        return figure(row.values[column - 1], rule.decimals, signed=rule.signed and not (row.strong or row.lesser))
+        return figure(row.values[column - 1], rule.decimals, signed=rule.signed and row.of_class)
 
     def describe(self, row: Score, column: int, role: Qt.ItemDataRole) -> Any:
         text = self.text(row, column)
@@ -203,14 +212,14 @@ class _Delegate(RowDelegate[Score]):
         if column == 0:
             if row.color:
                 paint_swatch(painter, QRectF(area.left() + 2, area.center().y() - 6, 12, 12), row.color)
-            indent = 22 if any(each.color for each in self._model.rows) and not (row.strong or row.lesser) else 2
+            indent = 22 if any(each.color for each in self._model.rows) and row.of_class else 2
             paint_text(painter, area.adjusted(indent, 0, -4, 0), text, role, font)
         else:
             paint_text(painter, area.adjusted(4, 0, -2, 0), text, role, font, right=True)
 
 
 class ScoreTable(RowTable[Score]):
-    """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another row; more rows than `most` scroll."""
+    """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another class; more rows than `most` scroll."""
 
     picked = Signal(str)
 
@@ -236,6 +245,10 @@ class ScoreTable(RowTable[Score]):
         if most is None:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _announce(self, row: Score, place: int) -> None:
+        if row.of_class:
+            self.picked.emit(row.name)
 
     def set_scores(self, rows: Sequence[Score]) -> None:
         self.set_rows(rows)

@@ -1,7 +1,7 @@
 """The differences that a reader answered with "mine", kept with the project."""
 
 from app.services.project_session import ProjectSession
-from engine.scoring.object_differences import AnyDifference
+from engine.scoring.differences import AnyDifference
 
 _NOTE = "differences kept"  # of the project, with the item's number behind it
 
@@ -28,7 +28,7 @@ class KeptAnswers:
         self._item, self._keys = None, {}
 
     def __contains__(self, region: AnyDifference) -> bool:
-        return _word(region) in self._keys
+        return bool(self._keys) and _word(region) in self._keys
 
     def add(self, region: AnyDifference) -> None:
         self._keys[_word(region)] = None

@@ -5,6 +5,7 @@ NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Literal, TypeAlias, TypeVar
 
@@ -56,13 +57,13 @@ class Geometry:
     patient_based: bool = False
     calibrated: bool = False
 
-    @property
+    @cached_property
     def spacing(self) -> tuple[float, float, float]:
         """The voxel's size (z, y, x) in mm."""
         z, y, x = np.linalg.norm(self.affine[:3, :3], axis=0)
         return float(z), float(y), float(x)
 
-    @property
+    @cached_property
     def voxel_ml(self) -> float:
         return float(np.prod(self.spacing)) / 1000.0
 

@@ -26,7 +26,7 @@ from engine.words import translatable
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """What a run said of the test set: its scores, their intervals by name, and of each item by number one score (right or wrong, its mean
+    """What a run said of the test set: its scores, the intervals of its figures as its JSON calls them, and of each item by number one score (right or wrong, its mean
     Dice, or the F1 of its objects, which were taken from the predictions that `way`)."""
 
     run: Run
@@ -105,7 +105,7 @@ def _read(project: Project, study: Study, run: Run, items: Sequence[Item]) -> Wo
     by_patient = {item.name: groups[item.id] for item in items}
     intervals = object_intervals(scores.objects, names, by_patient)
     found = {ids[each.name]: each.f1 for each in scores.objects.items if each.f1 is not None}
-    return replace(read, intervals=read.intervals | {"object_f1": intervals["mean"]["f1"]}, items=found, way=way)
+    return replace(read, intervals=read.intervals | {"object_f1": intervals.mean["f1"]}, items=found, way=way)
 
 
 def predict_missing(project: Project, run: Run, items: Sequence[Item]) -> Work[None]:
@@ -129,13 +129,13 @@ def predict_and_keep(
 def _classified(run: Run, answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> _Read:
     right = answers.predicted() == answers.truth
     found = dict(zip(answers.items, map(float, right), strict=True))
-    return _Read(run, answers.scores, {**classification_intervals(answers, groups)}, found)
+    return _Read(run, answers.scores, asdict(classification_intervals(answers, groups)), found)
 
 
 def _segmented(run: Run, scores: SetScores, ids: dict[str, int], groups: Mapping[int, Hashable]) -> _Read:
     intervals = dice_intervals(scores, {name: groups[id] for name, id in ids.items()})
     found = {ids[item.name]: item.mean_dice for item in scores.items if item.mean_dice is not None}
-    return _Read(run, scores, {"mean_dice": intervals["mean"]}, found)
+    return _Read(run, scores, {"mean_dice": intervals.mean}, found)
 
 
 def _as_json(read: Sequence[_Read], groups: Mapping[int, Hashable]) -> dict[str, Any]:

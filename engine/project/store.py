@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -207,9 +207,9 @@ class Store:
         """Run one statement of a transaction; the id of the row it inserted comes back."""
         return self._db.execute(sql, values).lastrowid or 0
 
-    def run_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run one statement of a transaction with the values of each row."""
-        self._db.executemany(sql, rows)
+    def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run one statement of a transaction for each of these."""
+        self._db.executemany(sql, values)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["Store"]:

@@ -4,7 +4,7 @@ No name of an item or a patient is in it: cases are called by their number in th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -32,7 +32,14 @@ from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.instances import FOUND, ObjectMatches
-from engine.scoring.intervals import Interval, classification_intervals, dice_intervals, object_intervals
+from engine.scoring.intervals import (
+    ClassificationIntervals,
+    DiceIntervals,
+    ObjectIntervals,
+    classification_intervals,
+    dice_intervals,
+    object_intervals,
+)
 from engine.scoring.metrics import SetScores
 from engine.scoring.render import ERROR_COLORS, FATE_COLORS, error_map, outlined, overlay
 from engine.words import translatable
@@ -73,9 +80,8 @@ class ReportCase:
 
 @dataclass(frozen=True, eq=False)
 class RunReport:
-    """A run and its scores on one set. Of `segmentation` and `classification` one is there, the latter with its `answers`. `intervals` are
-    95 %: "mean" and by class (Dice), or "accuracy", "macro_f1" and "auc"; `object_intervals` as `intervals.object_intervals` gives them, {}
-    where no objects are told apart."""
+    """A run and its scores on one set. Of `segmentation` and `classification` one is there, the latter with its `answers`, and each with its
+    95 % intervals; there are `object_intervals` where objects are told apart."""
 
     run: Run
     task: Task
@@ -86,10 +92,11 @@ class RunReport:
     segmentation: SetScores | None
     classification: ClassificationScores | None
     answers: ClassifierAnswers | None
-    intervals: Mapping[str, Interval | None]
+    dice_intervals: DiceIntervals | None
+    classification_intervals: ClassificationIntervals | None
+    object_intervals: ObjectIntervals | None
     cases: tuple[ReportCase, ...]
     cautions: tuple[Notice, ...]
-    object_intervals: Mapping[str, Mapping[str, Interval | None]] = field(default_factory=dict)
     program: str = VERSION
 
 
@@ -124,15 +131,15 @@ def report_on(
     yield Progress(1, 3)
     segmentation: SetScores | None = None
     classification, answers = None, None
-    of_objects: dict[str, dict[str, Interval | None]] = {}
+    of_dice, of_classification, of_objects = None, None, None
     if task == "classification":
         classification = evaluate_classes(folder, found.id, chosen)
         answers = _answers(folder, found, scored)
-        intervals = classification_intervals(answers, {item.id: item.group for item in scored})
+        of_classification = classification_intervals(answers, {item.id: item.group for item in scored})
     else:
         segmentation = yield from evaluate(folder, found.id, chosen, objects=objects)
         groups = {item.name: item.group for item in scored}
-        intervals = dice_intervals(segmentation, groups)
+        of_dice = dice_intervals(segmentation, groups)
         if segmentation.objects is not None:
             yield Progress(2, 3)
             of_objects = object_intervals(segmentation.objects, [one.name for one in classes], groups)
@@ -149,7 +156,9 @@ def report_on(
         segmentation=segmentation,
         classification=classification,
         answers=answers,
-        intervals=intervals,
+        dice_intervals=of_dice,
+        classification_intervals=of_classification,
+        object_intervals=of_objects,
         cases=cases,
         cautions=(
             *cautions,
@@ -157,7 +166,6 @@ def report_on(
             *_cautions(chosen, segmentation or classification, scored, items),
             *_object_cautions(found, segmentation, objects),
         ),
-        object_intervals=of_objects,
     )
 
 

@@ -17,7 +17,7 @@ from engine.report.page import Page
 from engine.report.run_report import CaseKind, RunReport
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
 from engine.scoring.instances import FATES, ClassObjectScores, ObjectScores
-from engine.scoring.intervals import Interval
+from engine.scoring.intervals import DiceIntervals, Interval, ObjectIntervals
 from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
@@ -95,8 +95,8 @@ def add_scores(
     page: Page, report: RunReport, say: Say, explained: Sequence[tuple[str, NDArray[np.uint8]]] = ()
 ) -> None:
     """What a run scored, its telling cases, and where it looked."""
-    if report.segmentation is not None:
-        _segmentation(page, report, report.segmentation, say)
+    if report.segmentation is not None and report.dice_intervals is not None:
+        _segmentation(page, report, report.segmentation, report.dice_intervals, say)
     if report.classification is not None and report.answers is not None:
         _classification(page, report, report.classification, report.answers, say)
     if explained:
@@ -131,8 +131,8 @@ def to_plain(report: RunReport) -> dict[str, object]:
         "machine": run.summary.machine,
         "sets": {name: asdict(facts) for name, facts in report.sets.items()},
         "scores": scores,
-        "intervals": _plain_intervals(report.intervals),
-        "object_intervals": {name: _plain_intervals(found) for name, found in report.object_intervals.items()},
+        "intervals": _intervals_json(report),
+        "object_intervals": _object_intervals_json(report),
         "cases": [
             {"item": case.item, "kind": case.kind, "mean_dice": case.score, "f1": case.f1} for case in report.cases
         ],
@@ -144,33 +144,39 @@ def to_plain(report: RunReport) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _plain_intervals(intervals: Mapping[str, Interval | None]) -> dict[str, list[float] | None]:
-    return {name: list(found) if found else None for name, found in intervals.items()}
+def _intervals_json(report: RunReport) -> Mapping[str, object]:
+    """As the scores stand there: the classes in an object of their own, whatever they are called."""
+    found, scores = report.dice_intervals, report.segmentation
+    if found is not None and scores is not None:
+        return {"mean": found.mean, "classes": dict(zip(scores.classes, found.classes, strict=True))}
+    return asdict(report.classification_intervals) if report.classification_intervals is not None else {}
+
+
+def _object_intervals_json(report: RunReport) -> Mapping[str, object]:
+    found = report.object_intervals
+    scores = report.segmentation.objects if report.segmentation is not None else None
+    if found is None or scores is None:
+        return {}
+    return {"mean": found.mean, "classes": dict(zip(scores.classes, found.classes, strict=True))}
 
 
 # Scores --------------------------------------------------------------------------------------------------------------------
 
 
-def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) -> None:
+def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: DiceIntervals, say: Say) -> None:
     page.heading(_title(report, scores.n, say))
     units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
     head = [say(translatable("class")), "Dice", "95 %", "IoU", *(f"HD95 {unit}" for unit in units)]
     head += [say(translatable("items")), say(translatable("missed")), say(translatable("extra"))]
     rows = []
-    for name, one in scores.classes.items():
+    for (name, one), interval in zip(scores.classes.items(), intervals.classes, strict=True):
         surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
         far = [f"{s.hd95:.2f} ({s.n})" if s is not None and s.hd95 is not None else NONE for s in surfaces]
-        dice = [share_text(one.dice), range_text(report.intervals.get(name)), share_text(one.iou)]
+        dice = [share_text(one.dice), range_text(interval), share_text(one.iou)]
         rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
     pad = [""] * (len(head) - 3)
-    rows.append(
-        [
-            say(translatable("mean over classes")),
-            share_text(scores.mean_dice),
-            range_text(report.intervals["mean"]),
-            *pad,
-        ]
-    )
+    mean = [share_text(scores.mean_dice), range_text(intervals.mean)]
+    rows.append([say(translatable("mean over classes")), *mean, *pad])
     rows.append([say(translatable("weighted by voxels")), share_text(scores.weighted_dice), "", *pad])
     page.table(head, rows)
     page.text(
@@ -181,8 +187,8 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) ->
         ),
         dim=True,
     )
-    if scores.objects is not None:
-        _objects(page, report, scores.objects, say)
+    if scores.objects is not None and report.object_intervals is not None:
+        _objects(page, scores.objects, report.object_intervals, say)
     for case in report.cases:
         of_objects = case.f1 is not None
         figure = (
@@ -195,13 +201,16 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) ->
         page.pictures([(say(caption), picture) for caption, picture in zip(layers, case.pictures, strict=True)])
 
 
-def _objects(page: Page, report: RunReport, scores: ObjectScores, say: Say) -> None:
+def _objects(page: Page, scores: ObjectScores, intervals: ObjectIntervals, say: Say) -> None:
     """How well the objects were found one by one, and what became of them."""
     page.heading(say(translatable("Objects one by one")))
-    known = report.object_intervals
 
-    def ranged(value: float | None, of: str, key: str) -> list[str]:
-        return [share_text(value), range_text(known.get(of, {}).get(key))]
+    def cells(name: str, one: ClassObjectScores | ObjectScores, ranges: Mapping[str, Interval | None]) -> list[str]:
+        f1, ap50, dice = (
+            [share_text(value), range_text(ranges[key])]
+            for key, value in (("f1", one.f1), ("ap50", one.ap50), ("dice", one.dice))
+        )
+        return [name, *f1, *ap50, share_text(one.ap75), share_text(one.ap), *dice]
 
     head = [
         say(translatable("class")),
@@ -214,22 +223,20 @@ def _objects(page: Page, report: RunReport, scores: ObjectScores, say: Say) -> N
         say(translatable("Dice per object")),
         "95 %",
     ]
-    rows = []
-    shown: list[tuple[str, ClassObjectScores | ObjectScores]] = [*scores.classes.items(), ("mean", scores)]
-    for name, one in shown:
-        row = [*ranged(one.f1, name, "f1"), *ranged(one.ap50, name, "ap50"), share_text(one.ap75), share_text(one.ap)]
-        title = say(translatable("mean over classes")) if one is scores else name
-        rows.append([title, *row, *ranged(one.dice, name, "dice")])
-    page.table(head, rows)
+    classes = [
+        (name, one, ranges) for (name, one), ranges in zip(scores.classes.items(), intervals.classes, strict=True)
+    ]
+    rows = [cells(*each) for each in classes]
+    page.table(head, [*rows, cells(say(translatable("mean over classes")), scores, intervals.mean)])
     counts = [say(translatable("class")), say(translatable("true objects"))]
     for name in FATE_NAMES:
         counts += [say(name), "95 %"]
     rows = []
-    for name, scored in scores.classes.items():
-        cells = [name, str(scored.truth)]
+    for name, one, ranges in classes:
+        row = [name, str(one.truth)]
         for fate in FATES[1:]:
-            cells += [str(getattr(scored, fate)), _count_range(known.get(name, {}).get(fate))]
-        rows.append(cells)
+            row += [str(getattr(one, fate)), _count_range(ranges[fate])]
+        rows.append(row)
     page.table(counts, rows)
     text = translatable(
         "F1 and what became of the objects: at IoU 0.5. AP: the mean over IoU 0.5 to 0.95, as COCO takes it. Dice per object: with the one that overlaps it most; the Dice above is of pixels, whatever object they belong to. 95 %: from 500 draws of patients."
@@ -248,7 +255,10 @@ def _classification(
     figures = (("accuracy", say(translatable("accuracy"))), ("macro_f1", "macro F1"), ("auc", "AUC"))
     page.table(
         [say(translatable("score")), say(translatable("value")), "95 %"],
-        [[name, share_text(getattr(scores, key)), range_text(report.intervals.get(key))] for key, name in figures],
+        [
+            [name, share_text(getattr(scores, key)), range_text(getattr(report.classification_intervals, key))]
+            for key, name in figures
+        ],
     )
     head = [
         say(translatable("class")),

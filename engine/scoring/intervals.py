@@ -1,6 +1,7 @@
 """How sure a score is: intervals by drawing cases anew, whole patients at a time."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -50,8 +51,16 @@ def _interval(values: Sequence[float | None]) -> Interval | None:
     return float(low), float(high)
 
 
-def dice_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> dict[str, Interval | None]:
-    """Of the Dice of each class, over the items that have it, and of their "mean". `groups`: the patients by the items' names."""
+@dataclass(frozen=True)
+class DiceIntervals:
+    """Of the mean Dice of a set, and of the Dice of each class in the order of its scores, over the items that have it."""
+
+    mean: Interval | None
+    classes: tuple[Interval | None, ...]
+
+
+def dice_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> DiceIntervals:
+    """`groups`: the patients by the items' names."""
     names = list(scores.classes)
     dice = np.array(
         [[item.classes[n].dice if n in item.classes else None for n in names] for item in scores.items], np.float64
@@ -68,15 +77,24 @@ def dice_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> dict[st
         return float(np.nanmean(found)) if np.isfinite(found).any() else None
 
     of = [groups[item.name] for item in scores.items]
-    by_class = {
-        name: bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
-        for at, name in enumerate(names)
-    }
-    return {"mean": bootstrap_interval(mean, of), **by_class}
+    by_class = [
+        bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
+        for at in range(len(names))
+    ]
+    return DiceIntervals(bootstrap_interval(mean, of), tuple(by_class))
 
 
-def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> dict[str, Interval | None]:
-    """Of "accuracy", "macro_f1" and "auc". `groups`: the patients by the items' numbers."""
+@dataclass(frozen=True)
+class ClassificationIntervals:
+    """Of the scores of a set of whole images."""
+
+    accuracy: Interval | None
+    macro_f1: Interval | None
+    auc: Interval | None
+
+
+def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> ClassificationIntervals:
+    """`groups`: the patients by the items' numbers."""
     of = [groups[id] for id in answers.items]
 
     def interval(name: str) -> Interval | None:
@@ -86,7 +104,7 @@ def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Ha
 
         return bootstrap_interval(statistic, of, _CURVES if name == "auc" else DRAWS)
 
-    return {name: interval(name) for name in ("accuracy", "macro_f1", "auc")}
+    return ClassificationIntervals(interval("accuracy"), interval("macro_f1"), interval("auc"))
 
 
 OBJECT_MEANS = ("ap", "ap50", "ap75", "f1", "dice")
@@ -95,22 +113,28 @@ OBJECT_MEANS = ("ap", "ap50", "ap75", "f1", "dice")
 OBJECT_COUNTS = ("found", "missed", "extra", "split", "merged")
 
 
-def object_intervals(
-    scores: ObjectScores, names: Sequence[str], groups: Mapping[str, Hashable]
-) -> dict[str, dict[str, Interval | None]]:
-    """Of the objects: by class the OBJECT_MEANS and OBJECT_COUNTS, and under "mean" the means over the classes. `names` are all classes,
-    1 the first, of which `scores` may have some alone; `groups`: the patients by the items' names. A draw holds as many patients as there
-    are, so counts are of a set as large as this one."""
+@dataclass(frozen=True)
+class ObjectIntervals:
+    """Of the objects of a set: of each class, in the order of their scores, the OBJECT_MEANS and OBJECT_COUNTS, and the OBJECT_MEANS over
+    the classes."""
+
+    mean: Mapping[str, Interval | None]
+    classes: tuple[Mapping[str, Interval | None], ...]
+
+
+def object_intervals(scores: ObjectScores, names: Sequence[str], groups: Mapping[str, Hashable]) -> ObjectIntervals:
+    """`names` are all classes, 1 the first, of which `scores` may have some alone; `groups`: the patients by the items' names. A draw
+    holds as many patients as there are, so counts are of a set as large as this one."""
     of = [groups[item.name] for item in scores.items]
     drawn = [_of_known(scores, names, places) for places in _drawn(of, _CURVES)]
 
     def of_class(name: str, key: str) -> Interval | None:
         return _interval([getattr(each.classes[name], key) for each in drawn])
 
-    means = {key: _interval([getattr(each, key) for each in drawn]) for key in OBJECT_MEANS}
-    return {"mean": means} | {
-        name: {key: of_class(name, key) for key in (*OBJECT_MEANS, *OBJECT_COUNTS)} for name in scores.classes
-    }
+    return ObjectIntervals(
+        mean={key: _interval([getattr(each, key) for each in drawn]) for key in OBJECT_MEANS},
+        classes=tuple({key: of_class(name, key) for key in (*OBJECT_MEANS, *OBJECT_COUNTS)} for name in scores.classes),
+    )
 
 
 def _of_known(scores: ObjectScores, names: Sequence[str], places: NDArray[np.int64]) -> ObjectScores:

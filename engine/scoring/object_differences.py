@@ -1,21 +1,27 @@
 """What became of each object of a mask and of a prediction, so that a reader can answer each: keep mine, or take the model's."""
 
+import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.imaging.geometry import Geometry
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Box, Edit, Ids, Labels
 from engine.labels.instances import Instances, parts
 from engine.labels.mask import EVERYTHING, Mask, Stroke
 from engine.labels.shapes import Region
 from engine.progress import Progress, Work
-from engine.scoring.differences import Difference, box_of
+from engine.scoring import voxels
+from engine.scoring.differences import box_of
 from engine.scoring.instances import EXTRA, FATES, FOUND, Fate, ObjectMatches, match_objects
-from engine.scoring.render import FATE_COLORS
+from engine.scoring.render import FATE_COLORS, FATE_NAMES
+from engine.scoring.voxels import Unit
 
 _IDS = 1 << 16
 
@@ -27,7 +33,7 @@ class ObjectDifference:
     `index` is the slice that shows most of it, `region` (rows, columns) its pixels there from `corner` on, `pixels` its voxels on all
     `slices`. `iou` (0..1) is with the object of its class on the other side that overlaps it most. `my_ids` and `model_ids` are the
     objects of either side that lie on one another there, itself among them: the model's take the place of mine all at once. `extent`
-    is the box of them all.
+    is the box of them all, `compared` the slices that were compared, which need not be all that it reaches over.
     """
 
     index: int
@@ -41,14 +47,15 @@ class ObjectDifference:
     my_ids: tuple[int, ...]
     model_ids: tuple[int, ...]
     extent: Box
+    compared: frozenset[int]
 
     @property
     def box(self) -> Box:
         return box_of(self.index, self.corner, self.region)
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
-        """By which the same object is known when it is found again, whatever its number."""
+        """Whatever its number."""
         shape, share = self.region.shape, round(1000 * self.iou)
         return FATES[self.fate], self.index, *self.corner, *shape, self.pixels, self.value, share
 
@@ -56,26 +63,89 @@ class ObjectDifference:
     def color(self) -> str:
         return FATE_COLORS[self.fate - 1]
 
+    @property
+    def finding(self) -> str:
+        return FATE_NAMES[self.fate - 1]
 
-AnyDifference: TypeAlias = Difference | ObjectDifference
-"""What is answered one by one: regions of a mask of classes, objects of a mask of objects."""
+    @property
+    def replaced(self) -> int:
+        return BACKGROUND
+
+    @property
+    def group(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return self.my_ids, self.model_ids
+
+    @property
+    def reach(self) -> int:
+        return math.prod(self.extent.shape)
+
+    def size(self, geometry: Geometry) -> tuple[float, Unit]:
+        return (voxels.amount if self.slices > 1 else voxels.area)(self.pixels, geometry)
+
+    def take(self, mask: Mask, name: str, labels: Labels, ids: Ids | None = None) -> Edit:
+        """As AnyDifference says: the model's objects there take the place of mine. What belongs to other objects of the mask stays theirs,
+        what is unlabelled stays so, pixels as well as slices: the model may say more of them than was compared. An object goes on with the number of that of its class which it shares most with; the others are new
+        ones."""
+        assert ids is not None
+        stroke, rule = mask.begin(name), mask.paint_over
+        mask.paint_over = EVERYTHING  # the rule is for hands
+        try:
+            self._take(mask, stroke, labels, ids)
+        finally:
+            mask.paint_over = rule
+        return replace(stroke.end(), by_model=True)
+
+    def _take(self, mask: Mask, stroke: Stroke, labels: Labels, ids: Ids) -> None:
+        assert mask.ids is not None
+        low, high = self.extent.low, self.extent.high
+        depths = [z for z in range(low[0], high[0]) if z in self.compared]
+        window = np.s_[depths, low[1] : high[1], low[2] : high[2]]
+        own, said, values = mask.ids[window], ids[window], labels[window]
+        mine, model = np.isin(own, self.my_ids), np.isin(said, self.model_ids)
+        free = mine | ((own == 0) & (mask.labels[window] == BACKGROUND))
+        numbers = self._numbers(mask, stroke, own, said, values)
+        for at, z in enumerate(depths):
+            stroke.assign("axial", z, low[1:], mine[at] & ~model[at], BACKGROUND, 0)
+            for id in np.unique(said[at][model[at]]):
+                here = (said[at] == id) & free[at]
+                if here.any():
+                    stroke.assign("axial", z, low[1:], here, int(values[at][here][0]), numbers[int(id)])
+
+    def _numbers(self, mask: Mask, stroke: Stroke, own: Ids, said: Ids, values: Labels) -> dict[int, int]:
+        """What each of the model's objects is called in the mask."""
+        assert mask.objects is not None
+        found: dict[int, int] = {}
+        inside = np.isin(own, self.my_ids) & np.isin(said, self.model_ids)
+        codes, shared = np.unique(own[inside].astype(np.int64) * _IDS + said[inside], return_counts=True)
+        for code in codes[np.argsort(-shared, kind="stable")].tolist():
+            mine, model = divmod(code, _IDS)
+            alike = mask.objects.classes[mine] == values[said == model][0]
+            if alike and model not in found and mine not in found.values():
+                found[model] = mine
+        rest = [id for id in self.model_ids if id not in found]
+        return found | dict(zip(rest, stroke.unused_ids(len(rest)), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
 class ComparedCase:
     """The objects of a case, matched. `differences` are all of the mask's objects and those that the prediction alone has, what is wrong
     first and of that the largest; `of_mine` and `of_model` (65,536,) give the fate of each id of either side, 0 where there is none;
-    `ids` are the prediction's objects, the connected parts of each class where it tells none apart."""
+    `ids` are the prediction's objects, the connected parts of each class where it tells none apart. `slices` were compared."""
 
     matches: ObjectMatches
     differences: tuple[ObjectDifference, ...]
     of_mine: NDArray[np.uint8]
     of_model: NDArray[np.uint8]
     ids: Ids
+    slices: frozenset[int]
 
     def count(self, fate: Fate) -> int:
         """How many of `differences` have that fate: as ClassObjectScores counts them, over all classes."""
-        return sum(FATES[each.fate] == fate for each in self.differences)
+        return self._counts[FATES.index(fate)]
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return Counter(each.fate for each in self.differences)
 
 
 def _counted(ids: Ids) -> NDArray[np.int64]:
@@ -118,8 +188,8 @@ def compare_objects(
     (classes, mine), (said, model) = truth, predicted
     model = parts(said).ids if model is None else model
     void = classes == UNLABELLED
-    if labelled:
-        void[[z for z in range(len(classes)) if z not in labelled]] = True
+    slices = frozenset(z for z in range(len(classes)) if not labelled or z in labelled)
+    void[[z for z in range(len(classes)) if z not in slices]] = True
     known = (mine > 0) & ~np.isin(classes, list(unknown)) if unknown else mine > 0
     true = Instances.of(classes, np.where(known, mine, np.uint16(0)))
     yield Progress(1, 3)
@@ -130,13 +200,16 @@ def compare_objects(
     yield Progress(2, 3)
     seen = [_Side.of(np.where(there, each.ids, np.uint16(0))) for each in (true, found)]
     differences = sorted(
-        _differences(matches, *seen), key=lambda one: (one.fate == FOUND, -one.pixels, one.index, one.corner)
+        _differences(matches, seen[0], seen[1], slices),
+        key=lambda one: (one.fate == FOUND, -one.pixels, one.index, one.corner),
     )
     tables = matches.truth.fate_of_ids(_IDS), matches.predicted.fate_of_ids(_IDS)
-    return ComparedCase(matches, tuple(differences), *tables, model)
+    return ComparedCase(matches, tuple(differences), *tables, model, slices)
 
 
-def _differences(matches: ObjectMatches, mine: _Side, model: _Side) -> Iterator[ObjectDifference]:
+def _differences(
+    matches: ObjectMatches, mine: _Side, model: _Side, compared_slices: frozenset[int]
+) -> Iterator[ObjectDifference]:
     groups = _groups(mine, model)
     alone = matches.predicted.fates == EXTRA
     for side, compared, wanted in (
@@ -164,6 +237,7 @@ def _differences(matches: ObjectMatches, mine: _Side, model: _Side) -> Iterator[
                 my_ids=my_ids,
                 model_ids=model_ids,
                 extent=extent,
+                compared=compared_slices,
             )
 
 
@@ -194,50 +268,3 @@ def _groups(mine: _Side, model: _Side) -> dict[int, tuple[tuple[int, ...], tuple
         group = tuple(n for n in nodes if n < _IDS), tuple(n - _IDS for n in nodes if n >= _IDS)
         found |= dict.fromkeys(nodes, group)
     return found
-
-
-def take_object(mask: Mask, difference: ObjectDifference, name: str, labels: Labels, ids: Ids) -> Edit:
-    """Let the mask have the model's objects there in the place of mine, as one edit; `labels` and `ids` (z, y, x) are the prediction's.
-
-    What belongs to other objects of the mask stays theirs, what is unlabelled stays so, and locks hold. An object goes on with the number
-    of that of its class which it shares most with; the others are new ones.
-    """
-    stroke, rule = mask.begin(name), mask.paint_over
-    mask.paint_over = EVERYTHING  # the rule is for hands
-    try:
-        _take(mask, stroke, difference, labels, ids)
-    finally:
-        mask.paint_over = rule
-    return replace(stroke.end(), by_model=True)
-
-
-def _take(mask: Mask, stroke: Stroke, difference: ObjectDifference, labels: Labels, ids: Ids) -> None:
-    assert mask.ids is not None
-    window, low = difference.extent.slices, difference.extent.low
-    own, said, values = mask.ids[window].copy(), ids[window], labels[window]
-    mine, model = np.isin(own, difference.my_ids), np.isin(said, difference.model_ids)
-    free = mine | ((own == 0) & (mask.labels[window] == BACKGROUND))
-    numbers = _numbers(mask, stroke, difference, own, said, values)
-    for z in range(len(own)):
-        stroke.assign("axial", low[0] + z, low[1:], mine[z] & ~model[z], BACKGROUND, 0)
-        for id in np.unique(said[z][model[z]]):
-            here = (said[z] == id) & free[z]
-            if here.any():
-                stroke.assign("axial", low[0] + z, low[1:], here, int(values[z][here][0]), numbers[int(id)])
-
-
-def _numbers(
-    mask: Mask, stroke: Stroke, difference: ObjectDifference, own: Ids, said: Ids, values: Labels
-) -> dict[int, int]:
-    """What each of the model's objects is called in the mask."""
-    assert mask.objects is not None
-    found: dict[int, int] = {}
-    inside = np.isin(own, difference.my_ids) & np.isin(said, difference.model_ids)
-    codes, shared = np.unique(own[inside].astype(np.int64) * _IDS + said[inside], return_counts=True)
-    for code in codes[np.argsort(-shared, kind="stable")].tolist():
-        mine, model = divmod(code, _IDS)
-        alike = mask.objects.classes[mine] == values[said == model][0]
-        if alike and model not in found and mine not in found.values():
-            found[model] = mine
-    rest = [id for id in difference.model_ids if id not in found]
-    return found | dict(zip(rest, stroke.unused_ids(len(rest)), strict=True))

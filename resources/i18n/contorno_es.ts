@@ -10752,6 +10752,10 @@
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
     </message>
     <message>
+      <source>{count} of {total} slices are labelled: objects are compared there alone, and taken over there alone.</source>
+      <translation>{count} de {total} cortes están etiquetados: solo en ellos se comparan los objetos y solo en ellos se toman.</translation>
+    </message>
+    <message>
       <source>{count} of {total} slices are labelled: the others are not scored.</source>
       <translation>{count} de {total} cortes están etiquetados: los demás no se evalúan.</translation>
     </message>

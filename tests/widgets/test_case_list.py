@@ -139,7 +139,7 @@ def test_pictures_out_of_sight_are_let_go_and_asked_for_again(qtbot: QtBot) -> N
 
 
 def test_regions_are_picked_again_too(qtbot: QtBot) -> None:
-    regions = RegionList("regions", "Regions")
+    regions = RegionList[RegionRow]("regions", "Regions", lambda row: row)
     qtbot.addWidget(regions)
     regions.resize(280, 200)
     rows = [RegionRow("Liver · missed", "20 px", "#E69F00"), RegionRow("Liver · too much", "9 px", "#E69F00")]
@@ -158,3 +158,23 @@ def test_regions_are_picked_again_too(qtbot: QtBot) -> None:
         QTest.mouseClick(regions.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert picked == [1, 1, 0], "once a click"
     assert [row.title for row in regions.rows()] == ["Liver · missed", "Liver · too much"]
+
+
+def test_of_many_regions_those_alone_are_put_into_words_that_are_seen(qtbot: QtBot) -> None:
+    def make(place: int) -> RegionRow:
+        made.append(place)
+        return RegionRow(f"{words[0]} {place}", "9 px", "#E69F00")
+
+    made, words = list[int](), ["Liver"]
+    regions = RegionList("regions", "Regions", make)
+    qtbot.addWidget(regions)
+    regions.resize(280, 200)
+    regions.set_regions(range(2000), 0)
+    regions.show()
+    qtbot.waitExposed(regions)
+    regions.grab()
+    assert made[0] == 0 and len(set(made)) == len(made) < 20
+    words[0] = "Kidney"
+    regions.set_regions(range(2000), 0)
+    assert regions.row_at(3).title == regions.model().index(3, 0).data() == "Kidney 3"
+    assert len(made) < 40, "what is said of the others is not asked for either"

@@ -247,6 +247,15 @@ def test_score_table(qtbot: QtBot) -> None:
     assert heard.args == ["Aorta"]
     table.set_scores([Score("Liver", (0.5, 1.0, 2.0), "#E69F00"), *ROWS[1:]])
     assert model.data(model.index(0, 1)) == "0.50" and table.currentIndex().row() == 1
+    table.set_scores([Score("Mean", (0.5, 1.0, 2.0)), *ROWS])
+    with qtbot.assertNotEmitted(table.picked):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 3, "the mean is no class"
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up):
+        QTest.keyClick(table, key)
+    with qtbot.waitSignal(table.picked) as heard:
+        QTest.keyClick(table, Qt.Key.Key_Up)
+    assert heard.args == ["Mean"], "the class that is called so"
 
 
 def samples(count: int) -> list[SampleTile]:

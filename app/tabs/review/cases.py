@@ -1,7 +1,7 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -25,6 +25,15 @@ _NOTE = "review set"
 _SOON = 200  # ms
 
 
+@dataclass(frozen=True, eq=False)
+class _CorrectedObjects:
+    """The objects of a set as they were scored, those of one case as they are now, and the set with that case."""
+
+    scored: ObjectScores
+    case: ObjectMatches
+    whole: ObjectScores
+
+
 class CasesPanel(QFrame):
     """Shows the cases of the chosen set, worst first, scored against the run in use. `changed` when list or scores are others."""
 
@@ -42,9 +51,7 @@ class CasesPanel(QFrame):
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
         self._with_help: dict[str, ItemScores] = {}  # helped cases as they are now
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
-        self._counted: tuple[ObjectScores, ObjectMatches, ObjectScores] | None = (
-            None  # a set, a case of it, and the set with that case
-        )
+        self._corrected_objects: _CorrectedObjects | None = None
         self._matched: ObjectMatches | None = None  # the open case's objects as they are now
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
@@ -57,6 +64,11 @@ class CasesPanel(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
         self._soon.timeout.connect(self._show)
+        self._next_turn = QTimer(
+            self
+        )  # one correction is told by several signals: shown once, and not within the correction's own turn
+        self._next_turn.setSingleShot(True)
+        self._next_turn.timeout.connect(self._show)
         self._runs = ElidedCombo()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
         self._newer = ElidedButton("review_newer", "")
@@ -140,6 +152,7 @@ class CasesPanel(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._soon.stop()
+        self._next_turn.stop()
         super().hideEvent(event)
 
     def show_objects(self, matched: ObjectMatches | None) -> None:
@@ -235,7 +248,7 @@ class CasesPanel(QFrame):
             self._with_help.pop(item.name, None)
             self._live[item.name] = now
         if self.isVisible():
-            self._show()
+            self._next_turn.start()
 
     @Slot()
     def _forget_scores(self) -> None:
@@ -368,6 +381,7 @@ class CasesPanel(QFrame):
     @Slot()
     def _show(self) -> None:
         self._soon.stop()
+        self._next_turn.stop()
         if not self.isVisible():
             return
         if self._late:
@@ -443,9 +457,11 @@ class CasesPanel(QFrame):
         helped = session.current.item is not None and session.current.item.id in self._helped
         if found is None or now is None or helped or now.name not in {one.name for one in found.items}:
             return found
-        if self._counted is None or self._counted[0] is not found or self._counted[1] is not now:
-            self._counted = found, now, _with_case(found, now, [each.name for each in session.classes])
-        return self._counted[2]
+        kept = self._corrected_objects
+        if kept is None or kept.scored is not found or kept.case is not now:
+            kept = _CorrectedObjects(found, now, _with_case(found, now, [each.name for each in session.classes]))
+            self._corrected_objects = kept
+        return kept.whole
 
     def _class_names(self) -> list[str]:
         """The classes that the run has learnt."""

@@ -1,7 +1,7 @@
 """Where reader and model differ, one region or object after the other: keep mine, or take the model's."""
 
-import math
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from PySide6.QtCore import Signal, Slot
@@ -17,9 +17,8 @@ from app.tabs.review.study import SHOWN, CaseStudy
 from engine.imaging.image import Window
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
-from engine.scoring.differences import take
+from engine.scoring.differences import AnyDifference
 from engine.scoring.instances import FATES
-from engine.scoring.object_differences import AnyDifference, ObjectDifference, take_object
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.fate_legend import FateLegend
@@ -30,6 +29,14 @@ from widgets.region_picture import picture
 from widgets.text import tr
 
 _LEAST = 96  # px of the list: the column scrolls before it is squeezed further
+
+
+@dataclass(frozen=True)
+class _WhenOpened:
+    """What the case was like before the first answer."""
+
+    count: int  # of the regions that are asked about
+    dice: float | None  # the mean over the classes
 
 
 class DifferencesPanel(QFrame):
@@ -55,7 +62,7 @@ class DifferencesPanel(QFrame):
         self._window, self._seen = window, seen
         self._kept = KeptAnswers(context.session)
         self.regions: tuple[AnyDifference, ...] = ()  # that are listed, the largest first
-        self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
+        self._opened: _WhenOpened | None = None
         self._current: AnyDifference | None = None
         self._place = 0
         self._progress = QProgressBar()
@@ -64,7 +71,7 @@ class DifferencesPanel(QFrame):
         self._progress.setFixedHeight(3)
         self._answered, self._dice = Text("", "dim"), Text("", "dim")
         self._answered.setObjectName("answered")
-        self._list = RegionList("regions", tr("Where you and the model differ"))
+        self._list = RegionList[AnyDifference]("regions", tr("Where you and the model differ"), self._row)
         self._list.setMinimumHeight(_LEAST)
         self._mine = Button("keep_mine_button", tr("Keep mine"))
         self._model = Button("take_model_button", tr("Take the model's"))
@@ -75,7 +82,10 @@ class DifferencesPanel(QFrame):
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)
         self.fates = FateLegend()
-        head.add(self.fates, self._progress)
+        self._compared = Text("", "dim")
+        self._compared.setObjectName("slices_compared")
+        self._compared.setWordWrap(True)
+        head.add(self.fates, self._compared, self._progress)
         line = head.add_row(self._answered)
         line.addStretch(1)
         line.addWidget(self._dice)
@@ -131,9 +141,9 @@ class DifferencesPanel(QFrame):
             return
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
         work = self._taking(region, name)
-        if isinstance(region, ObjectDifference) and math.prod(region.extent.shape) > AT_ONCE:
+        if region.reach > AT_ONCE:
             self._next(1, taken=region)
-            current.change_slice(name, work, math.prod(region.extent.shape))
+            current.change_slice(name, work, region.reach)
             return
         edit = work(mask)
         if edit.empty:
@@ -145,11 +155,9 @@ class DifferencesPanel(QFrame):
     def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
         """What takes the region over, as it is shown now: a job may do it when another prediction is there."""
         predictions, objects = self._session.predictions, self._study.objects
-        if not isinstance(region, ObjectDifference):
-            return partial(take, difference=region, name=name, ids=predictions.ids)
         assert predictions.labels is not None
-        assert objects is not None
-        return partial(take_object, difference=region, name=name, labels=predictions.labels, ids=objects.ids)
+        ids = objects.ids if objects is not None else predictions.ids
+        return partial(region.take, name=name, labels=predictions.labels, ids=ids)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
@@ -182,7 +190,7 @@ class DifferencesPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
-        self._first, self._current, self._place = None, None, 0
+        self._opened, self._current, self._place = None, None, 0
         self._small.fold()
         self.fates.show_all()
         self.fate_picked.emit("")
@@ -205,38 +213,37 @@ class DifferencesPanel(QFrame):
     @Slot()
     def _list_others(self) -> None:
         """Other regions are asked about from now on."""
-        if self._first is not None:
-            self._first = 0, self._first[1]
+        if self._opened is not None:
+            self._opened = replace(self._opened, count=0)
         self._show()
 
     @Slot()
     def _show(self) -> None:
         study, image = self._study, self._session.current.image
-        begins = study.known and self._first is None
+        begins = study.known and self._opened is None
         if begins and image is not None:
             self._kept.read()
             self._small.measure(image.geometry)
         self.fates.show_counts(study.objects)
+        self._compared.setText(self._words_of_slices())
+        self._compared.setVisible(bool(self._compared.text()))
         wanted = self._regions()
         whole = len(wanted) if self.fates.current else study.count  # a slice keeps its largest ones alone
-        large = tuple(region for region in wanted if not self._small.is_small(region))
+        large = self._small.large(wanted)
         self.regions = regions = wanted if self._small.shown else large
         count = whole if self._small.shown else len(large)
         self._small.say(whole - len(large))
         if begins:
-            self._first = count, self._mean()
-        places = {region.key: at for at, region in enumerate(regions)}
+            self._opened = _WhenOpened(count, self._mean())
+        to_answer = [at for at, region in enumerate(regions) if region not in self._kept]
         if self._current is not None:
-            place = places.get(self._current.key)
-            self._current = regions[place] if place is not None else None
-            self._place = place or 0
+            key = self._current.key
+            self._put(next((at for at, region in enumerate(regions) if region.key == key), None))
         if study.known and self._current is None:  # so that the keys have what they answer
-            self._place = next((at for at, region in enumerate(regions) if region not in self._kept), 0)
-            there = bool(regions) and regions[self._place] not in self._kept
-            self._current = regions[self._place] if there else None
-        self._list.set_regions([self._row(region) for region in regions], self._place if self._current else None)
-        present = sum(region in self._kept for region in regions)
-        total = max(self._first[0] if self._first is not None else 0, count)
+            self._put(to_answer[0] if to_answer else None)
+        self._list.set_regions(regions, self._place if self._current else None)
+        present = len(regions) - len(to_answer)
+        total = max(self._opened.count if self._opened is not None else 0, count)
         done = present + total - count
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done if study.known else 0)
@@ -247,6 +254,11 @@ class DifferencesPanel(QFrame):
         if begins and self._current is not None:
             self.went.emit(self._current)
 
+    def _put(self, place: int | None) -> None:
+        """What is in hand: the region that is listed there, or none."""
+        self._current = self.regions[place] if place is not None else None
+        self._place = place or 0
+
     def _words(self, done: int, total: int) -> str:
         if not self._study.possible:
             return tr("There is nothing to compare yet.")
@@ -255,6 +267,17 @@ class DifferencesPanel(QFrame):
         if not total:
             return tr("Only in small places.") if self._study.count else tr("Nowhere.")
         return tr("{done} of {total} answered", done=done, total=total)
+
+    def _words_of_slices(self) -> str:
+        """Which slices of a volume are left out where objects are compared and taken over; "" where none is."""
+        objects = self._study.objects
+        if objects is None or len(objects.slices) == len(objects.ids):
+            return ""
+        return tr(
+            "{count} of {total} slices are labelled: objects are compared there alone, and taken over there alone.",
+            count=len(objects.slices),
+            total=len(objects.ids),
+        )
 
     def _refresh(self) -> None:
         there = bool(self.regions)
@@ -271,7 +294,7 @@ class DifferencesPanel(QFrame):
     @Slot()
     def _show_dice(self) -> None:
         now = self._mean()
-        before = self._first[1] if self._first is not None else None
+        before = self._opened.dice if self._opened is not None else None
         moved = before is not None and now is not None and abs(before - now) >= 0.0005
         self._dice.setVisible(moved)
         self._dice.setText(tr("Dice {before} → {after}", before=figure(before, 3), after=figure(now, 3)))
@@ -286,14 +309,14 @@ class DifferencesPanel(QFrame):
         assert mask is not None
         assert prediction is not None
         parts = [words.area(region, image.geometry)]
-        if isinstance(region, ObjectDifference):
+        if region.iou is not None:
             parts.append(f"IoU {figure(region.iou, 2)}")
         if image.shape[0] > 1:
             parts.append(tr("slice {number}", number=region.index + 1))
         small = cache(partial(picture, region, image, self._window(), mask, prediction, self._study.objects))
         color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
         name = self._name(region)
-        tail = f" · {words.error(region)}"
+        tail = f" · {tr(region.finding)}"
         return RegionRow(
             name, " · ".join(parts), color, small, region in self._kept, tail if name.endswith(tail) else ""
         )
@@ -301,15 +324,11 @@ class DifferencesPanel(QFrame):
     def _name(self, region: AnyDifference) -> str:
         classes = self._session.classes
         name = classes[region.value - 1].name if region.value <= len(classes) else str(region.value)
-        if isinstance(region, ObjectDifference):
-            return f"{name} · {words.error(region)}"
-        if region.mine and region.model and region.mine <= len(classes):
-            return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
-        return f"{name} · {words.error(region)}"
+        if 0 < region.replaced <= len(classes):
+            return tr("{model}, not {mine}", model=name, mine=classes[region.replaced - 1].name)
+        return f"{name} · {tr(region.finding)}"
 
 
 def _together(region: AnyDifference, other: AnyDifference | None) -> bool:
     """Whether the model's objects take the place of both at once."""
-    if not isinstance(region, ObjectDifference) or not isinstance(other, ObjectDifference):
-        return False
-    return (region.my_ids, region.model_ids) == (other.my_ids, other.model_ids)
+    return other is not None and region.group is not None and region.group == other.group

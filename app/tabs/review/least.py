@@ -1,13 +1,14 @@
 """How large a difference must be to be asked about: smaller ones are folded into one line."""
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout
 
 from app.shell import settings
 from engine.imaging.geometry import Geometry
-from engine.scoring.object_differences import AnyDifference
+from engine.scoring.differences import AnyDifference
 from engine.scoring.voxels import Unit
 from engine.words import translatable
 from widgets.controls import named
@@ -65,11 +66,13 @@ class SmallOnes(QFrame):
             self._least.setSuffix(f"\u2009{unit}")
             self._least.setValue(float(settings.ui_state(f"review least {unit}", str(usual))))
 
-    def is_small(self, region: AnyDifference) -> bool:
+    def large(self, regions: Iterable[AnyDifference]) -> tuple[AnyDifference, ...]:
+        """Those of the regions that are not small."""
         if self._geometry is None:
-            return False
-        size = region.pixels * (1.0 if _unit(self._geometry) == "px" else self._geometry.pixel_mm2)
-        return size < self._least.value()
+            return tuple(regions)
+        pixel = 1.0 if _unit(self._geometry) == "px" else self._geometry.pixel_mm2
+        least = self._least.value()
+        return tuple(region for region in regions if region.pixels * pixel >= least)
 
     def say(self, count: int) -> None:
         """How many small ones there are."""

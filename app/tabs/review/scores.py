@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 
 from app.shell.context import AppContext
 from app.tabs.review import words as words
@@ -42,19 +42,22 @@ class CaseScoresPanel(Panel):
         self._never.setWordWrap(True)
         self.add(self._ground, *self._tables.values(), self._over, self._never, self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
+        self._next_turn = QTimer(self)  # one change of the case is told by several of these
+        self._next_turn.setSingleShot(True)
+        self._next_turn.timeout.connect(self._show)
         session = self._session
         for signal in (
             session.current.image_changed,
             session.predictions.prediction_changed,
             session.current.item_changed,
             session.predictions.scores_changed,
+            session.classes_changed,
+            session.active_class_changed,
+            session.project_changed,
+            context.trainings.changed,
+            study.surfaces_changed,
         ):
-            signal.connect(self._show)
-        session.classes_changed.connect(self._show)
-        session.active_class_changed.connect(self._show)
-        session.project_changed.connect(self._show)
-        context.trainings.changed.connect(self._show)
-        study.surfaces_changed.connect(self._show)
+            signal.connect(self._show_soon)
         self._show()
 
     def _make_table(self, unit: str) -> ScoreTable:
@@ -70,6 +73,10 @@ class CaseScoresPanel(Panel):
         table = ScoreTable(f"case_scores_{unit}", tr("Scores of this case"), columns)
         table.picked.connect(self._pick)
         return table
+
+    @Slot()
+    def _show_soon(self) -> None:
+        self._next_turn.start()
 
     @Slot()
     def _show(self) -> None:

@@ -12,9 +12,9 @@ from app.services.project_session import ProjectSession
 from engine.imaging.geometry import Geometry
 from engine.labels.edit import Box, Ids, Labels
 from engine.progress import Work
-from engine.scoring.differences import SliceDifferences, find_differences, largest_regions
+from engine.scoring.differences import AnyDifference, SliceDifferences, find_differences, largest_regions
 from engine.scoring.instances import FOUND
-from engine.scoring.object_differences import AnyDifference, ComparedCase, compare_objects
+from engine.scoring.object_differences import ComparedCase, compare_objects
 from engine.scoring.surface import SurfaceScores, measure_surfaces, unit_of
 from widgets.text import tr
 

@@ -1,5 +1,6 @@
 """How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Slot
@@ -24,6 +25,13 @@ from widgets.score_table import Column, Score, ScoreTable
 from widgets.text import tr
 
 _MOST = 7  # rows of the classes: the cases above need room
+
+
+@dataclass(frozen=True, eq=False)
+class _ShownSet:
+    name: str  # "test", "val", "train" or "all"
+    items: tuple[Item, ...]
+    scores: SetScores
 
 
 class NothingPredicted(QFrame):
@@ -74,7 +82,7 @@ class SetSummary(Panel):
         self._heading, self._reviewed = Heading(""), Text("", "dim")
         self._save = IconButton("save_cases", "export", tr("Save the scores of the cases as CSV"), side=24)
         self._save.clicked.connect(self._save_cases)
-        self._shown: tuple[SetScores, list[Item], str] | None = None  # scores, cases and set
+        self._shown: _ShownSet | None = None
         self._other = OtherRun(context)
         self._number, self._ground = Text("", "big"), Text("", "dim")
         self._number.setObjectName("set_mean_dice")
@@ -143,7 +151,7 @@ class SetSummary(Panel):
             scored = _without_test(scored, items, [each.name for each in self._context.session.classes])
         self._test_set.show_run(run if name == "test" else None)
         self._heading.setText(words.heading(name))
-        self._shown = (scored, items, name) if scored is not None else None
+        self._shown = _ShownSet(name, tuple(items), scored) if scored is not None else None
         self._save.setEnabled(self._shown is not None)
         self._other.show_set(name, scored, items)
         done = sum(item.state != "todo" for item in items)
@@ -190,14 +198,14 @@ class SetSummary(Panel):
         run = self._context.session.predictions.run
         if self._shown is None or run is None:
             return
-        scored, items, name = self._shown
+        shown = self._shown
         SaveFileDialog(
             self._context,
             "save_cases_file",
             tr("Save the scores of the cases as CSV"),
             tr("Tables ({pattern})", pattern="*.csv"),
-            f"{safe_name(run.name)} {name}.csv",
-            partial(cases_csv, scored, items, run.name),
+            f"{safe_name(run.name)} {shown.name}.csv",
+            partial(cases_csv, shown.scores, shown.items, run.name),
             self,
         ).open()
 

@@ -19,8 +19,8 @@ from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import axes
 from engine.project.items import State
+from engine.scoring.differences import AnyDifference
 from engine.scoring.metrics import confusion, only_known
-from engine.scoring.object_differences import AnyDifference
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel

@@ -8,10 +8,9 @@ from engine.config import Split
 from engine.imaging.geometry import Geometry
 from engine.project.items import Item, State
 from engine.project.runs import Run
-from engine.scoring import voxels
+from engine.scoring.differences import AnyDifference
 from engine.scoring.instances import FATES, ObjectScores
-from engine.scoring.object_differences import AnyDifference, ObjectDifference
-from engine.scoring.render import ERROR_NAMES, FATE_NAMES
+from engine.scoring.render import FATE_NAMES
 from engine.words import translatable
 from widgets.figures import figure
 from widgets.text import tr
@@ -131,14 +130,6 @@ def objects(scored: ObjectScores) -> str:
 
 
 def area(region: AnyDifference, geometry: Geometry) -> str:
-    """How large a region is: in mm² where the image knows its pixels, else in pixels; an object through several slices in mL."""
-    deep = isinstance(region, ObjectDifference) and region.slices > 1
-    size, unit = (voxels.amount if deep else voxels.area)(region.pixels, geometry)
+    """How large a region is, with its unit."""
+    size, unit = region.size(geometry)
     return figure(size, 0 if unit == "px" or size >= 10 else 1, unit)
-
-
-def error(region: AnyDifference) -> str:
-    """ "too much", "missed" or "other class"; of an object its fate."""
-    if isinstance(region, ObjectDifference):
-        return tr(FATE_NAMES[region.fate - 1])
-    return tr(ERROR_NAMES[region.kind - 1])

@@ -74,7 +74,7 @@ def test_a_long_job_is_not_cut_beside_free_room(qtbot: QtBot) -> None:
 
 
 def test_what_is_wrong_with_a_region_is_never_cut(qtbot: QtBot) -> None:
-    regions = RegionList("regions", "Regions")
+    regions = RegionList[RegionRow]("regions", "Regions", lambda row: row)
     qtbot.addWidget(regions)
     tail = " · too much"
     regions.set_regions([RegionRow("right ventricular myocardium" + tail, "20 px", "#E69F00", tail=tail)], None)

@@ -1,6 +1,9 @@
 """Reports of runs whose predictions are made by hand: the numbers, the page, and what must not be in either."""
 
+import csv
+import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine.config import TrainConfig
+from engine.formats.score_tables import cases_csv
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Ids
 from engine.labels.instances import Instances
@@ -20,7 +24,8 @@ from engine.project.objects import FoundObjects, pack_objects
 from engine.project.project import Project
 from engine.project.runs import Classified, RunSummary, objects_file
 from engine.report.run_report import RunReport, report_on
-from engine.report.writing import to_page, to_plain
+from engine.report.writing import range_text, to_page, to_plain
+from engine.scoring.metrics import to_json
 
 ITEMS = 6
 SECRET = "MUELLER"
@@ -144,12 +149,52 @@ def test_scores_stand_with_their_intervals_and_what_they_are_over(masks: Path) -
     dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
     assert found.segmentation is not None
     assert found.segmentation.mean_dice == pytest.approx(np.mean(dice))
-    low, high = found.intervals["mean"] or (0.0, 0.0)
+    assert found.dice_intervals is not None
+    low, high = found.dice_intervals.mean or (0.0, 0.0)
     assert min(dice) <= low < np.mean(dice) < high <= max(dice)
-    assert found.intervals["spleen <u>"] is None
+    assert found.dice_intervals.classes == ((low, high), None)
     assert [(case.kind, case.item) for case in found.cases] == [("worst", 6), ("median", 5), ("best", 4)]
     assert found.sets["test"].items == found.sets["test"].patients == 3
     assert found.sets["val"].fingerprint != found.sets["test"].fingerprint
+
+
+def test_classes_may_be_called_as_figures_are(masks: Path) -> None:
+    with Project.open(masks) as project:
+        named = zip(project.classes, ("mean", "weighted"), strict=True)
+        project.set_classes([replace(one, name=name) for one, name in named])
+        for item in project.items.all("test"):  # of the second class all is right
+            for layer in (project.layers.mask(item.id), project.layers.prediction(item.id, 1)):
+                assert layer is not None
+                labels = project.layers.read(layer, item.shape)
+                labels[0, 35:, :10] = 2
+                project.layers.replace(layer, pack(labels), [0])
+    found = reported(masks, split="test")
+    scores, intervals = found.segmentation, found.dice_intervals
+    assert scores is not None and intervals is not None
+    dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
+    assert scores.classes["mean"].dice == pytest.approx(np.mean(dice))
+    assert scores.mean_dice == pytest.approx((np.mean(dice) + 1) / 2)
+    of_class, other = intervals.classes
+    assert of_class is not None and other == (1.0, 1.0)
+    assert intervals.mean == pytest.approx(tuple((end + 1) / 2 for end in of_class))
+    rows = [row.split("</tr>")[0] for row in to_page(found).split("<tr>") if "1.000 – 1.000" in row or "mean" in row]
+    shown = [
+        next((row for row in rows if f">{name}<" in row), "") for name in ("mean", "weighted", "mean over classes")
+    ]
+    ranges = [range_text(each) for each in (of_class, other, intervals.mean)]
+    assert all(text in row for text, row in zip(ranges, shown, strict=True)) and len(set(ranges)) == 3
+    plain = json.loads(json.dumps(to_plain(found)))
+    assert plain["intervals"]["mean"] == list(intervals.mean or ())
+    assert plain["intervals"]["classes"] == {"mean": list(of_class), "weighted": [1.0, 1.0]}
+    assert plain["scores"]["mean_dice"] > plain["scores"]["classes"]["mean"]["dice"]
+    case = to_json(scores)["items"][0]  # type: ignore[index]
+    assert case["mean_dice"] == pytest.approx((case["classes"]["mean"]["dice"] + 1) / 2)
+    with Project.open(masks) as project:
+        table = list(
+            csv.DictReader(io.StringIO(cases_csv(scores, project.items.all("test"), "run").decode("utf-8-sig")))
+        )
+    first = {key: float(table[0][key]) for key in ("mean_dice", "mean: dice", "weighted: dice")}
+    assert first["mean_dice"] == pytest.approx((first["mean: dice"] + 1) / 2) and first["weighted: dice"] == 1
 
 
 def test_the_page_stands_alone_and_names_nobody(masks: Path) -> None:
@@ -166,7 +211,8 @@ def test_the_page_stands_alone_and_names_nobody(masks: Path) -> None:
 def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) -> None:
     found = reported(answers, split="test")
     assert found.classification is not None and found.classification.accuracy == pytest.approx(5 / 6)
-    low, high = found.intervals["accuracy"] or (1.0, 0.0)
+    assert found.classification_intervals is not None
+    low, high = found.classification_intervals.accuracy or (1.0, 0.0)
     assert low < 5 / 6 <= high == 1.0
     page = to_page(found, explained=[("3: viral", np.zeros((8, 8, 3), np.uint8))])
     seen = Loads(page)
@@ -208,10 +254,12 @@ def test_objects_stand_one_by_one_with_intervals_beside_the_dice_of_pixels(cells
     cell = objects.classes["cell"]
     assert (cell.truth, cell.found, cell.missed, cell.extra) == (12, 9, 3, 3)  # items 4, 5, 6 find 2, 3 and 4 of 4
     assert cell.f1 == pytest.approx(18 / 24) and objects.classes["dirt"].f1 is None
-    low, high = found.object_intervals["cell"]["f1"] or (1.0, 0.0)
+    assert found.object_intervals is not None
+    of_cell, of_dirt = found.object_intervals.classes
+    low, high = of_cell["f1"] or (1.0, 0.0)
     assert 2 * 2 / 7 <= low < 0.75 < high <= 2 * 4 / 9
-    assert found.object_intervals["cell"]["found"] == pytest.approx((6, 12), abs=1.0)
-    assert found.object_intervals["mean"]["ap50"] is not None and found.object_intervals["dirt"]["f1"] is None
+    assert of_cell["found"] == pytest.approx((6, 12), abs=1.0)
+    assert found.object_intervals.mean["ap50"] is not None and of_dirt["f1"] is None
     assert [(case.kind, case.item) for case in found.cases] == [("worst", 4), ("median", 5), ("best", 6)]
     assert [case.f1 for case in found.cases] == pytest.approx([4 / 7, 6 / 8, 8 / 9])
 
@@ -246,7 +294,7 @@ def test_the_page_of_objects_names_nobody_and_says_what_its_figures_are(cells: P
     assert "Dice per object" in page and "merged" in page and "true objects" in page
     assert SECRET not in page + json.dumps(plain)
     intervals = plain["object_intervals"]
-    assert isinstance(intervals, dict) and len(intervals["cell"]["found"]) == 2
+    assert isinstance(intervals, dict) and len(intervals["classes"]["cell"]["found"]) == 2
     assert isinstance(plain["scores"], dict) and plain["scores"]["objects"]["classes"]["cell"]["missed"] == 3
     parts = any("tells no objects apart" in each.text for each in found.cautions)
     assert parts == (found.run.summary.arch == "unet")
@@ -254,5 +302,5 @@ def test_the_page_of_objects_names_nobody_and_says_what_its_figures_are(cells: P
 
 def test_a_class_map_has_no_objects_in_its_report(masks: Path) -> None:
     found = reported(masks, split="test")
-    assert found.object_intervals == {} and "Objects one by one" not in to_page(found)
+    assert found.object_intervals is None and "Objects one by one" not in to_page(found)
     assert to_plain(found)["object_intervals"] == {}

@@ -11,8 +11,10 @@ import pytest
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.learning.events import keep_epoch
+from engine.learning.reading import read_test_set
 from engine.progress import EpochDone, result_of
 from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Classified, RunSummary
 from engine.report.page import Page
@@ -166,3 +168,38 @@ def test_a_weights_file_is_called_by_its_name_alone(tuned: Path) -> None:
     found = reported_after_reading(tuned)
     text = study_to_page(found) + json.dumps(study_to_plain(found))
     assert SECRET not in text and "best.safetensors" in text
+
+
+def test_the_mean_of_the_test_set_is_no_class_that_is_called_so(tmp_path: Path) -> None:
+    images = tmp_path / "scans"
+    images.mkdir()
+    for number in range(4):
+        picture = np.full((20, 20), 40 * number, np.uint8)
+        (images / f"{number}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    path = tmp_path / "scans.contorno"
+    truth = np.zeros((1, 20, 20), np.uint8)
+    truth[0, :10, :10], truth[0, 10:, 10:] = 1, 2
+    with Project.create(path, "multiclass", parse_classes("mean,weighted")) as project:
+        result_of(import_images(project, ImportPlan((images,))))
+        items = project.items.all()
+        project.items.set_splits({item.id: "test" for item in items})
+        config = StudyConfig(("unet",), {}, minutes=4.0)
+        study = project.studies.add(config, "multiclass")
+        run = project.runs.add(trial_config(config, {"arch": "unet"}), "study 1.1")
+        run.folder.mkdir(parents=True, exist_ok=True)
+        run.bundle.write_bytes(b"kept")  # all is predicted: nobody reads it
+        run = project.runs.update(run, "finished", RunSummary(arch="unet", epochs=1, score=0.9))
+        for item in items:  # of the first class half is missed in two of the four, of the second nothing
+            said = truth.copy()
+            said[0, :5, :10] = np.where(item.id > 2, 1, 0)
+            project.layers.replace(project.layers.make(item.id), pack(truth), [0])
+            project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(said))
+        _keep(project, Trial(1, {"arch": "unet"}), state="finished", run=run.id, score=0.9)
+        project.studies.set_state(study.id, "finished")
+        winner = result_of(read_test_set(path, study.id)).test["winner"]
+    assert winner["classes"]["mean"]["dice"] == pytest.approx(5 / 6) and winner["mean_dice"] == pytest.approx(11 / 12)
+    low, high = winner["intervals"]["mean_dice"]
+    assert low == pytest.approx(5 / 6) and high == pytest.approx(1), "of the class it would be from 2/3"
+    plain = json.loads(json.dumps(study_to_plain(reported(path))))
+    intervals = plain["winner"]["intervals"]
+    assert intervals["mean"] == [low, high] and intervals["classes"]["mean"][0] < intervals["mean"][0]

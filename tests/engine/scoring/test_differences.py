@@ -7,7 +7,7 @@ from scipy import ndimage
 from engine.labels.classes import UNLABELLED
 from engine.labels.mask import Mask
 from engine.progress import Progress, result_of
-from engine.scoring.differences import MOST, find_differences, largest_regions, slice_differences, take
+from engine.scoring.differences import MOST, find_differences, largest_regions, slice_differences
 from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH, error_map
 
 
@@ -56,10 +56,19 @@ def test_largest_regions_come_from_all_slices() -> None:
     assert largest_regions([], 2) == ((), 0)
 
 
+def test_the_largest_of_noisy_slices_are_in_order_and_of_equals_in_reading_order() -> None:
+    truth = (np.random.default_rng(0).random((4, 20, 20)) > 0.7).astype(np.uint8)
+    predicted = np.zeros_like(truth)
+    slices = [slice_differences(z, truth[z], predicted[z]) for z in (2, 0, 3, 1)]
+    regions, count = largest_regions(slices, 1000)
+    assert len(regions) == count and count > 80
+    assert list(regions) == sorted(regions, key=lambda each: (-each.pixels, each.index, each.corner))
+
+
 def test_taking_all_makes_the_masks_equal_and_undoes() -> None:
     mask, predicted = two()
     before = mask.labels.copy()
-    edits = [take(mask, d, "Taken") for d in slice_differences(1, mask.labels[1], predicted[1]).regions]
+    edits = [d.take(mask, "Taken", predicted) for d in slice_differences(1, mask.labels[1], predicted[1]).regions]
     np.testing.assert_array_equal(mask.labels, predicted)
     for edit in reversed(edits):
         mask.apply(edit.inverse())
@@ -70,11 +79,11 @@ def test_locks_hold_and_the_paint_over_rule_does_not() -> None:
     mask, predicted = two()
     missed = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == MISSED)
     mask.locked = frozenset({1})
-    assert take(mask, missed, "Taken").empty
+    assert missed.take(mask, "Taken", predicted).empty
     mask.locked, mask.paint_over = frozenset(), 2
     too_much = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == TOO_MUCH)
-    assert not take(mask, missed, "Taken").empty
-    assert not take(mask, too_much, "Taken").empty
+    assert not missed.take(mask, "Taken", predicted).empty
+    assert not too_much.take(mask, "Taken", predicted).empty
     assert mask.paint_over == 2
 
 
@@ -82,7 +91,7 @@ def test_what_was_corrected_since_stays() -> None:
     mask, predicted = two()
     missed = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == MISSED)
     mask.labels[1, 3, 2] = 2  # painted by hand meanwhile
-    take(mask, missed, "Taken")
+    missed.take(mask, "Taken", predicted)
     assert mask.labels[1, 3].tolist() == [0, 0, 2, 0, 0, 0, 0, 0, 0]
 
 
@@ -153,7 +162,7 @@ def test_what_is_taken_of_the_model_is_of_the_object_that_it_touches() -> None:
     objects = Mask(np.where(ids > 0, mask.labels, np.uint8(0)), ids)
     predicted[1, 3, 1:5], predicted[1, 1, 1] = 1, 1
     for difference in slice_differences(1, objects.labels[1], predicted[1]).regions:
-        take(objects, difference, "Take")
+        difference.take(objects, "Take", predicted)
     assert objects.ids is not None and np.array_equal(objects.labels[1], predicted[1])
     assert (objects.ids[1, 3, 1:5] == 7).all() and set(objects.ids[1][predicted[1] == 2]) == {8}
 
@@ -164,7 +173,7 @@ def test_objects_of_the_model_that_touch_are_taken_one_by_one() -> None:
     ids[0, 2:6, 1:4], said[0, 2:6, 1:5], said[0, 2:6, 5:8], said[0, 2:6, 8:11] = 7, 3, 7, 9
     mask, predicted = Mask((ids > 0).astype(np.uint8), ids), (said > 0).astype(np.uint8)
     (difference,) = slice_differences(0, mask.labels[0], predicted[0]).regions
-    edit = take(mask, difference, "Take", said)
+    edit = difference.take(mask, "Take", predicted, said)
     assert mask.ids is not None and mask.objects is not None and edit.by_model
     assert np.array_equal(mask.labels, predicted) and (mask.ids[0, 2:6, 1:5] == 7).all()
     assert [mask.object_at("axial", 0, (3, across)) for across in (6, 9)] == [8, 9] and len(mask.objects.present) == 3

@@ -9,7 +9,7 @@ from engine.labels.edit import Ids, Labels
 from engine.labels.mask import Mask
 from engine.progress import Progress, result_of
 from engine.scoring.instances import FATES
-from engine.scoring.object_differences import ComparedCase, ObjectDifference, compare_objects, take_object
+from engine.scoring.object_differences import ComparedCase, ObjectDifference, compare_objects
 
 Side = tuple[Labels, Ids]
 
@@ -83,7 +83,7 @@ def test_merged_objects_are_answered_together() -> None:
     one = of(case, "merged")
     assert one.my_ids == (1, 2) and one.model_ids == (5,)
     mask = Mask(mine[0].copy(), mine[1].copy())
-    edit = take_object(mask, one, "take", *model)
+    edit = one.take(mask, "take", *model)
     assert edit.by_model and mask.ids is not None
     assert rows(mask.ids) == ["111111111."] * 2, "the number of one goes on"
 
@@ -92,15 +92,15 @@ def test_the_model_s_object_is_taken_and_nothing_else_changes() -> None:
     case = compared(MINE, MODEL)
     mask = Mask(MINE[0].copy(), MINE[1].copy())
     assert mask.ids is not None
-    take_object(mask, of(case, "extra", 1), "take", *MODEL)
+    of(case, "extra", 1).take(mask, "take", *MODEL)
     assert rows(mask.ids)[2] == "......777444........", "a new object, with the first number behind the last"
-    take_object(mask, of(case, "missed"), "take", *MODEL)
+    of(case, "missed").take(mask, "take", *MODEL)
     assert rows(mask.ids)[0] == "11111......33333...6", "a missed one goes"
-    take_object(mask, of(case, "split"), "take", *MODEL)
+    of(case, "split").take(mask, "take", *MODEL)
     assert rows(mask.ids)[0][:16] == "11111......33.88", "pieces become objects, the first goes on with the number"
     overlapping = of(case, "missed", 1)
     assert overlapping.my_ids == (6,) and len(overlapping.model_ids) == 1
-    take_object(mask, overlapping, "take", *MODEL)
+    overlapping.take(mask, "take", *MODEL)
     assert rows(mask.ids)[0][16:] == ".666"
     assert rows(mask.ids)[3] == rows(MINE[1])[3] and np.array_equal(mask.labels > 0, mask.ids > 0)
 
@@ -109,12 +109,12 @@ def test_what_belongs_to_other_objects_stays_theirs_and_locks_hold() -> None:
     mine, model = side("111.......", "111......."), side("..555555..", "..555555..")
     case = compared(mine, model)
     mask = Mask(mine[0].copy(), mine[1].copy())
-    take_object(mask, of(case, "extra"), "take", *model)
+    of(case, "extra").take(mask, "take", *model)
     assert mask.ids is not None
     assert rows(mask.ids)[0] == "11122222.."
     locked = Mask(mine[0].copy(), mine[1].copy())
     locked.locked = frozenset({1})
-    assert take_object(locked, of(case, "extra"), "take", *model).empty
+    assert of(case, "extra").take(locked, "take", *model).empty
 
 
 def test_another_class_at_the_same_place_is_exchanged_as_one() -> None:
@@ -122,7 +122,7 @@ def test_another_class_at_the_same_place_is_exchanged_as_one() -> None:
     case = compared(mine, model)
     assert case.count("missed") == case.count("extra") == 1
     mask = Mask(mine[0].copy(), mine[1].copy())
-    take_object(mask, of(case, "missed"), "take", *model)
+    of(case, "missed").take(mask, "take", *model)
     assert mask.labels.tolist() == [[[1, 1, 1, 1]]] and mask.objects is not None
     assert mask.objects.present == (2,), "of another class it is another object"
 
@@ -160,5 +160,27 @@ def test_an_object_through_several_slices_is_one(depth: int) -> None:
     (one,) = case.differences
     assert one.slices == depth and one.pixels == 4 * depth
     mask = Mask(labels.copy(), ids.copy())
-    take_object(mask, one, "take", *nothing(labels))
+    one.take(mask, "take", *nothing(labels))
     assert not mask.labels.any()
+
+
+def test_what_is_taken_over_stays_on_the_slices_that_were_compared() -> None:
+    """Of four slices the first and the last are labelled; the model has its object through all of them, and another one beside it."""
+    nobodys, mine = np.zeros((4, 2, 4), np.uint8), np.zeros((4, 2, 4), np.uint16)
+    mine[[0, 3], :, :1] = 1
+    labels = nobodys | (mine > 0)
+    model = np.zeros((4, 2, 4), np.uint16)
+    model[:, :, :2], model[1:3, :, 3:] = 4, 6
+    said = (model > 0).astype(np.uint8)
+    case = compared((labels, mine), (said, model), labelled=(0, 3))
+    (one,) = case.differences
+    assert case.slices == {0, 3} and one.pixels == 4
+    mask = Mask(labels.copy(), mine.copy())
+    edit = one.take(mask, "take", said, model)
+    assert np.array_equal(mask.labels[[0, 3]], said[[0, 3]]) and not mask.labels[1:3].any()
+    assert {int(z) for z in np.flatnonzero(mask.labels.any(axis=(1, 2)))} == {0, 3} and edit.box.shape[0] == 4
+    whole = compared((nobodys, np.zeros_like(mine)), (said, model))
+    assert whole.slices == {0, 1, 2, 3}, "where nothing is labelled all is compared"
+    empty = Mask(nobodys.copy(), np.zeros_like(mine))
+    of(whole, "extra", 1).take(empty, "take", said, model)
+    assert np.flatnonzero(empty.labels.any(axis=(1, 2))).tolist() == [1, 2], "those of its own voxels alone"

@@ -14,9 +14,13 @@ from app.services.item_session import ItemSession
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
+from engine.formats import nifti
+from engine.imaging.geometry import Geometry
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Edit, Ids, Labels
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -320,3 +324,31 @@ def test_a_slice_that_is_labelled_as_empty_is_compared_from_then_on(
     assert review.current.labelled == {0} and review.chip("extra").text().endswith("0")
     review.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
     qtbot.waitUntil(lambda: review.chip("extra").text().endswith("5"), timeout=PATIENCE)
+
+
+def write_volume(folder: Path) -> Path:
+    """Case "a": four slices, the first and the last labelled. The model has the object there wider, and on the slices between too."""
+    ids, said = np.zeros((4, 60, 80), np.uint16), np.zeros((4, 60, 80), np.uint16)
+    ids[[0, 3], 5:15, 5:11], said[:, 5:15, 5:15] = 1, 4
+    grid = Geometry(ids.shape, np.eye(4)[[2, 1, 0, 3]], patient_based=True, calibrated=True)
+    nifti.write(folder / "a.nii", np.full(ids.shape, 40, np.uint8), grid)
+    with Project.create(folder / "cells", "instance", parse_classes("cell")) as project:
+        result_of(import_images(project, ImportPlan((folder / "a.nii",))))
+        (item,) = project.items.all()
+        project.items.set_splits({item.id: "val"})
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        project.layers.replace(project.layers.make(item.id), pack(_labels(ids), ids), [0, 3])
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(_labels(said), said))
+        return project.path
+
+
+def test_slices_that_nobody_labelled_stay_so_and_it_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    review = Review(qtbot, window, write_volume(tmp_path))
+    assert review.text("slices_compared").startswith("2 of 4 slices are labelled")
+    review.chip("found").click()
+    review.press(Qt.Key.Key_2)
+    mask = review.current.mask
+    qtbot.waitUntil(lambda: mask is not None and mask.labels[0, 10, 12] == 1, timeout=PATIENCE)
+    assert mask is not None and review.current.labelled == {0, 3}
+    assert mask.labels[3, 10, 12] == 1 and not mask.labels[1:3].any()

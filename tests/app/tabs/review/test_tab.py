@@ -31,6 +31,7 @@ from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import RunSummary
+from engine.scoring.differences import AnyDifference
 from engine.scoring.metrics import confusion, scores
 from engine.scoring.render import ERROR_COLORS, MISSED, TOO_MUCH
 from widgets.case_list import DICE, NAME, STATE, CaseList
@@ -117,10 +118,13 @@ class Program:
         return found
 
     @property
-    def regions(self) -> RegionList:
+    def regions(self) -> RegionList[AnyDifference]:
         found = self.find(RegionList, "regions")
         assert isinstance(found, RegionList)
         return found
+
+    def titles(self) -> list[str]:
+        return [self.regions.row_at(place).title for place in range(len(self.regions.rows()))]
 
     def text(self, name: str) -> str:
         found = self.find(Text, name)
@@ -427,8 +431,8 @@ def test_a_class_that_is_taken_out_takes_its_predictions_and_leaves_the_others(q
 
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
-    assert [row.title for row in program.regions.rows()] == ["lung · missed", "heart · too much"]
-    assert program.regions.rows()[0].subtitle == "160\u2009px"
+    assert program.titles() == ["lung · missed", "heart · too much"]
+    assert program.regions.row_at(0).subtitle == "160\u2009px"
     assert program.text("answered") == "0 of 2 answered"
     assert program.button("take_model_button").isEnabled(), "the first one is in hand"
     assert program.tab.scan.canvas._highlight is not None
@@ -438,7 +442,7 @@ def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Prog
     assert program.session.current.mask is not None
     assert not program.session.current.mask.labels[0, 20, 35]
     assert program.text("answered") == "1 of 2 answered"
-    assert [row.title for row in program.regions.rows()] == ["heart · too much"]
+    assert program.titles() == ["heart · too much"]
     assert program.tab.differences.current is not None  # the next one is in hand
     assert program.cases.row(program.id("c")).dice == pytest.approx(
         expected("c")
@@ -456,7 +460,7 @@ def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) ->
     open_case(qtbot, program, "c")
     program.press("keep_mine")
     assert program.text("answered") == "1 of 2 answered"
-    assert program.regions.rows()[0].answered
+    assert program.regions.row_at(0).answered
     assert program.session.current.history() == []
     current = program.tab.differences.current
     assert current is not None
@@ -601,7 +605,7 @@ def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Progra
     program.session.current.stroke_done(stroke.end())
     program.window.show_tab("review")
     qtbot.waitUntil(lambda: program.tab.study.known and program.tab.study.count == 1)
-    assert [row.title for row in program.regions.rows()] == ["heart · too much"]
+    assert program.titles() == ["heart · too much"]
     assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.predictions.live.scores.mean_dice)  # type: ignore[union-attr]
 
 
