@@ -267,9 +267,10 @@ class CurvePlot(Plot):
             painter.drawText(QPointF(self._best_words_left(x), area.top() - 12), self._best_words)
 
     def _best_words_left(self, x: float) -> float:
-        """Where the words at the line at `x` begin: to its right, or to its left where the plot or its title leaves no room there."""
+        """Where the words at the line at `x` begin: to its right and of the title, or to its left where the plot ends."""
         wide = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(self._best_words)
-        return x + 7 if x + 7 + wide <= self.width() else x - 7 - wide
+        left = max(x + 7, QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title) + 10)
+        return left if left + wide <= self.width() else x - 7 - wide
 
     def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
         if not line.xs:

@@ -1,7 +1,7 @@
 """What is wrong with a project's data, before it costs a training."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -29,6 +29,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 _EVERY = 1.0  # seconds between two MaskValues
 _NAMED = 4  # items
+_LISTED = 12  # classes
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,12 @@ def _twins(items: list[Item], groups: list[tuple[int, ...]]) -> list[Finding]:
 def _listed(items: list[Item]) -> str:
     """Their names, as many as stay readable: all are shown on wish."""
     return ", ".join(item.name for item in items[:_NAMED]) + (", …" if len(items) > _NAMED else "")
+
+
+def _listed_classes(classes: Sequence[str]) -> str:
+    """The names of classes, of dozens the first ones and how many more there are."""
+    more = len(classes) - _LISTED
+    return ", ".join(classes) if more <= 1 else f"{', '.join(classes[:_LISTED])}, … (+{more})"
 
 
 def _no_scans(items: list[Item]) -> list[Finding]:
@@ -338,7 +345,7 @@ def _absent(
     } | dict(texts or {})
     needed = {"absent": seen.any(), "unlearnt": learnt.any()}  # without masks there is another finding
     return [
-        Finding("look", kind, said[kind][len(found) > 1], (), {"names": ", ".join(found)})
+        Finding("look", kind, said[kind][len(found) > 1], (), {"names": _listed_classes(found)})
         for kind, found in (("absent", nowhere), ("unlearnt", elsewhere))
         if found and needed[kind]
     ]

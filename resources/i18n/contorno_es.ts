@@ -1780,6 +1780,10 @@
       <translation>Columnas de la tabla</translation>
     </message>
     <message>
+      <source>Comma and full stop go through the differences</source>
+      <translation>La coma y el punto recorren las diferencias</translation>
+    </message>
+    <message>
       <source>Command</source>
       <translation>Orden</translation>
     </message>
@@ -2190,10 +2194,6 @@
     <message>
       <source>Differences that are smaller are folded away and need no answer</source>
       <translation>Las diferencias menores se pliegan y no piden respuesta</translation>
-    </message>
-    <message>
-      <source>Differences: , and .</source>
-      <translation>Diferencias: , y .</translation>
     </message>
     <message>
       <source>Difficulty</source>

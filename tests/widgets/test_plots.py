@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetricsF, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -484,5 +484,6 @@ def test_words_at_the_kept_network_stand_beside_its_line(qtbot: QtBot) -> None:
     for epoch in (1, 2, 20, 40):
         plot.set_best(epoch, "the network that is kept")
         x = plot._place(epoch, 0.0, plot._area(), [0.0, 1.0]).x()
-        assert plot._best_words_left(x) == x + 7 or plot._best_words_left(x) < x - 7
+        title = QFontMetricsF(theme.heading_font()).horizontalAdvance(plot._title)
+        assert plot._best_words_left(x) == max(x + 7, title + 10) or plot._best_words_left(x) < x - 7
         assert plot._best_words_left(x) >= 0

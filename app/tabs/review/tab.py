@@ -306,7 +306,7 @@ class ReviewTab(Tab):
             return
         self._context.status.set_hints(
             [
-                tr("Differences: , and ."),
+                tr("Comma and full stop go through the differences"),
                 tr("1 keeps yours, 2 takes the model's"),
                 tr("Ctrl+Enter approves"),
             ]

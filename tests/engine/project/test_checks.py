@@ -234,6 +234,13 @@ def test_one_is_counted_as_one(project: Project, make_item: MakeItem) -> None:
     assert found["absent"].text.startswith("No mask holds any of the classes ")
 
 
+def test_of_dozens_of_classes_the_first_are_named(project: Project, make_item: MakeItem) -> None:
+    project.set_classes(parse_classes(",".join(f"c{number}" for number in range(1, 41))))
+    _add(project, make_item("a"), 1)
+    text = _found(project)["absent"].text
+    assert text.endswith(f"{', '.join(f'c{number}' for number in range(2, 14))}, … (+27).")
+
+
 def test_masks_that_are_known_are_not_read_again(project: Project, make_item: MakeItem) -> None:
     a = _add(project, make_item("a", split="train", patient="p"))
     b = _add(project, make_item("b", split="train", patient="q"), 2)
