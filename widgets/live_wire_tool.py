@@ -57,7 +57,7 @@ class LiveWireTool(Tool):
         self._open: dict[Hashable, _Outline] = {}  # by image and slice
         self._shown: list[Point] = []  # the way to the pointer
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Click along an edge: the line clings to it"),
             tr("Enter closes"),

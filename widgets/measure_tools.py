@@ -32,7 +32,7 @@ class MeasureTool(Tool):
         self._pressed = False
         self._equal = False
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Drag, or click the ends"),
             tr("Click a measure to pick it, Delete deletes it"),
@@ -158,24 +158,24 @@ class AngleTool(MeasureTool):
     name = "angle"
     kind = "angle"
 
-    def hints(self) -> list[str]:
-        return [tr("Drag one leg, then click the end of the other"), *super().hints()[1:]]
+    def hints(self, slices: int = 1) -> list[str]:
+        return [tr("Drag one leg, then click the end of the other"), *super().hints(slices)[1:]]
 
 
 class RegionEllipseTool(MeasureTool):
     name = "region_ellipse"
     kind = "ellipse"
 
-    def hints(self) -> list[str]:
-        return [tr("Drag from corner to corner"), tr("Shift: a circle"), *super().hints()[1:]]
+    def hints(self, slices: int = 1) -> list[str]:
+        return [tr("Drag from corner to corner"), tr("Shift: a circle"), *super().hints(slices)[1:]]
 
 
 class RegionRectangleTool(MeasureTool):
     name = "region_rectangle"
     kind = "rectangle"
 
-    def hints(self) -> list[str]:
-        return [tr("Drag from corner to corner"), tr("Shift: equal sides"), *super().hints()[1:]]
+    def hints(self, slices: int = 1) -> list[str]:
+        return [tr("Drag from corner to corner"), tr("Shift: equal sides"), *super().hints(slices)[1:]]
 
 
 MEASURE_TOOLS: tuple[type[MeasureTool], ...] = (DistanceTool, AngleTool, RegionEllipseTool, RegionRectangleTool)

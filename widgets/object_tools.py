@@ -33,7 +33,7 @@ class SplitTool(Tool):
         self._split = split
         self._points: list[Point] = []
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [tr("Drag a line right across an object"), tr("Esc drops it"), tr("Hold Space to move")]
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:

@@ -58,7 +58,7 @@ class PolygonTool(Tool):
         self._grabbed: int | None = None  # the point under the hand
         self._held: Point | None = None  # where the whole is held
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Click points or drag"),
             tr("Enter closes"),
@@ -314,7 +314,7 @@ class ContourTool(_DragTool):
 
     name = "contour"
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [tr("Draw around it: it closes on release"), tr("Ctrl erases"), tr("Right button takes it back")]
 
     def _title(self) -> str:
@@ -336,7 +336,7 @@ class RectangleTool(_DragTool):
 
     name = "rectangle"
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Drag from corner to corner"),
             tr("Shift: equal sides"),
@@ -370,7 +370,7 @@ class EllipseTool(RectangleTool):
 
     name = "ellipse"
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Drag from corner to corner"),
             tr("Shift: a circle"),

@@ -74,7 +74,7 @@ class SmartTool(Tool):
         self._pressed: Pointer | None = None
         self._dragged: Point | None = None  # the other corner of the box under way
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         if self.method == FLOOD:
             first = [tr("Click an area, drag up or down for more or less of it"), tr("+ and - or Shift + wheel too")]
         else:

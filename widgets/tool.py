@@ -20,8 +20,8 @@ class Tool:
     sized: ClassVar[bool] = False  # has the brush's radius
     methods: ClassVar[tuple[str, ...]] = ()  # marked texts of the ways in which it works, of which a person chooses one
 
-    def hints(self) -> list[str]:
-        """What the pointer and keys do, for the foot of the window."""
+    def hints(self, slices: int = 1) -> list[str]:
+        """What the pointer and keys do on an image of so many slices, for the foot of the window."""
         return []
 
     def unfinished(self, host: ToolHost) -> bool:

@@ -34,8 +34,8 @@ class PanTool(Tool):
 
     name = "pan"
 
-    def hints(self) -> list[str]:
-        return [tr("Drag to move"), tr("Right button zooms"), tr("Wheel changes the slice")]
+    def hints(self, slices: int = 1) -> list[str]:
+        return [tr("Drag to move"), tr("Right button zooms"), *([tr("Wheel changes the slice")] if slices > 1 else [])]
 
     def __init__(self) -> None:
         self._last: QPointF | None = None
@@ -80,7 +80,7 @@ class WindowLevelTool(Tool):
 
     name = "window_tool"
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [tr("Drag across for contrast, up or down for brightness"), tr("Hold Space to move")]
 
     def __init__(self) -> None:
@@ -112,10 +112,10 @@ class BrushTool(Tool):
     paints = paints_over = gated = sized = True
     _erases: ClassVar[bool] = False
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Right button erases"),
-            tr("With Shift through all slices"),
+            *([tr("With Shift through all slices")] if slices > 1 else []),
             tr("Shift + wheel changes the size"),
             tr("Hold Space to move"),
         ]
@@ -227,9 +227,9 @@ class EraserTool(BrushTool):
     paints_over = gated = False
     _erases = True
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [
-            tr("With Shift through all slices"),
+            *([tr("With Shift through all slices")] if slices > 1 else []),
             tr("Ctrl paints"),
             tr("Shift + wheel changes the size"),
             tr("Hold Space to move"),
@@ -245,7 +245,7 @@ class FillTool(Tool):
     name = "fill"
     paints = paints_over = True
 
-    def hints(self) -> list[str]:
+    def hints(self, slices: int = 1) -> list[str]:
         return [tr("Click an area"), tr("Right button empties it"), tr("Hold Space to move")]
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:

@@ -207,9 +207,8 @@ class LabelTab(Tab):
     @Slot()
     def _hint(self) -> None:
         if self.isVisible():
-            self._context.status.set_hints(
-                self._tools[self.tool].hints() if self._session.current.image is not None else []
-            )
+            image = self._session.current.image
+            self._context.status.set_hints(self._tools[self.tool].hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
         """Undo takes back what is not yet painted before it takes back a stroke."""
