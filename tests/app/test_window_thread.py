@@ -21,7 +21,6 @@ from pytestqt.qtbot import QtBot
 
 from app.services.project_session import ProjectSession
 from app.shell.window import MainWindow
-from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.formats import nifti
@@ -235,7 +234,9 @@ def clean_up_volume(window: MainWindow) -> None:
 
 
 def take(window: MainWindow) -> None:
-    masks(window).proposal.take()
+    proposal = label_tab(window).proposals.current
+    assert proposal is not None
+    proposal.take()
 
 
 def paint_two_slices(window: MainWindow) -> None:
@@ -257,10 +258,6 @@ def use_prediction_with_a_speck(window: MainWindow) -> None:
         session.current.stroke_done(stroke.end())
 
 
-def masks(window: MainWindow) -> MaskCommands:
-    return label_tab(window).masks
-
-
 @pytest.mark.parametrize(
     ("before", "propose", "steps"),
     [(paint_two_slices, fill_between, 2), (use_prediction_with_a_speck, clean_up_volume, 5)],
@@ -273,7 +270,7 @@ def test_what_is_proposed_for_a_volume_holds_nobody_up(
     steps: int,
 ) -> None:
     volume.show_tab("label")
-    proposal = masks(volume).proposal
+    proposals = label_tab(volume).proposals
     turns, taken = Turns(), {change: list[float]() for change in (propose, take, undo, redo)}
     for _ in range(ROUNDS):
         before(volume)
@@ -281,8 +278,11 @@ def test_what_is_proposed_for_a_volume_holds_nobody_up(
         for change, times in taken.items():
             turns.call(partial(change, volume))
             if change is propose:
-                qtbot.waitUntil(lambda: proposal.change is not None, timeout=PATIENCE)
-                assert proposal.change is not None and proposal.change.voxels
+                qtbot.waitUntil(
+                    lambda: proposals.current is not None and proposals.current.change is not None, timeout=PATIENCE
+                )
+                assert proposals.current is not None and proposals.current.change is not None
+                assert proposals.current.change.voxels
             rest(qtbot, volume)
             turns.look()
             times.append(turns.longest)

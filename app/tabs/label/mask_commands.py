@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell.context import AppContext
-from app.tabs.label.proposal import MaskProposal, ProposedChange
+from app.tabs.label.proposal import MaskProposals, Proposal, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
@@ -38,18 +38,15 @@ class MaskCommands(QObject):
 
     said = Signal(str)
 
-    def __init__(self, context: AppContext, scan: ScanView) -> None:
+    def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
         super().__init__(scan)
         self._session, self._current, self._scan = context.session, context.session.current, scan
         self._copied: tuple[Plane, Labels] | None = None
-        self.proposal = MaskProposal(context, scan)
+        self._proposals = proposals
+        self._fill: Proposal | None = None  # between slices
         self.bar = QuestionBar("label.proposal", scan.views.first)
-        self._filling = False
         self._only: int | None = None  # the one class that is filled between slices
         self._first_fault: EngineError | None = None  # why not all classes can be
-        self.proposal.made.connect(self._show_made)
-        self.proposal.refused.connect(self._show_refused)
-        self.proposal.ended.connect(self._end)
         self.bar.answered.connect(self._answer)
         scan.views.first.change_asked.connect(self._change)
         self._current.history_changed.connect(self._history_changed)
@@ -131,22 +128,21 @@ class MaskCommands(QObject):
 
     def fill_between(self) -> None:
         """Show what lies between the painted slices, of all classes; of the active one where there is nothing to fill of all."""
-        self.leave_others()
-        self._only, self._first_fault, self._filling = None, None, True
-        self._ask_fill()
+        if self._current.image is not None:
+            self._fill = self._proposals.begin(made=self._show_fill, refused=self._refuse_fill, ended=self._end)
+            self._only, self._first_fault = None, None
+            self._ask_fill()
 
     def _ask_fill(self) -> None:
-        image = self._current.image
-        if image is None:
+        image, fill = self._current.image, self._fill
+        if image is None or fill is None:
             return
         name = tr("Fill between slices")
         if self._only is not None:
             name = f"{name} · {self._class_name(self._only)}"
         _, down, across = image.geometry.spacing
         self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
-        self.proposal.ask(
-            name, partial(_filled, name, self._current.labelled, (down, across), self._only, image.pixels)
-        )
+        fill.ask(name, partial(_filled, name, self._current.labelled, (down, across), self._only, image.pixels))
 
     def _show_fill(self, change: ProposedChange) -> None:
         if not change.voxels:
@@ -169,56 +165,37 @@ class MaskCommands(QObject):
             answers.append(tr("Only {name}", name=self._class_name(self._session.active_class)))
         self.bar.ask(text, answers)
 
-    def _refuse_fill(self, fault: EngineError) -> None:
-        if self._only is None and self._session.active_class:  # painted class by class, every slice has something
-            self._first_fault, self._only = fault, self._session.active_class
+    def _refuse_fill(self, fault: BaseException) -> None:
+        if isinstance(fault, EngineError) and self._only is None and self._session.active_class:
+            self._first_fault, self._only = fault, self._session.active_class  # painted class by class
             self._ask_fill()
             return
         fault = self._first_fault or fault
-        self.proposal.drop()
-        self.said.emit(tr(fault.message, **fault.values))
+        self._proposals.drop()
+        if isinstance(fault, EngineError):
+            self.said.emit(tr(fault.message, **fault.values))
+        else:
+            self._session.failed.emit(fault)
 
     @Slot(int)
     def _answer(self, place: int) -> None:
-        asked = self.proposal.change is not None
-        if place == 0 and asked:
-            self.proposal.take()
+        if self._fill is None:
+            return
+        if place == 0 and self._fill.change is not None:
+            self._fill.take()
         elif place == 2:
             self._only = self._session.active_class if self._only is None else None
             self._ask_fill()
         else:
-            self.proposal.drop()
+            self._fill.drop()
 
-    # Both --------------------------------------------------------------------------------------------------------------
-
-    def leave_others(self) -> None:
-        """What was proposed before goes."""
-        self._scan.canvas.end_stroke()
-        self.proposal.drop()
-
-    @Slot(object)
-    def _show_made(self, change: ProposedChange) -> None:
-        if self._filling:
-            self._show_fill(change)
-
-    @Slot(object)
-    def _show_refused(self, fault: BaseException) -> None:
-        if not self._filling:
-            return  # somebody else asked
-        if isinstance(fault, EngineError):
-            self._refuse_fill(fault)
-        else:
-            self.proposal.drop()
-            self._session.failed.emit(fault)
-
-    @Slot()
     def _end(self) -> None:
-        self._filling = False
+        self._fill = None
         self.bar.ask("", ())
 
     @Slot()
     def _history_changed(self) -> None:
-        if self._filling:  # other slices may be labelled now
+        if self._fill is not None:  # other slices may be labelled now
             self._ask_fill()
 
     def _class_name(self, value: int) -> str:

@@ -19,6 +19,7 @@ from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
+from app.tabs.label.proposal import MaskProposals
 from app.tabs.label.smart import SmartAssist
 from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
@@ -51,17 +52,18 @@ class LabelTab(Tab):
             context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
         )
         self.items = ItemColumn(context)
-        self.masks = MaskCommands(context, self.scan)
-        self.carrying = CarryForward(context, self.scan, self.masks)
+        self.proposals = MaskProposals(context, self.scan)
+        self.masks = MaskCommands(context, self.scan, self.proposals)
+        self.carrying = CarryForward(context, self.scan, self.proposals)
         self.smart = SmartAssist(context, self.scan)
-        self.growing = GrowSeeds(context, self.scan, self.masks)
+        self.growing = GrowSeeds(context, self.scan, self.proposals)
         self.surface = MaskSurface(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
-        self.cleaning = MaskCleaning(context, self.scan, self.masks, self.objects.list)
+        self.cleaning = MaskCleaning(context, self.scan, self.proposals, self.objects.list)
         self.measures = MeasuresPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)

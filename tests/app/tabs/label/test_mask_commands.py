@@ -139,7 +139,8 @@ def test_the_proposal_follows_the_hand(hand: Hand) -> None:
     hand.proposed("Fills 5 slices")
     hand.go(4)
     hand.square((11, 11), (22, 22))  # while it is shown: the slice is painted now
-    proposal = hand.tab.masks.proposal
+    proposal = hand.tab.proposals.current
+    assert proposal is not None
     hand.qtbot.waitUntil(
         lambda: proposal.change is not None and 4 not in proposal.change.slices and bool(proposal.change.slices),
         timeout=PATIENCE,

@@ -256,13 +256,15 @@ def test_planes_are_played_together(qtbot: QtBot, context: AppContext, tab: Labe
 def test_a_proposal_goes_where_another_phase_is_shown_over_it(
     qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
 ) -> None:
-    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    canvas = tab.scan.canvas
     tab.take_tool("brush")
     QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
     mask = context.session.current.mask
     assert mask is not None
     before = mask.labels.copy()
     context.commands["carry_next"].trigger()
+    proposal = tab.proposals.current
+    assert proposal is not None
     qtbot.waitUntil(lambda: proposal.change is not None)
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None)
@@ -274,13 +276,15 @@ def test_a_proposal_goes_where_another_phase_is_shown_over_it(
 
 
 def test_what_is_asked_for_stops_the_play(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
-    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    canvas = tab.scan.canvas
     tab.take_tool("brush")
     QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None)
     context.commands["carry_next"].trigger()
     assert not phases.playing and phases.shown is None
+    proposal = tab.proposals.current
+    assert proposal is not None
     qtbot.waitUntil(lambda: proposal.change is not None)
 
 
