@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.label.mask_commands import laid
-from app.tabs.label.proposal import MaskProposals, Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
@@ -31,7 +31,7 @@ class CarryForward(QObject):
         super().__init__(scan)
         self._session, self._current = context.session, context.session.current
         self._scan, self._proposals = scan, proposals
-        self._proposal: Proposal | None = None
+        self._proposal: MaskProposal | None = None
         self._plane: Plane = "axial"
         self._start, self._step = 0, 1
         self._shown = -1  # from which slice what is on the screen was carried

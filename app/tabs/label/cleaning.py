@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from app.dialogs.clean_up import ACTION_NAMES, COMBINATIONS, CleanUpDialog, Other
 from app.dialogs.test_reference import with_leave
 from app.shell.context import AppContext
-from app.tabs.label.proposal import MaskProposals, Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import LOST, ScanView
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass
@@ -35,7 +35,7 @@ class MaskCleaning(QObject):
         self._context, self._session, self._current = context, context.session, context.session.current
         self._scan, self._proposals, self._objects = scan, proposals, objects
         self.dialog: CleanUpDialog | None = None
-        self._proposal: Proposal | None = None  # for as long as the panel is open
+        self._proposal: MaskProposal | None = None  # for as long as the panel is open
         scan.views.first.slice_changed.connect(self._slice_changed)
         self._session.active_class_changed.connect(self._look_again)
         self._session.classes_changed.connect(self._look_again)
@@ -125,7 +125,9 @@ class MaskCleaning(QObject):
             asked = CleanUp(task, dialog.quantity, dialog.only)
             proposal.ask(name, partial(_cleaned, name, scope, spacing, asked))
 
-    def _ask_split(self, proposal: Proposal, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing) -> None:
+    def _ask_split(
+        self, proposal: MaskProposal, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing
+    ) -> None:
         value, least, classes = dialog.only, dialog.quantity, self._session.classes
         if value is None:
             proposal.ask(name, _no_class)
@@ -158,7 +160,7 @@ class MaskCleaning(QObject):
 
     def _ask_combination(
         self,
-        proposal: Proposal,
+        proposal: MaskProposal,
         dialog: CleanUpDialog,
         name: str,
         scope: Scope,

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell.context import AppContext
-from app.tabs.label.proposal import MaskProposals, Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
@@ -30,7 +30,7 @@ class GrowSeeds(QObject):
         super().__init__(scan)
         self._session, self._current = context.session, context.session.current
         self._scan, self._proposals = scan, proposals
-        self._proposal: Proposal | None = None
+        self._proposal: MaskProposal | None = None
         self._everywhere = False
         self.bar = QuestionBar("label.growing", scan.views.first)
         self.bar.answered.connect(self._answer)

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell.context import AppContext
-from app.tabs.label.proposal import MaskProposals, Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
@@ -43,7 +43,7 @@ class MaskCommands(QObject):
         self._session, self._current, self._scan = context.session, context.session.current, scan
         self._copied: tuple[Plane, Labels] | None = None
         self._proposals = proposals
-        self._fill: Proposal | None = None  # between slices
+        self._fill: MaskProposal | None = None  # between slices
         self.bar = QuestionBar("label.proposal", scan.views.first)
         self._only: int | None = None  # the one class that is filled between slices
         self._first_fault: EngineError | None = None  # why not all classes can be

@@ -41,7 +41,7 @@ class _Question:
     colors: Sequence[str]
 
 
-class Proposal:
+class MaskProposal:
     """An asker's hold on what it proposes, until it has ended. What is said of it reaches the asker alone: `made` gets the change,
     `refused` the fault that says why not, `declined` hears that a person does not want it, `ended` that it was taken, dropped, gave
     way to another, or went with its item."""
@@ -112,7 +112,7 @@ class MaskProposals(QObject):
         self._item, self._jobs, self._scan = context.session.current, context.jobs, scan
         self._job: JobHandle | None = None
         self._touched = Touched()
-        self.current: Proposal | None = None
+        self.current: MaskProposal | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
@@ -132,12 +132,12 @@ class MaskProposals(QObject):
         ended: Callable[[], object],
         declined: Callable[[], object] | None = None,
         goes_on: bool = False,
-    ) -> Proposal:
+    ) -> MaskProposal:
         """A proposal for the asker to ask with; the one before it ends, and so does a stroke under the pen. One that `goes_on` does not
         end when it is taken: its asker asks with it anew."""
         self._scan.canvas.end_stroke()
         self.drop()
-        self.current = Proposal(self, made=made, refused=refused, ended=ended, declined=declined, goes_on=goes_on)
+        self.current = MaskProposal(self, made=made, refused=refused, ended=ended, declined=declined, goes_on=goes_on)
         return self.current
 
     @Slot()
@@ -148,7 +148,7 @@ class MaskProposals(QObject):
             self._clear(proposal)
             proposal._ended()
 
-    def _take(self, proposal: Proposal) -> None:
+    def _take(self, proposal: MaskProposal) -> None:
         question, change = proposal._question, proposal.change
         if proposal._goes_on:
             self._clear(proposal)
@@ -161,7 +161,7 @@ class MaskProposals(QObject):
         elif change is not None:
             question.take(change)
 
-    def _clear(self, proposal: Proposal) -> None:
+    def _clear(self, proposal: MaskProposal) -> None:
         proposal._question = proposal.change = None
         self._soon.stop()
         self._forget_job()

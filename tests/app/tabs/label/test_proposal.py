@@ -6,7 +6,7 @@ from threading import Event
 import numpy as np
 from PySide6.QtCore import Qt
 
-from app.tabs.label.proposal import Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, ProposedChange
 from engine.errors import EngineError
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
@@ -21,7 +21,7 @@ class Asker:
         self.made: list[ProposedChange] = []
         self.refusals: list[BaseException] = []
         self.ends: list[str] = []
-        self.proposal: Proposal = hand.tab.proposals.begin(
+        self.proposal: MaskProposal = hand.tab.proposals.begin(
             made=self.made.append,
             refused=self.refusals.append,
             ended=lambda: self.ends.append("ended"),
