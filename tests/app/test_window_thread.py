@@ -155,7 +155,7 @@ def drag_a_slider(window: MainWindow) -> None:
     tab = window.tab("label")
     assert isinstance(tab, LabelTab)
     for step in range(20):
-        tab.scan.set_overlay(mask_opacity=step / 20)
+        tab.scan.overlay.set(mask_opacity=step / 20)
 
 
 def change_the_set(window: MainWindow) -> None:

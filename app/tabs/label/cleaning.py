@@ -11,7 +11,8 @@ from app.dialogs.clean_up import ACTION_NAMES, COMBINATIONS, CleanUpDialog, Othe
 from app.dialogs.test_reference import with_leave
 from app.shell.context import AppContext
 from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
-from app.tabs.scan.view import LOST, ScanView
+from app.tabs.scan.overlay import LOST
+from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass
 from engine.labels.cleanup import CleanUp, Combination, clean_up, combine, enclosed

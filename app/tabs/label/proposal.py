@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
-from app.tabs.scan.view import LOST, ScanView
+from app.tabs.scan.overlay import LOST
+from app.tabs.scan.view import ScanView
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import EVERYTHING, Mask, Touched
@@ -21,7 +22,7 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, eq=False)
 class ProposedChange:
-    """The changes as ScanView.set_proposal shows them, how many voxels they are, and on which slices. `held_back`: how many more
+    """The changes as Overlay.propose shows them, how many voxels they are, and on which slices. `held_back`: how many more
     there would be without locked classes and the rule what may be painted over. `ids` are the new objects, where no class changes."""
 
     labels: Labels
@@ -165,7 +166,7 @@ class MaskProposals(QObject):
         proposal._question = proposal.change = None
         self._soon.stop()
         self._forget_job()
-        self._scan.set_proposal(None)
+        self._scan.overlay.propose(None)
 
     def _work_out_anew(self) -> None:
         """What is under way answers what is not asked any more."""
@@ -210,12 +211,12 @@ class MaskProposals(QObject):
             self._soon.start()
             return
         proposal.change = change
-        self._scan.set_proposal(change.labels, proposal._question.colors, change.ids)
+        self._scan.overlay.propose(change.labels, proposal._question.colors, change.ids)
         proposal._made(change)
 
     def _failed(self, fault: BaseException) -> None:
         self._job = None
-        self._scan.set_proposal(None)
+        self._scan.overlay.propose(None)
         if self.current is not None:
             self.current._refused(fault)
 

@@ -23,7 +23,8 @@ from app.tabs.label.proposal import MaskProposals
 from app.tabs.label.smart import SmartAssist
 from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
-from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.scan.overlay import OverlayOptions
+from app.tabs.scan.view import ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
@@ -130,7 +131,7 @@ class LabelTab(Tab):
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
-        self.scan.look_changed.connect(self._keep_look)
+        self.scan.overlay.changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
         session.active_class_changed.connect(self._show_active)
         session.project_changed.connect(self._take_classes)
@@ -250,20 +251,20 @@ class LabelTab(Tab):
     def _show_painted(self, value: int) -> None:
         """What is painted is seen: the class, or the whole mask, is shown where it was hidden."""
         scan = self.scan
-        if not (scan.overlay.mask or scan.overlay.errors or scan.overlay.swipe):
-            scan.show_mask(True)
+        if not (scan.overlay.options.mask or scan.overlay.options.errors or scan.overlay.options.swipe):
+            scan.overlay.set(mask=True)
             self._say(tr("The mask was hidden: it is shown again."))
         self._show_class(value)
 
     @Slot(object)
     def _show_painted_over(self, edit: Edit) -> None:
         """A hidden class that lost pixels to the stroke is seen too."""
-        for value in self.scan.overlay.hidden:
+        for value in self.scan.overlay.options.hidden:
             if any(((patch.old == value) & (patch.new != value)).any() for patch in edit.patches):
                 self._show_class(value)
 
     def _show_class(self, value: int) -> None:
-        if value in self.scan.overlay.hidden:
+        if value in self.scan.overlay.options.hidden:
             self.classes.show_class(value)
             self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
 
@@ -354,7 +355,7 @@ class LabelTab(Tab):
 
     @Slot()
     def _keep_look(self) -> None:
-        settings.set_ui_state("label prediction", "1" if self.scan.overlay.prediction else "0")
+        settings.set_ui_state("label prediction", "1" if self.scan.overlay.options.prediction else "0")
 
     # Labelled slices ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -13,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.services.side_reader import SideItem, SideReader
 from app.shell.context import AppContext
+from app.tabs.scan.overlay import Overlay
 from engine.imaging.geometry import axes
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.linking import Link, LinkedSlice, LinkKind, link, linked_geometry, linked_slice
@@ -22,14 +22,12 @@ from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.corners import CornerAnnotations
 from widgets.figures import decimal
+from widgets.plane_views import PlaneViews
 from widgets.side_bar import SideBar
 from widgets.side_view import SideView
 from widgets.slice_renderer import SecondSlice
 from widgets.text import tr
 from widgets.view import Point
-
-if TYPE_CHECKING:
-    from app.tabs.scan.view import ScanView
 
 _NOTE = "look beside"
 _KEEP = 400  # ms after the last change of the opacity until it is kept
@@ -87,9 +85,9 @@ class Beside(QObject):
 
     said = Signal(str)  # what a person should know, at the pointer
 
-    def __init__(self, context: AppContext, scan: "ScanView", name: str) -> None:
-        super().__init__(scan)
-        self._session, self._scan = context.session, scan
+    def __init__(self, context: AppContext, views: PlaneViews, overlay: Overlay, name: str) -> None:
+        super().__init__(views)
+        self._session, self._views, self._overlay = context.session, views, overlay
         self._reader = SideReader(context.session, context.jobs, self, masks=False)
         self._options = BesideOptions()
         self._window: tuple[int, Window] | None = None  # of that item, where a person dragged it
@@ -99,7 +97,7 @@ class Beside(QObject):
         self._missed: set[Canvas] = set()  # views whose slice it does not reach
         self._followed: set[Canvas] = set()
         self.view = SideView(f"{name}.second")
-        self.view.setFocusProxy(scan.views.first)
+        self.view.setFocusProxy(views.first)
         self.view.hide()
         self.bar = SideBar(f"{name}.second_bar")
         self.bar.hide()
@@ -111,18 +109,17 @@ class Beside(QObject):
         self._take_project()
 
     def _connect(self, context: AppContext, name: str) -> None:
-        session, views = context.session, self._scan.views
+        session, views = context.session, self._views
         context.commands.connect_to(name, look_beside=self.switch, look_over=self.switch_over)
         session.project_changed.connect(self._take_project)
-        session.items_changed.connect(self._follow)
-        session.images_relocated.connect(self._follow)  # the reader heard of it before
-        session.current.item_changed.connect(self._follow)
-        self._scan.image_shown.connect(self._follow)
+        session.items_changed.connect(self.follow)
+        session.images_relocated.connect(self.follow)  # the reader heard of it before
+        session.current.item_changed.connect(self.follow)
         views.arranged.connect(self._arranged)
         views.first.hovered.connect(self._hovered)
         views.first.hover_ended.connect(self._hover_ended)
         views.watch(self)
-        self._reader.arrived.connect(self._follow)
+        self._reader.arrived.connect(self.follow)
         self._reader.failed.connect(self._failed)
         self.bar.over_chosen.connect(self._choose_way)
         self.bar.opacity_chosen.connect(self._choose_opacity)
@@ -191,13 +188,13 @@ class Beside(QObject):
     def _choose_opacity(self, opacity: float) -> None:
         self._options = replace(self._options, opacity=opacity)
         self._keep.start()
-        self._follow()
+        self.follow()
 
     def _set(self, options: BesideOptions) -> None:
         if options != self._options:
             self._options = options
             self._write()
-            self._follow()
+            self.follow()
 
     @Slot()
     def _write(self) -> None:
@@ -211,7 +208,7 @@ class Beside(QObject):
         self._keep.stop()
         self._window = None
         self._options = BesideOptions.read(project.note(_NOTE)) if project is not None else BesideOptions()
-        self._follow()
+        self.follow()
 
     @property
     def _second(self) -> Item | None:
@@ -242,7 +239,7 @@ class Beside(QObject):
     # What is shown --------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring bar, view and what lies over the scan up to date."""
         options, image = self._options, self._session.current.image
         second = self._second if options.shown else None
@@ -291,8 +288,8 @@ class Beside(QObject):
         pair, over = self._pair, self._options.over
         if pair is None or self._session.current.image is not pair.first:
             return
-        for view in self._scan.views:
-            beside = not over and view is self._scan.canvas
+        for view in self._views:
+            beside = not over and view is self._views.active
             key = self._key(pair, view) if over or beside else ()
             if self._drawn.get(view) == key:
                 continue
@@ -312,7 +309,7 @@ class Beside(QObject):
 
     def _words(self, pair: _Pair) -> str:
         """How the second item is linked, or that there is nothing of it here."""
-        missed = self._scan.canvas in self._missed
+        missed = self._views.active in self._missed
         return tr("it does not reach this slice") if missed else tr(_WORDS[pair.link.kind])
 
     def _key(self, pair: _Pair, view: Canvas) -> tuple[object, ...]:
@@ -339,7 +336,7 @@ class Beside(QObject):
 
     def _move_beside(self) -> None:
         """As far in, and at the same place, as the first view."""
-        first, cut = self._scan.canvas, self._cut
+        first, cut = self._views.active, self._cut
         if cut is None or self.view.image is None:
             return
         self.view.wheel_zooms = first.slices == 1
@@ -358,7 +355,7 @@ class Beside(QObject):
 
     @Slot()
     def _arranged(self) -> None:
-        for view in self._scan.views:
+        for view in self._views:
             if view not in self._followed:
                 self._followed.add(view)
                 view.look_changed.connect(self._draw)
@@ -368,14 +365,14 @@ class Beside(QObject):
     @Slot(int, object)
     def _failed(self, id: int, fault: BaseException) -> None:
         self._session.failed.emit(fault)
-        self._follow()
+        self.follow()
 
     # The hand -------------------------------------------------------------------------------------------------------------
 
     @Slot(int, int, int, str)
     def _hovered(self, z: int, y: int, x: int, value: str) -> None:
         """The same place has a mark beside, with its value; not under a stroke, which waits for nothing."""
-        view, cut, pair = self._scan.canvas, self._cut, self._pair
+        view, cut, pair = self._views.active, self._cut, self._pair
         if cut is None or pair is None or view.holding:
             return
         _, down, across = axes(view.plane)
@@ -392,20 +389,20 @@ class Beside(QObject):
 
     @Slot(object)
     def _pointed(self, at: Point | None) -> None:
-        self._scan.canvas.set_mark(None if at is None else self._here(at))
+        self._views.active.set_mark(None if at is None else self._here(at))
 
     @Slot(int)
     def _go_on(self, steps: int) -> None:
-        self._scan.canvas.next_slice(steps)
+        self._views.active.next_slice(steps)
 
     @Slot(float, object)
     def _zoom(self, factor: float, at: Point) -> None:
-        view = self._scan.canvas
+        view = self._views.active
         view.zoom_by(factor, view.to_screen(self._here(at)))
 
     @Slot(float, float)
     def _pan(self, across: float, down: float) -> None:
-        self._scan.canvas.pan(across, down)
+        self._views.active.pan(across, down)
 
     @Slot(object)
     def _take_window(self, window: Window) -> None:
@@ -428,8 +425,8 @@ class Beside(QObject):
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
             and self.bar.isVisible()
-            and not (self._scan.canvas.unfinished or self._scan.canvas.wants(Qt.Key.Key_Escape))
-            and not self._scan.proposing
+            and not (self._views.active.unfinished or self._views.active.wants(Qt.Key.Key_Escape))
+            and not self._overlay.proposing
         ):
             self.close()
             return True

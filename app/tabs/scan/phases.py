@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -13,6 +12,7 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.series import part_text
 from app.tabs.scan.look import look_at_same_place
+from app.tabs.scan.overlay import Overlay
 from app.tabs.scan.words import corner_words
 from engine.errors import EngineError
 from engine.imaging.phase_time import PhaseTime, phase_time
@@ -21,10 +21,8 @@ from engine.project.items import Item
 from widgets.canvas import Canvas
 from widgets.cover import Cover
 from widgets.phase_bar import PhaseBar
+from widgets.plane_views import PlaneViews
 from widgets.text import tr
-
-if TYPE_CHECKING:
-    from app.tabs.scan.view import ScanView
 
 _RATE = "phases a second"
 _USUAL = 12
@@ -39,9 +37,10 @@ class Phases(QObject):
     covered = Signal()  # another phase is seen in the open item's place
     step_asked = Signal(int)  # id of the item to go on with, at the same place
 
-    def __init__(self, context: AppContext, scan: "ScanView", name: str) -> None:
-        super().__init__(scan)
-        self._context, self._session, self._scan = context, context.session, scan
+    def __init__(self, context: AppContext, views: PlaneViews, overlay: Overlay, name: str) -> None:
+        super().__init__(views)
+        self._context, self._session = context, context.session
+        self._views, self._overlay = views, overlay
         self._reader = SideReader(context.session, context.jobs, self)
         self._action = context.commands["play_phases"]
         self._parts: list[Item] = []
@@ -77,10 +76,9 @@ class Phases(QObject):
         current.item_about_to_close.connect(self._item_leaves)
         current.history_changed.connect(self._labelled_changed)
         current.mask_about_to_change.connect(self.halt)
-        self._scan.views.first.painting.connect(self.halt)
-        self._scan.image_shown.connect(self._image_shown)
-        self._scan.views.arranged.connect(self._arranged)
-        self._scan.views.watch(self)
+        self._views.first.painting.connect(self.halt)
+        self._views.arranged.connect(self._arranged)
+        self._views.watch(self)
         self._reader.arrived.connect(self._arrived)
         self._reader.failed.connect(self._failed)
 
@@ -106,7 +104,7 @@ class Phases(QObject):
         if self.playing:
             self.stop()
         elif len(self._parts) > 1 and self._session.current.image is not None:
-            self._scan.views.end_stroke()
+            self._views.end_stroke()
             self._want(self._at + 1)
             self._clock.start()
             self._show_playing()
@@ -190,11 +188,11 @@ class Phases(QObject):
         return True
 
     def _lay(self, found: SideItem, item: Item) -> None:
-        open_image, scan = self._session.current.image, self._scan
+        open_image = self._session.current.image
         if open_image is None:
             return
-        layers = [] if found.labels is None else [scan.mask_layer(found.labels)]
-        for view in scan.views:
+        layers = [] if found.labels is None else [self._overlay.mask_layer(found.labels)]
+        for view in self._views:
             cover = self._covers.get(view) or self._cover(view)
             words = corner_words(item, found.image, view.plane)
             cover.lay(found.image, look_at_same_place(open_image, view.look, found.image), layers, words)
@@ -219,7 +217,7 @@ class Phases(QObject):
 
     @Slot()
     def _arranged(self) -> None:
-        shown = list(self._scan.views)
+        shown = list(self._views)
         for view, cover in self._covers.items():
             if view not in shown:
                 cover.lift()
@@ -319,8 +317,8 @@ class Phases(QObject):
             self.halt()
 
     @Slot()
-    def _image_shown(self) -> None:
-        """The phase that was gone to is there, or cannot be."""
+    def image_shown(self) -> None:
+        """The session's image is on the views, or none is: the phase that was gone to is there, or cannot be."""
         current = self._session.current
         if current.image is not None:
             self._read_times()
@@ -345,7 +343,7 @@ class Phases(QObject):
     def _taken(self) -> None:
         self._clock.stop()
         self._show_playing()
-        self._scan.views.end_stroke()
+        self._views.end_stroke()
         self._want(self._at)
 
     @Slot(int)
