@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.label.mask_commands import laid
+from app.tabs.label.class_choice import ClassChoice
+from app.tabs.label.copying import laid
 from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
@@ -29,14 +30,13 @@ class CarryForward(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
         super().__init__(scan)
-        self._session, self._current = context.session, context.session.current
+        self._current = context.session.current
         self._scan, self._proposals = scan, proposals
         self._proposal: MaskProposal | None = None
         self._plane: Plane = "axial"
         self._start, self._step = 0, 1
         self._shown = -1  # from which slice what is on the screen was carried
-        self._only: int | None = None
-        self._first_fault: EngineError | None = None  # why not all classes can be
+        self._classes = ClassChoice(context.session)
         kept = settings.ui_state(_KEPT, "1")
         self._count = int(kept) if kept in ("1", "2", "3") else 1
         self.bar = QuestionBar("label.carrying", scan.views.first)
@@ -58,7 +58,7 @@ class CarryForward(QObject):
         if not mask.slice(canvas.plane, start).any() and 0 <= before < canvas.slices:
             start = before if mask.slice(canvas.plane, before).any() else start
         self._plane, self._start, self._step, self._shown = canvas.plane, start, step, -1
-        self._only, self._first_fault = None, None
+        self._classes.begin()
         self._ask()
 
     def _ask(self) -> None:
@@ -74,7 +74,7 @@ class CarryForward(QObject):
             start=self._start,
             step=self._step,
             count=self._count,
-            only=self._only,
+            only=self._classes.only,
             looked_at=self._current.labelled,
         )
         self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
@@ -100,12 +100,7 @@ class CarryForward(QObject):
         if change.held_back:
             text = f"{text} {tr('Part of it is locked, or may not be painted over.')}"
         many = counted(self._count, translatable("1 at a time"), translatable("{count} at a time"))
-        answers = [tr("Take, go on  Enter"), tr("Drop  Esc"), many]
-        if self._only is not None and self._first_fault is None:
-            answers.append(tr("All classes"))
-        elif self._only is None and self._session.active_class:
-            answers.append(tr("Only {name}", name=self._class_name(self._session.active_class)))
-        self.bar.ask(text, answers)
+        self.bar.ask(text, [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()])
 
     def _slices(self, change: ProposedChange) -> list[int]:
         """The slices that the mask is carried to, in their order."""
@@ -114,17 +109,12 @@ class CarryForward(QObject):
         found = np.flatnonzero(change.labels.any(axis=others)).tolist()
         return found if self._step > 0 else found[::-1]
 
-    def _refuse(self, fault: BaseException) -> None:
-        if isinstance(fault, EngineError) and self._only is None and self._session.active_class:
-            self._first_fault, self._only = fault, self._session.active_class  # painted class by class
+    def _refuse(self, fault: EngineError) -> None:
+        if self._classes.fall_back(fault):
             self._ask()
-            return
-        self._proposals.drop()
-        if isinstance(fault, EngineError):
-            fault = self._first_fault or fault
-            self.said.emit(tr(fault.message, **fault.values))
         else:
-            self._session.failed.emit(fault)
+            self._proposals.drop()
+            self.said.emit(self._classes.reason(fault))
 
     @Slot(int)
     def _answer(self, place: int) -> None:
@@ -141,17 +131,17 @@ class CarryForward(QObject):
             self._shown = -1  # another slice is the last one now
             self._ask()
         elif place == _CLASSES:
-            self._only = self._session.active_class if self._only is None else None
+            self._classes.switch()
             self._ask()
 
     def _take(self, change: ProposedChange) -> None:
         """Each slice as an edit of its own, as it was shown, and on from the last one."""
-        start, only = self._start, self._only
+        start, only = self._start, self._classes.only
         self.bar.ask("", ())
         for index in self._slices(change):
             name = tr("Slice {number} carried from {start}", number=index + 1, start=start + 1)
             if only is not None:
-                name = f"{name} · {self._class_name(only)}"
+                name = f"{name} · {self._scan.canvas.context.class_name(only)}"
             labels = change.labels.transpose(axes(self._plane))[index]
             self._current.change_slice(name, partial(laid, name, self._plane, index, labels), labels.size)
             self.said.emit(name)
@@ -173,6 +163,3 @@ class CarryForward(QObject):
     def _end(self) -> None:
         self._proposal = None
         self.bar.ask("", ())
-
-    def _class_name(self, value: int) -> str:
-        return self._scan.canvas.context.class_name(value)

@@ -224,12 +224,9 @@ class MaskCleaning(QObject):
             )
         return remarks
 
-    def _refuse(self, fault: BaseException) -> None:
-        if self.dialog is not None and isinstance(fault, EngineError):
+    def _refuse(self, fault: EngineError) -> None:
+        if self.dialog is not None:
             self.dialog.tell(tr(fault.message, **fault.values), False)
-        else:
-            self._proposals.drop()
-            self._session.failed.emit(fault)
 
     @Slot()
     def _slice_changed(self) -> None:

@@ -28,7 +28,7 @@ class GrowSeeds(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
         super().__init__(scan)
-        self._session, self._current = context.session, context.session.current
+        self._current = context.session.current
         self._scan, self._proposals = scan, proposals
         self._proposal: MaskProposal | None = None
         self._everywhere = False
@@ -73,12 +73,9 @@ class GrowSeeds(QObject):
             answers.append(tr("Only this slice") if self._everywhere else tr("All slices"))
         self.bar.ask(tr("{what}: paint on to refine it.", what=text), answers)
 
-    def _refuse(self, fault: BaseException) -> None:
+    def _refuse(self, fault: EngineError) -> None:
         self._proposals.drop()
-        if isinstance(fault, EngineError):
-            self.said.emit(tr(fault.message, **fault.values))
-        else:
-            self._session.failed.emit(fault)
+        self.said.emit(tr(fault.message, **fault.values))
 
     @Slot(int)
     def _answer(self, place: int) -> None:

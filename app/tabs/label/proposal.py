@@ -11,6 +11,7 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.scan.overlay import LOST
 from app.tabs.scan.view import ScanView
+from engine.errors import EngineError
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import EVERYTHING, Mask, Touched
@@ -44,7 +45,7 @@ class _Question:
 
 class MaskProposal:
     """An asker's hold on what it proposes, until it has ended. What is said of it reaches the asker alone: `made` gets the change,
-    `refused` the fault that says why not, `declined` hears that a person does not want it, `ended` that it was taken, dropped, gave
+    `refused` what says why not, `declined` hears that a person does not want it, `ended` that it was taken, dropped, gave
     way to another, or went with its item."""
 
     def __init__(
@@ -52,7 +53,7 @@ class MaskProposal:
         proposals: "MaskProposals",
         *,
         made: Callable[[ProposedChange], object],
-        refused: Callable[[BaseException], object],
+        refused: Callable[[EngineError], object],
         ended: Callable[[], object],
         declined: Callable[[], object] | None,
         goes_on: bool,
@@ -110,7 +111,8 @@ class MaskProposals(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)
-        self._item, self._jobs, self._scan = context.session.current, context.jobs, scan
+        self._session, self._item = context.session, context.session.current
+        self._jobs, self._scan = context.jobs, scan
         self._job: JobHandle | None = None
         self._touched = Touched()
         self.current: MaskProposal | None = None
@@ -129,7 +131,7 @@ class MaskProposals(QObject):
         self,
         *,
         made: Callable[[ProposedChange], object],
-        refused: Callable[[BaseException], object],
+        refused: Callable[[EngineError], object],
         ended: Callable[[], object],
         declined: Callable[[], object] | None = None,
         goes_on: bool = False,
@@ -217,8 +219,11 @@ class MaskProposals(QObject):
     def _failed(self, fault: BaseException) -> None:
         self._job = None
         self._scan.overlay.propose(None)
-        if self.current is not None:
+        if self.current is not None and isinstance(fault, EngineError):
             self.current._refused(fault)
+        else:
+            self.drop()
+            self._session.failed.emit(fault)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Esc over the scan are the proposal's while there is one, unless a tool has something unfinished there."""

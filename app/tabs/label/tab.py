@@ -11,12 +11,13 @@ from app.shell.context import AppContext
 from app.tabs.label.carrying import CarryForward
 from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.cleaning import MaskCleaning
+from app.tabs.label.copying import CopySlices
+from app.tabs.label.filling import FillBetween
 from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
-from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.proposal import MaskProposals
@@ -35,7 +36,7 @@ from widgets.controls import Separator, Text
 from widgets.object_tools import SplitTool
 from widgets.text import tr
 from widgets.tool import Tool
-from widgets.tool_host import ToolContext
+from widgets.tool_host import ChangeWish, ToolContext
 from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 _STEP = 1.2
@@ -54,7 +55,8 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.proposals = MaskProposals(context, self.scan)
-        self.masks = MaskCommands(context, self.scan, self.proposals)
+        self.copying = CopySlices(context, self.scan)
+        self.filling = FillBetween(context, self.scan, self.proposals)
         self.carrying = CarryForward(context, self.scan, self.proposals)
         self.smart = SmartAssist(context, self.scan)
         self.growing = GrowSeeds(context, self.scan, self.proposals)
@@ -115,9 +117,11 @@ class LabelTab(Tab):
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.fill_asked.connect(session.current.fill)
+        canvas.change_asked.connect(self._change_mask)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
-        self.masks.said.connect(self._say)
+        self.copying.said.connect(self._say)
+        self.filling.said.connect(self._say)
         self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
         if self.scan.phases is not None:
@@ -158,6 +162,10 @@ class LabelTab(Tab):
             approve=self._approve,
             flag=self._flag,
         )
+
+    @Slot(object)
+    def _change_mask(self, asked: ChangeWish) -> None:
+        self._session.current.change(asked.name, asked.work)
 
     def shown(self) -> None:
         """The tab comes to the front: its tool is in hand again and keys go to the scan."""

@@ -98,7 +98,7 @@ class Hand:
     def proposed(self, text: str) -> None:
         """Wait until the bar over the scan says so."""
         self.qtbot.waitUntil(
-            lambda: self.tab.masks.bar.isVisible() and text in self.tab.masks.bar.text(), timeout=PATIENCE
+            lambda: self.tab.filling.bar.isVisible() and text in self.tab.filling.bar.text(), timeout=PATIENCE
         )
 
     def told(self, text: str) -> None:

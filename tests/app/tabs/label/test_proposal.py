@@ -19,7 +19,7 @@ class Asker:
     def __init__(self, hand: Hand, goes_on: bool = False) -> None:
         self.hand = hand
         self.made: list[ProposedChange] = []
-        self.refusals: list[BaseException] = []
+        self.refusals: list[EngineError] = []
         self.ends: list[str] = []
         self.proposal: MaskProposal = hand.tab.proposals.begin(
             made=self.made.append,
@@ -115,3 +115,15 @@ def test_one_that_goes_on_is_asked_with_again(hand: Hand) -> None:
     asker.waits(2)
     hand.window.context.commands["close_project"].trigger()
     assert asker.ends == ["ended"] and len(taken) == 1
+
+
+def test_a_fault_of_the_program_ends_it_and_is_told_as_every_fault(hand: Hand) -> None:
+    def fail(mask: Mask) -> Edit:
+        raise ZeroDivisionError
+
+    faults: list[BaseException] = []
+    hand.session.failed.connect(faults.append)
+    asker = Asker(hand)
+    asker.proposal.ask("one", fail)
+    hand.qtbot.waitUntil(lambda: bool(faults), timeout=PATIENCE)
+    assert isinstance(faults[0], ZeroDivisionError) and asker.ends == ["ended"] and not asker.refusals
