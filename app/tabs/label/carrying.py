@@ -42,6 +42,7 @@ class CarryForward(QObject):
         self.bar = QuestionBar("label.carrying", scan.views.first)
         self.bar.answered.connect(self._answer)
         self._current.history_changed.connect(self._history_changed)
+        context.session.failed.connect(self._failed)
         context.commands.connect_to("label", carry_next=lambda: self.carry(1), carry_previous=lambda: self.carry(-1))
 
     def carry(self, step: int) -> None:
@@ -154,6 +155,12 @@ class CarryForward(QObject):
         """The mask has what was taken, or what is proposed is carried from what was painted anew."""
         if self._proposal is not None and (self._proposal.asking or not self._current.changing):
             self._ask()
+
+    @Slot()
+    def _failed(self) -> None:
+        """Where all that was taken has come to an end and yet the mask did not change last, the last of it was refused."""
+        if self._proposal is not None and not self._proposal.asking and not self._current.changing:
+            self._proposal.drop()
 
     def _go_back(self) -> None:
         """To the slice that it was carried from: there it can be painted better, and carried once more."""

@@ -234,3 +234,30 @@ def test_it_goes_on_when_the_mask_has_what_was_taken(drifting: Hand) -> None:
     go_on.set()
     carried(hand, "Slice 5, carried from 4.")
     assert moved(hand, 2, 3)
+
+
+def test_it_does_not_go_on_where_what_was_taken_was_refused(drifting: Hand) -> None:
+    hand, go_on = drifting, Event()
+    paint(hand, 2)
+    hand.key(Qt.Key.Key_N, SHIFT)
+    carried(hand, "Slice 4, carried from 3.")
+    carried_there = shown(hand)[3].copy()
+
+    def slowly(mask: Mask) -> Edit:
+        assert go_on.wait(60)
+        labels = mask.labels.copy()
+        labels[3] = carried_there
+        return mask.replace_with("the same", labels)
+
+    faults: list[BaseException] = []
+    hand.session.failed.connect(faults.append)
+    hand.session.current.change("the same", slowly)
+    hand.key(Qt.Key.Key_Return)
+    assert hand.session.current.changing
+    go_on.set()
+    hand.rest()
+    assert [str(fault).split(":")[0] for fault in faults] == ["Nothing was copied"]
+    assert hand.tab.proposals.current is None
+    paint(hand, 6)
+    hand.rest()
+    assert not hand.tab.carrying.bar.isVisible()
