@@ -127,8 +127,8 @@ class LabelTab(Tab):
         if self.scan.phases is not None:
             self.scan.phases.said.connect(self._say)
         if self.scan.beside is not None:
-            self.scan.beside.said.connect(self._say)
-            self.items.menu.beside_asked.connect(self.scan.beside.choose)
+            self.scan.beside.choice.said.connect(self._say)
+            self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)

@@ -197,12 +197,14 @@ def test_the_hand_and_the_middle_button_move_the_picture_while_it_plays(
     beside = tab.scan.beside
     assert beside is not None
     assert context.session.project is not None
-    beside.choose(context.session.project.items.named("dual echo echo 1").id)  # not a phase: whichever is shown opens
+    beside.choice.choose(
+        context.session.project.items.named("dual echo echo 1").id
+    )  # not a phase: whichever is shown opens
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not phases.playing and beside.options.shown
+    assert not phases.playing and beside.choice.options.shown
     qtbot.waitUntil(lambda: phases.shown is None)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not beside.options.shown
+    assert not beside.choice.options.shown
 
 
 def test_an_undo_brings_the_open_phase_back(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
