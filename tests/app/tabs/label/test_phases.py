@@ -295,7 +295,7 @@ def test_a_phase_under_the_hand_stays_there_when_the_times_come(
 ) -> None:
     slider = phases.bar.slider
     QTest.mousePress(slider, _LEFT, pos=place_of(phases, 2))
-    phases._timed({})
+    phases.times.arrived.emit()
     QTest.mouseRelease(slider, _LEFT, pos=place_of(phases, 2))
     assert open_name(context) == "cine sax phase 3 of 4"
     arrived(qtbot, context, "cine sax phase 3 of 4")
@@ -321,8 +321,10 @@ def test_a_large_change_of_a_phase_that_was_left_is_seen_when_it_is_done(
         go_on.set()
 
     def painted() -> bool:
-        found = phases._found
-        return found is not None and found.item == first.id and found.labels is not None and bool(found.labels.all())
+        cover = tab.scan.canvas.findChild(Cover)
+        assert isinstance(cover, Cover)
+        seen_first = phases.shown is not None and phases.shown.id == first.id
+        return seen_first and any(bool(layer.labels.all()) for layer in cover._layers)
 
     qtbot.waitUntil(painted, timeout=20_000)
     qtbot.waitUntil(lambda: "1 of 4 phases" in phases.bar.slider.toolTip())
