@@ -1,20 +1,21 @@
 """Which phase of a series is shown: a bar under the scan with a place for each phase, play and its speed."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from widgets import theme
 from widgets.controls import IconButton, Text, named
 from widgets.icons import set_icon
 from widgets.text import tr
+from widgets.track_slider import TrackSlider
 
 HEIGHT = 34
 _TRACK, _MARK, _LEAST = 3.0, 3.0, 10.0
 _SLOWEST, _FASTEST = 1, 60  # phases a second
 
 
-class PhaseSlider(QAbstractSlider):
+class PhaseSlider(TrackSlider):
     """A place for each phase, the first at the left. Dragging shows one after another (`valueChanged`); `chosen` when it is let go of,
     and after a key."""
 
@@ -28,6 +29,7 @@ class PhaseSlider(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._labelled: frozenset[int] = frozenset()
         self._read: frozenset[int] = frozenset()
+        self.sliderReleased.connect(self._let_go)
         self.set_count(1)
 
     def set_count(self, count: int) -> None:
@@ -86,29 +88,19 @@ class PhaseSlider(QAbstractSlider):
         left = min(max(area.center().x() - width / 2, 0), self.width() - width)
         return QRectF(left, self.height() / 2 - 4, width, 8)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._go(event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._go(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown() and event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(False)
-            self.chosen.emit(self.value())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         before = self.value()
         super().keyPressEvent(event)
         if self.value() != before:
             self.chosen.emit(self.value())
 
-    def _go(self, position: QPointF) -> None:
+    def value_at(self, position: QPointF) -> int:
         phase = int(position.x() / max(self.width(), 1) * (self.maximum() + 1))
-        self.setValue(min(max(phase, 0), self.maximum()))
+        return min(max(phase, 0), self.maximum())
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.chosen.emit(self.value())
 
 
 class PhaseBar(QFrame):

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.text import tr
+from widgets.track_slider import TrackSlider
 
 _TRACK, _LEAST = 3.0, 14.0
 
 
-class SliceBar(QAbstractSlider):
+class SliceBar(TrackSlider):
     """The first slice is at the top. `valueChanged` tells the slice; dragging and the arrow keys change it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,24 +84,11 @@ class SliceBar(QAbstractSlider):
         if self.hasFocus():
             theme.focus_ring(painter, QRectF(self.rect()), 4)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
-            self._go(event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.isSliderDown():
-            self._go(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.setSliderDown(False)
-        self.update()
-
     def _place(self, index: int) -> float:
         half = self.handle().height() / 2
         return half + (self.height() - 2 * half) * (index / max(self.maximum(), 1))
 
-    def _go(self, position: QPointF) -> None:
+    def value_at(self, position: QPointF) -> int:
         half = self.handle().height() / 2
         share = (position.y() - half) / max(self.height() - 2 * half, 1)
-        self.setValue(round(min(max(share, 0), 1) * self.maximum()))
+        return round(min(max(share, 0), 1) * self.maximum())

@@ -22,7 +22,6 @@ from pytestqt.qtbot import QtBot
 
 from app.services.project_session import ProjectSession
 from app.shell.window import MainWindow
-from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.formats import nifti
@@ -199,7 +198,7 @@ def drag_a_slider(window: MainWindow) -> None:
     tab = window.tab("label")
     assert isinstance(tab, LabelTab)
     for step in range(20):
-        tab.scan.set_overlay(mask_opacity=step / 20)
+        tab.scan.overlay.set(mask_opacity=step / 20)
 
 
 def change_the_set(window: MainWindow) -> None:
@@ -274,7 +273,9 @@ def clean_up_volume(window: MainWindow) -> None:
 
 
 def take(window: MainWindow) -> None:
-    masks(window).proposal.take()
+    proposal = label_tab(window).proposals.current
+    assert proposal is not None
+    proposal.take()
 
 
 def paint_two_slices(window: MainWindow) -> None:
@@ -296,10 +297,6 @@ def use_prediction_with_a_speck(window: MainWindow) -> None:
         session.current.stroke_done(stroke.end())
 
 
-def masks(window: MainWindow) -> MaskCommands:
-    return label_tab(window).masks
-
-
 @pytest.mark.parametrize(
     ("before", "propose", "steps"),
     [(paint_two_slices, fill_between, 2), (use_prediction_with_a_speck, clean_up_volume, 5)],
@@ -312,18 +309,19 @@ def test_what_is_proposed_for_a_volume_holds_nobody_up(
     steps: int,
 ) -> None:
     volume.show_tab("label")
-    proposal = masks(volume).proposal
+    proposals = label_tab(volume).proposals
     longest = Longest()
 
     def settle() -> None:
-        qtbot.waitUntil(lambda: not proposal.active or proposal.change is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: proposals.current is None or proposals.current.change is not None, timeout=PATIENCE)
         rest(qtbot, volume)
 
     for _ in longest.rounds():
         before(volume)
         rest(qtbot, volume)
         longest.measure("propose", partial(propose, volume), settle)
-        assert proposal.change is not None and proposal.change.voxels
+        assert proposals.current is not None and proposals.current.change is not None
+        assert proposals.current.change.voxels
         for change in (take, undo, redo):
             longest.measure(change.__name__, partial(change, volume), settle)
         for _ in range(steps + 1):

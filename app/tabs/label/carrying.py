@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.label.mask_commands import MaskCommands, laid
-from app.tabs.label.proposal import ProposedChange
+from app.tabs.label.class_choice import ClassChoice
+from app.tabs.label.copying import laid
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
@@ -23,52 +24,48 @@ _KEPT = "carried slices"
 
 
 class CarryForward(QObject):
-    """A proposal as those of MaskCommands, again and again. `said(text)`: what was done, or why not, for the pointer."""
+    """A proposal that goes on from slice to slice. `said(text)`: what was done, or why not, for the pointer."""
 
     said = Signal(str)
 
-    def __init__(self, context: AppContext, scan: ScanView, masks: MaskCommands) -> None:
+    def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
         super().__init__(scan)
-        self._session, self._current = context.session, context.session.current
-        self._scan, self._masks = scan, masks
-        self._carrying = self._waiting = False  # a proposal is asked for; for the mask to have the last one
+        self._current = context.session.current
+        self._scan, self._proposals = scan, proposals
+        self._proposal: MaskProposal | None = None
         self._plane: Plane = "axial"
         self._start, self._step = 0, 1
         self._shown = -1  # from which slice what is on the screen was carried
-        self._only: int | None = None
-        self._first_fault: EngineError | None = None  # why not all classes can be
+        self._classes = ClassChoice(context.session)
         kept = settings.ui_state(_KEPT, "1")
         self._count = int(kept) if kept in ("1", "2", "3") else 1
         self.bar = QuestionBar("label.carrying", scan.views.first)
         self.bar.answered.connect(self._answer)
-        masks.proposal.made.connect(self._show)
-        masks.proposal.refused.connect(self._refuse)
-        masks.proposal.declined.connect(self._go_back)
-        masks.proposal.ended.connect(self._end)
         self._current.history_changed.connect(self._history_changed)
-        self._current.item_about_to_close.connect(self._forget)
+        context.session.failed.connect(self._failed)
         context.commands.connect_to("label", carry_next=lambda: self.carry(1), carry_previous=lambda: self.carry(-1))
 
     def carry(self, step: int) -> None:
         """Show where the mask of the open slice lies on the next one (1) or the previous (-1); where nothing is painted on it, that of
         the slice before it there."""
-        self._masks.leave_others()
         canvas, mask = self._scan.canvas, self._current.mask
         if mask is None:
             return
+        self._proposal = self._proposals.begin(
+            made=self._show, refused=self._refuse, ended=self._end, declined=self._go_back, goes_on=True
+        )
         start = canvas.index
         before = start - step
         if not mask.slice(canvas.plane, start).any() and 0 <= before < canvas.slices:
             start = before if mask.slice(canvas.plane, before).any() else start
         self._plane, self._start, self._step, self._shown = canvas.plane, start, step, -1
-        self._only, self._first_fault = None, None
+        self._classes.begin()
         self._ask()
 
     def _ask(self) -> None:
-        image = self._current.image
-        if image is None:
+        image, proposal = self._current.image, self._proposal
+        if image is None or proposal is None:
             return
-        self._carrying, self._waiting = True, False
         name = tr("Carry the mask on")
         work = partial(
             carry_on,
@@ -78,16 +75,13 @@ class CarryForward(QObject):
             start=self._start,
             step=self._step,
             count=self._count,
-            only=self._only,
+            only=self._classes.only,
             looked_at=self._current.labelled,
         )
         self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
-        self._masks.proposal.ask(name, work, self._take)
+        proposal.ask(name, work, self._take)
 
-    @Slot(object)
     def _show(self, change: ProposedChange) -> None:
-        if not self._carrying:
-            return
         slices = self._slices(change)
         if not slices:
             self._refuse(EngineError(translatable("What would be carried may not be painted over, or is locked.")))
@@ -107,12 +101,7 @@ class CarryForward(QObject):
         if change.held_back:
             text = f"{text} {tr('Part of it is locked, or may not be painted over.')}"
         many = counted(self._count, translatable("1 at a time"), translatable("{count} at a time"))
-        answers = [tr("Take, go on  Enter"), tr("Drop  Esc"), many]
-        if self._only is not None and self._first_fault is None:
-            answers.append(tr("All classes"))
-        elif self._only is None and self._session.active_class:
-            answers.append(tr("Only {name}", name=self._class_name(self._session.active_class)))
-        self.bar.ask(text, answers)
+        self.bar.ask(text, [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()])
 
     def _slices(self, change: ProposedChange) -> list[int]:
         """The slices that the mask is carried to, in their order."""
@@ -121,24 +110,18 @@ class CarryForward(QObject):
         found = np.flatnonzero(change.labels.any(axis=others)).tolist()
         return found if self._step > 0 else found[::-1]
 
-    @Slot(object)
-    def _refuse(self, fault: BaseException) -> None:
-        if not self._carrying:
-            return
-        if isinstance(fault, EngineError) and self._only is None and self._session.active_class:
-            self._first_fault, self._only = fault, self._session.active_class  # painted class by class
+    def _refuse(self, fault: EngineError) -> None:
+        if self._classes.fall_back(fault):
             self._ask()
-            return
-        self._masks.proposal.drop()
-        if isinstance(fault, EngineError):
-            fault = self._first_fault or fault
-            self.said.emit(tr(fault.message, **fault.values))
         else:
-            self._session.failed.emit(fault)
+            self._proposals.drop()
+            self.said.emit(self._classes.reason(fault))
 
     @Slot(int)
     def _answer(self, place: int) -> None:
-        proposal = self._masks.proposal
+        proposal = self._proposal
+        if proposal is None:
+            return
         if proposal.change is None or place == _DROP:
             proposal.decline()
         elif place == _TAKE:
@@ -149,47 +132,41 @@ class CarryForward(QObject):
             self._shown = -1  # another slice is the last one now
             self._ask()
         elif place == _CLASSES:
-            self._only = self._session.active_class if self._only is None else None
+            self._classes.switch()
             self._ask()
 
     def _take(self, change: ProposedChange) -> None:
         """Each slice as an edit of its own, as it was shown, and on from the last one."""
-        start, only = self._start, self._only
+        start, only = self._start, self._classes.only
+        self.bar.ask("", ())
         for index in self._slices(change):
             name = tr("Slice {number} carried from {start}", number=index + 1, start=start + 1)
             if only is not None:
-                name = f"{name} · {self._class_name(only)}"
+                name = f"{name} · {self._scan.canvas.context.class_name(only)}"
             labels = change.labels.transpose(axes(self._plane))[index]
             self._current.change_slice(name, partial(laid, name, self._plane, index, labels), labels.size)
             self.said.emit(name)
             start = index
-        self._start, self._waiting = start, True
+        self._start = start
         self._history_changed()
 
     @Slot()
     def _history_changed(self) -> None:
         """The mask has what was taken, or what is proposed is carried from what was painted anew."""
-        if self._carrying:
+        if self._proposal is not None and (self._proposal.asking or not self._current.changing):
             self._ask()
-        elif self._waiting and not self._current.changing:
-            self._waiting = False
-            if not self._masks.proposal.active:  # somebody asked for something else meanwhile
-                self._ask()
 
     @Slot()
+    def _failed(self) -> None:
+        """Where all that was taken has come to an end and yet the mask did not change last, the last of it was refused."""
+        if self._proposal is not None and not self._proposal.asking and not self._current.changing:
+            self._proposal.drop()
+
     def _go_back(self) -> None:
         """To the slice that it was carried from: there it can be painted better, and carried once more."""
-        if self._carrying and self._shown == self._start:
+        if self._shown == self._start:
             self._scan.views.show_slice(self._plane, self._start)
 
-    @Slot()
     def _end(self) -> None:
-        self._carrying = False
+        self._proposal = None
         self.bar.ask("", ())
-
-    @Slot()
-    def _forget(self) -> None:
-        self._waiting = False
-
-    def _class_name(self, value: int) -> str:
-        return self._scan.canvas.context.class_name(value)

@@ -70,14 +70,14 @@ class LabelClassesPanel(QFrame):
 
     @Slot()
     def _project_changed(self) -> None:
-        self._scan.set_overlay(hidden=self._session.kept_classes(HIDDEN))
+        self._scan.overlay.set(hidden=self._session.kept_classes(HIDDEN))
         self._show()
 
     @Slot()
     def _classes_changed(self) -> None:
         """A class that was removed takes its hiding with it."""
         count = len(self._session.classes)
-        self._scan.set_overlay(hidden=frozenset(value for value in self._scan.overlay.hidden if value <= count))
+        self._scan.overlay.set(hidden=frozenset(value for value in self._scan.overlay.options.hidden if value <= count))
         self._show()
 
     @Slot()
@@ -85,7 +85,7 @@ class LabelClassesPanel(QFrame):
         session = self._session
         self.list.set_classes(session.classes)
         self.list.set_editable(session.writable)
-        self.list.set_state(sorted(self._scan.overlay.hidden), sorted(session.locked))
+        self.list.set_state(sorted(self._scan.overlay.options.hidden), sorted(session.locked))
         self._show_active()
         self._tell()
 
@@ -215,7 +215,7 @@ class LabelClassesPanel(QFrame):
 
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:
-        hidden = self._scan.overlay.hidden
+        hidden = self._scan.overlay.options.hidden
         self._hide(hidden - {value} if seen else hidden | {value})
 
     @Slot(int)
@@ -227,7 +227,7 @@ class LabelClassesPanel(QFrame):
         self._show()
 
     def _hide(self, hidden: frozenset[int]) -> None:
-        self._scan.set_overlay(hidden=hidden)
+        self._scan.overlay.set(hidden=hidden)
         self._session.keep_classes(HIDDEN, hidden)
 
     @Slot(int, bool)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Slot
 from app.dialogs.clean_up import ACTION_NAMES, COMBINATIONS, CleanUpDialog, Other
 from app.dialogs.test_reference import with_leave
 from app.shell.context import AppContext
-from app.tabs.label.mask_commands import MaskCommands
-from app.tabs.label.proposal import ProposedChange
-from app.tabs.scan.view import LOST, ScanView
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
+from app.tabs.scan.overlay import LOST
+from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass
 from engine.labels.cleanup import CleanUp, Combination, clean_up, combine, enclosed
@@ -29,21 +29,14 @@ Spacing = tuple[float, float, float]
 
 
 class MaskCleaning(QObject):
-    """A proposal as those of MaskCommands, asked for in a panel; Enter takes it. `objects` is the list in which objects are picked."""
+    """A proposal that is asked for in a panel; Enter takes it. `objects` is the list in which objects are picked."""
 
-    def __init__(self, context: AppContext, scan: ScanView, masks: MaskCommands, objects: ObjectList) -> None:
+    def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals, objects: ObjectList) -> None:
         super().__init__(scan)
         self._context, self._session, self._current = context, context.session, context.session.current
-        self._scan, self._proposal, self._leave_others, self._objects = (
-            scan,
-            masks.proposal,
-            masks.leave_others,
-            objects,
-        )
+        self._scan, self._proposals, self._objects = scan, proposals, objects
         self.dialog: CleanUpDialog | None = None
-        self._proposal.made.connect(self._show)
-        self._proposal.refused.connect(self._refuse)
-        self._proposal.ended.connect(self._end)
+        self._proposal: MaskProposal | None = None  # for as long as the panel is open
         scan.views.first.slice_changed.connect(self._slice_changed)
         self._session.active_class_changed.connect(self._look_again)
         self._session.classes_changed.connect(self._look_again)
@@ -59,13 +52,13 @@ class MaskCleaning(QObject):
         if self.dialog is not None:
             self.dialog.activateWindow()
             return
-        self._leave_others()
+        self._proposal = self._proposals.begin(made=self._show, refused=self._refuse, ended=self._end)
         self.dialog = CleanUpDialog(
             self._scan.window(), image.geometry.calibrated, image.shape[0] > 1, mask.ids is not None
         )
         self.dialog.changed.connect(self._ask)
-        self.dialog.accepted.connect(self._proposal.take)
-        self.dialog.rejected.connect(self._proposal.drop)
+        self.dialog.accepted.connect(self._take)
+        self.dialog.rejected.connect(self._drop)
         self._look_again()
         self.dialog.show()
 
@@ -118,33 +111,35 @@ class MaskCleaning(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        image, dialog, canvas = self._current.image, self.dialog, self._scan.canvas
-        if image is None or dialog is None:
+        image, dialog, canvas, proposal = self._current.image, self.dialog, self._scan.canvas, self._proposal
+        if image is None or dialog is None or proposal is None:
             return
         dialog.show_slices(canvas.slices, canvas.index)
         scope, task = self._scope(dialog), dialog.task
         name, spacing = self._name(dialog, scope), image.geometry.spacing
         dialog.tell(tr("Working it out…"), False)
         if task == "split":
-            self._ask_split(dialog, name, scope, spacing)
+            self._ask_split(proposal, dialog, name, scope, spacing)
         elif task == "union" or task == "intersection" or task == "minus":
-            self._ask_combination(dialog, name, scope, spacing, task)
+            self._ask_combination(proposal, dialog, name, scope, spacing, task)
         else:
             asked = CleanUp(task, dialog.quantity, dialog.only)
-            self._proposal.ask(name, partial(_cleaned, name, scope, spacing, asked))
+            proposal.ask(name, partial(_cleaned, name, scope, spacing, asked))
 
-    def _ask_split(self, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing) -> None:
+    def _ask_split(
+        self, proposal: MaskProposal, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing
+    ) -> None:
         value, least, classes = dialog.only, dialog.quantity, self._session.classes
         if value is None:
-            self._proposal.ask(name, _no_class)
+            proposal.ask(name, _no_class)
         elif self._current.mask is not None and self._current.mask.ids is not None:
-            self._proposal.ask(name, partial(_separated, name, scope, spacing, value, least))
+            proposal.ask(name, partial(_separated, name, scope, spacing, value, least))
         else:
             work = partial(_split, name, scope, spacing, value, least, classes)
             room = min(MOST_PARTS, MOST_CLASSES - len(classes))
             more, _ = classes_of_parts(classes, value, room)
             take = partial(self._take_split, name, work, value)
-            self._proposal.ask(name, work, take, [each.color for each in more])
+            proposal.ask(name, work, take, [each.color for each in more])
 
     def _take_split(self, name: str, work: Callable[[Mask], Edit], value: int, change: ProposedChange) -> None:
         """The classes first, then the mask, which is one step; they stay when it is taken back."""
@@ -165,26 +160,31 @@ class MaskCleaning(QObject):
         return more, [more[each - 1].name for each in values if each in shown]
 
     def _ask_combination(
-        self, dialog: CleanUpDialog, name: str, scope: Scope, spacing: Spacing, how: Combination
+        self,
+        proposal: MaskProposal,
+        dialog: CleanUpDialog,
+        name: str,
+        scope: Scope,
+        spacing: Spacing,
+        how: Combination,
     ) -> None:
         value, other, predicted = dialog.only, dialog.combined, self._session.predictions.labels
         if value is None:
-            self._proposal.ask(name, _no_class)
+            proposal.ask(name, _no_class)
         elif other is not None and other.source == "mask":
-            self._proposal.ask(name, partial(_combined, name, scope, spacing, value, other.value, how))
+            proposal.ask(name, partial(_combined, name, scope, spacing, value, other.value, how))
         elif other is None or predicted is None:
-            self._proposal.ask(name, _no_other)
+            proposal.ask(name, _no_other)
         else:
             work = partial(_combined_with_model, name, scope, spacing, value, predicted, other.value, how)
             take = partial(self._take_of_model, name, work)
-            self._proposal.ask(name, work, take)
+            proposal.ask(name, work, take)
 
     def _take_of_model(self, name: str, work: Callable[[Mask], Edit], _: ProposedChange) -> None:
         with_leave(self._context, self._scan.window(), lambda: self._current.change(name, work))
 
     # What comes back ---------------------------------------------------------------------------------------------------
 
-    @Slot(object)
     def _show(self, change: ProposedChange) -> None:
         dialog = self.dialog
         if dialog is None:
@@ -224,15 +224,9 @@ class MaskCleaning(QObject):
             )
         return remarks
 
-    @Slot(object)
-    def _refuse(self, fault: BaseException) -> None:
-        if self.dialog is None:
-            return  # somebody else asked
-        if isinstance(fault, EngineError):
+    def _refuse(self, fault: EngineError) -> None:
+        if self.dialog is not None:
             self.dialog.tell(tr(fault.message, **fault.values), False)
-        else:
-            self._proposal.drop()
-            self._session.failed.emit(fault)
 
     @Slot()
     def _slice_changed(self) -> None:
@@ -248,7 +242,17 @@ class MaskCleaning(QObject):
                 self._ask()
 
     @Slot()
+    def _take(self) -> None:
+        if self._proposal is not None:
+            self._proposal.take()
+
+    @Slot()
+    def _drop(self) -> None:
+        if self._proposal is not None:
+            self._proposal.drop()
+
     def _end(self) -> None:
+        self._proposal = None
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.close()

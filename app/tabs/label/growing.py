@@ -6,8 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell.context import AppContext
-from app.tabs.label.mask_commands import MaskCommands
-from app.tabs.label.proposal import ProposedChange
+from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
@@ -23,34 +22,32 @@ _TAKE, _DROP, _SCOPE = range(3)  # answers
 
 
 class GrowSeeds(QObject):
-    """A proposal as those of MaskCommands: new strokes refine it, Enter takes it. `said(text)`: why not, for the pointer."""
+    """A proposal: new strokes refine it, Enter takes it. `said(text)`: why not, for the pointer."""
 
     said = Signal(str)
 
-    def __init__(self, context: AppContext, scan: ScanView, masks: MaskCommands) -> None:
+    def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
         super().__init__(scan)
-        self._session, self._current = context.session, context.session.current
-        self._scan, self._masks = scan, masks
-        self._growing = self._everywhere = False
+        self._current = context.session.current
+        self._scan, self._proposals = scan, proposals
+        self._proposal: MaskProposal | None = None
+        self._everywhere = False
         self.bar = QuestionBar("label.growing", scan.views.first)
         self.bar.answered.connect(self._answer)
-        masks.proposal.made.connect(self._show)
-        masks.proposal.refused.connect(self._refuse)
-        masks.proposal.ended.connect(self._end)
         scan.views.first.slice_changed.connect(self._look_again)
         scan.views.first.window_changed.connect(self._look_again)
         context.commands.connect_to("label", grow_seeds=self.grow)
 
     def grow(self) -> None:
         """Show what the strokes of the open slice grow into."""
-        self._masks.leave_others()
         if self._current.mask is not None:
-            self._growing, self._everywhere = True, False
+            self._proposal = self._proposals.begin(made=self._show, refused=self._refuse, ended=self._end)
+            self._everywhere = False
             self._ask()
 
     def _ask(self) -> None:
-        image, canvas = self._current.image, self._scan.canvas
-        if image is None:
+        image, canvas, proposal = self._current.image, self._scan.canvas, self._proposal
+        if image is None or proposal is None:
             return
         words = [tr("Grown strokes")]
         if canvas.context.place and not self._everywhere:
@@ -58,18 +55,15 @@ class GrowSeeds(QObject):
         name = " · ".join(words)
         index = None if self._everywhere else canvas.index
         self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
-        self._masks.proposal.ask(name, partial(_grown, name, image, canvas.window_level, canvas.plane, index))
+        proposal.ask(name, partial(_grown, name, image, canvas.window_level, canvas.plane, index))
 
     @Slot()
     def _look_again(self) -> None:
         """Another slice is open, or is seen in another window."""
-        if self._growing and self._current.image is self._scan.canvas.image:
+        if self._proposal is not None and self._current.image is self._scan.canvas.image:
             self._ask()
 
-    @Slot(object)
     def _show(self, change: ProposedChange) -> None:
-        if not self._growing:
-            return
         if not change.voxels:
             self._refuse(EngineError(translatable("What the strokes grow into may not be painted over, or is locked.")))
             return
@@ -79,29 +73,24 @@ class GrowSeeds(QObject):
             answers.append(tr("Only this slice") if self._everywhere else tr("All slices"))
         self.bar.ask(tr("{what}: paint on to refine it.", what=text), answers)
 
-    @Slot(object)
-    def _refuse(self, fault: BaseException) -> None:
-        if not self._growing:
-            return
-        self._masks.proposal.drop()
-        if isinstance(fault, EngineError):
-            self.said.emit(tr(fault.message, **fault.values))
-        else:
-            self._session.failed.emit(fault)
+    def _refuse(self, fault: EngineError) -> None:
+        self._proposals.drop()
+        self.said.emit(tr(fault.message, **fault.values))
 
     @Slot(int)
     def _answer(self, place: int) -> None:
-        if place == _TAKE and self._masks.proposal.change is not None:
-            self._masks.proposal.take()
+        if self._proposal is None:
+            return
+        if place == _TAKE and self._proposal.change is not None:
+            self._proposal.take()
         elif place == _SCOPE:
             self._everywhere = not self._everywhere
             self._ask()
         else:
-            self._masks.proposal.drop()
+            self._proposal.drop()
 
-    @Slot()
     def _end(self) -> None:
-        self._growing = False
+        self._proposal = None
         self.bar.ask("", ())
 
 

@@ -21,7 +21,7 @@ class LayersPanel(Panel):
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(tr("Layers"))
-        self.layers = LayerRows(context, scan, "label")
+        self.layers = LayerRows(context, scan.overlay, "label")
         take = Button("label.take", tr("Use as mask"))
         ActionBinding(take, context.commands["use_prediction"])
         self._outline = _KeyButton("label.outline", tr("Outline"), context.commands["outline"])

@@ -35,7 +35,7 @@ class MaskSurface(QObject):
         current = context.session.current
         current.item_about_to_close.connect(self._forget)
         current.edited.connect(self._edited)
-        for signal in (scan.views.arranged, scan.look_changed, scan.image_shown, context.session.classes_changed):
+        for signal in (scan.views.arranged, scan.overlay.changed, scan.image_shown, context.session.classes_changed):
             signal.connect(self._follow)
         context.commands.connect_to("label", surface=self.switch)
 
@@ -79,7 +79,7 @@ class MaskSurface(QObject):
         if not self._scan.isVisible() or not self._scan.views.fourth_shown:
             return
         colors = tuple(each.color for each in self._session.classes)
-        look = colors, self._scan.overlay.hidden
+        look = colors, self._scan.overlay.options.hidden
         if self._surface is not None and self._changed.empty and look == self._look:
             return
         if self._surface is None:
@@ -87,7 +87,7 @@ class MaskSurface(QObject):
             self.view.set_scene(None, tr("Working it out…"))
         surface, changed = self._surface, self._changed
         self._changed, self._look = EMPTY_BOX, look
-        labels, geometry, hidden = mask.labels, image.geometry, self._scan.overlay.hidden
+        labels, geometry, hidden = mask.labels, image.geometry, self._scan.overlay.options.hidden
         self._job = self._jobs.start(
             self,
             Lane.CASE,

@@ -11,18 +11,21 @@ from app.shell.context import AppContext
 from app.tabs.label.carrying import CarryForward
 from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.cleaning import MaskCleaning
+from app.tabs.label.copying import CopySlices
+from app.tabs.label.filling import FillBetween
 from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
-from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
+from app.tabs.label.proposal import MaskProposals
 from app.tabs.label.smart import SmartAssist
 from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
-from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.scan.overlay import OverlayOptions
+from app.tabs.scan.view import ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
@@ -33,7 +36,7 @@ from widgets.controls import Separator, Text
 from widgets.object_tools import SplitTool
 from widgets.text import tr
 from widgets.tool import Tool
-from widgets.tool_host import ToolContext
+from widgets.tool_host import ChangeWish, ToolContext
 from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 _STEP = 1.2
@@ -51,17 +54,19 @@ class LabelTab(Tab):
             context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
         )
         self.items = ItemColumn(context)
-        self.masks = MaskCommands(context, self.scan)
-        self.carrying = CarryForward(context, self.scan, self.masks)
+        self.proposals = MaskProposals(context, self.scan)
+        self.copying = CopySlices(context, self.scan)
+        self.filling = FillBetween(context, self.scan, self.proposals)
+        self.carrying = CarryForward(context, self.scan, self.proposals)
         self.smart = SmartAssist(context, self.scan)
-        self.growing = GrowSeeds(context, self.scan, self.masks)
+        self.growing = GrowSeeds(context, self.scan, self.proposals)
         self.surface = MaskSurface(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
-        self.cleaning = MaskCleaning(context, self.scan, self.masks, self.objects.list)
+        self.cleaning = MaskCleaning(context, self.scan, self.proposals, self.objects.list)
         self.measures = MeasuresPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
@@ -112,23 +117,25 @@ class LabelTab(Tab):
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.fill_asked.connect(session.current.fill)
+        canvas.change_asked.connect(self._change_mask)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
-        self.masks.said.connect(self._say)
+        self.copying.said.connect(self._say)
+        self.filling.said.connect(self._say)
         self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
         if self.scan.phases is not None:
             self.scan.phases.said.connect(self._say)
         if self.scan.beside is not None:
-            self.scan.beside.said.connect(self._say)
-            self.items.menu.beside_asked.connect(self.scan.beside.choose)
+            self.scan.beside.choice.said.connect(self._say)
+            self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
-        self.scan.look_changed.connect(self._keep_look)
+        self.scan.overlay.changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
         session.active_class_changed.connect(self._show_active)
         session.project_changed.connect(self._take_classes)
@@ -155,6 +162,10 @@ class LabelTab(Tab):
             approve=self._approve,
             flag=self._flag,
         )
+
+    @Slot(object)
+    def _change_mask(self, asked: ChangeWish) -> None:
+        self._session.current.change(asked.name, asked.work)
 
     def shown(self) -> None:
         """The tab comes to the front: its tool is in hand again and keys go to the scan."""
@@ -247,20 +258,20 @@ class LabelTab(Tab):
     def _show_painted(self, value: int) -> None:
         """What is painted is seen: the class, or the whole mask, is shown where it was hidden."""
         scan = self.scan
-        if not (scan.overlay.mask or scan.overlay.errors or scan.overlay.swipe):
-            scan.show_mask(True)
+        if not (scan.overlay.options.mask or scan.overlay.options.errors or scan.overlay.options.swipe):
+            scan.overlay.set(mask=True)
             self._say(tr("The mask was hidden: it is shown again."))
         self._show_class(value)
 
     @Slot(object)
     def _show_painted_over(self, edit: Edit) -> None:
         """A hidden class that lost pixels to the stroke is seen too."""
-        for value in self.scan.overlay.hidden:
+        for value in self.scan.overlay.options.hidden:
             if any(((patch.old == value) & (patch.new != value)).any() for patch in edit.patches):
                 self._show_class(value)
 
     def _show_class(self, value: int) -> None:
-        if value in self.scan.overlay.hidden:
+        if value in self.scan.overlay.options.hidden:
             self.classes.show_class(value)
             self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
 
@@ -351,7 +362,7 @@ class LabelTab(Tab):
 
     @Slot()
     def _keep_look(self) -> None:
-        settings.set_ui_state("label prediction", "1" if self.scan.overlay.prediction else "0")
+        settings.set_ui_state("label prediction", "1" if self.scan.overlay.options.prediction else "0")
 
     # Labelled slices ---------------------------------------------------------------------------------------------------
 

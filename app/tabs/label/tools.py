@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from app.shell import settings
 from app.shell.actions import TABLE, Commands
-from app.tabs.label.mask_commands import IDS
 from app.tabs.label.measures import MeasureButton
 from app.tabs.label.smart import MethodBox
 from app.tabs.label.windows import WindowButton
@@ -33,6 +32,18 @@ from widgets.toolbox import TOOLBOX
 STRIP = 44  # px
 _WORDS = 760  # px of the bar below which "Paint over" stands in its tool tip alone
 _ICONS = {command.id: command.icon for command in TABLE}
+_MASK_MENU = (
+    "copy_to_next",
+    "copy_to_previous",
+    "copy_slice",
+    "paste_slice",
+    "carry_next",
+    "carry_previous",
+    "fill_between",
+    "grow_seeds",
+    "carry_outline",
+    "clean_up",
+)
 
 
 class MaskButton(IconButton):
@@ -43,7 +54,7 @@ class MaskButton(IconButton):
         self.setToolTip(tr("Copy and carry slices, fill between them, clean up"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
-        for id in IDS:
+        for id in _MASK_MENU:
             if id == "carry_next":
                 menu.addSeparator()
             menu.addAction(commands[id])

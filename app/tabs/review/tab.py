@@ -15,7 +15,8 @@ from app.tabs.review.differences import DifferencesPanel
 from app.tabs.review.scores import CaseScoresPanel
 from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
-from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.scan.overlay import OverlayOptions
+from app.tabs.scan.view import ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import axes
 from engine.project.items import State
@@ -70,7 +71,7 @@ class ReviewTab(Tab):
         for widget in (self._opacity_word, self._opacity, self._layers):
             band.row.addWidget(widget)
         self._set_view(self._views.current())
-        self.scan.set_overlay(errors_opacity=opacity)
+        self.scan.overlay.set(errors_opacity=opacity)
         self._show_controls()
         return stacked(band, self.scan, grows=self.scan, role="window")
 
@@ -115,7 +116,7 @@ class ReviewTab(Tab):
         self.study.regions_changed.connect(self._show_fates)
         self._views.picked.connect(self._view_picked)
         self._opacity.changed.connect(self._fade)
-        self.scan.look_changed.connect(self._look_changed)
+        self.scan.overlay.changed.connect(self._look_changed)
         differences = self.differences
         self._context.commands.connect_to(
             self.name,
@@ -218,13 +219,13 @@ class ReviewTab(Tab):
         self._set_view(name)
 
     def _set_view(self, name: str) -> None:
-        self.scan.show_outlines(name == "outline")
-        self.scan.set_overlay(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
+        self.scan.overlay.show_outlines(name == "outline")
+        self.scan.overlay.set(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
 
     @Slot()
     def _look_changed(self) -> None:
         """The look was changed, by a key or in the sheet of layers."""
-        look = self.scan.overlay
+        look = self.scan.overlay.options
         drawn = "outline" if look.outline else "overlay"
         self._views.set_current("errors" if look.errors else "swipe" if look.swipe else drawn)
         self._opacity.set_value(100 * look.errors_opacity)
@@ -232,7 +233,7 @@ class ReviewTab(Tab):
 
     def _show_controls(self) -> None:
         """Errors have one strength; mask and prediction have theirs each."""
-        errors = self.scan.overlay.errors
+        errors = self.scan.overlay.options.errors
         self._opacity.setVisible(errors)
         self._opacity_word.setVisible(errors)
         self._layers.setVisible(not errors)
@@ -240,7 +241,7 @@ class ReviewTab(Tab):
     @Slot(float)
     def _fade(self, percent: float) -> None:
         settings.set_ui_state(_OPACITY, str(percent / 100))
-        self.scan.set_overlay(errors_opacity=percent / 100)
+        self.scan.overlay.set(errors_opacity=percent / 100)
 
     @Slot(object)
     def _go(self, region: AnyDifference | None) -> None:
@@ -271,7 +272,7 @@ class ReviewTab(Tab):
     def _show_fates(self) -> None:
         """Of objects the view of errors shows what became of each."""
         objects = self.study.objects
-        self.scan.show_fates(objects, self.differences.fates.current)
+        self.scan.overlay.show_fates(objects, self.differences.fates.current)
         self.cases.show_objects(objects.matches if objects is not None else None)
 
     @Slot()
@@ -319,7 +320,7 @@ class _LayersButton(Button):
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__("review.layers", tr("Layers"), "layers")
         self.setToolTip(tr("How your mask and the prediction are drawn"))
-        self.rows = LayerRows(context, scan, "review")
+        self.rows = LayerRows(context, scan.overlay, "review")
         self._sheet = Panel()
         self._sheet.setProperty("role", "sheet")
         self._sheet.setWindowFlag(Qt.WindowType.Popup)

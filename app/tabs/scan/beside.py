@@ -1,19 +1,16 @@
 """A second item to look at while the open one is worked on: beside it or laid over it, at the same place."""
 
-import json
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 from app.services.side_reader import SideItem, SideReader
 from app.shell.context import AppContext
-from engine.imaging.geometry import axes
+from app.tabs.scan.beside_choice import BesideChoice
+from app.tabs.scan.overlay import Overlay
+from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.linking import Link, LinkedSlice, LinkKind, link, linked_geometry, linked_slice
 from engine.imaging.windows import to_display
@@ -22,17 +19,12 @@ from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.corners import CornerAnnotations
 from widgets.figures import decimal
+from widgets.plane_views import PlaneViews
 from widgets.side_bar import SideBar
 from widgets.side_view import SideView
 from widgets.slice_renderer import SecondSlice
 from widgets.text import tr
 from widgets.view import Point
-
-if TYPE_CHECKING:
-    from app.tabs.scan.view import ScanView
-
-_NOTE = "look beside"
-_KEEP = 400  # ms after the last change of the opacity until it is kept
 
 _WORDS: dict[LinkKind, str] = {
     "mm": translatable("the same place in mm"),
@@ -41,34 +33,6 @@ _WORDS: dict[LinkKind, str] = {
     "other patient": translatable("by relative slice: another patient"),
     "no place": translatable("by relative slice: no place in a patient is known"),
 }
-
-
-@dataclass(frozen=True)
-class BesideOptions:
-    """Which item is looked at as well, and how. Of a series of the open item's own patient the like of it goes with other patients."""
-
-    item: int | None = None
-    shown: bool = False
-    over: bool = False  # laid over the open one, else beside it
-    opacity: float = 0.5
-    own_patient: bool = False
-
-    def write(self) -> str:
-        return json.dumps([self.item, self.shown, self.over, self.opacity, self.own_patient])
-
-    @staticmethod
-    def read(text: str) -> "BesideOptions":
-        """What was kept with the project, as far as it can be read."""
-        try:
-            item, shown, over, opacity, own = json.loads(text)
-            if item is not None:
-                item = int(item)
-            share = float(opacity)
-            if not math.isfinite(share):
-                return BesideOptions()
-            return BesideOptions(item, shown is True, over is True, min(max(share, 0.0), 1.0), own is True)
-        except (ValueError, TypeError, OverflowError):
-            return BesideOptions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,52 +45,65 @@ class _Pair:
     item: Item  # of the second
 
 
+@dataclass(frozen=True)
+class _DraggedWindow:
+    """The window of the second item, where a person dragged it."""
+
+    item: int
+    window: Window
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is laid over or beside a view: drawn anew where one of these is another."""
+
+    plane: Plane
+    index: int
+    image: int  # the identity of the view's
+    window: Window  # of the second item
+    opacity: float | None  # None: beside it
+
+
 class Beside(QObject):
     """The second item is read in a job and cut anew, one slice, where the first view shows another. Strokes have nothing to do with it:
     beside it stands still under them, and over the scan it is part of what lies under the mask."""
 
-    said = Signal(str)  # what a person should know, at the pointer
-
-    def __init__(self, context: AppContext, scan: "ScanView", name: str) -> None:
-        super().__init__(scan)
-        self._session, self._scan = context.session, scan
+    def __init__(self, context: AppContext, views: PlaneViews, overlay: Overlay, name: str) -> None:
+        super().__init__(views)
+        self._session, self._views, self._overlay = context.session, views, overlay
         self._reader = SideReader(context.session, context.jobs, self, masks=False)
-        self._options = BesideOptions()
-        self._window: tuple[int, Window] | None = None  # of that item, where a person dragged it
+        self._window: _DraggedWindow | None = None
+        context.session.project_changed.connect(self._forget_window)  # before anything of the new one is drawn
+        self.choice = BesideChoice(context.session, self)
         self._pair: _Pair | None = None
         self._cut: LinkedSlice | None = None  # what the view beside shows
-        self._drawn: dict[Canvas, tuple[object, ...]] = {}  # what was laid over or beside each view last
+        self._drawn: dict[Canvas, _Shown | None] = {}  # over or beside each view
         self._missed: set[Canvas] = set()  # views whose slice it does not reach
         self._followed: set[Canvas] = set()
         self.view = SideView(f"{name}.second")
-        self.view.setFocusProxy(scan.views.first)
+        self.view.setFocusProxy(views.first)
         self.view.hide()
         self.bar = SideBar(f"{name}.second_bar")
         self.bar.hide()
-        self._keep = QTimer(self)
-        self._keep.setSingleShot(True)
-        self._keep.setInterval(_KEEP)
-        self._keep.timeout.connect(self._write)
         self._connect(context, name)
-        self._take_project()
+        self.follow()
 
     def _connect(self, context: AppContext, name: str) -> None:
-        session, views = context.session, self._scan.views
-        context.commands.connect_to(name, look_beside=self.switch, look_over=self.switch_over)
-        session.project_changed.connect(self._take_project)
-        session.items_changed.connect(self._follow)
-        session.images_relocated.connect(self._follow)  # the reader heard of it before
-        session.current.item_changed.connect(self._follow)
-        self._scan.image_shown.connect(self._follow)
+        session, views = context.session, self._views
+        context.commands.connect_to(name, look_beside=self.choice.switch, look_over=self.choice.switch_over)
+        self.choice.changed.connect(self.follow)
+        session.items_changed.connect(self.follow)
+        session.images_relocated.connect(self.follow)  # the reader heard of it before
+        session.current.item_changed.connect(self.follow)
         views.arranged.connect(self._arranged)
         views.first.hovered.connect(self._hovered)
         views.first.hover_ended.connect(self._hover_ended)
         views.watch(self)
-        self._reader.arrived.connect(self._follow)
+        self._reader.arrived.connect(self.follow)
         self._reader.failed.connect(self._failed)
-        self.bar.over_chosen.connect(self._choose_way)
-        self.bar.opacity_chosen.connect(self._choose_opacity)
-        self.bar.closed.connect(self.close)
+        self.bar.over_chosen.connect(self.choice.choose_way)
+        self.bar.opacity_chosen.connect(self.choice.choose_opacity)
+        self.bar.closed.connect(self.choice.close)
         self.view.slices_asked.connect(self._go_on)
         self.view.zoom_asked.connect(self._zoom)
         self.view.pan_asked.connect(self._pan)
@@ -135,117 +112,13 @@ class Beside(QObject):
         self.view.pointed.connect(self._pointed)
         self._arranged()
 
-    @property
-    def options(self) -> BesideOptions:
-        return self._options
-
-    # What is chosen -------------------------------------------------------------------------------------------------------
-
-    def choose(self, id: int) -> None:
-        """Look at that item as well."""
-        item = self._session.current.item
-        if item is not None and item.id == id:
-            self.said.emit(tr("This is the open item: choose another one to look at beside it."))
-            return
-        self._choose(self._session.project.items.get(id) if self._session.project is not None else None)
-
-    @Slot()
-    def switch(self) -> None:
-        """Look at a second item as well, or at the open one alone."""
-        self._switch(over=self._options.over)
-
-    @Slot()
-    def switch_over(self) -> None:
-        """Lay the second item over the open one, or show it beside that."""
-        self._switch(over=not self._options.over if self._options.shown else True, stay=True)
-
-    def _switch(self, *, over: bool, stay: bool = False) -> None:
-        if self._options.shown and not stay and self._second is not None:
-            self.close()
-            return
-        second = self._second or self._candidate()
-        if second is None:
-            self.said.emit(tr("There is no other item to look at."))
-        elif second is self._second:
-            self._set(replace(self._options, shown=True, over=over))
-        else:
-            self._choose(second, over=over)
-
-    def _choose(self, second: Item | None, *, over: bool | None = None) -> None:
-        open_item = self._session.current.item
-        if second is not None:
-            own = open_item is not None and bool(second.patient) and second.patient == open_item.patient
-            over = self._options.over if over is None else over
-            self._set(replace(self._options, item=second.id, shown=True, over=over, own_patient=own))
-
-    @Slot()
-    def close(self) -> None:
-        """Look at the open item alone; which one was looked at as well is remembered."""
-        self._set(replace(self._options, shown=False))
-
-    @Slot(bool)
-    def _choose_way(self, over: bool) -> None:
-        self._set(replace(self._options, over=over))
-
-    @Slot(float)
-    def _choose_opacity(self, opacity: float) -> None:
-        self._options = replace(self._options, opacity=opacity)
-        self._keep.start()
-        self._follow()
-
-    def _set(self, options: BesideOptions) -> None:
-        if options != self._options:
-            self._options = options
-            self._write()
-            self._follow()
-
-    @Slot()
-    def _write(self) -> None:
-        self._keep.stop()
-        if self._session.project is not None:
-            self._session.set_note(_NOTE, self._options.write())
-
-    @Slot()
-    def _take_project(self) -> None:
-        project = self._session.project
-        self._keep.stop()
-        self._window = None
-        self._options = BesideOptions.read(project.note(_NOTE)) if project is not None else BesideOptions()
-        self._follow()
-
-    @property
-    def _second(self) -> Item | None:
-        """The item that was chosen, or its like of the open item's patient; None where that is the open one."""
-        open_item, items = self._session.current.item, self._session.items()
-        chosen = next((item for item in items if item.id == self._options.item), None)
-        if chosen is None or open_item is None:
-            return chosen
-        if self._options.own_patient and open_item.patient != chosen.patient:
-            known = open_item.patient  # "" is nobody's
-            chosen = _like(chosen, [item for item in items if known and item.patient == known])
-        return None if chosen is None or chosen.id == open_item.id else chosen
-
-    def _candidate(self) -> Item | None:
-        """What is looked at where nothing was chosen: another series of the patient, one on the same grid first, else the next part, else
-        the next item."""
-        open_item, items = self._session.current.item, self._session.items()
-        if open_item is None or len(items) < 2:
-            return None
-        at = next((k for k, item in enumerate(items) if item.id == open_item.id), 0)
-        others = [items[(at + step) % len(items)] for step in range(1, len(items))]
-        key = open_item.part.key if open_item.part is not None else None
-        of_patient = [item for item in others if item.patient and item.patient == open_item.patient]
-        elsewhere = [item for item in of_patient if key is None or item.part is None or item.part.key != key]
-        elsewhere.sort(key=lambda item: (item.shape, item.spacing) != (open_item.shape, open_item.spacing))
-        return next(iter([*elsewhere, *of_patient, *others]), None)
-
     # What is shown --------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring bar, view and what lies over the scan up to date."""
-        options, image = self._options, self._session.current.image
-        second = self._second if options.shown else None
+        options, image = self.choice.options, self._session.current.image
+        second = self.choice.second if options.shown else None
         self.bar.setVisible(second is not None)
         self.view.setVisible(second is not None and not options.over)
         if second is None:
@@ -288,16 +161,16 @@ class Beside(QObject):
     @Slot()
     def _draw(self) -> None:
         """Cut the second image where the views are, where that is not what they show already."""
-        pair, over = self._pair, self._options.over
+        pair, over = self._pair, self.choice.options.over
         if pair is None or self._session.current.image is not pair.first:
             return
-        for view in self._scan.views:
-            beside = not over and view is self._scan.canvas
-            key = self._key(pair, view) if over or beside else ()
-            if self._drawn.get(view) == key:
+        for view in self._views:
+            beside = not over and view is self._views.active
+            shown = self._wanted(pair, view) if over or beside else None
+            if view in self._drawn and self._drawn[view] == shown:
                 continue
-            self._drawn[view] = key
-            cut = linked_slice(pair.second, pair.link, view.plane, view.index) if key else None
+            self._drawn[view] = shown
+            cut = linked_slice(pair.second, pair.link, view.plane, view.index) if shown is not None else None
             self._missed -= {view}
             if cut is not None and not cut.inside.any():
                 self._missed.add(view)
@@ -312,20 +185,21 @@ class Beside(QObject):
 
     def _words(self, pair: _Pair) -> str:
         """How the second item is linked, or that there is nothing of it here."""
-        missed = self._scan.canvas in self._missed
+        missed = self._views.active in self._missed
         return tr("it does not reach this slice") if missed else tr(_WORDS[pair.link.kind])
 
-    def _key(self, pair: _Pair, view: Canvas) -> tuple[object, ...]:
-        opacity = self._options.opacity if self._options.over else None
-        return view.plane, view.index, id(view.image), self._window_of(pair), opacity
+    def _wanted(self, pair: _Pair, view: Canvas) -> _Shown:
+        opacity = self.choice.options.opacity if self.choice.options.over else None
+        return _Shown(view.plane, view.index, id(view.image), self._window_of(pair), opacity)
 
     def _window_of(self, pair: _Pair) -> Window:
         """The window of the second item: its file's, or what it was dragged to."""
-        return self._window[1] if self._window is not None and self._window[0] == pair.item.id else pair.second.window
+        dragged = self._window
+        return dragged.window if dragged is not None and dragged.item == pair.item.id else pair.second.window
 
     def _laid_over(self, pair: _Pair, cut: LinkedSlice) -> SecondSlice:
         levels = to_display(cut.pixels, self._window_of(pair), pair.second.inverted)
-        return SecondSlice(levels, cut.inside, self._options.opacity)
+        return SecondSlice(levels, cut.inside, self.choice.options.opacity)
 
     def _show_beside(self, pair: _Pair, view: Canvas, cut: LinkedSlice) -> None:
         image, window = pair.second, self._window_of(pair)
@@ -339,7 +213,7 @@ class Beside(QObject):
 
     def _move_beside(self) -> None:
         """As far in, and at the same place, as the first view."""
-        first, cut = self._scan.canvas, self._cut
+        first, cut = self._views.active, self._cut
         if cut is None or self.view.image is None:
             return
         self.view.wheel_zooms = first.slices == 1
@@ -358,7 +232,7 @@ class Beside(QObject):
 
     @Slot()
     def _arranged(self) -> None:
-        for view in self._scan.views:
+        for view in self._views:
             if view not in self._followed:
                 self._followed.add(view)
                 view.look_changed.connect(self._draw)
@@ -368,14 +242,14 @@ class Beside(QObject):
     @Slot(int, object)
     def _failed(self, id: int, fault: BaseException) -> None:
         self._session.failed.emit(fault)
-        self._follow()
+        self.follow()
 
     # The hand -------------------------------------------------------------------------------------------------------------
 
     @Slot(int, int, int, str)
     def _hovered(self, z: int, y: int, x: int, value: str) -> None:
         """The same place has a mark beside, with its value; not under a stroke, which waits for nothing."""
-        view, cut, pair = self._scan.canvas, self._cut, self._pair
+        view, cut, pair = self._views.active, self._cut, self._pair
         if cut is None or pair is None or view.holding:
             return
         _, down, across = axes(view.plane)
@@ -392,28 +266,32 @@ class Beside(QObject):
 
     @Slot(object)
     def _pointed(self, at: Point | None) -> None:
-        self._scan.canvas.set_mark(None if at is None else self._here(at))
+        self._views.active.set_mark(None if at is None else self._here(at))
 
     @Slot(int)
     def _go_on(self, steps: int) -> None:
-        self._scan.canvas.next_slice(steps)
+        self._views.active.next_slice(steps)
 
     @Slot(float, object)
     def _zoom(self, factor: float, at: Point) -> None:
-        view = self._scan.canvas
+        view = self._views.active
         view.zoom_by(factor, view.to_screen(self._here(at)))
 
     @Slot(float, float)
     def _pan(self, across: float, down: float) -> None:
-        self._scan.canvas.pan(across, down)
+        self._views.active.pan(across, down)
 
     @Slot(object)
     def _take_window(self, window: Window) -> None:
         """The window of the second item alone."""
         if self._pair is not None:
             least = 1e-6 if self._pair.second.pixels.dtype.kind == "f" else 1.0
-            self._window = self._pair.item.id, replace(window, width=max(window.width, least))
+            self._window = _DraggedWindow(self._pair.item.id, replace(window, width=max(window.width, least)))
             self._draw()
+
+    @Slot()
+    def _forget_window(self) -> None:
+        self._window = None
 
     @Slot()
     def _reset_window(self) -> None:
@@ -428,21 +306,12 @@ class Beside(QObject):
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
             and self.bar.isVisible()
-            and not (self._scan.canvas.unfinished or self._scan.canvas.wants(Qt.Key.Key_Escape))
-            and not self._scan.proposing
+            and not (self._views.active.unfinished or self._views.active.wants(Qt.Key.Key_Escape))
+            and not self._overlay.proposing
         ):
-            self.close()
+            self.choice.close()
             return True
         return super().eventFilter(watched, event)
-
-
-def _like(wanted: Item, items: Sequence[Item]) -> Item | None:
-    """Of a patient's items the one that is what `wanted` is of another: of its modality, and called most like it."""
-
-    def alike(item: Item) -> float:
-        return SequenceMatcher(None, item.name, wanted.name).ratio()
-
-    return max((item for item in items if item.modality == wanted.modality), key=alike, default=None)
 
 
 def _dark(pixels: Pixels, value: float) -> float:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.scan.view import LayerName, OverlayOptions, ScanView, strength_of
+from app.tabs.scan.overlay import LayerName, Overlay, OverlayOptions, strength_of
 from widgets import icons
 from widgets.controls import Choice, IconButton, Segmented
 from widgets.elided import ElidedText
@@ -23,11 +23,11 @@ _INDENT = 30  # px: under the name, beside the eye
 class LayerRows(QWidget):
     """The controls of both layers of a scan. `tab` is what choices are remembered under."""
 
-    def __init__(self, context: AppContext, scan: ScanView, tab: str) -> None:
+    def __init__(self, context: AppContext, overlay: Overlay, tab: str) -> None:
         super().__init__()
-        self._session, self._scan, self._tab = context.session, scan, tab
-        scan.set_overlay(**_remembered(tab))
-        self._known = _choices(scan.overlay)
+        self._session, self._overlay, self._tab = context.session, overlay, tab
+        overlay.set(**_remembered(tab))
+        self._known = _choices(overlay.options)
         self.rows = {
             layer: _LayerRow(f"{tab}.layer.{layer}", context.commands[f"show_{layer}"], layer) for layer in _LAYERS
         }
@@ -38,7 +38,7 @@ class LayerRows(QWidget):
             column.addWidget(row)
             row.style_picked.connect(self._restyle)
             row.strength_changed.connect(self._fade)
-        scan.look_changed.connect(self._look_changed)
+        overlay.changed.connect(self._overlay_changed)
         for signal in (
             context.session.current.image_changed,
             context.session.predictions.prediction_changed,
@@ -49,15 +49,15 @@ class LayerRows(QWidget):
 
     @Slot(str, str)
     def _restyle(self, layer: LayerName, style: Style) -> None:
-        self._scan.set_overlay(**{f"{layer}_style": style})
+        self._overlay.set(**{f"{layer}_style": style})
 
     @Slot(str, float)
     def _fade(self, layer: LayerName, strength: float) -> None:
-        self._scan.set_overlay(**{strength_of(layer, self._scan.overlay.style(layer)): strength})
+        self._overlay.set(**{strength_of(layer, self._overlay.options.style(layer)): strength})
 
     @Slot()
-    def _look_changed(self) -> None:
-        choices = _choices(self._scan.overlay)
+    def _overlay_changed(self) -> None:
+        choices = _choices(self._overlay.options)
         for field, value in choices.items():
             if self._known[field] != value:
                 settings.set_ui_state(f"{self._tab} {field}", value)
@@ -66,7 +66,7 @@ class LayerRows(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        options, session = self._scan.overlay, self._session
+        options, session = self._overlay.options, self._session
         self.rows["mask"].show_layer(tr("My mask"), options, session.current.mask is not None)
         name = (
             tr("Prediction · {run}", run=session.predictions.run.name)

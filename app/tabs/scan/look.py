@@ -71,3 +71,10 @@ def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
     if image.shape[0] == 1 or before.shape[0] == 1:
         look, through = replace(look, plane="axial"), 0
     return Look(look.plane, image.shape[through] // 2, look.window, inverted=look.inverted, table=look.table)
+
+
+def slice_of_look(look: Look, otherwise: int) -> int:
+    """The stored slice that is seen in the look, or that its crosshair lies on; `otherwise` where it says neither."""
+    if look.plane == "axial":
+        return look.index
+    return look.place[0] if look.place is not None else otherwise

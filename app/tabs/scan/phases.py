@@ -1,30 +1,22 @@
 """The phases of the open item's series on one axis in time: stepped through, dragged through and played at the same slice."""
 
-from collections.abc import Iterable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from app.services.jobs import JobHandle, Lane
-from app.services.side_reader import SideItem, SideReader
+from app.services.side_reader import SideReader
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.series import part_text
-from app.tabs.scan.look import look_at_same_place
-from app.tabs.scan.words import corner_words
-from engine.errors import EngineError
-from engine.imaging.phase_time import PhaseTime, phase_time
-from engine.progress import Progress, Work
+from app.tabs.scan.overlay import Overlay
+from app.tabs.scan.phase_cover import PhaseCover
+from app.tabs.scan.phase_times import PhaseTimes
 from engine.project.items import Item
 from widgets.canvas import Canvas
-from widgets.cover import Cover
 from widgets.phase_bar import PhaseBar
+from widgets.plane_views import PlaneViews
 from widgets.text import tr
-
-if TYPE_CHECKING:
-    from app.tabs.scan.view import ScanView
 
 _RATE = "phases a second"
 _USUAL = 12
@@ -39,20 +31,19 @@ class Phases(QObject):
     covered = Signal()  # another phase is seen in the open item's place
     step_asked = Signal(int)  # id of the item to go on with, at the same place
 
-    def __init__(self, context: AppContext, scan: "ScanView", name: str) -> None:
-        super().__init__(scan)
-        self._context, self._session, self._scan = context, context.session, scan
+    def __init__(self, context: AppContext, views: PlaneViews, overlay: Overlay, name: str) -> None:
+        super().__init__(views)
+        self._context, self._session = context, context.session
+        self._views = views
         self._reader = SideReader(context.session, context.jobs, self)
         self._action = context.commands["play_phases"]
         self._parts: list[Item] = []
         self._labelled: dict[int, frozenset[int]] = {}  # slices of each item
-        self._times: dict[int, PhaseTime] | None = None  # where the files say it; None: they were not asked
-        self._timing: JobHandle | None = None
+        self.times = PhaseTimes(context.jobs, self)
+        self._cover = PhaseCover(context.session.current, views, overlay, self)
         self._shown: Item | None = None  # the phase in the open one's place
-        self._found: SideItem | None = None  # its image and mask; the reader may have let go of them
         self._going = False  # to the phase that is shown
         self._told = False  # that not all of them fit into memory
-        self._covers: dict[Canvas, Cover] = {}
         kept = settings.ui_state(_RATE)
         self.bar = PhaseBar(f"{name}.phases", self._action, int(kept) if kept.isdecimal() else _USUAL)
         self.bar.hide()
@@ -77,10 +68,9 @@ class Phases(QObject):
         current.item_about_to_close.connect(self._item_leaves)
         current.history_changed.connect(self._labelled_changed)
         current.mask_about_to_change.connect(self.halt)
-        self._scan.views.first.painting.connect(self.halt)
-        self._scan.image_shown.connect(self._image_shown)
-        self._scan.views.arranged.connect(self._arranged)
-        self._scan.views.watch(self)
+        self._views.first.painting.connect(self.halt)
+        self.times.arrived.connect(self._say)
+        self._views.watch(self)
         self._reader.arrived.connect(self._arrived)
         self._reader.failed.connect(self._failed)
 
@@ -106,7 +96,7 @@ class Phases(QObject):
         if self.playing:
             self.stop()
         elif len(self._parts) > 1 and self._session.current.image is not None:
-            self._scan.views.end_stroke()
+            self._views.end_stroke()
             self._want(self._at + 1)
             self._clock.start()
             self._show_playing()
@@ -136,6 +126,7 @@ class Phases(QObject):
             return
         self._going = True
         self._shown = item
+        self._cover.keep()
         self.step_asked.emit(item.id)
 
     @property
@@ -183,53 +174,23 @@ class Phases(QObject):
         found = self._reader.get(item.id)
         if found is None or self._session.current.image is None:
             return False
-        self._shown, self._found = item, found
-        self._lay(found, item)
+        self._shown = item
+        self._cover.lay(item, found)
         self._say()
         self.covered.emit()
         return True
 
-    def _lay(self, found: SideItem, item: Item) -> None:
-        open_image, scan = self._session.current.image, self._scan
-        if open_image is None:
-            return
-        layers = [] if found.labels is None else [scan.mask_layer(found.labels)]
-        for view in scan.views:
-            cover = self._covers.get(view) or self._cover(view)
-            words = corner_words(item, found.image, view.plane)
-            cover.lay(found.image, look_at_same_place(open_image, view.look, found.image), layers, words)
-
-    def _cover(self, view: Canvas) -> Cover:
-        cover = self._covers[view] = Cover(view)
-        view.look_changed.connect(self._follow)
-        return cover
-
-    @Slot()
-    def _follow(self) -> None:
-        """The person went to another slice, zoom or window meanwhile."""
-        if self._found is not None and self._shown is not None and not self._going:
-            self._lay(self._found, self._shown)
-
     def _show_open(self) -> None:
-        self._shown, self._found, self._going = None, None, False
-        for cover in self._covers.values():
-            if cover.image is not None:
-                cover.lift()
+        self._shown, self._going = None, False
+        self._cover.lift()
         self._say()
 
     @Slot()
-    def _arranged(self) -> None:
-        shown = list(self._scan.views)
-        for view, cover in self._covers.items():
-            if view not in shown:
-                cover.lift()
-        self._follow()
-
     def _say(self) -> None:
         if not self._parts:
             return
         item = self._parts[self._at]
-        words = part_text(item.part, (self._times or {}).get(item.id)) if item.part is not None else ""
+        words = part_text(item.part, self.times.of(item)) if item.part is not None else ""
         self.bar.show_phase(self._at, words)
 
     def _show_playing(self) -> None:
@@ -263,7 +224,7 @@ class Phases(QObject):
         if [item.id for item in parts] != [item.id for item in self._parts]:
             self._told = False
             self.bar.forget_width()
-            self._forget_times()
+            self.times.forget()
         self._parts = parts
         self.bar.setVisible(bool(self._parts))
         if not self._parts:
@@ -274,21 +235,6 @@ class Phases(QObject):
         self.bar.slider.set_count(len(self._parts))
         self._show_labelled()
         self._show_read()
-        self._say()
-
-    def _forget_times(self) -> None:
-        if self._timing is not None:
-            self._timing.drop()
-        self._timing, self._times = None, None
-
-    def _read_times(self) -> None:
-        """After the image: that is what a person waits for."""
-        if self._parts and self._timing is None and self._times is None:
-            work = partial(_timing, tuple(self._parts))
-            self._timing = self._context.jobs.start(self, Lane.BESIDE, "", work, done=self._timed)
-
-    def _timed(self, times: dict[int, PhaseTime]) -> None:
-        self._timing, self._times = None, times
         self._say()
 
     @Slot()
@@ -319,11 +265,11 @@ class Phases(QObject):
             self.halt()
 
     @Slot()
-    def _image_shown(self) -> None:
-        """The phase that was gone to is there, or cannot be."""
+    def image_shown(self) -> None:
+        """The session's image is on the views, or none is: the phase that was gone to is there, or cannot be."""
         current = self._session.current
         if current.image is not None:
-            self._read_times()
+            self.times.read(self._parts)  # after the image: that is what a person waits for
         if self._going and (current.image is not None or not current.loading):
             self._show_open()
 
@@ -345,7 +291,7 @@ class Phases(QObject):
     def _taken(self) -> None:
         self._clock.stop()
         self._show_playing()
-        self._scan.views.end_stroke()
+        self._views.end_stroke()
         self._want(self._at)
 
     @Slot(int)
@@ -385,16 +331,3 @@ def _only_looks(view: Canvas, event: QEvent) -> bool:
     if not isinstance(event, QMouseEvent) or event.button() == Qt.MouseButton.RightButton:
         return False
     return event.button() == Qt.MouseButton.MiddleButton or view.only_looks
-
-
-def _timing(parts: Sequence[Item]) -> Work[dict[int, PhaseTime]]:
-    times = {}
-    for number, item in enumerate(parts):
-        yield Progress(number, len(parts))
-        try:
-            time = phase_time(item.source)
-        except EngineError:  # that it cannot be read is said when it is to be shown
-            continue
-        if time is not None:
-            times[item.id] = time
-    return times

@@ -51,8 +51,9 @@ def test_they_are_laid_over_and_taken_over_one_by_one(
     opened.show_tab("label")
     tab = opened.tab("label")
     assert isinstance(tab, LabelTab)
-    qtbot.waitUntil(lambda: tab.scan._prediction is not None, timeout=PATIENCE)
-    assert tab.scan._prediction is not None and tab.scan._prediction.ids is predictions.ids
+    overlay = tab.scan.overlay
+    qtbot.waitUntil(lambda: any(each.name == "prediction" for each in overlay.layers), timeout=PATIENCE)
+    assert next(each for each in overlay.layers if each.name == "prediction").ids is predictions.ids
     if not at_once:
         monkeypatch.setattr("app.services.item_session.AT_ONCE", 0)
         assert mask_changes.AT_ONCE

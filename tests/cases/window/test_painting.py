@@ -94,10 +94,10 @@ def test_redo_brings_the_slice_with_the_change_into_view(tab: LabelTab, context:
 
 def test_painting_a_hidden_class_shows_it_and_says_so(tab: LabelTab, context: AppContext) -> None:
     tab.classes.list.visibility_changed.emit(1, False)
-    assert 1 in tab.scan.overlay.hidden
+    assert 1 in tab.scan.overlay.options.hidden
     _stroke(tab, 10, 5, 20)
     assert tab.note.isVisible() and tab.note.text().startswith("a ")
-    assert 1 not in tab.scan.overlay.hidden and 1 not in context.session.kept_classes("hidden classes")
+    assert 1 not in tab.scan.overlay.options.hidden and 1 not in context.session.kept_classes("hidden classes")
 
 
 def test_a_hidden_class_that_is_painted_over_is_shown(tab: LabelTab, context: AppContext) -> None:
@@ -105,15 +105,15 @@ def test_a_hidden_class_that_is_painted_over_is_shown(tab: LabelTab, context: Ap
     context.session.pick_class(2)
     tab.classes.list.visibility_changed.emit(1, False)
     _stroke(tab, 35, 5, 20)
-    assert 1 in tab.scan.overlay.hidden  # far from it
+    assert 1 in tab.scan.overlay.options.hidden  # far from it
     _stroke(tab, 10, 5, 10)
-    assert 1 not in tab.scan.overlay.hidden and tab.note.text().startswith("a ")
+    assert 1 not in tab.scan.overlay.options.hidden and tab.note.text().startswith("a ")
 
 
 def test_painting_a_hidden_mask_shows_it_and_says_so(tab: LabelTab, context: AppContext) -> None:
-    tab.scan.show_mask(False)
+    tab.scan.overlay.set(mask=False)
     _stroke(tab, 10, 5, 20)
-    assert tab.note.isVisible() and tab.scan.overlay.mask and context.commands["show_mask"].isChecked()
+    assert tab.note.isVisible() and tab.scan.overlay.options.mask and context.commands["show_mask"].isChecked()
 
 
 def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, context: AppContext) -> None:

@@ -49,16 +49,16 @@ def turn_wheel(
 
 
 class Hand:
-    """What a person does and sees in the Label tab."""
+    """What a person does and sees in the Label tab, on a volume of so many slices."""
 
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+    def __init__(self, window: MainWindow, qtbot: QtBot, slices: int = SHAPE[0]) -> None:
         self.window, self.qtbot, self.session = window, qtbot, window.context.session
         window.resize(1200, 800)
         window.show_tab("label")
         tab = window.tab("label")
         assert isinstance(tab, LabelTab)
         self.tab, self.canvas = tab, tab.scan.canvas
-        qtbot.waitUntil(lambda: self.canvas.slices == SHAPE[0], timeout=PATIENCE)
+        qtbot.waitUntil(lambda: self.canvas.slices == slices, timeout=PATIENCE)
         self.rest()
 
     def rest(self) -> None:
@@ -98,7 +98,7 @@ class Hand:
     def proposed(self, text: str) -> None:
         """Wait until the bar over the scan says so."""
         self.qtbot.waitUntil(
-            lambda: self.tab.masks.bar.isVisible() and text in self.tab.masks.bar.text(), timeout=PATIENCE
+            lambda: self.tab.filling.bar.isVisible() and text in self.tab.filling.bar.text(), timeout=PATIENCE
         )
 
     def told(self, text: str) -> None:

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
-from app.tabs.scan.beside import Beside, BesideOptions
+from app.tabs.scan.beside import Beside
+from app.tabs.scan.beside_choice import BesideOptions
 from engine.imaging.image import Window
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
@@ -138,7 +139,7 @@ def test_views_move_together_and_have_windows_of_their_own(
 ) -> None:
     canvas, view = tab.scan.canvas, beside.view
     go(qtbot, context, first)
-    beside.choose(id_of(context, second))
+    beside.choice.choose(id_of(context, second))
     shown(qtbot, beside)
     turn_wheel(view, QPointF(100, 100), -1)
     assert canvas.index == index and value_at(beside, 10, 10) == value
@@ -185,7 +186,7 @@ def test_the_pointer_has_a_mark_at_the_same_place(
 ) -> None:
     canvas = tab.scan.canvas
     canvas.set_slice(4)
-    beside.choose(id_of(context, "coarse"))
+    beside.choice.choose(id_of(context, "coarse"))
     shown(qtbot, beside)
     QTest.mouseMove(canvas, canvas.to_screen((30, 31)).toPoint())
     at, value = beside.view.mark
@@ -200,7 +201,7 @@ def test_a_stroke_leaves_the_second_view_as_it_is(
     qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
 ) -> None:
     canvas = tab.scan.canvas
-    beside.choose(id_of(context, "coarse"))
+    beside.choice.choose(id_of(context, "coarse"))
     shown(qtbot, beside)
     tab.take_tool("brush")
     QTest.mouseMove(canvas, canvas.to_screen((20, 20)).toPoint())
@@ -229,8 +230,8 @@ def test_over_the_scan_it_is_under_the_mask_and_as_opaque_as_asked(
     QTest.keyClick(canvas, Qt.Key.Key_O, _SHIFT)
     qtbot.waitUntil(lambda: grey() != alone)
     square = canvas.to_screen((30, 30)).toPoint()
-    assert beside.options.over and not beside.view.isVisible() and beside.bar.opacity.isVisible()
-    assert beside.options.item == id_of(context, "coarse")
+    assert beside.choice.options.over and not beside.view.isVisible() and beside.bar.opacity.isVisible()
+    assert beside.choice.options.item == id_of(context, "coarse")
     half = grey()
     beside.bar.opacity.changed.emit(100.0)
     whole = grey()
@@ -256,7 +257,7 @@ def test_three_planes_have_it_over_all_and_beside_the_one_with_the_keys(
     qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
 ) -> None:
     tab.scan.show_several(True)
-    beside.choose(id_of(context, "coarse"))
+    beside.choice.choose(id_of(context, "coarse"))
     shown(qtbot, beside)
     coronal = tab.scan.views.of("coronal")
     assert coronal is not None
@@ -282,7 +283,7 @@ def test_escape_closes_it_after_what_is_unfinished(
     qtbot: QtBot, context: AppContext, tab: LabelTab, beside: Beside
 ) -> None:
     canvas = tab.scan.canvas
-    beside.choose(id_of(context, "coarse"))
+    beside.choice.choose(id_of(context, "coarse"))
     shown(qtbot, beside)
     tab.take_tool("polygon")
     canvas.setFocus()
@@ -312,14 +313,14 @@ def test_the_like_of_a_series_goes_with_the_next_patient(
         context.session.import_images(ImportPlan((tmp_path / "more",)))
     context.commands["look_beside"].trigger()
     shown(qtbot, beside)
-    assert beside.bar.words == "coarse · the same place in mm" and beside.options.own_patient
+    assert beside.bar.words == "coarse · the same place in mm" and beside.choice.options.own_patient
     go(qtbot, context, "fine (2)")
     qtbot.waitUntil(lambda: beside.bar.words == "coarse (2) · the same place in mm")
     go(qtbot, context, "coarse (2)")
     assert not beside.bar.isVisible()
     go(qtbot, context, "fine")
     qtbot.waitUntil(lambda: beside.bar.words == "coarse · the same place in mm")
-    beside.choose(id_of(context, "other one"))  # of another patient: it stays
+    beside.choice.choose(id_of(context, "other one"))  # of another patient: it stays
     qtbot.waitUntil(lambda: beside.bar.words == "other one · by relative slice: another patient")
     go(qtbot, context, "fine (2)")
     qtbot.waitUntil(lambda: beside.bar.words == "other one · by relative slice: another patient")
@@ -332,7 +333,7 @@ def test_where_it_does_not_reach_it_says_so(
     with qtbot.waitSignal(context.session.import_finished):
         context.session.import_images(ImportPlan((tmp_path / "more",)))
     tab.scan.canvas.set_slice(1)
-    beside.choose(id_of(context, "short one"))
+    beside.choice.choose(id_of(context, "short one"))
     shown(qtbot, beside)
     assert beside.bar.words == "short one · the same place in mm" and value_at(beside, 30, 30) == 900
     tab.scan.canvas.set_slice(8)
@@ -361,13 +362,13 @@ def test_it_is_remembered_with_the_project(qtbot: QtBot, context: AppContext, ta
     session = context.session
     assert session.project is not None
     path = session.project.path
-    beside.choose(id_of(context, "coarse"))
+    beside.choice.choose(id_of(context, "coarse"))
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_O, _SHIFT)
-    chosen = beside.options
+    chosen = beside.choice.options
     session.close_project()
-    assert beside.options == BesideOptions() and not beside.bar.isVisible()
+    assert beside.choice.options == BesideOptions() and not beside.bar.isVisible()
     session.open_project(path)
-    assert beside.options == chosen and chosen.over and chosen.shown
+    assert beside.choice.options == chosen and chosen.over and chosen.shown
     go(qtbot, context, "coarse")  # the second one itself is open: there is nothing to lay over it
     assert not beside.bar.isVisible()
     go(qtbot, context, "fine")
@@ -394,7 +395,7 @@ def test_a_second_item_that_is_lost_is_said(qtbot: QtBot, context: AppContext, t
     item = next(item for item in context.session.items() if item.name == "coarse")
     Path(item.source.files[0]).unlink()
     with qtbot.waitSignal(context.session.failed):
-        beside.choose(item.id)
+        beside.choice.choose(item.id)
     assert beside.bar.words == "coarse · The image was not read." and beside.view.image is None
 
 

@@ -1,13 +1,15 @@
 """The mask carried on from slice to slice, as a hand does it in the real window."""
 
 from collections.abc import Callable
+from threading import Event
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from engine.labels.edit import Labels
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask
 from tests.app.tabs.label.conftest import CONTROL, PATIENCE, SHAPE, SHIFT, Hand
 
 TRUTH = np.zeros(SHAPE, np.uint8)
@@ -147,7 +149,8 @@ def test_what_was_painted_better_is_carried_anew(drifting: Hand) -> None:
     assert shown(hand)[3, 10:25].any()
     hand.go(2)
     hand.square((10, 14), (16, 28), CONTROL)  # erased there
-    proposal = hand.tab.masks.proposal
+    proposal = hand.tab.proposals.current
+    assert proposal is not None
     hand.qtbot.waitUntil(lambda: proposal.change is not None and not shown(hand)[3, 10:15].any(), timeout=PATIENCE)
     assert hand.canvas.index == 2, "who went there stays there"
     hand.key(Qt.Key.Key_Return)
@@ -192,3 +195,69 @@ def test_a_locked_class_is_not_carried_and_that_is_said(drifting: Hand) -> None:
     hand.go(2)
     hand.key(Qt.Key.Key_P, SHIFT)
     said(hand, "What would be carried may not be painted over, or is locked.")
+
+
+def test_it_does_not_go_on_where_something_else_was_asked_for_meanwhile(drifting: Hand) -> None:
+    hand, go_on = drifting, Event()
+    paint(hand, 2)
+    hand.key(Qt.Key.Key_N, SHIFT)
+    carried(hand, "Slice 4, carried from 3.")
+
+    def slowly(mask: Mask) -> Edit:
+        assert go_on.wait(60)
+        return mask.replace_with("kidney", np.where(mask.labels > 0, np.uint8(2), np.uint8(0)))
+
+    hand.session.current.change("kidney", slowly)  # what is taken stands in line behind it
+    hand.key(Qt.Key.Key_Return)
+    assert hand.session.current.changing and not hand.labels[3].any()
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Working it out")
+    hand.key(Qt.Key.Key_Escape)
+    go_on.set()
+    hand.rest()
+    assert hand.labels[3].any() and not hand.tab.carrying.bar.isVisible() and hand.tab.proposals.current is None
+
+
+def test_it_goes_on_when_the_mask_has_what_was_taken(drifting: Hand) -> None:
+    hand, go_on = drifting, Event()
+    paint(hand, 2)
+    hand.key(Qt.Key.Key_N, SHIFT)
+    carried(hand, "Slice 4, carried from 3.")
+
+    def slowly(mask: Mask) -> Edit:
+        assert go_on.wait(60)
+        return mask.replace_with("speck", np.where(mask.labels == 1, np.uint8(1), np.uint8(0)))
+
+    hand.session.current.change("speck", slowly)
+    hand.key(Qt.Key.Key_Return)
+    assert hand.session.current.changing and not hand.tab.carrying.bar.isVisible()
+    go_on.set()
+    carried(hand, "Slice 5, carried from 4.")
+    assert moved(hand, 2, 3)
+
+
+def test_it_does_not_go_on_where_what_was_taken_was_refused(drifting: Hand) -> None:
+    hand, go_on = drifting, Event()
+    paint(hand, 2)
+    hand.key(Qt.Key.Key_N, SHIFT)
+    carried(hand, "Slice 4, carried from 3.")
+    carried_there = shown(hand)[3].copy()
+
+    def slowly(mask: Mask) -> Edit:
+        assert go_on.wait(60)
+        labels = mask.labels.copy()
+        labels[3] = carried_there
+        return mask.replace_with("the same", labels)
+
+    faults: list[BaseException] = []
+    hand.session.failed.connect(faults.append)
+    hand.session.current.change("the same", slowly)
+    hand.key(Qt.Key.Key_Return)
+    assert hand.session.current.changing
+    go_on.set()
+    hand.rest()
+    assert [str(fault).split(":")[0] for fault in faults] == ["Nothing was copied"]
+    assert hand.tab.proposals.current is None
+    paint(hand, 6)
+    hand.rest()
+    assert not hand.tab.carrying.bar.isVisible()

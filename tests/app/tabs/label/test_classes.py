@@ -111,7 +111,7 @@ def test_one_class_alone_and_all_again(open_project: Callable[[str], LabelTab], 
     eye = QPoint(area.right() - 14 - 16 - 9 - 8, area.center().y())
     for hidden in ({1, 3}, set()):
         QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.AltModifier, eye)
-        assert tab.scan.overlay.hidden == hidden == context.session.kept_classes("hidden classes")
+        assert tab.scan.overlay.options.hidden == hidden == context.session.kept_classes("hidden classes")
     assert context.session.active_class == 2
 
 
@@ -122,7 +122,7 @@ def test_a_class_that_nothing_holds_goes_at_once(
     tab.classes.list.visibility_changed.emit(5, False)
     remove(qtbot, tab, context, 4)
     assert names(context) == ["a", "b", "c", "d"] and stripes(context) == [1, 2, 3]
-    assert tab.scan.overlay.hidden == {4} and shown(tab) == ["a", "b", "c", "d"]
+    assert tab.scan.overlay.options.hidden == {4} and shown(tab) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(("into", "expected"), [(0, [1, 0, 2]), (3, [1, 2, 2])])

@@ -15,7 +15,8 @@ from app.shell.window import MainWindow
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.tabs.label.test_smart import CONTROL, LEFT, PATIENCE, SHIFT, Hand, dice
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE, SHIFT
+from tests.app.tabs.label.test_smart import LEFT, SmartHand, dice
 
 COUNT = 20
 DOWN, ACROSS = np.mgrid[:120, :140]
@@ -28,7 +29,7 @@ LEAK: NDArray[np.bool_] = np.stack(
 
 
 @pytest.fixture
-def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
+def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> SmartHand:
     """The real window on a volume of twenty slices whose mask runs out of the organ on all of them."""
     scan = 100 + 60 * (TRUTH | LEAK) + np.random.default_rng(1).normal(0, 6, TRUTH.shape)
     nib.save(nib.Nifti1Image(scan.transpose().astype(np.float32), np.diag([1.0, 1.0, 3.0, 1.0])), tmp_path / "v.nii.gz")
@@ -37,7 +38,7 @@ def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
             pass
     with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([tmp_path / "v.contorno"])
-    hand = Hand(window, qtbot, COUNT)
+    hand = SmartHand(window, qtbot, COUNT)
     assert hand.session.current.mask is not None
     stroke = hand.session.current.mask.begin("Leaking")
     for index in range(COUNT):
@@ -47,7 +48,7 @@ def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
     return hand
 
 
-def cut_around_it(hand: Hand) -> None:
+def cut_around_it(hand: SmartHand) -> None:
     """The freehand contour with Ctrl+Shift: one drag around the leak."""
     hand.key(Qt.Key.Key_H)
     around = np.linspace(0, 2 * np.pi, 40)
@@ -58,7 +59,7 @@ def cut_around_it(hand: Hand) -> None:
     QTest.mouseRelease(hand.canvas, LEFT, CONTROL | SHIFT, hand.at(*points[-1]))
 
 
-def erase_it(hand: Hand) -> None:
+def erase_it(hand: SmartHand) -> None:
     """The eraser with Shift: one stroke down through the leak."""
     hand.key(Qt.Key.Key_E)
     hand.tab.options.radius.set_radius(21.0)
@@ -70,7 +71,7 @@ def erase_it(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("mend", [cut_around_it, erase_it])
-def test_a_leak_over_twenty_slices_is_a_key_and_a_drag(hand: Hand, mend: Callable[[Hand], None]) -> None:
+def test_a_leak_over_twenty_slices_is_a_key_and_a_drag(hand: SmartHand, mend: Callable[[SmartHand], None]) -> None:
     before = hand.mask.copy()
     assert dice(before == 1, TRUTH) < 0.85
     steps = len(hand.history)

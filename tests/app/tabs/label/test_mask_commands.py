@@ -62,13 +62,13 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     hand.key(Qt.Key.Key_I)
     hand.proposed("Fills 5 slices, 3 to 7.")
     assert np.array_equal(hand.labels, before)  # nothing is done before Enter
-    bar = hand.tab.masks.bar
+    bar = hand.tab.filling.bar
     assert bar.width() >= bar.sizeHint().width() and len(bar.findChildren(QAbstractButton)) >= 3
     assert all(button.width() >= button.sizeHint().width() for button in bar.findChildren(QAbstractButton)[-3:])
     shown = [layer for layer in hand.canvas._layers if layer.name == "proposal"]
     assert len(shown) == 1 and shown[0].labels[4, 15, 15] == 1 and not shown[0].labels[[0, 1, 7, 8]].any()
     hand.key(Qt.Key.Key_Escape)
-    assert not hand.tab.masks.bar.isVisible() and not any(each.name == "proposal" for each in hand.canvas._layers)
+    assert not hand.tab.filling.bar.isVisible() and not any(each.name == "proposal" for each in hand.canvas._layers)
     hand.rest()
     assert np.array_equal(hand.labels, before)
 
@@ -108,7 +108,7 @@ def test_what_locks_keep_from_being_filled_is_said(hand: Hand) -> None:
 def test_it_says_why_nothing_lies_between(hand: Hand) -> None:
     hand.key(Qt.Key.Key_I)
     hand.qtbot.waitUntil(lambda: "Nothing is painted here yet" in hand.note, timeout=PATIENCE)
-    assert not hand.tab.masks.bar.isVisible()
+    assert not hand.tab.filling.bar.isVisible()
     hand.go(2)
     hand.square((10, 10), (20, 20))
     hand.key(Qt.Key.Key_I)
@@ -139,13 +139,14 @@ def test_the_proposal_follows_the_hand(hand: Hand) -> None:
     hand.proposed("Fills 5 slices")
     hand.go(4)
     hand.square((11, 11), (22, 22))  # while it is shown: the slice is painted now
-    proposal = hand.tab.masks.proposal
+    proposal = hand.tab.proposals.current
+    assert proposal is not None
     hand.qtbot.waitUntil(
         lambda: proposal.change is not None and 4 not in proposal.change.slices and bool(proposal.change.slices),
         timeout=PATIENCE,
     )
     hand.window.context.commands["close_project"].trigger()  # and it goes with the item
-    assert not proposal.active and not hand.tab.masks.bar.isVisible()
+    assert not proposal.active and not hand.tab.filling.bar.isVisible()
 
 
 def test_holes_are_filled_on_the_slice_that_is_open(hand: Hand) -> None:

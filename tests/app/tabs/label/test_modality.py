@@ -49,7 +49,7 @@ def show(qtbot: QtBot, context: AppContext, name: str) -> None:
 
 
 def answer(qtbot: QtBot, context: AppContext, tab: LabelTab, text: str) -> None:
-    button = next(b for b in tab.scan.question.findChildren(QAbstractButton) if b.text() == text and b.isVisible())
+    button = next(b for b in tab.scan.modality.bar.findChildren(QAbstractButton) if b.text() == text and b.isVisible())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy)
 
@@ -59,7 +59,7 @@ def facts(context: AppContext) -> list[tuple[str, bool]]:
 
 
 def test_guess_is_asked_about_and_yes_is_kept(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:
-    question = tab.scan.question
+    question = tab.scan.modality.bar
     assert question.isVisible() and question.text() == "These values look like Hounsfield units: is it CT?"
     tab.scan.canvas.setFocus()
     answer(qtbot, context, tab, "Yes")
@@ -78,7 +78,7 @@ def test_no_takes_the_unit_and_its_windows_away(qtbot: QtBot, context: AppContex
     assert facts(context) == [("OT", False), ("CT", True)] and not context.commands["window_1"].isEnabled()
     context.session.undo_sets()
     qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy)
-    assert facts(context) == [("CT", True), ("CT", True)] and tab.scan.question.isVisible()
+    assert facts(context) == [("CT", True), ("CT", True)] and tab.scan.modality.bar.isVisible()
     image = context.session.current.image
     assert image is not None and image.unit == "HU"
 
@@ -136,4 +136,4 @@ def test_all_that_were_guessed_can_be_answered_at_once(qtbot: QtBot, context: Ap
     answer(qtbot, context, tab, "Yes, all 2 of them")
     assert facts(context) == [("CT", False), ("CT", False)]
     show(qtbot, context, "b")
-    assert not tab.scan.question.isVisible()
+    assert not tab.scan.modality.bar.isVisible()

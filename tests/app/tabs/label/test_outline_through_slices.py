@@ -14,7 +14,8 @@ from app.shell.window import MainWindow
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.tabs.label.test_smart import CONTROL, LEFT, PATIENCE, RIGHT, SHIFT, Hand, dice
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE, SHIFT
+from tests.app.tabs.label.test_smart import LEFT, RIGHT, SmartHand, dice
 from widgets.smart_tool import SmartTool
 
 COUNT, MIDDLE = 9, 4
@@ -26,7 +27,7 @@ TRUTH[8] = False
 
 
 @pytest.fixture
-def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
+def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> SmartHand:
     """The real window on a volume in which an organ wanders aslant, with the smart tool in hand."""
     scan = 100 + 60 * TRUTH + np.random.default_rng(1).normal(0, 6, TRUTH.shape)
     nib.save(nib.Nifti1Image(scan.transpose().astype(np.float32), np.diag([1.0, 1.0, 3.0, 1.0])), tmp_path / "v.nii.gz")
@@ -35,36 +36,36 @@ def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
             pass
     with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([tmp_path / "v.contorno"])
-    made_hand = Hand(window, qtbot, COUNT)
+    made_hand = SmartHand(window, qtbot, COUNT)
     made_hand.key(Qt.Key.Key_Q)
     return made_hand
 
 
-def go(hand: Hand, index: int) -> None:
+def go(hand: SmartHand, index: int) -> None:
     hand.canvas.set_slice(index)
 
 
-def box(hand: Hand) -> None:
+def box(hand: SmartHand) -> None:
     down, across = (np.flatnonzero(TRUTH[hand.canvas.index].any(axis=axis)) for axis in (1, 0))
     hand.drag((down[0] - 2, across[0] - 2), (down[-1] + 2, across[-1] + 2))
 
 
-def carry(hand: Hand) -> None:
+def carry(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_I, SHIFT)
     hand.rest()
 
 
-def outlined(hand: Hand) -> list[int]:
+def outlined(hand: SmartHand) -> list[int]:
     """The slices on which something is proposed."""
     here, found = hand.canvas.index, list[int]()
     for index in range(COUNT):
         go(hand, index)
-        found += [index] if hand.proposed.any() else []
+        found += [index] if hand.outlined.any() else []
     go(hand, here)
     return found
 
 
-def test_one_outline_goes_through_all_slices_and_enter_paints_them_as_one_step(hand: Hand) -> None:
+def test_one_outline_goes_through_all_slices_and_enter_paints_them_as_one_step(hand: SmartHand) -> None:
     go(hand, MIDDLE)
     box(hand)
     carry(hand)
@@ -80,15 +81,15 @@ def test_one_outline_goes_through_all_slices_and_enter_paints_them_as_one_step(h
     assert not hand.mask.any()
 
 
-def test_a_click_on_one_slice_is_carried_on_and_ctrl_z_says_where_it_ends(hand: Hand) -> None:
+def test_a_click_on_one_slice_is_carried_on_and_ctrl_z_says_where_it_ends(hand: SmartHand) -> None:
     go(hand, MIDDLE)
     box(hand)
     carry(hand)
     go(hand, 6)
-    before = hand.proposed.copy()
+    before = hand.outlined.copy()
     hand.click(62, 72 + 12, RIGHT)
     hand.rest()
-    assert hand.proposed.sum() < before.sum()
+    assert hand.outlined.sum() < before.sum()
     go(hand, 1)
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
@@ -96,12 +97,12 @@ def test_a_click_on_one_slice_is_carried_on_and_ctrl_z_says_where_it_ends(hand: 
     go(hand, 6)
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
-    assert np.array_equal(hand.proposed, before), "the click is taken back, the carried outline is there again"
+    assert np.array_equal(hand.outlined, before), "the click is taken back, the carried outline is there again"
     hand.key(Qt.Key.Key_Escape)
     assert outlined(hand) == [] and not hand.mask.any()
 
 
-def test_what_is_painted_is_carried_where_nothing_is_outlined(hand: Hand) -> None:
+def test_what_is_painted_is_carried_where_nothing_is_outlined(hand: SmartHand) -> None:
     go(hand, MIDDLE)
     box(hand)
     hand.key(Qt.Key.Key_Return)
@@ -118,7 +119,7 @@ def test_what_is_painted_is_carried_where_nothing_is_outlined(hand: Hand) -> Non
     assert np.flatnonzero(hand.mask.any(axis=(1, 2))).tolist() == [MIDDLE]
 
 
-def test_a_wall_is_painted_around_what_is_inside_on_all_slices(hand: Hand) -> None:
+def test_a_wall_is_painted_around_what_is_inside_on_all_slices(hand: SmartHand) -> None:
     go(hand, MIDDLE)
     hand.window.context.commands["class_2"].trigger()
     hand.key(Qt.Key.Key_B)
@@ -135,7 +136,7 @@ def test_a_wall_is_painted_around_what_is_inside_on_all_slices(hand: Hand) -> No
     assert np.array_equal(hand.mask == 2, inside) and dice(hand.mask > 0, TRUTH) > 0.95
 
 
-def test_nothing_to_carry_and_locked_classes_are_told(hand: Hand) -> None:
+def test_nothing_to_carry_and_locked_classes_are_told(hand: SmartHand) -> None:
     carry(hand)
     assert "Outline the structure on one slice first" in hand.note
     go(hand, MIDDLE)

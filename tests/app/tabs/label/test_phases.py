@@ -197,12 +197,14 @@ def test_the_hand_and_the_middle_button_move_the_picture_while_it_plays(
     beside = tab.scan.beside
     assert beside is not None
     assert context.session.project is not None
-    beside.choose(context.session.project.items.named("dual echo echo 1").id)  # not a phase: whichever is shown opens
+    beside.choice.choose(
+        context.session.project.items.named("dual echo echo 1").id
+    )  # not a phase: whichever is shown opens
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not phases.playing and beside.options.shown
+    assert not phases.playing and beside.choice.options.shown
     qtbot.waitUntil(lambda: phases.shown is None)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not beside.options.shown
+    assert not beside.choice.options.shown
 
 
 def test_an_undo_brings_the_open_phase_back(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
@@ -256,13 +258,15 @@ def test_planes_are_played_together(qtbot: QtBot, context: AppContext, tab: Labe
 def test_a_proposal_goes_where_another_phase_is_shown_over_it(
     qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
 ) -> None:
-    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    canvas = tab.scan.canvas
     tab.take_tool("brush")
     QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
     mask = context.session.current.mask
     assert mask is not None
     before = mask.labels.copy()
     context.commands["carry_next"].trigger()
+    proposal = tab.proposals.current
+    assert proposal is not None
     qtbot.waitUntil(lambda: proposal.change is not None)
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None)
@@ -274,13 +278,15 @@ def test_a_proposal_goes_where_another_phase_is_shown_over_it(
 
 
 def test_what_is_asked_for_stops_the_play(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
-    canvas, proposal = tab.scan.canvas, tab.masks.proposal
+    canvas = tab.scan.canvas
     tab.take_tool("brush")
     QTest.mouseClick(canvas, _LEFT, pos=canvas.to_screen((24, 32)).toPoint())
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None)
     context.commands["carry_next"].trigger()
     assert not phases.playing and phases.shown is None
+    proposal = tab.proposals.current
+    assert proposal is not None
     qtbot.waitUntil(lambda: proposal.change is not None)
 
 
@@ -289,7 +295,7 @@ def test_a_phase_under_the_hand_stays_there_when_the_times_come(
 ) -> None:
     slider = phases.bar.slider
     QTest.mousePress(slider, _LEFT, pos=place_of(phases, 2))
-    phases._timed({})
+    phases.times.arrived.emit()
     QTest.mouseRelease(slider, _LEFT, pos=place_of(phases, 2))
     assert open_name(context) == "cine sax phase 3 of 4"
     arrived(qtbot, context, "cine sax phase 3 of 4")
@@ -315,8 +321,10 @@ def test_a_large_change_of_a_phase_that_was_left_is_seen_when_it_is_done(
         go_on.set()
 
     def painted() -> bool:
-        found = phases._found
-        return found is not None and found.item == first.id and found.labels is not None and bool(found.labels.all())
+        cover = tab.scan.canvas.findChild(Cover)
+        assert isinstance(cover, Cover)
+        seen_first = phases.shown is not None and phases.shown.id == first.id
+        return seen_first and any(bool(layer.labels.all()) for layer in cover._layers)
 
     qtbot.waitUntil(painted, timeout=20_000)
     qtbot.waitUntil(lambda: "1 of 4 phases" in phases.bar.slider.toolTip())

@@ -14,28 +14,21 @@ from pytestqt.qtbot import QtBot
 
 from app.shell import settings
 from app.shell.window import MainWindow
-from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
-from tests.app.tabs.label.conftest import turn_wheel
+from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHIFT, Hand, turn_wheel
 from tests.engine.labels.assist.conftest import click_model as click_model
 from widgets.live_wire_tool import LiveWireTool
 from widgets.smart_tool import FLOOD, SmartTool
 
-PATIENCE = 20_000
 DOWN, ACROSS = np.mgrid[:120, :140]
 ORGAN: NDArray[np.bool_] = ((DOWN - 60) / 34) ** 2 + ((ACROSS - 70) / 26) ** 2 < 1
 CORE: NDArray[np.bool_] = ((DOWN - 60) / 15) ** 2 + ((ACROSS - 70) / 12) ** 2 < 1
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-NO, SHIFT, CONTROL = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
 
 
 def dice(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
@@ -43,26 +36,8 @@ def dice(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
     return 2 * int(np.count_nonzero(one & two)) / max(both, 1)
 
 
-class Hand:
-    """What a person does and sees on the middle slice."""
-
-    def __init__(self, window: MainWindow, qtbot: QtBot, slices: int = 3) -> None:
-        self.window, self.qtbot, self.session = window, qtbot, window.context.session
-        window.resize(1200, 800)
-        window.show_tab("label")
-        tab = window.tab("label")
-        assert isinstance(tab, LabelTab)
-        self.tab, self.canvas = tab, tab.scan.canvas
-        qtbot.waitUntil(lambda: self.canvas.slices == slices, timeout=PATIENCE)
-        self.rest()
-
-    def rest(self) -> None:
-        self.qtbot.waitUntil(
-            lambda: not self.session.current.changing and not self.window.context.jobs.busy, timeout=PATIENCE
-        )
-
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
-        QTest.keyClick(self.canvas, key, modifiers)
+class SmartHand(Hand):
+    """Shows things to the smart tools, and sees what they propose on the middle slice."""
 
     def at(self, down: float, across: float) -> QPoint:
         return self.canvas.to_screen((down, across)).toPoint()
@@ -91,7 +66,7 @@ class Hand:
         return self.canvas.tool
 
     @property
-    def proposed(self) -> NDArray[np.bool_]:
+    def outlined(self) -> NDArray[np.bool_]:
         proposal = self.smart.proposal(self.canvas)
         return np.zeros(ORGAN.shape, bool) if proposal is None else proposal.on(ORGAN.shape)
 
@@ -106,16 +81,12 @@ class Hand:
         return labels
 
     @property
-    def note(self) -> str:
-        return self.tab.note.text() if self.tab.note.isVisible() else ""
-
-    @property
     def history(self) -> list[str]:
         return [entry.name for entry in self.session.current.history() if not entry.undone]
 
 
 @pytest.fixture
-def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
+def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> SmartHand:
     """The real window on a volume with an organ and a core in it, of which a run has predicted the upper part."""
     noise = np.random.default_rng(1).normal(0, 6, (3, *ORGAN.shape))
     scan = 100 + 60 * ORGAN + 60 * CORE + noise
@@ -130,17 +101,17 @@ def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
         made.layers.replace(made.layers.make(item.id, "prediction", run.id), pack(predicted))
     with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([tmp_path / "v.contorno"])
-    return Hand(window, qtbot)
+    return SmartHand(window, qtbot, 3)
 
 
-def box(hand: Hand) -> None:
+def box(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     hand.drag((23, 41), (97, 99))
 
 
-def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: Hand) -> None:
+def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: SmartHand) -> None:
     box(hand)
-    assert dice(hand.proposed, ORGAN) > 0.95
+    assert dice(hand.outlined, ORGAN) > 0.95
     assert not hand.mask.any() and hand.history == []
     hand.key(Qt.Key.Key_Return)
     assert dice(hand.painted == 1, ORGAN) > 0.95 and not hand.mask[[0, 2]].any()
@@ -150,21 +121,21 @@ def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: Hand) -> None:
     assert not hand.mask.any()
 
 
-def test_the_right_button_takes_away_ctrl_z_takes_the_click_back_and_esc_drops_all(hand: Hand) -> None:
+def test_the_right_button_takes_away_ctrl_z_takes_the_click_back_and_esc_drops_all(hand: SmartHand) -> None:
     box(hand)
-    whole = hand.proposed
+    whole = hand.outlined
     hand.click(60, 70, RIGHT)
-    assert not hand.proposed[60, 70]
+    assert not hand.outlined[60, 70]
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
-    assert np.array_equal(hand.proposed, whole)
+    assert np.array_equal(hand.outlined, whole)
     hand.click(60, 70)
-    assert hand.proposed[60, 70]
+    assert hand.outlined[60, 70]
     hand.key(Qt.Key.Key_Escape)
-    assert not hand.proposed.any() and not hand.canvas.unfinished and not hand.mask.any()
+    assert not hand.outlined.any() and not hand.canvas.unfinished and not hand.mask.any()
 
 
-def test_what_comes_to_nothing_says_why_at_the_pointer(hand: Hand) -> None:
+def test_what_comes_to_nothing_says_why_at_the_pointer(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     hand.click(60, 70)
     assert "Drag a box around the structure first" in hand.note
@@ -175,7 +146,7 @@ def test_what_comes_to_nothing_says_why_at_the_pointer(hand: Hand) -> None:
     assert "locked" in hand.note and not hand.canvas.unfinished
 
 
-def test_paint_over_rules_and_locks_hold_for_what_is_taken(hand: Hand) -> None:
+def test_paint_over_rules_and_locks_hold_for_what_is_taken(hand: SmartHand) -> None:
     assert hand.session.current.mask is not None
     hand.window.context.commands["class_2"].trigger()
     hand.key(Qt.Key.Key_Q)
@@ -193,7 +164,7 @@ def test_paint_over_rules_and_locks_hold_for_what_is_taken(hand: Hand) -> None:
     assert "Nothing was painted" in hand.note
 
 
-def test_shift_enter_paints_a_wall_around_what_is_inside(hand: Hand) -> None:
+def test_shift_enter_paints_a_wall_around_what_is_inside(hand: SmartHand) -> None:
     hand.window.context.commands["class_2"].trigger()
     hand.key(Qt.Key.Key_Q)
     hand.drag((43, 56), (77, 84))
@@ -201,25 +172,25 @@ def test_shift_enter_paints_a_wall_around_what_is_inside(hand: Hand) -> None:
     core = hand.painted == 2
     hand.window.context.commands["class_1"].trigger()
     hand.drag((23, 41), (97, 99))
-    outer = hand.proposed
+    outer = hand.outlined
     hand.key(Qt.Key.Key_Return, SHIFT)
     assert np.array_equal(hand.painted == 2, core)
     assert np.array_equal(hand.painted == 1, outer & ~core)
     assert hand.history[-1] == "Wall · organ · 2"
 
 
-def test_an_outline_waits_on_its_slice(hand: Hand) -> None:
+def test_an_outline_waits_on_its_slice(hand: SmartHand) -> None:
     box(hand)
-    before = hand.proposed
+    before = hand.outlined
     hand.key(Qt.Key.Key_PageDown)
     assert "waits on slice 2" in hand.note and not hand.canvas.unfinished
     hand.key(Qt.Key.Key_PageUp)
-    assert np.array_equal(hand.proposed, before)
+    assert np.array_equal(hand.outlined, before)
     hand.key(Qt.Key.Key_Return)
     assert (hand.painted == 1).any()
 
 
-def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: Hand) -> None:
+def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     hand.click(60, 10, modifiers=CONTROL)
     assert "no prediction" in hand.note
@@ -230,15 +201,15 @@ def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: Hand) -> Non
     hand.window.context.commands["class_2"].trigger()
     hand.click(40, 70, modifiers=CONTROL)
     upper = ORGAN & (DOWN < 60)
-    assert np.array_equal(hand.proposed, upper) and hand.session.active_class == 1
+    assert np.array_equal(hand.outlined, upper) and hand.session.active_class == 1
     hand.click(80, 70)
-    assert hand.proposed[80, 70] and dice(hand.proposed, ORGAN) > dice(upper, ORGAN)
+    assert hand.outlined[80, 70] and dice(hand.outlined, ORGAN) > dice(upper, ORGAN)
     assert not hand.mask.any()
     hand.key(Qt.Key.Key_Return)
     assert (hand.painted == 1)[80, 70]
 
 
-def choose_flood(hand: Hand) -> None:
+def choose_flood(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     chooser = hand.tab.options.method
     assert chooser.isVisible()
@@ -248,19 +219,19 @@ def choose_flood(hand: Hand) -> None:
     hand.canvas.setFocus()
 
 
-def test_a_flood_shows_itself_before_the_click_and_grows_by_keys_and_wheel(hand: Hand) -> None:
+def test_a_flood_shows_itself_before_the_click_and_grows_by_keys_and_wheel(hand: SmartHand) -> None:
     choose_flood(hand)
     QTest.mouseMove(hand.canvas, hand.at(60, 70))
     hand.rest()
     bare = hand.canvas.grab().toImage()
     assert not hand.canvas.unfinished
     hand.click(60, 70)
-    assert dice(hand.proposed, CORE) > 0.9 and hand.canvas.unfinished
+    assert dice(hand.outlined, CORE) > 0.9 and hand.canvas.unfinished
     hand.key(Qt.Key.Key_Plus)
     hand.rest()
-    assert dice(hand.proposed, ORGAN) > 0.9
+    assert dice(hand.outlined, ORGAN) > 0.9
     hand.shift_wheel(-1)
-    assert dice(hand.proposed, CORE) > 0.9
+    assert dice(hand.outlined, CORE) > 0.9
     hand.key(Qt.Key.Key_Escape)
     QTest.mouseMove(hand.canvas, hand.at(5, 5))
     QTest.mouseMove(hand.canvas, hand.at(60, 71))
@@ -268,12 +239,12 @@ def test_a_flood_shows_itself_before_the_click_and_grows_by_keys_and_wheel(hand:
     hand.shift_wheel(1)
     assert hand.canvas.grab().toImage() != bare  # the preview is larger now
     hand.click(60, 70)
-    assert dice(hand.proposed, ORGAN) > 0.9
+    assert dice(hand.outlined, ORGAN) > 0.9
     hand.key(Qt.Key.Key_Return)
     assert dice(hand.painted == 1, ORGAN) > 0.9 and len(hand.history) == 1
 
 
-def test_a_drag_up_grows_the_flood_and_the_right_button_holds_it_back(hand: Hand) -> None:
+def test_a_drag_up_grows_the_flood_and_the_right_button_holds_it_back(hand: SmartHand) -> None:
     choose_flood(hand)
     hand.click(60, 70, RIGHT)
     assert "Click into the structure first" in hand.note
@@ -282,12 +253,12 @@ def test_a_drag_up_grows_the_flood_and_the_right_button_holds_it_back(hand: Hand
     QTest.mouseMove(hand.canvas, start - QPoint(0, 15))
     QTest.mouseRelease(hand.canvas, LEFT, NO, start - QPoint(0, 15))
     hand.rest()
-    assert dice(hand.proposed, ORGAN) > 0.9
+    assert dice(hand.outlined, ORGAN) > 0.9
     hand.click(32, 70, RIGHT)
-    assert not hand.proposed[32, 70] and hand.proposed[60, 70]
+    assert not hand.outlined[32, 70] and hand.outlined[60, 70]
 
 
-def test_the_live_wire_follows_the_edge_and_closes_it(hand: Hand) -> None:
+def test_the_live_wire_follows_the_edge_and_closes_it(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_L)
     assert isinstance(hand.canvas.tool, LiveWireTool)
     hand.click(26, 70)
@@ -298,7 +269,7 @@ def test_the_live_wire_follows_the_edge_and_closes_it(hand: Hand) -> None:
     assert dice(hand.painted == 1, ORGAN) > 0.95 and hand.history == ["Live-wire · organ · 2"]
 
 
-def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_early_are_kept(hand: Hand) -> None:
+def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_early_are_kept(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_L)
     for at in ((26, 70), (60, 96), (94, 70), (60, 44)):  # faster than the wire is made
         QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(*at))
@@ -318,7 +289,7 @@ def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_e
     assert not hand.canvas.unfinished and not hand.mask.any()
 
 
-def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(hand: Hand) -> None:
+def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     QTest.mousePress(hand.canvas, LEFT, NO, hand.at(23, 41))
     QTest.mouseMove(hand.canvas, hand.at(60, 60))
@@ -333,14 +304,14 @@ def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(h
     hand.canvas.set_slice(1)
     hand.key(Qt.Key.Key_Return)  # the draft is still there and is worked out now
     hand.rest()
-    assert dice(hand.proposed, ORGAN) > 0.95
+    assert dice(hand.outlined, ORGAN) > 0.95
 
 
 def use_model(folder: str) -> None:
     settings.save(replace(settings.load(), click_model=folder))
 
 
-def test_a_click_model_sees_the_slice_before_the_box_and_outlines_it(hand: Hand, click_model: Path) -> None:
+def test_a_click_model_sees_the_slice_before_the_box_and_outlines_it(hand: SmartHand, click_model: Path) -> None:
     use_model(str(click_model))
     hand.key(Qt.Key.Key_Q)
     loaded = hand.tab.smart._model
@@ -348,48 +319,48 @@ def test_a_click_model_sees_the_slice_before_the_box_and_outlines_it(hand: Hand,
     hand.rest()
     box(hand)
     bright = ORGAN  # the tiny network outlines what is bright
-    assert dice(hand.proposed, bright) > 0.8
-    first = hand.proposed
+    assert dice(hand.outlined, bright) > 0.8
+    first = hand.outlined
     for _ in range(4):
         hand.click(60, 70, RIGHT)
-    assert not np.array_equal(hand.proposed, first) and not hand.mask.any()
+    assert not np.array_equal(hand.outlined, first) and not hand.mask.any()
     for _ in range(4):
         hand.key(Qt.Key.Key_Z, CONTROL)
     hand.key(Qt.Key.Key_Return)
     assert np.array_equal(hand.painted == 1, first)
 
 
-def test_another_network_is_told_once_and_outlines_are_made_without_it(hand: Hand, click_model: Path) -> None:
+def test_another_network_is_told_once_and_outlines_are_made_without_it(hand: SmartHand, click_model: Path) -> None:
     (click_model / "decoder.onnx").unlink()
     told: list[str] = []
     hand.session.notification.connect(lambda text, kind: told.append(text))
     use_model(str(click_model))
     box(hand)
     hand.click(60, 70)
-    assert dice(hand.proposed, ORGAN) > 0.95
+    assert dice(hand.outlined, ORGAN) > 0.95
     assert len(told) == 1 and "no mask decoder" in told[0] and "without it" in told[0]
 
 
-def stroke(hand: Hand, name: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+def stroke(hand: SmartHand, name: str, start: tuple[float, float], end: tuple[float, float]) -> None:
     hand.window.context.commands[name].trigger()
     hand.key(Qt.Key.Key_B)
     hand.drag(start, end)
 
 
-def growing(hand: Hand, text: str) -> None:
+def growing(hand: SmartHand, text: str) -> None:
     hand.qtbot.waitUntil(
         lambda: hand.tab.growing.bar.isVisible() and text in hand.tab.growing.bar.text(), timeout=PATIENCE
     )
     hand.rest()
 
 
-def ask_for_all(hand: Hand) -> None:
+def ask_for_all(hand: SmartHand) -> None:
     everywhere = hand.tab.growing.bar.findChild(QAbstractButton, "label.growing.2")
     assert everywhere is not None and everywhere.text() == "All slices"
     QTest.mouseClick(everywhere, LEFT)
 
 
-def test_strokes_of_two_classes_grow_until_they_meet_and_new_ones_refine_them(hand: Hand) -> None:
+def test_strokes_of_two_classes_grow_until_they_meet_and_new_ones_refine_them(hand: SmartHand) -> None:
     hand.tab.options.radius.set_radius(2)
     hand.key(Qt.Key.Key_Q, SHIFT)
     hand.qtbot.waitUntil(lambda: "Nothing is painted" in hand.note, timeout=PATIENCE)
@@ -409,7 +380,7 @@ def test_strokes_of_two_classes_grow_until_they_meet_and_new_ones_refine_them(ha
     assert np.array_equal(hand.painted, painted)
 
 
-def test_strokes_on_two_slices_grow_through_the_one_between(hand: Hand) -> None:
+def test_strokes_on_two_slices_grow_through_the_one_between(hand: SmartHand) -> None:
     hand.tab.options.radius.set_radius(2)
     for index in (0, 2):
         hand.canvas.set_slice(index)

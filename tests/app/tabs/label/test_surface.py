@@ -86,7 +86,7 @@ def test_hidden_classes_are_not_in_it(qtbot: QtBot, tab: LabelTab, context: AppC
     tab.take_tool("brush")
     paint(tab.scan.views.first, 20, 24)
     drawn(qtbot, tab, 1)
-    tab.scan.set_overlay(hidden=frozenset({1}))
+    tab.scan.overlay.set(hidden=frozenset({1}))
     scene = tab.surface.view.scene
     qtbot.waitUntil(lambda: tab.surface.view.scene is not scene, timeout=20000)
     assert tab.surface.view.scene is not None and not tab.surface.view.scene.points

@@ -19,7 +19,8 @@ from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
-from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.scan.overlay import OverlayOptions
+from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
@@ -209,9 +210,9 @@ def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, conte
 
 def test_a_hidden_class_is_not_drawn(tab: LabelTab, context: AppContext) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
-    assert tab.scan.overlay.hidden == {2}
+    assert tab.scan.overlay.options.hidden == {2}
     tab.classes.list.visibility_changed.emit(2, True)
-    assert not tab.scan.overlay.hidden
+    assert not tab.scan.overlay.options.hidden
 
 
 def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
@@ -256,17 +257,17 @@ def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, context: AppC
 def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, context: AppContext) -> None:
     assert not context.commands["show_prediction"].isEnabled()
     predicted(context, labels(context).copy())
-    shown = tab.scan.overlay.prediction
+    shown = tab.scan.overlay.options.prediction
     context.commands["show_prediction"].trigger()
-    assert tab.scan.overlay.prediction is not shown
+    assert tab.scan.overlay.options.prediction is not shown
     context.commands["outline"].trigger()
-    assert tab.scan.overlay.outline
+    assert tab.scan.overlay.options.outline
 
 
 def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     before = labels(context).copy()
     predicted(context, np.roll(before, 3, axis=2))
-    tab.scan.set_overlay(prediction=True)
+    tab.scan.overlay.set(prediction=True)
     rows = tab.layers.layers.rows
     assert rows["mask"].styles.current() == "both" and rows["prediction"].styles.current() == "outline"
     QTest.mouseClick(rows["prediction"].styles.button("both"), _LEFT)
@@ -285,7 +286,7 @@ def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab:
     assert rows["mask"].styles.current() == "fill"
     other = LabelTab(context)
     qtbot.addWidget(other)
-    look = other.scan.overlay
+    look = other.scan.overlay.options
     assert (look.mask_style, look.prediction_style) == ("fill", "outline")
     assert (look.prediction_opacity, look.prediction_line) == (0.6, 0.5)
 
@@ -362,9 +363,9 @@ def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelT
     context.commands["zoom_in"].trigger()
     assert tab.scan.canvas.zoom > zoom and not other.isVisible()
     context.commands["show_mask"].trigger()
-    assert not tab.scan.overlay.mask and not other.overlay.mask
+    assert not tab.scan.overlay.options.mask and not other.overlay.options.mask
     context.commands["outline"].trigger()
-    assert tab.scan.overlay.outline and not other.overlay.outline
+    assert tab.scan.overlay.options.outline and not other.overlay.options.outline
 
 
 def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
@@ -388,14 +389,14 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
     monkeypatch.setattr(hold_to_toggle, "_HELD", math.inf)  # however slow the machine is
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
-    assert not tab.scan.overlay.mask  # a short press hides it for good
+    assert not tab.scan.overlay.options.mask  # a short press hides it for good
     monkeypatch.setattr(hold_to_toggle, "_HELD", -1)
     for _ in range(3):  # as a keyboard repeats a key that is held down
         QTest.keyClick(canvas, Qt.Key.Key_S)
-        assert tab.scan.overlay.mask
+        assert tab.scan.overlay.options.mask
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyRelease(canvas, Qt.Key.Key_S)
-    assert not tab.scan.overlay.mask
+    assert not tab.scan.overlay.options.mask
 
 
 def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
@@ -452,7 +453,7 @@ def test_a_place_that_another_tab_sends_is_shown(
 
 def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    tab.scan.set_overlay(errors=True)
+    tab.scan.overlay.set(errors=True)
     place = at(tab, 40, 20)
     right = tab.scan.canvas.grab().toImage().pixelColor(place)
     paint(tab, 40, 5, 40)
@@ -461,7 +462,7 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppC
 
 def test_error_view_follows_another_prediction_and_hidden_classes(tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    tab.scan.set_overlay(errors=True)
+    tab.scan.overlay.set(errors=True)
     canvas = tab.scan.canvas
     place = at(tab, 40, 20)
 
@@ -477,7 +478,7 @@ def test_error_view_follows_another_prediction_and_hidden_classes(tab: LabelTab,
     assert both not in (right, painted), "both have the class now"
     predicted(context, np.zeros_like(labels(context)))
     assert seen() == painted, "it is missed again"
-    tab.scan.set_overlay(hidden=frozenset({context.session.active_class}))
+    tab.scan.overlay.set(hidden=frozenset({context.session.active_class}))
     assert seen() == right, "a hidden class has no errors"
 
 
@@ -506,14 +507,14 @@ def test_error_view_follows_the_run_the_classes_and_the_item(qtbot: QtBot, tab: 
     missed, extra = truth.copy(), truth.copy()
     missed[truth == 1] = 0
     extra[0, 44, 10:30] = 1
-    tab.scan.set_overlay(errors=True, errors_opacity=1.0)
+    tab.scan.overlay.set(errors=True, errors_opacity=1.0)
     predicted(context, missed)
     assert (drawn(22, 18), drawn(44, 20) in ERROR_COLORS) == (ERROR_COLORS[MISSED - 1], False)
     predicted(context, extra)  # of another run
     assert (drawn(22, 18), drawn(44, 20)) == (ERROR_COLORS[RIGHT - 1], ERROR_COLORS[TOO_MUCH - 1])
-    tab.scan.set_overlay(hidden=frozenset({1}))
+    tab.scan.overlay.set(hidden=frozenset({1}))
     assert not {drawn(22, 18), drawn(44, 20)} & set(ERROR_COLORS)
-    tab.scan.set_overlay(hidden=frozenset())
+    tab.scan.overlay.set(hidden=frozenset())
     assert (drawn(22, 18), drawn(44, 20)) == (ERROR_COLORS[RIGHT - 1], ERROR_COLORS[TOO_MUCH - 1])
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000):
         context.session.current.step(1)
@@ -535,11 +536,11 @@ def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, context: 
 
 def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, context: AppContext, project: Path) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
-    assert tab.scan.overlay.hidden == {2}
+    assert tab.scan.overlay.options.hidden == {2}
     context.session.close_project()
-    assert not tab.scan.overlay.hidden
+    assert not tab.scan.overlay.options.hidden
     context.session.open_project(project)
-    assert tab.scan.overlay.hidden == {2}
+    assert tab.scan.overlay.options.hidden == {2}
 
 
 def test_background_is_not_taken_from_a_prediction(tab: LabelTab, context: AppContext) -> None:
@@ -718,8 +719,10 @@ def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTa
 
 
 def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
-    radius, opacity = tab.options.radius.radius, tab.scan.overlay.mask_opacity
+    radius, opacity = tab.options.radius.radius, tab.scan.overlay.options.mask_opacity
     tab.scan.canvas.radius_asked.emit(1.2)
     tab.scan.canvas.opacity_asked.emit(1)
-    assert tab.options.radius.radius > radius and tab.scan.overlay.mask_opacity > opacity
-    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(tab.scan.overlay.mask_opacity, abs=0.03)
+    assert tab.options.radius.radius > radius and tab.scan.overlay.options.mask_opacity > opacity
+    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(
+        tab.scan.overlay.options.mask_opacity, abs=0.03
+    )

@@ -144,7 +144,7 @@ class Review:
 
     def code(self, layer: str, y: int, x: int) -> int:
         """The fate that a layer of the view of errors draws there."""
-        return next(int(one.labels[0, y, x]) for one in self.tab.scan._error_layers if one.name == layer)
+        return next(int(one.labels[0, y, x]) for one in self.tab.scan.overlay.layers if one.name == layer)
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_every_object_that_was_not_simply_found_is_listed_with_what_is_known_of_
 
 def test_each_object_is_drawn_in_the_colour_of_its_fate(review: Review) -> None:
     review.tab._views.button("errors").click()
-    drawn = review.tab.scan._error_layers
+    drawn = review.tab.scan.overlay.layers[-2:]
     assert [layer.name for layer in drawn] == ["fates", "my fates"]
     assert tuple(drawn[0].colors) == FATE_COLORS and not drawn[0].varied
     assert [review.code("fates", *at) for at in ((10, 10), (30, 10), (50, 10), (10, 65), (10, 30))] == [
@@ -186,7 +186,7 @@ def test_each_object_is_drawn_in_the_colour_of_its_fate(review: Review) -> None:
         MERGED,
         0,
     ]
-    legend = review.tab.scan._legend()
+    legend = review.tab.scan.overlay.legend()
     assert legend == tuple(zip(FATE_COLORS, FATE_NAMES, strict=True))
 
 

@@ -292,7 +292,7 @@ def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> No
             canvas.grab().toImage().pixelColor((canvas.to_screen((row, column)) * canvas.devicePixelRatioF()).toPoint())
         )
 
-    program.tab.scan.set_overlay(errors_opacity=1.0)
+    program.tab.scan.overlay.set(errors_opacity=1.0)
     assert seen(20, 35).name().upper() == ERROR_COLORS[MISSED - 1]
     assert seen(5, 55).name().upper() == ERROR_COLORS[TOO_MUCH - 1]
     before = seen(20, 20)
@@ -306,14 +306,19 @@ def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> No
 def test_views_change_the_look(qtbot: QtBot, program: Program) -> None:
     scan = program.tab.scan
     QTest.mouseClick(program.button("review_view.overlay"), Qt.MouseButton.LeftButton)
-    assert (scan.overlay.errors, scan.overlay.outline, scan.overlay.mask, scan.overlay.prediction) == (
+    assert (
+        scan.overlay.options.errors,
+        scan.overlay.options.outline,
+        scan.overlay.options.mask,
+        scan.overlay.options.prediction,
+    ) == (
         False,
         False,
         True,
         True,
     )
     QTest.mouseClick(program.button("review_view.outline"), Qt.MouseButton.LeftButton)
-    assert (scan.overlay.errors, scan.overlay.outline) == (False, True)
+    assert (scan.overlay.options.errors, scan.overlay.options.outline) == (False, True)
     program.press("outline")
     assert program.button("review_view.overlay").isChecked()
 
@@ -321,24 +326,24 @@ def test_views_change_the_look(qtbot: QtBot, program: Program) -> None:
 def test_swipe_shows_the_mask_left_and_the_prediction_right(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     scan = program.tab.scan
-    assert not scan.divider.isVisible()
+    assert not scan.overlay.divider.isVisible()
     QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)
-    assert scan.divider.isVisible()
+    assert scan.overlay.divider.isVisible()
     program.press("show_mask")
     QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)  # both are there again
-    scan.set_overlay(mask_style="fill", mask_opacity=1.0)
+    scan.overlay.set(mask_style="fill", mask_opacity=1.0)
     color = QColor(program.session.classes[0].color)
 
     def seen(row: int, column: int) -> QColor:
         at = scan.canvas.to_screen((row, column)) * scan.canvas.devicePixelRatioF()
         return scan.canvas.grab().toImage().pixelColor(at.toPoint())
 
-    scan.divider.move_to(1.0)
+    scan.overlay.divider.move_to(1.0)
     assert seen(20, 36) == color  # in the mask, missed by the prediction
-    scan.divider.move_to(0.0)
+    scan.overlay.divider.move_to(0.0)
     assert seen(20, 36) != color and seen(20, 20) == color
     QTest.mouseClick(program.button("review_view.errors"), Qt.MouseButton.LeftButton)
-    assert not scan.divider.isVisible()
+    assert not scan.overlay.divider.isVisible()
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # sheets, on a screen that is not there
@@ -356,11 +361,11 @@ def test_layers_are_drawn_as_chosen_and_the_choice_is_kept(qtbot: QtBot, program
     assert isinstance(strength, Slider)
     strength.changed.emit(1.0)
     sheet.close()
-    look = program.tab.scan.overlay
+    look = program.tab.scan.overlay.options
     assert (look.prediction_style, look.prediction_opacity, look.mask_style) == ("fill", 1.0, "both")
     again = ReviewTab(program.window.context)
     qtbot.addWidget(again)
-    assert (again.scan.overlay.prediction_style, again.scan.overlay.prediction_opacity) == ("fill", 1.0)
+    assert (again.scan.overlay.options.prediction_style, again.scan.overlay.options.prediction_opacity) == ("fill", 1.0)
 
 
 def test_classes_have_their_dice_over_the_set(qtbot: QtBot, program: Program) -> None:
@@ -408,8 +413,7 @@ def test_a_class_in_the_middle_that_the_run_never_knew_is_missed_nowhere(qtbot: 
     assert list(table(made))[:2] == ["lung", "absent"] and table(made)["lung"][0] == f"{lung:.2f}"
     assert made.text("case_never_learnt").endswith("it has no score in them: heart")
     assert {region.value for region in made.tab.study.regions} == {1}
-    canvas = made.tab.scan
-    codes = canvas._errors.codes[0]
+    codes = next(layer.labels[0] for layer in made.tab.scan.overlay.layers if layer.name == "errors")
     assert not codes[40:55, 50:70].any() and codes[10:30, 36:40].all()
     counted = made.tab._slice_counts()
     assert counted is not None and counted.names == ("lung", "absent") and "heart" in counted.title

@@ -1,0 +1,41 @@
+"""What is proposed for all classes at once, or for the active one alone: who paints class by class has painted every slice already."""
+
+from app.services.project_session import ProjectSession
+from engine.errors import EngineError
+from widgets.text import tr
+
+
+class ClassChoice:
+    """`only` is the class that is asked for; None: all of them."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+        self.only: int | None = None
+        self._not_all: EngineError | None = None  # why it cannot be all of them
+
+    def begin(self) -> None:
+        """All of them are asked for first."""
+        self.only, self._not_all = None, None
+
+    def fall_back(self, fault: EngineError) -> bool:
+        """It was refused: whether the active class alone is to be asked for now."""
+        if self.only is not None or not self._session.active_class:
+            return False
+        self._not_all, self.only = fault, self._session.active_class
+        return True
+
+    def reason(self, fault: EngineError) -> str:
+        """Why nothing is proposed, where the last that was asked for was refused: the first refusal says it best."""
+        fault = self._not_all or fault
+        return tr(fault.message, **fault.values)
+
+    def switch(self) -> None:
+        """From all of them to the active one, or back."""
+        self.only = self._session.active_class if self.only is None else None
+
+    def answers(self) -> list[str]:
+        """What can be asked for instead, in words; nothing where that is known to be refused."""
+        active = self._session.active_class
+        if self.only is not None:
+            return [] if self._not_all is not None else [tr("All classes")]
+        return [tr("Only {name}", name=self._session.classes[active - 1].name)] if active else []
