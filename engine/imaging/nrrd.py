@@ -157,6 +157,15 @@ def read_labels(path: str) -> MaskFile:
         return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said), names=names)
 
 
+def segment_names(path: str) -> dict[int, LabelName]:
+    """What 3D Slicer calls the segments of a file, by the values that `read_labels` gives them; of its samples nothing is read. Raises
+    NotReadable for what is no NRRD."""
+    with decoding(path):
+        header = _header(path)
+        axes = _axes(header, display_name(path))
+        return _names(header.fields, in_layers=axes.role == "volumes")
+
+
 def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
     """The segments of 3D Slicer (Segment0_Layer, Segment0_LabelValue ...), the first as 1; none where the file names none."""
     number = 0

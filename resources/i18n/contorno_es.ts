@@ -1292,8 +1292,8 @@
       <translation>Comprobaciones</translation>
     </message>
     <message>
-      <source>Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
-      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
+      <source>Choose ITK-SNAP's label descriptions, a colour table or segmentation of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
+      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores o segmentación de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
     </message>
     <message>
       <source>Choose a .safetensors file, or a .pth file that holds tensors only: others could run code.</source>
@@ -3808,8 +3808,8 @@
       <translation>Etiquetado como vacío: corte {number}</translation>
     </message>
     <message>
-      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file</source>
-      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
+      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json), or the categories of a COCO file</source>
+      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
     </message>
     <message>
       <source>Language</source>
@@ -4492,8 +4492,8 @@
       <translation>Nombres desde un archivo…</translation>
     </message>
     <message>
-      <source>Names of mask values (*.txt *.label *.ctbl *.json)</source>
-      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json)</translation>
+      <source>Names of mask values (*.txt *.label *.ctbl *.json *.nrrd)</source>
+      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json *.nrrd)</translation>
     </message>
     <message>
       <source>Needs images of at least 128 px and two images a batch.</source>
