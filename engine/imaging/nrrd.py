@@ -133,7 +133,7 @@ def _image(volume: _Volume) -> Image:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.count}))
     is_ct = str(volume.fields.get("sample units", "")).strip("\"' ").lower() in _HOUNSFIELD
     modality, unit = ("CT", "HU") if is_ct else ("", "")
-    return Image(pixels, volume.geometry, auto_window(pixels), modality, unit, notes=tuple(notes))
+    return Image(pixels, volume.geometry, auto_window(pixels, unit), modality, unit, notes=tuple(notes))
 
 
 def read_labels(path: str) -> MaskFile:
