@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import i18n
@@ -16,9 +17,12 @@ from app.shell.main import Program
 from app.shell.window import MainWindow
 from app.tabs.augment.tab import AugmentTab
 from app.tabs.label.tab import LabelTab
+from engine.labels.classes import parse_classes
 from engine.project.project import Project
 from tests.app.conftest import project as project
 from tests.app.conftest import window as window
+from tests.app.shell.test_plain_text import NAME
+from tests.app.shell.test_plain_text import odd as odd
 from tests.app.tabs.label.conftest import Hand
 from tests.app.tabs.label.conftest import hand as hand
 from tests.app.tabs.label.conftest import open_volume as open_volume
@@ -182,3 +186,49 @@ def _augment_is_drawn(qtbot: QtBot, window: MainWindow) -> None:
     grid = _augment(window)._samples.grid
     qtbot.waitUntil(lambda: grid._original is not None and len(grid._samples) > 0, timeout=PATIENCE)
     assert grid.isVisible()
+
+
+def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """Every text that stands in the window, with where: labels, buttons, fields, tips, cells of lists and choices, commands."""
+    for each in widget.findChildren(QWidget):
+        if not each.isVisible():  # a tab is filled when it is seen
+            continue
+        where = f"{type(each).__name__} {each.objectName()}"
+        if isinstance(each, QLabel | QAbstractButton | QLineEdit):
+            yield f"text of {where}", each.text()
+        for text in (each.toolTip(), each.accessibleName(), each.accessibleDescription()):
+            yield f"tip or name of {where}", text
+        if isinstance(each, QAbstractItemView | QComboBox) and (model := each.model()) is not None:
+            for row in range(model.rowCount()):
+                for column in range(max(model.columnCount(), 1)):
+                    yield f"cell {row}, {column} of {where}", str(model.index(row, column).data())
+    for action in widget.findChildren(QAction):
+        yield f"command {action.objectName()}", f"{action.text()} {action.toolTip()}"
+
+
+@pytest.mark.parametrize("odd", ["multiclass", "classification"], indirect=True)
+@pytest.mark.parametrize("following", ["empty", "with items"])
+def test_nothing_of_a_project_stands_in_the_next(
+    qtbot: QtBot, window: MainWindow, odd: Path, project: Path, tmp_path: Path, following: str
+) -> None:
+    session = window.context.session
+    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([odd])
+    for name in TABS:
+        window.show_tab(name)
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+    session.notification.emit(f"{NAME} was read.", "bad")
+    seen = 0
+    for name in TABS:
+        window.show_tab(name)
+        seen += sum(NAME in text for _, text in _texts(window))
+    assert seen > 20
+    if following == "empty":
+        session.new_project(tmp_path / "next.contorno", "binary", parse_classes("lung"))
+    else:
+        with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+            session.open_project(project)
+    for name in TABS:
+        window.show_tab(name)
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+        assert [where for where, text in _texts(window) if NAME in text] == [], name
