@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog, QLabel, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.new_project import NewProjectDialog
 from app.shell.window import MainWindow
+from app.tabs.classify.tab import LABEL, ClassifyTab
 from app.tabs.data.model import NAME
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
@@ -27,6 +28,7 @@ from engine.project.project import Project
 from tests.app.conftest import project as project
 from tests.app.conftest import window as window
 from tests.app.conftest import write_slice
+from tests.cases.window.conftest import answer_question, question
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 PATIENCE = 60_000
@@ -271,4 +273,81 @@ def test_ct_in_a_file_that_does_not_say_so_opens_in_the_window_of_the_body(
     for key, center in ((Qt.Key.Key_2, -600.0), (Qt.Key.Key_1, 50.0)):
         QTest.keyClick(label.scan.canvas, key, Qt.KeyboardModifier.ShiftModifier)
         assert label.scan.canvas.window_level.center == center
+    _rest(qtbot, window)
+
+
+def _labels(window: MainWindow) -> list[int | None]:
+    return [item.label for item in window.context.session.items()]
+
+
+def test_classes_that_are_given_in_the_table_are_asked_about_in_the_test_set_and_undone(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    for number in range(6):
+        _picture(tmp_path / "in" / f"film{number}.png", number)
+    with Project.create(tmp_path / "films.contorno", "classification", parse_classes("normal,ill,other")) as made:
+        ids = [item.id for item in result_of(import_images(made, ImportPlan((tmp_path / "in",)))).added]
+        made.items.set_labels(dict.fromkeys(ids[:5], 0))
+        made.items.set_splits(dict.fromkeys(ids[:3], "train") | dict.fromkeys(ids[3:], "test"))  # type: ignore[arg-type]
+    window.open_paths([made.path])
+    _rest(qtbot, window)
+    table, strip = _table(window), window.findChild(QLabel, "strip.text")
+    assert strip is not None
+    _click_row(window, 0)
+    QTest.keyClick(table, Qt.Key.Key_V)  # into validation
+    QTest.keyClick(table, Qt.Key.Key_2)
+    assert _labels(window) == [1, 0, 0, 0, 0, None] and strip.text() == "1 image has another class."
+    QTest.keyClick(table, Qt.Key.Key_A, CONTROL)
+    for answer in ("no", "yes"):
+        QTest.keyClick(table, Qt.Key.Key_2)
+        box = question(window, "test_class_question")
+        assert box is not None and box.text().startswith("2 of the images are in the test set and have a class.")
+        assert _labels(window) == [1, 0, 0, 0, 0, None], "not before the answer"
+        answer_question(qtbot, window, "test_class", answer)
+        assert _labels(window) == ([1] * 6 if answer == "yes" else [1, 0, 0, 0, 0, None])
+    assert strip.text() == "5 images have another class." and strip.isVisible()
+    action = window.findChild(QPushButton, "strip.action")
+    assert action is not None
+    QTest.mouseClick(action, LEFT)
+    assert _labels(window) == [1, 0, 0, 0, 0, None]
+    _click_row(window, 4)
+    QTest.keyClick(table, Qt.Key.Key_3)
+    box = question(window, "test_class_question")
+    assert box is not None and box.text() == "film4 is in the test set. Change its class from normal to other?"
+    answer_question(qtbot, window, "test_class", "no")
+    table.setFocus()
+    for labels, split in (([0, 0, 0, 0, 0, None], "val"), ([0, 0, 0, 0, 0, None], "train")):
+        QTest.keyClick(table, Qt.Key.Key_Z, CONTROL)
+        assert _labels(window) == labels and _sets(window)[0] == split, "the last change first, of whatever kind"
+    assert not window.context.commands["undo_sets"].isEnabled()
+    _rest(qtbot, window)
+
+
+def test_a_class_that_is_undone_in_classify_is_not_undone_again_in_data(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    for number in range(3):
+        _picture(tmp_path / "in" / f"film{number}.png", number)
+    with Project.create(tmp_path / "films.contorno", "classification", parse_classes("normal,ill")) as made:
+        assert result_of(import_images(made, ImportPlan((tmp_path / "in",)))).added
+    window.open_paths([made.path])
+    _rest(qtbot, window)
+    _click_row(window, 0)
+    for key in (Qt.Key.Key_T, Qt.Key.Key_1, Qt.Key.Key_2):
+        QTest.keyClick(_table(window), key)
+    assert _labels(window)[0] == 1
+    window.show_tab("classify")
+    classify = window.tab("classify")
+    assert isinstance(classify, ClassifyTab)
+    classify.show_mode(LABEL)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+    QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert _labels(window)[0] == 0
+    window.show_tab("data")
+    _click_row(window, 0)
+    seen = []
+    for _ in range(2):
+        QTest.keyClick(_table(window), Qt.Key.Key_Z, CONTROL)
+        seen.append((_labels(window)[0], _sets(window)[0]))
+    assert seen == [(None, "train"), (None, "")]
     _rest(qtbot, window)
