@@ -141,6 +141,55 @@ def test_painting_a_hidden_mask_shows_it_and_says_so(tab: LabelTab, context: App
     assert tab.note.isVisible() and tab.scan.overlay.mask and context.commands["show_mask"].isChecked()
 
 
+@pytest.mark.parametrize("hidden", ["class", "mask"])
+@pytest.mark.parametrize("by", ["undo", "redo", "copy", "paste"])
+def test_what_a_command_changes_out_of_sight_is_shown_and_said(
+    qtbot: QtBot, tab: LabelTab, context: AppContext, by: str, hidden: str
+) -> None:
+    _stroke(tab, 10, 5, 20)
+    _press(tab, Qt.Key.Key_C, CONTROL)
+    if by == "redo":
+        _press(tab, Qt.Key.Key_Z, CONTROL)
+    context.session.pick_class(2)
+    if hidden == "class":
+        _click_eye(tab, 1)
+    else:
+        tab.scan.show_mask(False)
+    tab.note.hide()
+    tab.scan.canvas.setFocus()
+    if by == "paste":
+        _press(tab, Qt.Key.Key_PageDown)
+        assert 1 in tab.scan.overlay.hidden or not tab.scan.overlay.mask, "nothing has changed yet"
+    keys = {
+        "undo": (Qt.Key.Key_Z, CONTROL),
+        "redo": (Qt.Key.Key_Y, CONTROL),
+        "copy": (Qt.Key.Key_PageDown, Qt.KeyboardModifier.ShiftModifier),
+        "paste": (Qt.Key.Key_V, CONTROL),
+    }
+    _press(tab, *keys[by])
+    qtbot.waitUntil(lambda: not context.session.current.changing and not context.jobs.busy, timeout=20000)
+    assert not tab.scan.overlay.hidden and tab.scan.overlay.mask
+    assert tab.note.isVisible() and "shown again" in tab.note.text()
+
+
+def test_another_item_shows_no_class_that_is_hidden(
+    qtbot: QtBot, tab: LabelTab, context: AppContext, tmp_path: Path
+) -> None:
+    project, current = context.session.project, context.session.current
+    assert project is not None and current.item is not None
+    first = current.item.id
+    nib.save(nib.Nifti1Image(np.ones((40, 30, 6), np.float32), np.diag([2.0, 2, 5, 1])), tmp_path / "w.nii.gz")
+    (other,) = result_of(import_images(project, ImportPlan((tmp_path / "w.nii.gz",)))).added
+    _stroke(tab, 10, 5, 20)
+    _click_eye(tab, 1)
+    for id in (other.id, first):
+        _open(qtbot, tab, context, lambda id=id: current.open(id))  # type: ignore[misc]
+        assert tab.scan.overlay.hidden == {1}
+    context.session.pick_class(2)
+    _stroke(tab, 35, 5, 20)
+    assert tab.scan.overlay.hidden == {1}, "the other class alone was painted"
+
+
 def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, context: AppContext) -> None:
     _stroke(tab, 10, 25, 35)
     before = _labels(context).copy()
