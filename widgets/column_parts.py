@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -74,7 +75,8 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
 
 
 def lay_out_dialog(dialog: QDialog, head: QWidget, body: QWidget, foot: QWidget, *buttons: QWidget) -> None:
-    """Head, body and foot of a dialog under each other, parted by lines; the body takes the room, the buttons stand at the foot's right."""
+    """Head, body and foot of a dialog under each other, parted by lines; the body takes the room, the buttons stand at the foot's right.
+    Return in a field presses none of its buttons."""
     last = QHBoxLayout()
     last.setContentsMargins(0, 0, 16, 14)
     last.addWidget(foot, 1)
@@ -88,6 +90,8 @@ def lay_out_dialog(dialog: QDialog, head: QWidget, body: QWidget, foot: QWidget,
     column.addWidget(body, 1)
     column.addWidget(Separator())
     column.addLayout(last)
+    for button in dialog.findChildren(QPushButton):
+        button.setAutoDefault(False)
 
 
 class EmptyState(QFrame):

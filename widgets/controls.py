@@ -239,6 +239,7 @@ class _Exclusive(QFrame):
         self._buttons = {}
         for choice in choices:
             button = QPushButton(self)
+            button.setAutoDefault(False)  # Return in a field of the same dialog chooses nothing
             button.setObjectName(f"{self.objectName()}.{choice.id}")
             button.setCheckable(True)
             button.setProperty("role", self._button_role)

@@ -189,7 +189,7 @@ class ItemList(FoldedView[int], RowList[int]):
         super().set_current(key)
 
     def set_search(self, text: str) -> None:
-        """Show only rows whose title and subtitle hold every word of the text."""
+        """Show only rows whose title, subtitle and status together hold every word of the text."""
         self._words = text.casefold().split()
         self._search()
 
@@ -198,7 +198,7 @@ class ItemList(FoldedView[int], RowList[int]):
         self.set_rows(self._folds.arrange(found, lambda id: self._groups.get(id, _ALONE)[1]))
 
     def _found(self, row: ItemRow) -> bool:
-        text = f"{row.title} {row.subtitle}".casefold()
+        text = f"{row.title} {row.subtitle} {row.status}".casefold()
         return all(word in text for word in self._words)
 
     def arrange_again(self) -> None:

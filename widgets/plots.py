@@ -19,7 +19,7 @@ from widgets.text import tip, tr
 _REDRAW_MS = 100
 MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
 _LABEL_GAP = 18.0
-_FEW = 8  # values of which none is called far off
+_FEW = 4  # values of which none is called far off
 _TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
 
 
@@ -380,10 +380,11 @@ def power_of_ten(exponent: float) -> str:
 
 
 def robust_top(values: Sequence[float]) -> float | None:
-    """The highest value, or where that stands far above the rest the highest of the rest: above five times what 95 % stay below."""
+    """The highest value, or where that stands far above the rest the highest of the rest: above five times what 95 % stay below, or of
+    fewer than 20 values all but the highest."""
     if len(values) < _FEW:
         return max(values, default=None)
-    bound = 5 * sorted(values)[round(0.95 * (len(values) - 1))]
+    bound = 5 * sorted(values)[min(round(0.95 * (len(values) - 1)), len(values) - 2)]
     return max((value for value in values if value <= bound), default=max(values))
 
 

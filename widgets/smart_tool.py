@@ -43,6 +43,7 @@ class Draft:
     clicks: Clicks = ()
     start: ProposedRegion | None = None  # what it began from: part of the prediction, or of what was carried here
     carried: bool = False  # from other slices, and not corrected here
+    by_model: bool = False  # it began from the prediction
 
 
 @dataclass(eq=False)
@@ -194,7 +195,7 @@ class SmartTool(Tool):
             host.refused.emit(tr("Nothing was painted: it is painted already, locked, or may not be painted over."))
             return
         self._drop(host)
-        _finish(host, edit)
+        _finish(host, replace(edit, by_model=draft.by_model))
 
     # Through the slices ------------------------------------------------------------------------------------------------
 
@@ -259,8 +260,9 @@ class SmartTool(Tool):
             count = counted(len(drafts), translatable("1 slice"), translatable("{count} slices"))
             name = " · ".join(word for word in (words, context.class_name(context.value), count) if word)
             regions = {index: self._answers[draft] for index, draft in drafts.items()}
+            helped = any(draft.by_model for draft in self._by_hand(host).values())
             self._drop(host)
-            work = partial(_painted, name, context.plane, regions, context.value, around)
+            work = partial(_painted, name, context.plane, regions, context.value, around, helped)
             host.change_asked.emit(ChangeWish(name, work))
 
     def _stack(self, host: ToolHost) -> _Stack | None:
@@ -376,7 +378,7 @@ class SmartTool(Tool):
             box = part.region.rect
             if box is not None:
                 box = box.grown(_MARGIN * box.height + 2, _MARGIN * box.width + 2)
-                self._add(host, Draft(box, start=part.region))
+                self._add(host, Draft(box, start=part.region, by_model=True))
 
         self._ask(host, PartWish(at), done, host.refused.emit)
 
@@ -473,8 +475,10 @@ def _place(host: ToolHost) -> _Place:
     return host.context.image, host.context.plane, host.context.index
 
 
-def _painted(name: str, plane: Plane, regions: dict[int, ProposedRegion], value: int, around: bool, mask: Mask) -> Edit:
-    """The regions by slice, painted as one edit; `around` what is painted already."""
+def _painted(
+    name: str, plane: Plane, regions: dict[int, ProposedRegion], value: int, around: bool, by_model: bool, mask: Mask
+) -> Edit:
+    """The regions by slice, painted as one edit; `around` what is painted already. `by_model`: they began from the prediction."""
     stroke = mask.begin(name)
     for index, proposal in sorted(regions.items()):
         region = proposal.region
@@ -487,7 +491,7 @@ def _painted(name: str, plane: Plane, regions: dict[int, ProposedRegion], value:
         raise EngineError(
             translatable("Nothing was painted: it is painted already, locked, or may not be painted over.")
         )
-    return edit
+    return replace(edit, by_model=by_model)
 
 
 def _finish(host: ToolHost, edit: Edit) -> None:

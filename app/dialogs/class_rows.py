@@ -96,7 +96,9 @@ class ClassRows(QWidget):
         column.addWidget(self._area)
         self._file = Button("class_rows.file", tr("From a file…"), role="link")
         self._file.setToolTip(
-            tr("Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file")
+            tr(
+                "Labels of ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json), or the categories of a COCO file"
+            )
         )
         self._file.setAutoDefault(False)
         row = QHBoxLayout()

@@ -195,7 +195,7 @@ class NewProjectDialog(QDialog):
     @Slot()
     def _take_file(self) -> None:
         """Classes by a file of another program; more than one means several structures."""
-        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json)")
+        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json *.nrrd)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("Classes from a file"), self._place.text(), kinds)
         if not chosen:
             return

@@ -59,6 +59,7 @@ class ProjectSession(QObject):
     class_removal_ended = Signal()  # the class is gone, or it stays and why was told
     sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
     modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
+    classes_given = Signal(int)  # so many images have another class now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
@@ -79,7 +80,7 @@ class ProjectSession(QObject):
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
         # what each change of sets or modalities replaced, the last one last
-        self._sets_before: list[dict[int, Split] | list[Item]] = []
+        self._sets_before: list[dict[int, Split] | list[Item] | None] = []  # None: the last of `_labels_before` then
         self._labels_before: list[dict[int, int | None]] = []  # the same of the classes of whole images
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
@@ -220,7 +221,7 @@ class ProjectSession(QObject):
         if self.project is None:
             return
         self._classes = self.project.classes
-        self._labels_before.clear()  # of classes by their places of before
+        self._forget_labels()
         self.predictions.recount()
         for key in (LOCKED, HIDDEN):
             before = self.kept_classes(key, len(self._classes) + 1) - {value}
@@ -272,7 +273,7 @@ class ProjectSession(QObject):
 
     def _forget_removed(self) -> None:
         """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
-        self._labels_before.clear()
+        self._forget_labels()
         self.lock_classes(self.kept_classes(LOCKED))
         self.keep_classes(HIDDEN, self.kept_classes(HIDDEN))
 
@@ -300,10 +301,13 @@ class ProjectSession(QObject):
 
     @Slot()
     def undo_sets(self) -> None:
-        """Take the last change of sets or modalities back; items that were removed since stay away."""
+        """Take the last change of sets, classes of images or modalities back; items that were removed since stay away."""
         if not self.may_undo_sets:
             return
         here, last = {item.id for item in self.items()}, self._sets_before[-1]
+        if last is None:
+            self.undo_labels()
+            return
         if isinstance(last, list):
             if self._put_modality([item for item in last if item.id in here]):
                 self._sets_before.pop()
@@ -351,11 +355,20 @@ class ProjectSession(QObject):
         self.images_relocated.emit()
         self.current.reread({item.id for item in changed})
 
-    def set_labels(self, labels: Mapping[int, int | None]) -> None:
-        """Classes of whole images (classification); None takes the class away. undo_labels takes that back."""
+    def set_labels(self, labels: Mapping[int, int | None]) -> int:
+        """Classes of whole images (classification); None takes the class away. How many have another one now; undo_labels takes that
+        back."""
         before = {item.id: item.label for item in self.items() if labels.get(item.id, item.label) != item.label}
-        if before and self._write_labels(labels):
-            self._labels_before = [*self._labels_before, before][-_MOST_UNDONE:]
+        if not before or not self._write_labels(labels):
+            return 0
+        self._labels_before = [*self._labels_before, before][-_MOST_UNDONE:]
+        self._sets_before = [*self._sets_before, None][-_MOST_UNDONE:]
+        return len(before)
+
+    def give_class(self, ids: Sequence[int], label: int | None) -> None:
+        """The same class for several images, or none; classes_given tells it."""
+        if count := self.set_labels(dict.fromkeys(ids, label)):
+            self.classes_given.emit(count)
 
     @property
     def may_undo_labels(self) -> bool:
@@ -370,7 +383,14 @@ class ProjectSession(QObject):
         if not self._write_labels(before):
             return []
         self._labels_before.pop()
+        if None in self._sets_before:
+            del self._sets_before[len(self._sets_before) - 1 - self._sets_before[::-1].index(None)]
         return list(before)
+
+    def _forget_labels(self) -> None:
+        """Classes have other places now than those that images had before."""
+        self._labels_before.clear()
+        self._sets_before = [change for change in self._sets_before if change is not None]
 
     def _write_labels(self, labels: Mapping[int, int | None]) -> bool:
         written = self.write(lambda project: project.items.set_labels(labels))

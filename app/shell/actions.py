@@ -103,7 +103,7 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_sets else translatable("No change of sets or modality is left to take back.")
+    return "" if session.may_undo_sets else translatable("No change of sets, classes or modality is left to take back.")
 
 
 def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -205,7 +205,7 @@ TABLE: tuple[Command, ...] = (
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
     Command(
         "undo_sets",
-        translatable("Take the last change of sets or modality back"),
+        translatable("Take the last change of sets, classes or modality back"),
         EDIT,
         ("Ctrl+Z",),
         "",

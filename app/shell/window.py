@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         session.remarked.connect(self._say_remarks)
         session.sets_moved.connect(self._say_moved)
         session.modality_said.connect(self._say_modality)
+        session.classes_given.connect(self._say_classes)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
@@ -226,6 +227,11 @@ class MainWindow(QMainWindow):
     def _say_moved(self, count: int) -> None:
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
         self._tell(text, "good", tr("Undo"), self._session.undo_sets)
+
+    @Slot(int)
+    def _say_classes(self, count: int) -> None:
+        one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
+        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.undo_sets)
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:

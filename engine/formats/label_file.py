@@ -1,8 +1,8 @@
-"""Files of other programs that say what mask values mean: ITK-SNAP, 3D Slicer, nnU-Net, and COCO's categories."""
+"""Files of other programs that say what mask values mean: ITK-SNAP, 3D Slicer (tables and segmentations), nnU-Net, and COCO's categories."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,6 @@ from engine.words import translatable
 
 __all__ = ["LabelName", "labels_beside", "read_labels"]
 
-ENDINGS = (".txt", ".label", ".lbl", ".ctbl", ".json")
 BESIDE = ("dataset.json", "labels.txt", "label.txt", "labels.ctbl", "labels.json")
 """Names that such a file usually has where it lies beside the masks."""
 
@@ -30,17 +29,12 @@ def read_labels(path: Path) -> dict[int, LabelName]:
     """The names of the values from 1 on, in the order of the values; what the file calls background is left out.
 
     ITK-SNAP's label descriptions (value, red, green, blue, alpha, two flags, "name"), Slicer's colour tables (value, name, red, green,
-    blue, alpha; "_" and "%20" are blanks), `labels` of an nnU-Net dataset.json of either version, and the categories of a COCO file.
-    Raises NotReadable where it is none of these, or names no value.
+    blue, alpha; "_" and "%20" are blanks), the segments of its .seg.nrrd, `labels` of an nnU-Net dataset.json of either version, and the
+    categories of a COCO file. Raises NotReadable where it is none of these, or names no value.
     """
-    data = read_bytes(str(path))
-    if len(data) > _MOST_BYTES and path.suffix.lower() != ".json":
-        raise _unknown(path)
-    text = decoded(data)
-    pairs = _of_json(path, text) if path.suffix.lower() == ".json" else _of_lines(text)
     found = {
         value: one
-        for value, one in sorted(pairs, key=lambda pair: pair[0])
+        for value, one in sorted(_pairs(path), key=lambda pair: pair[0])
         if 0 < value <= _LAST and one.name and one.name.casefold() not in _NOTHING
     }
     if not found:
@@ -60,6 +54,20 @@ def labels_beside(masks: Path) -> Path | None:
                     continue
                 return place / name
     return None
+
+
+def _pairs(path: Path) -> Iterable[tuple[int, LabelName]]:
+    """Value and name, as often as the file says them. Raises NotReadable."""
+    ending = path.suffix.lower()
+    if ending in (".nrrd", ".nhdr"):
+        from engine.imaging.nrrd import segment_names
+
+        return segment_names(str(path)).items()
+    data = read_bytes(str(path))
+    if len(data) > _MOST_BYTES and ending != ".json":
+        raise _unknown(path)
+    text = decoded(data)
+    return _of_json(path, text) if ending == ".json" else _of_lines(text)
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, LabelName]]:
@@ -113,7 +121,7 @@ def _unknown(path: Path) -> NotReadable:
     return NotReadable(
         translatable("{file} does not say what mask values mean."),
         translatable(
-            "Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file."
+            "Choose ITK-SNAP's label descriptions, a colour table or segmentation of Slicer, a dataset.json of nnU-Net or a COCO file."
         ),
         file=display_name(path.name),
     )

@@ -133,7 +133,7 @@ def _image(volume: _Volume) -> Image:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.count}))
     is_ct = str(volume.fields.get("sample units", "")).strip("\"' ").lower() in _HOUNSFIELD
     modality, unit = ("CT", "HU") if is_ct else ("", "")
-    return Image(pixels, volume.geometry, auto_window(pixels), modality, unit, notes=tuple(notes))
+    return Image(pixels, volume.geometry, auto_window(pixels, unit), modality, unit, notes=tuple(notes))
 
 
 def read_labels(path: str) -> MaskFile:
@@ -155,6 +155,15 @@ def read_labels(path: str) -> MaskFile:
         merged, said = merge_channels(channels, shown)
         names = _names(volume.fields, in_layers=True)
         return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said), names=names)
+
+
+def segment_names(path: str) -> dict[int, LabelName]:
+    """What 3D Slicer calls the segments of a file, by the values that `read_labels` gives them; of its samples nothing is read. Raises
+    NotReadable for what is no NRRD."""
+    with decoding(path):
+        header = _header(path)
+        axes = _axes(header, display_name(path))
+        return _names(header.fields, in_layers=axes.role == "volumes")
 
 
 def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:

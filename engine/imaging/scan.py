@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import logging
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -280,9 +280,9 @@ def _no_hu(header: "Header") -> Notice | None:
     return not_in_hu(dicom_pixels.first_slice([header.path]).pixels)
 
 
-def told_apart(found: Sequence[Found]) -> list[Found]:
-    """Names set apart by a number: masks are matched and exports are named by them."""
-    taken: set[str] = set()
+def told_apart(found: Sequence[Found], names: Collection[str] = ()) -> list[Found]:
+    """Names set apart by a number, from each other and from the `names` that there are: masks are matched and exports are named by them."""
+    taken = set(names)
     result = []
     for one in found:
         name, number = one.name, 1

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from engine.config import Split
 from engine.imaging.files import display_name, item_name
-from engine.imaging.image import Source
 from engine.imaging.scan import Found, Scan, scan, told_apart
 from engine.progress import Progress
 from engine.project.items import Item
@@ -47,31 +46,52 @@ def folders_of(image: Found | Item, below: Sequence[Path] = ()) -> list[str]:
     )
 
 
-def scan_named(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
-    """As `scan`, and what has equal names is called by its folders."""
+def scan_named(paths: Sequence[Path], items: Sequence[Item] = ()) -> Generator[Progress, None, Scan]:
+    """As `scan`, and what has equal names, among themselves or with the `items` that are there, is called by its folders."""
     seen = yield from scan(paths)
-    return replace(seen, found=named_by_folders(seen.found))
+    return replace(seen, found=named_by_folders(seen.found, items))
 
 
-def named_by_folders(found: Sequence[Found]) -> tuple[Found, ...]:
+def named_by_folders(found: Sequence[Found], items: Sequence[Item] = ()) -> tuple[Found, ...]:
     """Pictures and volumes of one name are called by the folders that tell them apart: "patient1/image" and "patient2/image", not "image"
-    and "image (2)". By as few folders as tell, sets ("train/0") before others. Files in folders of masks keep their numbers."""
-    alike = defaultdict[str, list[Found]](list)
+    and "image (2)". By as few folders as tell, sets ("train/0") before others. Files in folders of masks keep their numbers, `items` that
+    are there already their names."""
+    there = {_key(item): item.name for item in items}
+    taken = set(there.values())
+    alike, known = defaultdict[str, list[Found]](list), defaultdict[str, list[str]](list)
     for one in found:
         stem = item_name(one.source.files[0])
-        if (
-            one.source.kind in _SINGLE
-            and not one.source.index
-            and _NUMBERED.sub("", one.name) in (stem, _NUMBERED.sub("", stem))
-        ):
+        if _alone(one) and _NUMBERED.sub("", one.name) in (stem, _NUMBERED.sub("", stem)):
             alike[stem].append(one)
-    told = dict[Source, str]()
+    for item in items:
+        if _alone(item):
+            known[item_name(item.source.files[0])].append(_file(item))
+    told = dict[tuple[str, str], str]()
     for stem, group in alike.items():
-        if len(group) > 1:
-            labels = _labels([one.source.files[0] for one in group])
-            labelled = [(one.source, labels[one.source.files[0]]) for one in group if one.source.files[0] in labels]
-            told |= {source: f"{label}/{stem}" if label else stem for source, label in labelled}
-    return tuple(told_apart([replace(one, name=told.get(one.source, one.name)) for one in found]))
+        files = [*map(_file, group), *known[stem]]
+        labels = _labels(files) if len(files) > 1 else {}
+        for one in group:
+            label = labels.get(_file(one))
+            if label == "" and stem in taken:
+                label = display_name(os.path.basename(os.path.dirname(_file(one))))
+            if label is not None:
+                told[_key(one)] = f"{label}/{stem}" if label else stem
+    told |= there
+    named = [replace(one, name=told.get(_key(one), one.name)) for one in found]
+    return tuple(told_apart(named, taken.difference(there.get(_key(one), "") for one in found)))
+
+
+def _key(one: Found | Item) -> tuple[str, str]:
+    return _file(one), one.source.index
+
+
+def _alone(one: Found | Item) -> bool:
+    """Whether it is a file of its own: a series has the name that it was given, an image of many has its number."""
+    return one.source.kind in _SINGLE and not one.source.index
+
+
+def _file(one: Found | Item) -> str:
+    return os.path.abspath(one.source.files[0])
 
 
 def _labels(files: Sequence[str]) -> dict[str, str]:

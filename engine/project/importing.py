@@ -107,7 +107,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    found = (yield from scan_named(plan.paths)) if plan.found is None else Scan(plan.found, ())
+    found = (yield from scan_named(plan.paths, project.items.all())) if plan.found is None else Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)

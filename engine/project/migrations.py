@@ -3,10 +3,12 @@
 import json
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
+from engine.imaging.files import read_bytes
 from engine.labels.edit import Patch
 from engine.project import salvage
 from engine.project.codec import decode_edit, encode_slices
@@ -18,7 +20,48 @@ SERIES_SALT = "series salt"
 """The note with what this project's keys of series are made with."""
 _TELLS_PART = "Volume {number} of {count} of one series", "Part {number} of {count}: each place"  # in notes of schema 3
 _TAKEN_OVER = ("Prediction taken", "Predicción tomada")
+_MOST_REPORT = 1 << 24  # bytes
 _MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
+
+
+def from_version_1(store: "Store") -> None:
+    """What the first version did not keep, but left traces of."""
+    add_labelled(store)
+    add_test_readings(store)
+
+
+def add_test_readings(store: "Store") -> None:
+    """That the test set was read. The first version scored it at the end of each training, wrote a report into the run's folder and
+    showed the score where runs are chosen."""
+    for row in store.rows("SELECT id, summary FROM runs"):
+        report = store.folder / "runs" / str(row["id"]) / "report-test.json"
+        if report.is_symlink() or report.parent.is_symlink() or not report.is_file():
+            continue
+        try:
+            summary = json.loads(row["summary"])
+            reading = {"at": report.stat().st_mtime, "bundle": summary.get("bundle", ""), **_figures(report)}
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            OSError,
+        ):  # a damaged run is told when it is shown
+            continue
+        kept = json.dumps({**summary, "test_readings": [reading]})
+        store.run("UPDATE runs SET summary = ? WHERE id = ?", kept, row["id"])
+
+
+def _figures(report: Path) -> dict[str, int | float | None]:
+    """Over how many items, and the mean Dice or accuracy; 0 and None where the report does not say it."""
+    try:
+        known = json.loads(read_bytes(str(report), _MOST_REPORT))
+        n, score = known.get("n"), known.get("mean_dice", known.get("accuracy"))
+    except (EngineError, ValueError, AttributeError, RecursionError):
+        return {"n": 0, "score": None}
+    whole = isinstance(n, int) and not isinstance(n, bool) and n >= 0
+    share = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
+    return {"n": n if whole else 0, "score": score if share else None}
 
 
 def add_labelled(store: "Store") -> None:

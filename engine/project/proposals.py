@@ -14,6 +14,7 @@ from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
 from engine.project.folders import plain_name, scan_named, set_called
 from engine.project.importing import MaskSurvey, survey_masks
+from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
 from engine.words import translatable
@@ -55,9 +56,9 @@ class Proposal:
     unlikely: Mapping[str, Unlikely]
 
 
-def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[Proposal]:
-    """What an import of these files and folders proposes; no masks for classes `of_whole_images`."""
-    found = yield from scan_named(paths)
+def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[Item] = ()) -> Work[Proposal]:
+    """What an import of these files and folders beside the `items` proposes; no masks for classes `of_whole_images`."""
+    found = yield from scan_named(paths, items)
     masks = None if of_whole_images else suggest_masks(paths, found.found)
     return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 

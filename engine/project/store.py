@@ -14,7 +14,7 @@ from typing import Any
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.progress import Progress, Work
 from engine.project.lock import Lock
-from engine.project.migrations import add_by_model, add_calibrated, add_labelled, add_parts
+from engine.project.migrations import add_by_model, add_calibrated, add_parts, from_version_1
 from engine.words import translatable
 
 FILE = "project.db"
@@ -59,7 +59,7 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
         item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, verdict TEXT NOT NULL, comment TEXT NOT NULL, made REAL NOT NULL
     );
     """,
-    add_labelled,  # to version 2
+    from_version_1,  # to version 2
     add_calibrated,  # to version 3
     add_parts,  # to version 4
     # to version 5

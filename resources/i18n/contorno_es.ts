@@ -72,6 +72,10 @@
       <translation>1 imagen</translation>
     </message>
     <message>
+      <source>1 image has another class.</source>
+      <translation>1 imagen tiene otra clase.</translation>
+    </message>
+    <message>
       <source>1 image has no class: {names}.</source>
       <translation>1 imagen no tiene clase: {names}.</translation>
     </message>
@@ -1292,8 +1296,8 @@
       <translation>Comprobaciones</translation>
     </message>
     <message>
-      <source>Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
-      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
+      <source>Choose ITK-SNAP's label descriptions, a colour table or segmentation of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
+      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores o segmentación de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
     </message>
     <message>
       <source>Choose a .safetensors file, or a .pth file that holds tensors only: others could run code.</source>
@@ -3808,8 +3812,8 @@
       <translation>Etiquetado como vacío: corte {number}</translation>
     </message>
     <message>
-      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file</source>
-      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
+      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json), or the categories of a COCO file</source>
+      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
     </message>
     <message>
       <source>Language</source>
@@ -4492,8 +4496,8 @@
       <translation>Nombres desde un archivo…</translation>
     </message>
     <message>
-      <source>Names of mask values (*.txt *.label *.ctbl *.json)</source>
-      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json)</translation>
+      <source>Names of mask values (*.txt *.label *.ctbl *.json *.nrrd)</source>
+      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json *.nrrd)</translation>
     </message>
     <message>
       <source>Needs images of at least 128 px and two images a batch.</source>
@@ -4640,8 +4644,8 @@
       <translation>No queda ningún cambio de clase que deshacer.</translation>
     </message>
     <message>
-      <source>No change of sets or modality is left to take back.</source>
-      <translation>No queda ningún cambio de conjuntos ni de modalidad por deshacer.</translation>
+      <source>No change of sets, classes or modality is left to take back.</source>
+      <translation>No queda ningún cambio de conjuntos, de clases ni de modalidad por deshacer.</translation>
     </message>
     <message>
       <source>No class</source>
@@ -6968,8 +6972,8 @@
       <translation>Deshacer el último cambio de clase</translation>
     </message>
     <message>
-      <source>Take the last change of sets or modality back</source>
-      <translation>Deshacer el último cambio de conjuntos o de modalidad</translation>
+      <source>Take the last change of sets, classes or modality back</source>
+      <translation>Deshacer el último cambio de conjuntos, de clases o de modalidad</translation>
     </message>
     <message>
       <source>Take the model's</source>
@@ -10572,6 +10576,10 @@
       <translation>La máscara {name} podría ser de {count} imágenes, y ninguna está más cerca de ella que las demás.</translation>
     </message>
     <message>
+      <source>{count} images have another class.</source>
+      <translation>{count} imágenes tienen otra clase.</translation>
+    </message>
+    <message>
       <source>{count} images have no class: {names}.</source>
       <translation>{count} imágenes no tienen clase: {names}.</translation>
     </message>
@@ -10734,6 +10742,10 @@
     <message>
       <source>{count} of its values are not numbers (NaN or infinite): they count as background.</source>
       <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
+    </message>
+    <message>
+      <source>{count} of the images are in the test set and have a class. Change it to {after}?</source>
+      <translation>{count} de las imágenes están en el conjunto de prueba y tienen clase. ¿Cambiarla por {after}?</translation>
     </message>
     <message>
       <source>{count} of {all} phases fit into the memory at once: the others are read when they are due.</source>

@@ -473,6 +473,15 @@ def test_one_early_loss_far_above_the_rest_does_not_flatten_the_plot(qtbot: QtBo
     assert plot.grab().toImage() != plain, "what lies above is said"
     assert robust_top([144.9, *[1.0] * 39]) == 1.0
     assert robust_top([3.0, 1.5, *[1.0] * 38]) == 3.0, "a first loss as it usually is stays in sight"
+    for count in (
+        4,
+        8,
+        10,
+        19,
+        20,
+    ):  # epochs of a short training: the first validation is often of a network that knows nothing
+        assert robust_top([21.1, *[0.4] * (count - 1)]) == 0.4, count
+        assert robust_top([1.8, *[0.4] * (count - 1)]) == 1.8, count
     assert robust_top([144.9, 1.0]) == 144.9 and robust_top([]) is None, "of few values none is far off"
 
 

@@ -158,7 +158,8 @@ class SamplesView(QFrame):
             return
         session = self._context.session
         items = session.items()
-        if [self._items.itemData(at) for at in range(self._items.count())] != [item.id for item in items]:
+        offered = [(self._items.itemData(at), self._items.itemText(at)) for at in range(self._items.count())]
+        if offered != [(item.id, item.name) for item in items]:  # items of another project have the same numbers
             self._items.clear()
             for item in items:
                 self._items.addItem(item.name, item.id)

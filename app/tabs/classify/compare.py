@@ -122,8 +122,12 @@ class ComparePage(QFrame):
         self._cases.clear()
 
     def items_changed(self, *, look: bool) -> None:
-        """Classes or sets changed: the scores are others now."""
+        """Classes or sets changed: the scores are others now, and so are cases that were right or wrong by another class."""
         self._stale = True
+        labels = {item.id: item.label for item in self._context.session.items()}
+        for key, cases in list(self._cases.items()):
+            if any(case.item not in labels or case.truth != labels[case.item] for case in cases):
+                del self._cases[key]
         if look:
             self.shown(self._split)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.dialogs.question import ask
+from app.dialogs.test_class import with_leave_for_class
 from app.shell.context import AppContext
 from app.tabs.parts.counts import images_text
 from engine.labels.classes import LabelClass
@@ -181,10 +181,8 @@ class ImagePage(QFrame):
         if item.label is None:
             session.set_labels({item.id: label})
             self._go_on(item.id)
-        elif item.split == "test":
-            self._ask(item, label)
-        else:
-            session.set_labels({item.id: label})  # a correction: the person stays and sees it
+        else:  # a correction: the person stays and sees it
+            with_leave_for_class(session, self, (item.id,), label, partial(session.set_labels, {item.id: label}))
 
     def _go_on(self, id: int) -> None:
         """To the next image without a class."""
@@ -194,27 +192,6 @@ class ImagePage(QFrame):
             session.current.open(after)
         else:
             session.notification.emit(tr("Every image has a class."), "good")
-
-    def _ask(self, item: Item, label: int | None) -> None:
-        """What the runs are judged by is not changed by a slip of the hand."""
-        classes = self._context.session.classes
-        assert item.label is not None
-        before = classes[item.label].name if item.label < len(classes) else tr("no class")
-        after = classes[label].name if label is not None else tr("no class")
-        ask(
-            self,
-            "test_class",
-            tr(
-                "{name} is in the test set. Change its class from {before} to {after}?",
-                name=item.name,
-                before=before,
-                after=after,
-            ),
-            tr("The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back."),
-            tr("Change the class"),
-            tr("Leave it"),
-            partial(self._context.session.set_labels, {item.id: label}),
-        )
 
     def show_heat(self, case: object) -> None:
         """Lay where a network looked over the image (an Explained of it), or take it away (None)."""

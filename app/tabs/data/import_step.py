@@ -1,6 +1,7 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,9 @@ class ImportStep(QFrame):
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
-        self._job = self._start_job(tr("Reading images"), lambda: look_through(tuple(paths), whole), self._scanned)
+        items = self._context.session.items()
+        look = partial(look_through, tuple(paths), whole, items)
+        self._job = self._start_job(tr("Reading images"), look, self._scanned)
         self.progressed.emit(tr("Looking through the files…"), -1.0)
         self._show_found()
 

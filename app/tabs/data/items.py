@@ -1,11 +1,13 @@
 """What a person does with the chosen rows: into a set, a class, out of the project; or left out of an import."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from app.dialogs.remove_items import sure_to_remove
+from app.dialogs.test_class import with_leave_for_class
 from app.shell.context import AppContext
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.table import DataTable
@@ -65,10 +67,12 @@ class ItemCommands(QObject):
     def _give_class(self, number: int) -> None:
         session, ids = self._context.session, self._chosen()
         if ids and session.task == "classification" and session.writable and number <= len(session.classes):
-            session.set_labels(dict.fromkeys(ids, number - 1))
+            self._classing(ids, number - 1)()
 
     def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
-        return lambda: self._context.session.set_labels(dict.fromkeys(ids, label))
+        session = self._context.session
+        give = partial(session.give_class, ids, label)
+        return lambda: with_leave_for_class(session, self._table, ids, label, give)
 
     def _saying(self, ids: Sequence[int], modality: str) -> Callable[[], None]:
         return lambda: self._context.session.set_modality(ids, modality)

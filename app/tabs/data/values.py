@@ -76,7 +76,9 @@ class ValuesPanel(Panel):
         self._each.setToolTip(tr("Classes called after the values; their names can be changed later"))
         self._names = Button("masks.names", tr("Names from a file…"), role="link")
         self._names.setToolTip(
-            tr("Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file")
+            tr(
+                "Labels of ITK-SNAP (.txt), Slicer (.ctbl, .seg.nrrd), nnU-Net (dataset.json), or the categories of a COCO file"
+            )
         )
         self._grid_in = QWidget()
         self._grid = QGridLayout(self._grid_in)
@@ -355,7 +357,7 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _choose_names(self) -> None:
-        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json)")
+        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json *.nrrd)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("What the mask values mean"), self._start(), kinds)
         if not chosen:
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QComboBox
 
+from app.dialogs.test_reference import with_leave
 from app.services.click_model import LoadedClickModel
 from app.services.jobs import JobHandle, Lane
 from app.shell import settings
@@ -56,7 +57,7 @@ class SmartAssist(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)
-        self._session, self._jobs, self._scan = context.session, context.jobs, scan
+        self._context, self._session, self._jobs, self._scan = context, context.session, context.jobs, scan
         self._commands = context.commands
         self._slices: dict[_Seen, AssistedSlice] = {}  # read and written by the jobs, one at a time
         self._job: JobHandle | None = None
@@ -138,6 +139,12 @@ class SmartAssist(QObject):
 
     @Slot(object)
     def _take(self, wish: AssistWish) -> None:
+        if isinstance(wish.asked, PartWish):
+            with_leave(self._context, self._scan.window(), partial(self._wait_or_begin, wish))
+        else:
+            self._wait_or_begin(wish)
+
+    def _wait_or_begin(self, wish: AssistWish) -> None:
         if self._job is not None:
             self._next = wish
         else:

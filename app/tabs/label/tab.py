@@ -1,7 +1,10 @@
 """The Label tab: items left, the scan with its tools in the middle, classes, layers, Dice and history right."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -44,6 +47,14 @@ _FIRST = "brush"
 _NOTE = 3500  # ms that a refusal stands at the pointer
 
 
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """How many voxels of each of 256 values an item's mask had."""
+
+    item: int
+    voxels: NDArray[np.int64]
+
+
 class LabelTab(Tab):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
@@ -71,6 +82,7 @@ class LabelTab(Tab):
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
+        self._counted: _Counted | None = None
         self.note = Text("", "note", self.scan)
         self.note.setObjectName("label.note")
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -130,7 +142,7 @@ class LabelTab(Tab):
             self.scan.beside.choice.said.connect(self._say)
             self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
-        canvas.stroke_finished.connect(self._show_painted_over)
+        session.current.history_changed.connect(self._show_changed)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
@@ -263,12 +275,17 @@ class LabelTab(Tab):
             self._say(tr("The mask was hidden: it is shown again."))
         self._show_class(value)
 
-    @Slot(object)
-    def _show_painted_over(self, edit: Edit) -> None:
-        """A hidden class that lost pixels to the stroke is seen too."""
-        for value in self.scan.overlay.options.hidden:
-            if any(((patch.old == value) & (patch.new != value)).any() for patch in edit.patches):
-                self._show_class(value)
+    @Slot()
+    def _show_changed(self) -> None:
+        """So is what a stroke took away, and what a command, an undo or a redo changed."""
+        current, before = self._session.current, self._counted
+        known = current.item is not None and current.image is not None
+        self._counted = _Counted(current.item.id, current.counts.copy()) if known and current.item is not None else None
+        if before is None or self._counted is None or before.item != self._counted.item or not self.isVisible():
+            return
+        for value in np.flatnonzero(before.voxels != self._counted.voxels):
+            if value != BACKGROUND:
+                self._show_painted(int(value))
 
     def _show_class(self, value: int) -> None:
         if value in self.scan.overlay.options.hidden:
@@ -294,6 +311,7 @@ class LabelTab(Tab):
     @Slot()
     def _image_shown(self) -> None:
         image = self._session.current.image
+        self._show_changed()
         self.gate.show_image(image)
         self.options.views.setVisible(image is not None and image.shape[0] > 1)
         self._fit_brush()

@@ -1,10 +1,13 @@
 """Damaged images among good ones: the damaged is refused by name, the good comes in, and nothing a codec does ends the import."""
 
 import struct
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import imagecodecs
 import nibabel as nib
 import numpy as np
@@ -13,7 +16,9 @@ import tifffile
 from pydicom.uid import JPEG2000, JPEGBaseline8Bit, JPEGLSLossless, RLELossless
 
 from engine.imaging.scan import Scan, scan
+from engine.labels.classes import parse_classes
 from engine.progress import result_of
+from engine.project.project import Project
 
 BringIn = Callable[..., tuple[dict[str, np.ndarray | None], list[str]]]
 MakeSlice = Callable[..., Path]
@@ -134,3 +139,20 @@ def test_stream_of_another_size_costs_no_memory(tmp_path: Path, make_slice: Make
         tracemalloc.stop()
     assert refused == ["bad.dcm"]
     assert most < 4 << 20  # of the 16 MB that it would be
+
+
+def test_libraries_write_nothing_of_their_own_to_the_terminal(tmp_path: Path) -> None:
+    """libpng, libjpeg and OpenCV write their complaints to the process's own stderr, past Python."""
+    (tmp_path / "in").mkdir()
+    picture = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
+    for ending in (".png", ".jpg", ".bmp", ".tif"):
+        data = bytearray(cv2.imencode(ending, picture)[1].tobytes())
+        (tmp_path / "in" / f"cut{ending}").write_bytes(data[: len(data) // 2])
+        data[len(data) // 2 : len(data) // 2 + 40] = bytes(40)
+        (tmp_path / "in" / f"damaged{ending}").write_bytes(data)
+    Project.create(tmp_path / "p.contorno", "binary", parse_classes("a")).close()
+    command = [sys.executable, "-m", "app", "import", str(tmp_path / "p.contorno"), str(tmp_path / "in")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3])
+    said = done.stderr.splitlines()
+    assert any(line.startswith("not read: cut.png: ") for line in said), done.stderr
+    assert [line for line in said if not line.startswith("not read: ") and "damaged" not in line] == []

@@ -138,6 +138,20 @@ def test_another_class_of_a_test_image_is_asked_about(qtbot: QtBot, window: Main
     assert _labels(window)[3] == 1, "what had no class is not overwritten"
 
 
+def test_images_of_any_class_are_found(qtbot: QtBot, films: Path, open_window: OpenWindow) -> None:
+    """There is room for the chips of twelve classes; of more, the search finds those."""
+    with Project.open(films) as project:
+        project.set_classes(parse_classes(",".join(f"grade{number}" for number in range(20))))
+        ids = [item.id for item in project.items.all()]
+        project.items.set_labels({ids[0]: 18, ids[1]: 3, ids[2]: 18})
+    window = open_window(films, "classify")
+    _tab(window).show_mode(LABEL)
+    images = _tab(window).items
+    QTest.mouseClick(images.search, LEFT)
+    QTest.keyClicks(images.search, "GRADE18")
+    assert [row.title for row in images.list.item_rows()] == ["film0", "film2"]
+
+
 # Networks, judged
 
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import nrrd
+import numpy as np
 import pytest
 
 from engine.errors import NotReadable
@@ -55,6 +57,30 @@ def test_coco_categories(tmp_path: Path) -> None:
     categories = [{"id": 7, "name": " cell "}, {"id": "2", "name": "nucleus"}, {"id": 300, "name": "far"}, {"id": 1}]
     (tmp_path / "a.json").write_text(json.dumps({"categories": categories, "images": [], "annotations": []}))
     assert read_labels(tmp_path / "a.json") == {2: LabelName("nucleus"), 7: LabelName("cell")}
+
+
+@pytest.mark.parametrize("in_layers", [False, True])
+def test_segments_of_slicer(tmp_path: Path, in_layers: bool) -> None:
+    """Of segments in layers the first is 1, as it is where their mask comes in."""
+    segments = (("Liver", 4, "1 0 0"), ("Left  kidney", 2, ""), ("Segment_3", 7, "0 0 1"), ("Background", 9, ""))
+    fields = {
+        f"Segment{number}_{key}": text
+        for number, (name, value, color) in enumerate(segments)
+        for key, text in (("Name", name), ("LabelValue", str(value)), ("Color", color), ("Layer", "0"))
+        if text
+    }
+    file = tmp_path / "Segmentation.seg.nrrd"
+    values = np.zeros((2, 3, 4, 5) if in_layers else (3, 4, 5), np.uint8)
+    kinds = {"kinds": ["list", "domain", "domain", "domain"]} if in_layers else {}
+    nrrd.write(str(file), values, {**fields, **kinds})
+    liver, kidney = (1, 2) if in_layers else (4, 2)
+    assert read_labels(file) == {liver: LabelName("Liver", "#FF0000"), kidney: LabelName("Left kidney")}
+    nrrd.write(str(file), values, dict(kinds))
+    with pytest.raises(NotReadable, match="does not say"):
+        read_labels(file)
+    file.write_bytes(b"NRRD0004\nnothing of the kind\n\n")
+    with pytest.raises(NotReadable):
+        read_labels(file)
 
 
 @pytest.mark.parametrize(

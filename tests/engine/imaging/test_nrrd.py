@@ -20,6 +20,7 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image, read_mask
 from engine.imaging.scan import Scan
 from engine.imaging.values import LabelName
+from engine.imaging.windows import auto_window
 
 RNG = np.random.default_rng(5)
 VALUES = RNG.integers(-800, 800, (5, 4, 3)).astype(np.int16)  # x, y, z, as the library has them
@@ -125,6 +126,13 @@ def test_what_the_header_leaves_open_is_said(
 def test_hounsfield_units_are_ct(tmp_path: Path) -> None:
     image = read(write(tmp_path / "a.nrrd", sample_units="HU"))
     assert (image.modality, image.unit) == ("CT", "HU")
+    values = np.full((40, 30, 3), -1000, np.int16)
+    values[10:30, 10:20] = 40
+    values[20, 15] = 90
+    image = read(write(tmp_path / "b.nrrd", values, sample_units="HU"))
+    assert image.window == auto_window(image.pixels, "HU") and image.window.low > 0, (
+        "of the body, not of the air around"
+    )
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,28 @@ def test_equal_names_are_told_by_the_fewest_folders(files: list[str], names: lis
     assert [one.name for one in named_by_folders(told_apart(_found(*files)))] == names
 
 
+@pytest.mark.parametrize(
+    ("there", "files", "names"),
+    [
+        (["p1/image.nii"], ["p2/image.nii"], ["p2/image"]),
+        (["p1/image.nii"], ["p1/image.nii", "p2/image.nii", "p2/t1.nii"], ["image", "p2/image", "t1"]),
+        (["p1/image.nii", "p2/image.nii"], ["p3/image.nii"], ["p3/image"]),
+        (["p1/ct/i.nii"], ["p1/mr/i.nii", "p2/ct/i.nii"], ["p1/mr/i", "p2/ct/i"]),
+        (["later/i.png"], ["i.png"], ["data/i"]),
+        (["a/i.png"], ["a/i.tif"], ["i (2)"]),
+        (["a/i.png"], ["j.png", "masks/i.png"], ["j", "i (2)"]),
+    ],
+)
+def test_a_name_that_is_taken_in_the_project_is_told_by_folders_too(
+    there: list[str], files: list[str], names: list[str]
+) -> None:
+    items = [
+        Item(number, one.name, one.source, "", one.shape, one.spacing, False, "", "")
+        for number, one in enumerate(_found(*there), start=1)
+    ]
+    assert [one.name for one in named_by_folders(told_apart(_found(*files)), items)] == names
+
+
 def test_sets_are_proposed_where_there_are_two() -> None:
     below = [Path("/data")]
     assert propose_splits(_found("train/a.png", "train/b.png", "test/c.png", "d.png"), below) == {"train": 2, "test": 1}

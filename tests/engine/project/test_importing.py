@@ -194,6 +194,23 @@ def test_masks_of_images_told_by_their_folders_come_back_by_their_names(
         assert read_table(table, again.items.all()) == ({1: "train", 2: "test"}, 0)
 
 
+def test_images_that_come_in_two_goes_are_told_by_their_folders(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for number, case in enumerate(("p1", "p2", "p3"), start=1):
+        _png(tmp_path / "in" / case / "image.png", pixels=np.full((40, 60), number, np.uint8))
+        _png(tmp_path / "in" / case / "image_mask.png", _mask(1 + number % 2))
+    assert [item.name for item in _bring(project, tmp_path / "in" / "p1", masks=tmp_path / "in" / "p1").added] == [
+        "image"
+    ]
+    second = _bring(project, tmp_path / "in" / "p2", masks=tmp_path / "in" / "p2")
+    third = _bring(project, tmp_path / "in", masks=tmp_path / "in")
+    assert [item.name for item in (*second.added, *third.added)] == ["p2/image", "p3/image"]
+    assert len(third.refused) == 2, "they are in the project already"
+    names = ["image", "p2/image", "p3/image"]
+    assert [item.name for item in project.items.all()] == names, "what was there keeps its name"
+    assert [_labels(project, name).max() for name in names] == [2, 1, 2]
+
+
 def _sets(folder: Path) -> None:
     for part in ("train", "test"):
         _png(folder / "images" / part / "001.png")

@@ -1,5 +1,6 @@
 """Projects of older schemas, which did not know what is labelled or what belongs to one series."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.labels.mask import Brush, Mask
 from engine.progress import Notice
 from engine.project.items import Item
 from engine.project.layers import Layer, pack
 from engine.project.project import Project
+from engine.project.runs import RunSummary
 
 MakeItem = Callable[..., Item]
 SHAPE = (6, 150, 140)
@@ -231,3 +234,38 @@ def test_class_maps_of_earlier_versions_stay_class_maps(project: Project, make_i
         assert opened.layers.fingerprint(layer.item) == before, "a test set that was read stays known"
         assert opened.layers.undo(layer, mask) is not None
         assert np.array_equal(opened.layers.read(layer, SHAPE), mask.labels) and set(np.unique(mask.labels)) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ('{"n": 16, "mean_dice": 0.75, "classes": {}}', (16, 0.75)),
+        ('{"n": 9, "accuracy": 0.5, "auc": null}', (9, 0.5)),
+        ('{"n": 3, "mean_dice": null}', (3, None)),
+        ('{"n": "many", "mean_dice": 7}', (0, None)),
+        ("no JSON", (0, None)),
+        ("", None),
+    ],
+    ids=["Dice", "accuracy", "no score", "odd", "damaged", "none"],
+)
+def test_a_test_set_that_was_scored_is_known_to_be_read(
+    project: Project, report: str, expected: tuple[int, float | None] | None
+) -> None:
+    """The first version scored it at the end of each training, and showed the score in the list by which runs are chosen."""
+    for name in ("first", "second"):
+        project.runs.update(project.runs.add(TrainConfig(), name), "finished", RunSummary(score=0.5, epochs=2))
+    run = project.runs.get("first")
+    run.bundle.write_bytes(b"weights")
+    file = run.folder / "report-test.json"
+    if report:
+        file.write_text(report)
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    folder = _as_version_1(project)
+    for write in (False, True):
+        with Project.open(folder, write=write) as again:
+            first, second = again.runs.get("first"), again.runs.get("second")
+            read = [(each.at, each.n, each.score) for each in first.summary.test_readings]
+            assert read == ([(1_600_000_000, *expected)] if expected is not None else [])
+            assert (first.test_reading is not None) == (expected is not None)
+            assert not second.summary.test_readings and (first.summary.score, first.summary.epochs) == (0.5, 2)
+            assert again.runs.test_set_readers() == (expected is not None)

@@ -98,3 +98,14 @@ def test_closing_gives_it_up(qtbot: QtBot, context: AppContext, dialog: Gradient
     qtbot.waitUntil(lambda: context.jobs.busy, timeout=_LONG)
     dialog.accept()
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
+def test_return_in_a_field_changes_no_choice(qtbot: QtBot, context: AppContext, dialog: GradientsDialog) -> None:
+    before = dialog.layers.current()
+    for spin in (dialog.seconds, dialog.steps):
+        spin.setFocus()
+        spin.selectAll()
+        QTest.keyClicks(spin, "5")
+        QTest.keyClick(spin, Qt.Key.Key_Return)
+    assert (dialog.layers.current(), dialog.seconds.value(), dialog.steps.value()) == (before, 5, 5)
+    assert dialog.isVisible() and not dialog.running

@@ -381,6 +381,27 @@ def test_four_cases_show_where_the_network_looked(qtbot: QtBot, context: AppCont
     idle(qtbot, context)
 
 
+def test_cases_follow_another_class_of_their_images(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    session, cards = context.session, tab.compare.why.cards
+
+    def as_labelled() -> bool:
+        labels = {item.id: item.label for item in session.items()}
+        shown = [card.case for card in cards if card.case is not None]
+        return len(shown) == len(cards) and all(case.truth == labels[case.item] for case in shown)
+
+    tab.show_mode(COMPARE)
+    qtbot.waitUntil(as_labelled, timeout=_LONG)
+    idle(qtbot, context)
+    case = cards[0].case
+    assert case is not None and case.truth is not None
+    session.set_labels({case.item: 1 - case.truth})
+    qtbot.waitUntil(as_labelled, timeout=_LONG)
+    idle(qtbot, context)
+    session.undo_labels()
+    qtbot.waitUntil(as_labelled, timeout=_LONG)
+    idle(qtbot, context)
+
+
 def test_a_case_opens_large_with_its_heat(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards

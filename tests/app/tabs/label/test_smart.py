@@ -21,6 +21,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHIFT, Hand, turn_wheel
+from tests.cases.window.conftest import answer_question
 from tests.engine.labels.assist.conftest import click_model as click_model
 from widgets.live_wire_tool import LiveWireTool
 from widgets.smart_tool import FLOOD, SmartTool
@@ -207,6 +208,28 @@ def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: SmartHand) -
     assert not hand.mask.any()
     hand.key(Qt.Key.Key_Return)
     assert (hand.painted == 1)[80, 70]
+
+
+def test_in_a_test_image_beginning_from_the_prediction_is_asked_about_and_marked(qtbot: QtBot, hand: SmartHand) -> None:
+    session, item = hand.session, hand.session.current.item
+    assert item is not None
+    session.set_splits({item.id: "test"})
+    session.predictions.use_run(hand.window.context.trainings.runs.all()[0])
+    hand.key(Qt.Key.Key_Q)
+    for answer in ("no", "yes"):
+        hand.click(40, 70, modifiers=CONTROL)
+        assert not hand.outlined.any(), "not before the answer"
+        answer_question(qtbot, hand.window, "test_reference", answer)
+        hand.rest()
+        assert hand.outlined.any() == (answer == "yes")
+    hand.click(80, 70)  # corrected by hand
+    hand.key(Qt.Key.Key_Return)
+    assert hand.painted.any() and session.current.helped, "the score of before stays the headline"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert not session.current.helped
+    hand.drag((20, 30), (100, 110))
+    hand.key(Qt.Key.Key_Return)
+    assert hand.painted.any() and not session.current.helped, "an outline of the person's own box"
 
 
 def choose_flood(hand: SmartHand) -> None:

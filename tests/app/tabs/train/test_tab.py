@@ -1,6 +1,7 @@
 """The Train tab by real clicks in the real window: the recipe, real trainings on tiny images, pause, stop, queue, runs."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -875,6 +876,25 @@ def test_sizes_behind_a_changed_layer_follow_through_encoder_skips_and_decoder(p
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     program.until_ended()
     assert not program.faults
+
+
+def test_return_in_a_field_of_the_calculator_presses_nothing(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="unet", size=64))
+    dialog = opened_calculator(program)
+    spins = {spin.objectName(): spin for spin in dialog.findChildren(QSpinBox)}
+    buttons = [button for button in dialog.findChildren(QAbstractButton) if button.isVisible()]
+    assert {"calculator.kernel", "calculator.before"} <= spins.keys() and len(buttons) > 4
+    pressed: list[str] = []
+    for button in buttons:
+        button.clicked.connect(partial(pressed.append, button.objectName()))
+    for spin in spins.values():
+        if spin.isVisible() and spin.isEnabled():
+            spin.selectAll()
+            QTest.keyClicks(spin, "3")
+            QTest.keyClick(spin, Qt.Key.Key_Return)
+            assert dialog.isVisible() and not pressed and spin.value() == 3, spin.objectName()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
 
 
 def test_a_skip_that_no_longer_fits_is_drawn_and_said(program: Program) -> None:
