@@ -45,6 +45,27 @@ class Division:
     from_folders: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class _Sets:
+    """The sets that items were in, by the items' numbers."""
+
+    of: Mapping[int, Split]
+
+
+@dataclass(frozen=True, eq=False)
+class _Labels:
+    """The classes that images had, by the items' numbers; None for none."""
+
+    of: Mapping[int, int | None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Modalities:
+    """The items as they were."""
+
+    items: tuple[Item, ...]
+
+
 class ProjectSession(QObject):
     """What the window works on. Widgets read its attributes; every change goes through its methods and is told by a signal.
 
@@ -79,9 +100,7 @@ class ProjectSession(QObject):
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
-        # what each change of sets or modalities replaced, the last one last
-        self._sets_before: list[dict[int, Split] | list[Item] | None] = []  # None: the last of `_labels_before` then
-        self._labels_before: list[dict[int, int | None]] = []  # the same of the classes of whole images
+        self._replaced: list[_Sets | _Labels | _Modalities] = []  # by each change of them, the last one last
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -127,8 +146,7 @@ class ProjectSession(QObject):
         if self.project is not None:
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
-        self._sets_before.clear()
-        self._labels_before.clear()
+        self._replaced.clear()
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
@@ -291,31 +309,42 @@ class ProjectSession(QObject):
         """Put items into sets; sets_moved says how many, and undo_sets takes it back."""
         before = {item.id: item.split for item in self.items() if splits.get(item.id, item.split) != item.split}
         if before and self._put_into_sets(splits):
-            self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
+            self._remember(_Sets(before))
             self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
             self.sets_moved.emit(len(before))
 
+    def _remember(self, replaced: _Sets | _Labels | _Modalities) -> None:
+        self._replaced = [*self._replaced, replaced][-_MOST_UNDONE:]
+
     @property
     def may_undo_sets(self) -> bool:
-        return self.writable and bool(self._sets_before)
+        return self.writable and bool(self._replaced)
 
     @Slot()
     def undo_sets(self) -> None:
         """Take the last change of sets, classes of images or modalities back; items that were removed since stay away."""
-        if not self.may_undo_sets:
-            return
-        here, last = {item.id for item in self.items()}, self._sets_before[-1]
-        if last is None:
-            self.undo_labels()
-            return
-        if isinstance(last, list):
-            if self._put_modality([item for item in last if item.id in here]):
-                self._sets_before.pop()
-            return
-        before = {id: split for id, split in last.items() if id in here}
-        if self._put_into_sets(before):
-            self._sets_before.pop()
-            self._refresh_item({i.id: replace(i, split=before[i.id]) for i in self.items() if i.id in before})
+        if self.may_undo_sets:
+            self._put_back(self._replaced[-1])
+
+    def _put_back(self, replaced: _Sets | _Labels | _Modalities) -> list[int]:
+        """The items that it changed, without those that were removed since; none where it could not be written."""
+        here, kept = {item.id for item in self.items()}, self._replaced
+        self._replaced = [other for other in kept if other is not replaced]  # first: who hears of it asks what is left
+        match replaced:
+            case _Sets(all_splits):
+                splits = {id: split for id, split in all_splits.items() if id in here}
+                ids, done = list(splits), self._put_into_sets(splits)
+                if done:
+                    self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
+            case _Labels(all_labels):
+                labels = {id: label for id, label in all_labels.items() if id in here}
+                ids, done = list(labels), self._write_labels(labels)
+            case _Modalities(items):
+                ids = [item.id for item in items if item.id in here]
+                done = self._put_modality([item for item in items if item.id in here])
+        if not done:
+            self._replaced = kept
+        return ids if done else []
 
     def _put_into_sets(self, splits: Mapping[int, Split]) -> bool:
         return self.write(lambda project: project.items.set_splits(splits))
@@ -325,7 +354,7 @@ class ProjectSession(QObject):
         wanted = set(ids)
         before = [item for item in self.items() if item.id in wanted and (item.modality != modality or item.guessed)]
         if before and self.write(lambda project: project.items.set_modality([i.id for i in before], modality)):
-            self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
+            self._remember(_Modalities(tuple(before)))
             self._reread(before)
             self.modality_said.emit(len(before), modality)
             if modality == "CT":
@@ -361,8 +390,7 @@ class ProjectSession(QObject):
         before = {item.id: item.label for item in self.items() if labels.get(item.id, item.label) != item.label}
         if not before or not self._write_labels(labels):
             return 0
-        self._labels_before = [*self._labels_before, before][-_MOST_UNDONE:]
-        self._sets_before = [*self._sets_before, None][-_MOST_UNDONE:]
+        self._remember(_Labels(before))
         return len(before)
 
     def give_class(self, ids: Sequence[int], label: int | None) -> None:
@@ -372,25 +400,19 @@ class ProjectSession(QObject):
 
     @property
     def may_undo_labels(self) -> bool:
-        return self.writable and bool(self._labels_before)
+        return self.writable and self._last_labels() is not None
 
     def undo_labels(self) -> list[int]:
         """Take the last change of classes of images back; the items that it changed, without those that were removed since."""
-        if not self.may_undo_labels:
-            return []
-        here = {item.id for item in self.items()}
-        before = {id: label for id, label in self._labels_before[-1].items() if id in here}
-        if not self._write_labels(before):
-            return []
-        self._labels_before.pop()
-        if None in self._sets_before:
-            del self._sets_before[len(self._sets_before) - 1 - self._sets_before[::-1].index(None)]
-        return list(before)
+        last = self._last_labels()
+        return self._put_back(last) if last is not None and self.writable else []
+
+    def _last_labels(self) -> _Labels | None:
+        return next((each for each in reversed(self._replaced) if isinstance(each, _Labels)), None)
 
     def _forget_labels(self) -> None:
         """Classes have other places now than those that images had before."""
-        self._labels_before.clear()
-        self._sets_before = [change for change in self._sets_before if change is not None]
+        self._replaced = [each for each in self._replaced if not isinstance(each, _Labels)]
 
     def _write_labels(self, labels: Mapping[int, int | None]) -> bool:
         written = self.write(lambda project: project.items.set_labels(labels))
