@@ -35,23 +35,38 @@ names, forbidden = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 import numpy, cv2  # everybody's: loaded once, before the process is copied
 for name in json.loads(sys.argv[3]):
     importlib.import_module(name)
-for name in names:
-    child = os.fork()
-    if child == 0:
+
+
+def look(names):
+    "What these modules bring along, in a copy of the process."
+    reads, writes = os.pipe()
+    if os.fork() == 0:
         try:
-            importlib.import_module(name)
-            loaded = sorted(f for f in forbidden if f in sys.modules)
-            sys.stdout.write(f"{name} loads {', '.join(loaded)}\\n" if loaded else "")
+            for name in names:
+                importlib.import_module(name)
+            found = ", ".join(f for f in forbidden if f in sys.modules)
         except BaseException as fault:
-            sys.stdout.write(f"{name} fails: {fault!r}\\n")
-        sys.stdout.flush()
+            found = f"fails: {fault!r}"
+        os.write(writes, found.encode())
         os._exit(0)
-    os.waitpid(child, 0)
+    os.close(writes)
+    with os.fdopen(reads, "rb") as said:
+        found = said.read().decode()
+    os.wait()
+    return found
+
+if look(names):  # all at once bring what any of them brings; which one it is takes a look at each
+    for name in names:
+        if found := look([name]):
+            print(name, "brings", found)
 """
 
 
 def _module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+_TORCH_WING = ["torch", "torchvision", "timm", "captum", "sklearn"]
 
 
 def _loaded(names: list[str], forbidden: list[str], before: Sequence[str] = ()) -> str:
@@ -73,9 +88,12 @@ def test_imports_go_one_way() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
 def test_engine_loads_neither_torch_nor_qt() -> None:
+    assert not _loaded(_plain_engine(), [*_TORCH_WING, "PySide6"])
+
+
+def _plain_engine() -> list[str]:
     names = [_module(path) for path in FILES if path.parts[len(ROOT.parts)] in ("engine", "resources")]
-    plain = [name for name in names if not name.startswith("engine.learning.")]
-    assert not _loaded(plain, ["torch", "PySide6"])
+    return [name for name in names if not name.startswith("engine.learning.")]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
@@ -87,8 +105,11 @@ def test_command_line_loads_neither_torch_nor_qt() -> None:
 def test_window_loads_no_torch() -> None:
     names = [_module(path) for path in FILES if path.parts[len(ROOT.parts)] in ("app", "widgets")]
     assert {"app.shell.main", "app.shell.window", "app.tabs.train.tab", "app.dialogs.new_project"} <= set(names)
-    forbidden = ["torch", "torchvision", "timm", "captum", "sklearn"]
-    assert not _loaded([n for n in names if n != "app.__main__"], forbidden, ["PySide6.QtWidgets"])
+    before = [
+        "PySide6.QtWidgets",
+        *_plain_engine(),
+    ]  # which brings none of it, as the test above says: loaded once for all
+    assert not _loaded([n for n in names if n != "app.__main__"], _TORCH_WING, before)
 
 
 def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
