@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -108,7 +109,10 @@ class ItemColumn(QFrame):
         self._labelled = project.layers.labelled_slices() if project is not None else {}
         if self._seconds is None:
             self._seconds = project.work_seconds() if project is not None else {}
-        self._turns.do([partial(self.chips.set_choices, _choices(items)), partial(self._list, items)], len(items))
+        self._turns.do([partial(self._count, items), partial(self._list, items)], len(items))
+
+    def _count(self, items: Sequence[Item]) -> None:
+        self.chips.set_choices(_choices(items))
 
     def _list(self, items: Sequence[Item]) -> None:
         self._stale = not self.isVisible()
@@ -258,8 +262,8 @@ def size_words(item: Item, labelled: int = 0) -> str:
     return f"{width} × {height}"
 
 
-def _choices(items: list[Item]) -> list[Choice]:
-    count = Counter(item.state for item in items)
+def _choices(items: Sequence[Item]) -> list[Choice]:
+    count = Counter(map(attrgetter("state"), items))
     return [
         Choice("all", tr("All"), count=len(items)),
         Choice("todo", tr("To do"), count=count["todo"]),
