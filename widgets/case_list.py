@@ -15,7 +15,7 @@ from engine.natural_order import natural
 from widgets import theme
 from widgets.figures import figure
 from widgets.folds import CHEVRON, INDENT, FoldedView, Folds, paint_chevron
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_text
 from widgets.text import tr
@@ -48,7 +48,7 @@ class CaseRow:
     place: int = 0
 
 
-class _Model(RowModel[CaseRow]):
+class _Model(TableModel[CaseRow]):
     def __init__(self) -> None:
         super().__init__(lambda _, row: row.id, columns=4)
         self.column, self.down = DICE, False

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
 from widgets.controls import Heading, IconButton, SearchField, named
-from widgets.row_list import Index, RowDelegate, RowList, RowModel
+from widgets.row_list import Index, ListModel, RowDelegate, RowList
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tip, tr
 
@@ -42,7 +42,7 @@ class _Row:
     locked: bool = False
 
 
-class _Model(RowModel[_Row]):
+class _Model(ListModel[_Row]):
     """Rows in the order of their values: value n is row n - 1. It changes only by set_rows; a typed name is told, not taken."""
 
     renamed = Signal(int, str)

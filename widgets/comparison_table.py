@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QSizePolicy
 from widgets import theme
 from widgets.figures import NONE, figure
 from widgets.plot import csv_cell
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_swatch, paint_text
 
 _ROW = 26  # px
@@ -50,7 +50,7 @@ class ComparisonRow:
         return 0 < place < len(self.values) and self.values[place] != self.values[0]
 
 
-class _Model(RowModel[ComparisonRow]):
+class _Model(TableModel[ComparisonRow]):
     def __init__(self) -> None:
         super().__init__(lambda place, row: (place, row.name))
         self.things: tuple[tuple[str, str], ...] = ()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
 from widgets.folds import CHEVRON, INDENT, FoldedView, Folds, paint_chevron
-from widgets.row_list import RowDelegate, RowList, RowModel
+from widgets.row_list import ListModel, RowDelegate, RowList
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_text
 from widgets.theme import Role
@@ -48,7 +48,7 @@ class ItemRow:
     set_tone: Role | None = None
 
 
-class _Model(RowModel[int]):
+class _Model(ListModel[int]):
     """Knows the ids alone: what stands in a row is made when somebody looks at it."""
 
     def __init__(self, row_of: Callable[[int], ItemRow]) -> None:

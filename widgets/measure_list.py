@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets import theme
 from widgets.panels import PAD
-from widgets.row_list import RowDelegate, RowList, RowModel
+from widgets.row_list import ListModel, RowDelegate, RowList
 from widgets.rows import paint_text
 
 HEIGHT = 42
@@ -28,7 +28,7 @@ class MeasureRow:
     values: str = ""
 
 
-class _Model(RowModel[MeasureRow]):
+class _Model(ListModel[MeasureRow]):
     def __init__(self) -> None:
         super().__init__(lambda place, row: row.id, height=HEIGHT)
 

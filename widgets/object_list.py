@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from widgets import theme
 from widgets.panels import PAD
-from widgets.row_list import RowDelegate, RowList, RowModel
+from widgets.row_list import ListModel, RowDelegate, RowList
 from widgets.rows import paint_swatch, paint_text
 
 HEIGHT = 24
@@ -26,7 +26,7 @@ class ObjectRow:
     color: str
 
 
-class _Model(RowModel[ObjectRow]):
+class _Model(ListModel[ObjectRow]):
     def __init__(self) -> None:
         super().__init__(lambda place, row: row.id, height=HEIGHT)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
 from widgets.panels import PAD
-from widgets.row_list import RowDelegate, RowList, RowModel
+from widgets.row_list import ListModel, RowDelegate, RowList
 from widgets.rows import paint_swatch, paint_text
 
 _PICTURE = 40
@@ -31,7 +31,7 @@ class RegionRow:
     tail: str = ""
 
 
-class _Model(RowModel[RegionType]):
+class _Model(ListModel[RegionType]):
     """The regions themselves: of thousands only those are put into words that are seen."""
 
     def __init__(self, make: Callable[[RegionType], RegionRow]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import (
+    QAbstractListModel,
     QAbstractTableModel,
     QEvent,
     QModelIndex,
@@ -39,8 +40,17 @@ _MOST_SELECTED = 1000  # cells that are moved one by one; a view that keeps more
 _EMPTY_TOP = 40  # px above the words of an empty list
 
 
-class RowModel(QAbstractTableModel, Generic[RowType]):
-    """Rows, each known by its key (of its place and itself). Subclasses say in `describe` what a cell says."""
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel as _BaseModel
+else:
+
+    class _BaseModel:
+        """What is mixed in before a model has no Qt class of its own."""
+
+
+class RowModel(_BaseModel, Generic[RowType]):
+    """Rows, each known by its key (of its place and itself): a ListModel or a TableModel, whose subclasses say in `describe` what a cell
+    says."""
 
     def __init__(self, key: Callable[[int, RowType], Hashable], columns: int = 1, height: int = 0) -> None:
         """`height` in px is asked for by lists; tables have it in their header."""
@@ -52,9 +62,6 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else self._columns
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.SizeHintRole:
@@ -144,6 +151,17 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
 
     def _tell_changed(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, self._columns - 1))
+
+
+class ListModel(RowModel[RowType], QAbstractListModel):
+    """Rows of one cell. Qt asks for the place of each of thousands of rows, and of a table's it would ask Python twice."""
+
+
+class TableModel(RowModel[RowType], QAbstractTableModel):
+    """Rows of several cells."""
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else self._columns
 
 
 def ranges(places: Iterable[int]) -> list[tuple[int, int]]:

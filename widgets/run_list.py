@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from widgets import icons, theme
 from widgets.figures import figure
 from widgets.panels import PAD
-from widgets.row_list import RowDelegate, RowList, RowModel
+from widgets.row_list import ListModel, RowDelegate, RowList
 from widgets.rows import paint_text
 from widgets.text import tr
 
@@ -36,7 +36,7 @@ class RunRow:
     ticked: bool | None = None
 
 
-class _Model(RowModel[RunRow]):
+class _Model(ListModel[RunRow]):
     def __init__(self) -> None:
         super().__init__(lambda _, row: row.id, height=theme.TALL_ROW)
 

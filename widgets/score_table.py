@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from widgets import theme
 from widgets.figures import NONE, figure
 from widgets.plot import Plot, Row
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tip, tr
 
@@ -164,7 +164,7 @@ class ScoreBars(Plot):
         return next((at for at in range(len(self._rows)) if self._area(at).top() <= y < self._area(at).bottom()), None)
 
 
-class _Model(RowModel[Score]):
+class _Model(TableModel[Score]):
     def __init__(self, columns: Sequence[Column], first: str) -> None:
         super().__init__(lambda _, row: (row.of_class, row.strong, row.name), len(columns) + 1)
         self.columns, self.first = tuple(columns), first

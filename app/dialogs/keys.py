@@ -15,7 +15,7 @@ from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, SearchField, Text, named
 from widgets.key_field import KeyField
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
 from widgets.text import tr
 
@@ -35,7 +35,7 @@ class KeyRow:
     changed: bool
 
 
-class _Model(RowModel[KeyRow]):
+class _Model(TableModel[KeyRow]):
     def __init__(self) -> None:
         super().__init__(lambda place, row: row.id, columns=len(_COLUMNS))
 

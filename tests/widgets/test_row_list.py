@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.row_list import RowDelegate, RowList, RowModel, RowTable, ranges
+from widgets.row_list import RowDelegate, RowList, RowTable, TableModel, ranges
 from widgets.row_pictures import RowPictures
 
 
@@ -21,7 +21,7 @@ class Named:
     name: str = ""
 
 
-class Model(RowModel[Named]):
+class Model(TableModel[Named]):
     def __init__(self, columns: int = 1) -> None:
         super().__init__(lambda _, row: row.id, columns, height=30)
 

@@ -14,7 +14,7 @@ from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run, classifier_of
 from widgets import icons, network_names, theme
 from widgets.figures import figure
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
 from widgets.small_plots import paint_sparkline
 from widgets.text import tr
@@ -24,7 +24,7 @@ _WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
 _STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
 
 
-class _Model(RowModel[BoardRow]):
+class _Model(TableModel[BoardRow]):
     def __init__(self) -> None:
         super().__init__(lambda _, row: row.name if row.run is None else row.run.id, len(_WIDTHS))
 

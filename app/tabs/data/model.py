@@ -11,14 +11,14 @@ from engine.natural_order import natural
 from widgets import theme
 from widgets.figures import NONE
 from widgets.folds import Folds
-from widgets.row_list import RowModel
+from widgets.row_list import TableModel
 from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 
 PICTURE, NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(8)
 
 
-class DataModel(RowModel[Row]):
+class DataModel(TableModel[Row]):
     """The rows that search and filter let through, in the order that the header asks for."""
 
     def __init__(self) -> None:

@@ -109,7 +109,7 @@ class ItemColumn(QFrame):
         self._labelled = project.layers.labelled_slices() if project is not None else {}
         if self._seconds is None:
             self._seconds = project.work_seconds() if project is not None else {}
-        self._turns.do([partial(self._count, items), partial(self._list, items)], len(items))
+        self._turns.do([partial(self._count, items), partial(self._list, items), self._pick], len(items))
 
     def _count(self, items: Sequence[Item]) -> None:
         self.chips.set_choices(_choices(items))
@@ -125,8 +125,10 @@ class ItemColumn(QFrame):
         self._series = series_titles(shown)
         groups = {i.id: (i.part.key, i.part.number) for i in shown if i.part is not None and i.part.key in self._series}
         self.list.set_ids([item.id for item in shown], self._row_of, groups)
-        self.list.set_current(self._open)
         self._say_empty(bool(items))
+
+    def _pick(self) -> None:
+        self.list.set_current(self._open)
 
     def _say_empty(self, any_items: bool) -> None:
         if self._session.project is None:

@@ -32,7 +32,7 @@ from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.figures import figure, weight_count
 from widgets.panels import Panel
 from widgets.parallel_plot import ParallelAxes
-from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
 from widgets.score_table import Score, ScoreBars
 from widgets.small_plots import paint_sparkline
@@ -57,7 +57,7 @@ class TrialRow:
     levels: int
 
 
-class _Model(RowModel[TrialRow]):
+class _Model(TableModel[TrialRow]):
     def __init__(self) -> None:
         super().__init__(lambda _, row: row.trial.number, len(_WIDTHS))
         self.score, self.settings = "", tr("Settings")
