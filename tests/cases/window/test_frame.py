@@ -1,10 +1,11 @@
 """The frame under the hand: what is said moves nothing and takes no key, and a screen that is small has everything."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QPoint, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QWidget
@@ -199,9 +200,9 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
         for text in (each.toolTip(), each.accessibleName(), each.accessibleDescription()):
             yield f"tip or name of {where}", text
         if isinstance(each, QAbstractItemView | QComboBox) and (model := each.model()) is not None:
-            for row in range(model.rowCount()):
-                for column in range(max(model.columnCount(), 1)):
-                    yield f"cell {row}, {column} of {where}", str(model.index(row, column).data())
+            columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+            for row, column in product(range(model.rowCount()), range(columns)):
+                yield f"cell {row}, {column} of {where}", str(model.index(row, column).data())
     for action in widget.findChildren(QAction):
         yield f"command {action.objectName()}", f"{action.text()} {action.toolTip()}"
 
