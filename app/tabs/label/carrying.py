@@ -98,10 +98,10 @@ class CarryForward(QObject):
             last=last,
             start=start,
         )
-        if change.held_back:
-            text = f"{text} {tr('Part of it is locked, or may not be painted over.')}"
         many = counted(self._count, translatable("1 at a time"), translatable("{count} at a time"))
-        self.bar.ask(text, [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()])
+        self.bar.ask(
+            change.with_limits(text), [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()]
+        )
 
     def _slices(self, change: ProposedChange) -> list[int]:
         """The slices that the mask is carried to, in their order."""

@@ -65,9 +65,7 @@ class FillBetween(QObject):
             first=first,
             last=last,
         )
-        if change.held_back:
-            text = f"{text} {tr('Part of it is locked, or may not be painted over.')}"
-        self.bar.ask(text, [tr("Take  Enter"), tr("Drop  Esc"), *self._classes.answers()])
+        self.bar.ask(change.with_limits(text), [tr("Take  Enter"), tr("Drop  Esc"), *self._classes.answers()])
 
     def _refuse(self, fault: EngineError) -> None:
         if self._classes.fall_back(fault):

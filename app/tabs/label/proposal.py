@@ -16,6 +16,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import EVERYTHING, Mask, Touched
 from engine.progress import Progress, Work
+from widgets.text import tr
 
 _SOON = 120  # ms after what is asked for changed last: a number that is being typed is not worked on digit by digit
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -31,6 +32,10 @@ class ProposedChange:
     slices: tuple[int, ...]
     held_back: int = 0
     ids: Ids | None = None
+
+    def with_limits(self, text: str) -> str:
+        """What is said of the change, and that there would be more without locks and rule where that is so."""
+        return f"{text} {tr('Part of it is locked, or may not be painted over.')}" if self.held_back else text
 
 
 @dataclass(frozen=True, eq=False)
