@@ -183,8 +183,7 @@ class DataTab(Tab):
     def _looked(self) -> None:
         """More is known about the masks of the items that are shown."""
         if not self._step.active and not self._stale:
-            self._turns.finish()
-            self._turns.do(self._steps_of_rows(), len(self._items))
+            self._turns.add(self._steps_of_rows(), len(self._items))
 
     def _steps_of_rows(self, *between: Callable[[], object]) -> list[Callable[[], object]]:
         """To show what is known of the items; `between` come after the table and before what is said of its rows."""

@@ -20,7 +20,12 @@ class InTurns(QObject):
 
     def do(self, steps: Sequence[Callable[[], object]], items: int) -> None:
         """Of few items all of it is done when this returns, of many nothing yet."""
-        self._steps = deque(steps)
+        self._steps.clear()
+        self.add(steps, items)
+
+    def add(self, steps: Sequence[Callable[[], object]], items: int) -> None:
+        """As `do`, after what is left of before."""
+        self._steps.extend(steps)
         if items < MANY:
             self.finish()
         else:

@@ -49,3 +49,11 @@ def test_what_is_left_can_be_had_at_once_or_not_at_all(turns: InTurns) -> None:
     turns.drop()
     turns.finish()
     assert done == [1, 2]
+
+
+def test_what_is_added_comes_after_the_rest(qtbot: QtBot, turns: InTurns) -> None:
+    done = list[int]()
+    turns.do([lambda: done.append(1), lambda: done.append(2)], MANY)
+    turns.add([lambda: done.append(3)], MANY)
+    assert not done
+    qtbot.waitUntil(lambda: done == [1, 2, 3])
