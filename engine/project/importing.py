@@ -168,8 +168,8 @@ class _Rules:
             object_class=plan.object_class,
             others_background=plan.others_background,
         )
-        self._patient_key, self._series_key = project.patient_key, project.series_key
-        self._patient = patient_rule(plan.patient_from)
+        self._series_key = project.series_key
+        self._patient = patient_rule(plan.patient_from, project.patient_keys())
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
@@ -215,7 +215,7 @@ class _Rules:
             spacing=image.spacing,
             color=image.color,
             modality=self._plan.modality or image.modality,
-            patient=self._patient(replace(image, patient=self._patient_key(image.patient))),
+            patient=self._patient(image),
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
             calibrated=image.calibrated,
@@ -342,11 +342,11 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples)
 
 
-def patient_rule(pattern: str) -> Callable[[Found], str]:
+def patient_rule(pattern: str, key: Callable[[str], str]) -> Callable[[Found], str]:
     """Who an image is of: what the regular expression finds in its name (its first group, or the whole match), else what the file
-    says. Raises EngineError for an expression that cannot be read."""
+    says, by the project's own `key` for it. Raises EngineError for an expression that cannot be read."""
     try:
-        return _Patient(re.compile(pattern) if pattern else None)
+        return _Patient(re.compile(pattern) if pattern else None, key)
     except re.error as fault:
         raise EngineError(
             translatable("{pattern} is not a regular expression: {reason}."), pattern=pattern, reason=str(fault)
@@ -358,12 +358,12 @@ class _Patient:
     """Takes the patient out of an image's name; what the file itself says stands where the name does not tell."""
 
     pattern: "re.Pattern[str] | None"
+    key: Callable[[str], str]
 
     def __call__(self, image: Found) -> str:
         match = self.pattern.search(image.name) if self.pattern else None
-        if match is None:
-            return image.patient
-        return (match.group(1) or image.patient) if match.groups() else match.group(0)
+        named = (match.group(1) if match.groups() else match.group(0)) if match else ""
+        return named or self.key(image.patient)
 
 
 def _shown(image: Found) -> str:

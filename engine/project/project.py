@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -205,11 +205,11 @@ class Project:
             digest.update(f"{item.hash} {item.label} ".encode() + self.layers.fingerprint(item.id))
         return digest.hexdigest()
 
-    def patient_key(self, key: str) -> str:
-        """This project's own key for the patient of that key ("" stays): the same in no other project, since a bare hash is searched
+    def patient_keys(self) -> Callable[[str], str]:
+        """Gives this project's own key for the patient of a key ("" stays): the same in no other project, since a bare hash is searched
         for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
         salt = self.note(_SALT)
-        return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+        return lambda key: "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
 
     def keep_prediction(self, run: Run, prediction: Predicted | Classified) -> None:
         """Put what a run says of an item into the project, in place of what it said earlier."""

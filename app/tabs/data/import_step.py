@@ -254,8 +254,8 @@ class ImportStep(QFrame):
             self._show_found()
 
     def _show_found(self) -> None:
-        images = self.images()
-        self._patients.show_found(images)
+        images, project = self.images(), self._context.session.project
+        self._patients.show_found(images, project.patient_keys() if project is not None else str)
         self._classes.show_found(images, self._context.session.classes, self.paths)
         self._refresh()
 

@@ -36,6 +36,7 @@ class PatientsPanel(Panel):
     def __init__(self) -> None:
         super().__init__(tr("Patients"))
         self._found: Sequence[Found] = ()
+        self._key: Callable[[str], str] = str
         self._count = Text("", "dim")
         self.add_to_heading(self._count)
         self._choice = QComboBox()
@@ -55,9 +56,9 @@ class PatientsPanel(Panel):
         self._pattern.textEdited.connect(self._typed)
         self._pattern.hide()
 
-    def show_found(self, found: Sequence[Found]) -> None:
-        """Show what the rule makes of these."""
-        self._found = found
+    def show_found(self, found: Sequence[Found], key: Callable[[str], str]) -> None:
+        """Show what the rule makes of these; `key` is the project's own for what a file says."""
+        self._found, self._key = found, key
         self._refresh()
 
     def pattern(self) -> str:
@@ -70,9 +71,9 @@ class PatientsPanel(Panel):
     def rule(self) -> Rule:
         """Who an image is of. A rule that cannot be read asks the files, as long as it is so."""
         try:
-            return patient_rule(self.pattern())
+            return patient_rule(self.pattern(), self._key)
         except EngineError:
-            return patient_rule("")
+            return patient_rule("", self._key)
 
     @property
     def sound(self) -> bool:
@@ -95,7 +96,7 @@ class PatientsPanel(Panel):
     def _refresh(self) -> None:
         fault = ""
         try:
-            patient_rule(self.pattern())
+            patient_rule(self.pattern(), self._key)
         except EngineError as error:
             fault = tr(error.message, **error.values)
         self._fault.say(fault, "bad")

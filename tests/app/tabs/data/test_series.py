@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
-from app.tabs.data.model import MASK, MODALITY, NAME, PICTURE, SET
+from app.tabs.data.model import MASK, MODALITY, NAME, PATIENT, PICTURE, SET
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
@@ -131,9 +131,15 @@ def test_ticks_take_rows_and_leave_them_out(step: Hands) -> None:
     assert add is not None and not add.isEnabled()
 
 
-def test_names_and_rows_are_the_same_before_and_after(qtbot: QtBot, context: AppContext, hands: Hands) -> None:
+def test_names_patients_and_rows_are_the_same_before_and_after(qtbot: QtBot, context: AppContext, step: Hands) -> None:
+    before = step.cells(PATIENT)
+    assert all(key.startswith("P-") for key in before) and before[0] in step.said("patients.preview")
+    with qtbot.waitSignal(context.session.import_finished):
+        step.tab._step._take()
+    qtbot.waitUntil(lambda: not context.jobs.busy)
     assert [item.name for item in context.session.items()] == [*PHASES, *ECHOES]
-    assert hands.names() == ["cine sax · 4 parts", "dual echo · 2 parts"]
+    assert step.names() == ["cine sax · 4 parts", "dual echo · 2 parts"]
+    assert step.cells(PATIENT) == before
 
 
 def test_closed_row_stands_for_all_its_parts(context: AppContext, hands: Hands) -> None:
