@@ -180,7 +180,9 @@ class LabelTab(Tab):
         self._session.current.change(asked.name, asked.work)
 
     def shown(self) -> None:
-        """The tab comes to the front: its tool is in hand again and keys go to the scan."""
+        """The tab comes to the front: an item is open, its tool is in hand again and keys go to the scan."""
+        if self._session.current.item is None:
+            self._context.commands["next_item"].trigger()
         self._show_tool()
         self._tell_unfinished()
         self.scan.canvas.setFocus()

@@ -573,3 +573,14 @@ def test_no_part_of_a_tab_is_shown_before_it_has_its_place(
         window.show_tab(name)
     app.removeEventFilter(strays)
     assert [widget.objectName() for widget in strays.seen] == []
+
+
+def test_label_opens_the_first_item_of_its_list_where_none_is_open(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    session = window.context.session
+    session.open_project(project)
+    session.current.close()
+    with qtbot.waitSignal(session.current.image_changed, timeout=10_000):
+        window.show_tab("label")
+    assert session.current.item is not None and session.current.item.name == "a"
