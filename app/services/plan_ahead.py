@@ -1,5 +1,7 @@
 """What Auto would make of the next run, asked in the background before a person presses Train."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -10,6 +12,7 @@ from app.services.training_queue import TrainingQueue
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.progress import Notice, Work
+from engine.project.project import Project
 from widgets.text import tr
 
 _AFTER = 600  # ms without a change: a slider that is dragged is not planned at every step
@@ -17,8 +20,9 @@ _SECONDS = 6.0  # of timing, at most
 
 
 class PlanAhead(QObject):
-    """`config` is what the recipe comes to, `said` are Auto's reasons; None and empty before an answer, and where there is nothing to
-    train on. `wanted` says whether anybody looks: nothing is asked before, and never beside a training."""
+    """`config` is what the recipe comes to, `said` are Auto's reasons, `not_learnt` is what a training would pass over; None and empty
+    before an answer, and where there is nothing to train on. `wanted` says whether anybody looks: nothing is asked before, and never
+    beside a training."""
 
     changed = Signal()
 
@@ -29,6 +33,7 @@ class PlanAhead(QObject):
         self._session, self._jobs, self._trainings = session, jobs, trainings
         self.config: TrainConfig | None = None
         self.said: tuple[Notice, ...] = ()
+        self.not_learnt: tuple[Notice, ...] = ()
         self._job: JobHandle | None = None
         self._wanted, self._stale = False, True
         self._timer = QTimer(self)
@@ -42,7 +47,7 @@ class PlanAhead(QObject):
 
     @property
     def asking(self) -> bool:
-        return self._job is not None
+        return self._job is not None and self.config is None
 
     def want(self, wanted: bool) -> None:
         """Somebody looks now, or no longer."""
@@ -56,7 +61,7 @@ class PlanAhead(QObject):
         self._stale = True
         self._drop()
         if self.config is not None:
-            self.config, self.said = None, ()
+            self.config, self.said, self.not_learnt = None, (), ()
             self.changed.emit()
         if self._wanted:
             self._timer.start()
@@ -91,17 +96,22 @@ class PlanAhead(QObject):
             Lane.LEARNING,
             tr("Planning the training"),
             lambda: _planned(folder, config),
-            done=self._have,
+            done=self._looked_through,
+            reported=self._have,
             failed=self._failed,
             cancelled=self._ended,
             brief=True,
         )
         self.changed.emit()
 
-    def _have(self, found: tuple[TrainConfig, tuple[Notice, ...]]) -> None:
-        self._job = None
-        self.config, self.said = found
-        self.changed.emit()
+    def _have(self, event: object) -> None:
+        if isinstance(event, _Answer):
+            self.config, self.said = event.config, event.said
+            self.changed.emit()
+
+    def _looked_through(self, not_learnt: Sequence[Notice]) -> None:
+        self.not_learnt = tuple(not_learnt)
+        self._ended()
 
     def _failed(self, fault: BaseException) -> None:
         """A training would fail alike, and say why; until it is tried nobody needs to hear it."""
@@ -112,8 +122,19 @@ class PlanAhead(QObject):
         self.changed.emit()
 
 
-def _planned(project: Path, config: TrainConfig) -> Work[tuple[TrainConfig, tuple[Notice, ...]]]:
+@dataclass(frozen=True)
+class _Answer:
+    config: TrainConfig
+    said: tuple[Notice, ...]
+
+
+def _planned(project: Path, config: TrainConfig) -> Work[list[Notice]]:
+    """Yields the answer first: to know what is not learnt, all masks are read."""
+    from engine.learning.selection import NO_VALIDATION, not_learnt
     from engine.learning.train import plan
 
     found = yield from plan(project, config, _SECONDS)
-    return found.config, found.said
+    yield _Answer(found.config, found.said)
+    with Project.open(project, write=False) as opened:
+        missing = yield from not_learnt(opened, config)
+    return [notice for notice in missing if notice.message != NO_VALIDATION]  # which the sets say already

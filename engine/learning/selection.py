@@ -14,7 +14,7 @@ from engine.project.items import Item
 from engine.project.project import Project
 from engine.words import translatable
 
-_NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
+NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
 NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 
@@ -120,7 +120,7 @@ def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
         *left_out(wanted, train, rejected),
         *without_examples(names, [v in values for v in range(1, len(names) + 1)]),
     ]
-    return said if any(w.item.split == "val" for w in chosen) else [*said, Notice(_NO_VALIDATION)]
+    return said if any(w.item.split == "val" for w in chosen) else [*said, Notice(NO_VALIDATION)]
 
 
 def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:
@@ -166,7 +166,7 @@ def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
 def validated_on(val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection]) -> Iterator[Notice]:
     """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`."""
     if not looked_at:
-        yield Notice(_NO_VALIDATION)
+        yield Notice(NO_VALIDATION)
     total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
     if count < total:
         text = translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short.")

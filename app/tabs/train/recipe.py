@@ -236,7 +236,9 @@ class RecipePanel(QFrame):
         """What the training under way has to say, above all of what it does not learn; before it, what is known already."""
         trainings, under_way = self._context.trainings, self._context.trainings.training and not self._planning
         said = (
-            [each for each in trainings.notices if not words.auto_values([each])] if under_way else self._recipe.notices
+            [each for each in trainings.notices if not words.auto_values([each])]
+            if under_way
+            else [*self._ahead.not_learnt, *self._recipe.notices]
         )
         self._notices.say([(translate_notice(notice), "dim") for notice in said])
 

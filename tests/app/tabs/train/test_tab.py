@@ -174,6 +174,26 @@ def test_a_second_reading_of_the_test_set_says_that_the_choice_is_no_longer_blin
     assert "other runs too (2 in all)" in program.text("read_test_set.before"), "what was seen stays seen"
 
 
+def test_what_the_next_training_would_pass_over_is_counted_before_it(program: Program) -> None:
+    project = program.session.project
+    assert project is not None
+    first = project.items.all("train")[0]
+    project.layers.replace(project.layers.make(first.id), [], [])  # nothing is labelled there any more
+    program.session.set_classes(parse_classes("disc,square,late"))
+    program.trainings.recipe.change(TINY)
+    notices = program.child(InlineMessages, "training_notices")
+    program.qtbot.waitUntil(lambda: len(notices.texts()) == 2, timeout=LONG)
+    labelled, classes = notices.texts()
+    total = len(project.items.all("train"))
+    assert (
+        labelled == f"{total - 1} of {total} images of the training set are labelled: the others are not learnt from."
+    )
+    assert classes == "The training set has no example of late: it is not learnt."
+    program.trainings.recipe.change(replace(TINY, batch=3))
+    assert notices.texts() == [], "it was of other settings"
+    program.until_ended()
+
+
 def test_what_a_training_does_not_learn_is_said_before_and_while_it_begins(program: Program) -> None:
     notices = program.child(InlineMessages, "training_notices")
     assert not notices.isVisible()
