@@ -22,6 +22,7 @@ _MOST_VALUES = 256  # a volume with more whole values than a mask can hold is a 
 _EVEN = 0.8  # share of neighbours that are equal
 _FEW_VALUES = 64  # of a picture: more than these are shades
 _TRIED = 50  # images of its size that are tried for a mask of another name
+_TRIED_PAIRS = 4  # of a folder's files with the images of their names
 _SHEETS = (
     "sheet",
     "contact",
@@ -51,10 +52,12 @@ class Unlikely:
 def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
     """The found files (by name) that look like the mask of another one, or like a sheet of thumbnails beside the scans.
 
-    By name and place first; what then may be a mask is opened and its values looked at.
+    By name and place first; what then may be a mask is opened and its values looked at. A folder that has an image of the same name and
+    size in another for all that it holds is judged by a few of them.
     """
     result: dict[str, Unlikely] = {}
     scans = _Scans(found)
+    drawn = yield from _drawn_in_folders(found)
     volumes = any(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
@@ -64,8 +67,33 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
             result[one.name] = Unlikely(Notice(LIKE_A_SHEET))
             continue
         other = scans.image_of(one)
-        if other is not None and _holds_labels(one):
+        if other is None or not _holds_labels(one):
+            other = drawn.get(one.name)
+        if other is not None:
             result[one.name] = Unlikely(Notice(LIKE_A_MASK, {"name": other.name}), other.name)
+    return result
+
+
+def _drawn_in_folders(found: Sequence[Found]) -> Work[dict[str, Found]]:
+    """Found files, by name, that are drawn over an image: they lie in folders of flat regions, each beside its image in another folder
+    of shades, whatever the folders are called."""
+    folders: dict[Path, dict[str, Found]] = defaultdict(dict)
+    for one in found:
+        if one.source.kind in ("raster", "nifti", "nrrd") and len(one.source.files) == 1:
+            folders[_folder(one)][_stem(one).casefold()] = one
+    result: dict[str, Found] = {}
+    for folder, drawn in folders.items():
+        for other, images in folders.items():
+            pairs = [(one, images.get(stem)) for stem, one in drawn.items()] if other != folder else []
+            same = [(one, image) for one, image in pairs if image is not None and _size(image) == _size(one)]
+            if not same or len(same) < len(pairs):
+                continue
+            tried = [same[place] for place in spread(len(same), _TRIED_PAIRS)]
+            for one, _ in tried:
+                yield Progress(0, 0, one.name)
+            if all(_holds_regions(one) and not _holds_regions(image) for one, image in tried):
+                result |= {one.name: image for one, image in same}
+                break
     return result
 
 
@@ -126,6 +154,21 @@ def _holds_labels(one: Found) -> bool:
         return False
     values = _values(pixels)
     return 0 < len(values) <= (_MOST_VALUES if one.shape[0] > 1 else _FEW_VALUES)
+
+
+def _holds_regions(one: Found) -> bool:
+    """Whether it is made of flat regions of whole numbers, however many: objects by their numbers. A scan on black is even too, but not
+    where it is not black."""
+    try:
+        pixels = read_image(one.source).pixels
+    except EngineError:
+        return False
+    flat = pixels.reshape(*pixels.shape[:3], -1)[..., 0] if one.color else pixels
+    planes = np.asarray(flat[:: max(len(flat) // 16, 1)], np.float64)
+    here, beside = planes[:, :, 1:], planes[:, :, :-1]
+    inside = (here != 0) & (beside != 0)
+    whole = bool(np.isfinite(planes).all()) and bool((planes >= 0).all() and (planes == np.rint(planes)).all())
+    return whole and bool(inside.any()) and float((here == beside)[inside].mean()) >= _EVEN
 
 
 def _is_even(pixels: Pixels) -> bool:

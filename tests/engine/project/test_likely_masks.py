@@ -67,3 +67,24 @@ def test_scans_are_left_alone_whatever_they_are_called(tmp_path: Path) -> None:
     _put(tmp_path / "masks" / "b.nii.gz", _noise((8, 9, 7), np.int16))
     _put(tmp_path / "labels" / "c.png", LABELS[:10])
     assert _unlikely(tmp_path) == {}
+
+
+def test_objects_by_their_numbers_beside_the_images_are_noticed_whatever_their_folder_is_called(tmp_path: Path) -> None:
+    objects = (
+        np.arange(1, 101, dtype=np.uint16).reshape(10, 10).repeat(6, 0).repeat(6, 1)
+    )  # more of them than a mask has classes
+    objects[:, 30:] = 0
+    dark = _noise((60, 60)) * (objects > 0).astype(np.uint8)  # a scan that is black between its cells
+    for name in "abc":
+        _put(tmp_path / "pictures" / f"{name}.png", dark)
+        _put(tmp_path / "cells" / f"{name}.png", objects)
+    assert _unlikely(tmp_path) == {name: f"{name} (2)" for name in "abc"}  # named in the order of the folders
+
+
+def test_images_of_one_name_in_two_folders_are_both_scans(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        for name in "ab":
+            _put(tmp_path / folder / f"{name}.png", _noise())
+    _put(tmp_path / "three" / "a.png", LABELS)
+    _put(tmp_path / "three" / "z.png", LABELS)  # of none: the folder holds more than drawings of the others
+    assert _unlikely(tmp_path) == {}
