@@ -57,7 +57,13 @@ def add_verbs(verbs: Verbs) -> None:
     bring.add_argument("project", type=Path)
     bring.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="files and folders of images")
     bring.add_argument("--masks", type=Path, help="folder or file of masks, matched by name")
-    bring.add_argument("--coco", type=Path, help="COCO file whose annotations become masks")
+    bring.add_argument(
+        "--coco",
+        type=Path,
+        action="append",
+        default=[],
+        help="COCO file whose annotations become masks; may be given several times",
+    )
     bring.add_argument(
         "--categories", metavar="MAP", help='which category of it is which class: "nucleus=cell,dirt=background"'
     )
@@ -184,7 +190,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         patient_from=args.patient_from,
         labels=args.labels,
         headers=Headers(args.item_column, args.value_column),
-        coco=args.coco,
+        coco=tuple(args.coco),
         categories=parse_categories(args.categories or ""),
         make_classes=args.new_classes,
         modality=args.modality,

@@ -91,7 +91,6 @@ class CocoFile:
     followed. Ids may be numbers or texts: 1, 1.0 and "1" are one."""
 
     def __init__(self, name: str, content: _File) -> None:
-        """Raises ValueError for a segmentation that is none."""
         self.name = name
         self._categories = {_key(category.id): category.name for category in content.categories}
         self._images = content.images
@@ -102,7 +101,7 @@ class CocoFile:
         self._annotations: dict[str, list[_Drawn]] = defaultdict(list)
         for one in content.annotations:
             self._annotations[_key(one.image_id)].append(
-                _Drawn(_key(one.category_id), tuple(_shapes(one.segmentation)), one.iscrowd in (1, True, "1"))
+                _Drawn(_key(one.category_id), tuple(one.segmentation), one.iscrowd in (1, True, "1"))
             )
 
     @property
@@ -297,11 +296,35 @@ class CocoFile:
         )
 
 
-def read(path: Path) -> CocoFile:
-    """Open a COCO file. Raises NotReadable for what is missing, damaged or no COCO file."""
+def read(path: Path, *more: Path) -> CocoFile:
+    """Open a COCO file, or several as if they were one. Raises NotReadable for what is missing, damaged or no COCO file."""
+    whole = _content(path)
+    for number, file in enumerate(more, 1):
+        part = _told_apart(_content(file), number)
+        whole.images += part.images
+        whole.annotations += part.annotations
+        whole.categories += part.categories
+    return CocoFile(", ".join(file.name for file in (path, *more)), whole)
+
+
+def _told_apart(content: _File, number: int) -> _File:
+    """With ids that no other of several files has."""
+    for image in content.images:
+        image.id = f"{number}:{_key(image.id)}"
+    for one in content.annotations:
+        one.image_id, one.category_id = f"{number}:{_key(one.image_id)}", f"{number}:{_key(one.category_id)}"
+    for category in content.categories:
+        category.id = f"{number}:{_key(category.id)}"
+    return content
+
+
+def _content(path: Path) -> _File:
+    """What the file holds, its segmentations understood."""
     data = read_bytes(str(path))
     try:
-        return CocoFile(path.name, msgspec.json.decode(decoded(data).encode(), type=_File))
+        content = msgspec.json.decode(decoded(data).encode(), type=_File)
+        for one in content.annotations:
+            one.segmentation = _shapes(one.segmentation)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
@@ -309,6 +332,7 @@ def read(path: Path) -> CocoFile:
             file=path.name,
             reason=str(fault),
         ) from fault
+    return content
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,7 @@ MASK_FOLDERS = (
     "mascaras",
     "máscaras",
 )
+_OBJECT_FOLDERS = ("instances", "instance", "objects", "instancias", "objetos")  # ids, if no COCO file draws them
 _LARGEST_COCO = 1 << 28  # bytes: a larger file is read when it is asked for
 _MOST_TRIED = 12  # JSON files
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
@@ -49,18 +50,20 @@ _MOSTLY = 0.1  # of what is not black, at least, is white then
 
 @dataclass(frozen=True)
 class Proposal:
-    """The images that were found, where the masks of them may lie, and which (by name) are probably no scans, with the reason."""
+    """The images that were found, where the masks of them may lie, and which (by name) are probably no scans, with the reason. Where
+    `masks` is a COCO file, `more` are others that list images which it does not."""
 
     scan: Scan
     masks: Path | None
+    more: tuple[Path, ...]
     unlikely: Mapping[str, Unlikely]
 
 
 def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[Item] = ()) -> Work[Proposal]:
     """What an import of these files and folders beside the `items` proposes; no masks for classes `of_whole_images`."""
     found = yield from scan_named(paths, items)
-    masks = None if of_whole_images else suggest_masks(paths, found.found)
-    return Proposal(found, masks, (yield from unlikely_scans(found.found)))
+    masks, *more = () if of_whole_images else suggest_masks(paths, found.found)
+    return Proposal(found, masks, tuple(more), (yield from unlikely_scans(found.found)))
 
 
 def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:
@@ -69,44 +72,60 @@ def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found]
     return images, (yield from survey_masks(images, masks))
 
 
-def survey_categories(coco: Path) -> Work[dict[str, int]]:
-    """The categories that a COCO file draws, with the number of their shapes. Raises NotReadable."""
-    yield Progress(0, 1, coco.name)
-    return dict(read_coco(coco).categories)
+@dataclass(frozen=True)
+class DrawnSurvey:
+    """The categories that COCO files draw, with the number of their shapes, and the images (by name) that they do not list."""
+
+    categories: Mapping[str, int]
+    without: tuple[str, ...]
 
 
-def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
-    """A folder or file called like masks in or beside what was chosen, a COCO file there, or the folder itself where images have masks
-    beside them.
+def survey_drawings(coco: Sequence[Path], found: Sequence[Found]) -> Work[DrawnSurvey]:
+    """What COCO files say of the images. Raises NotReadable."""
+    yield Progress(0, 1, coco[0].name)
+    opened = read_coco(*coco)
+    without = tuple(one.name for one in found if opened.fit(one.source.files[0]) is None)
+    return DrawnSurvey(opened.categories, without)
 
-    `paths` are what a person chose, `found` the images in it. None where nothing looks like masks, or may not be listed.
+
+def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> tuple[Path, ...]:
+    """A folder or file called like masks in or beside what was chosen, the COCO files there, or the folder itself where images have
+    masks beside them.
+
+    `paths` are what a person chose, `found` the images in it. () where nothing looks like masks, or may not be listed.
     """
-    for path in paths:
-        for place in (path, path.parent):
-            masks = _masks_in(place, path) if place.is_dir() else None
-            if masks is not None:
-                return masks
-    coco = _coco_file(paths, found)
-    if coco is not None:
+    called = _called_masks(paths, MASK_FOLDERS)
+    if called is not None:
+        return (called,)
+    coco = _coco_files(paths, found)
+    if coco:
         return coco
+    called = _called_masks(paths, _OBJECT_FOLDERS)
+    if called is not None:
+        return (called,)
     folder = _common_folder(found)
     if folder is not None:
         try:
             finder = MaskFinder(folder, found)
         except EngineError:
-            return None
+            return ()
         if any(finder.is_mask(one) for one in found):
-            return folder
-    return None
+            return (folder,)
+    return ()
 
 
-def _masks_in(place: Path, chosen: Path) -> Path | None:
+def _called_masks(paths: Sequence[Path], names: Sequence[str]) -> Path | None:
+    places = ((place, path) for path in paths for place in (path, path.parent) if place.is_dir())
+    return next((masks for place, path in places if (masks := _masks_in(place, path, names)) is not None), None)
+
+
+def _masks_in(place: Path, chosen: Path, names: Sequence[str]) -> Path | None:
     try:
         entries = sorted(place.iterdir())
     except OSError:  # a folder that may not be listed suggests nothing
         return None
     by_name = {entry.name.casefold(): entry for entry in entries if entry != chosen}
-    for name in MASK_FOLDERS:
+    for name in names:
         if name in by_name and by_name[name].is_dir() and not _holds_json_alone(by_name[name]):
             return by_name[name]
         for ending in _VOLUME_ENDINGS:
@@ -124,21 +143,26 @@ def _holds_json_alone(folder: Path) -> bool:
     return endings == {".json"}
 
 
-def _coco_file(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
-    """The COCO file, in or beside what was chosen, that lists most of the images and draws something."""
+def _coco_files(paths: Sequence[Path], found: Sequence[Found]) -> tuple[Path, ...]:
+    """The COCO files, in or beside what was chosen, that draw something: the one that lists most of the images, and then those that list
+    only others, as the files of the training and of the validation set do."""
     images = [one.source.files[0] for one in found]
     stems = {Path(image).stem for image in images}  # a file an image is of another kind
     places = dict.fromkeys(file for path in paths for file in _json_files(path) if file.stem not in stems)
-    best, most = None, 0
+    listed: list[tuple[Path, frozenset[str]]] = []
     for file in sorted(places, key=lambda file: not _COCO_NAME.search(file.name))[:_MOST_TRIED]:
         try:
             coco = read_coco(file) if file.stat().st_size <= _LARGEST_COCO else None
         except (EngineError, OSError):
             continue
-        listed = sum(coco.fit(image) is not None for image in images) if coco is not None and coco.categories else 0
-        if listed > most:
-            best, most = file, listed
-    return best
+        if coco is not None and coco.categories:
+            listed.append((file, frozenset(image for image in images if coco.fit(image) is not None)))
+    chosen, known = list[Path](), frozenset[str]()
+    for file, here in sorted(listed, key=lambda pair: -len(pair[1])):
+        if here and not here & known:
+            chosen.append(file)
+            known |= here
+    return tuple(chosen)
 
 
 def _json_files(chosen: Path) -> list[Path]:

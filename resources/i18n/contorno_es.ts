@@ -10476,6 +10476,10 @@
       <translation>{color} no es un color.</translation>
     </message>
     <message>
+      <source>{count} COCO files</source>
+      <translation>{count} archivos COCO</translation>
+    </message>
+    <message>
       <source>{count} annotations of {file} are about images that it does not list, and were left out.</source>
       <translation>{count} anotaciones de {file} son de imágenes que el archivo no enumera, y se omitieron.</translation>
     </message>

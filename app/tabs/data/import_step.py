@@ -1,6 +1,6 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.proposals import Proposal, look_through, survey_categories, survey_images
+from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -49,8 +49,9 @@ class ImportStep(QFrame):
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
         self._masks: Path | None = None
+        self._more: tuple[Path, ...] = ()  # COCO files that are read as one with it
         self._proposed: Path | None = None  # the same, where nobody has asked for it
-        self._survey: MaskSurvey | None = None
+        self._survey: MaskSurvey | DrawnSurvey | None = None
         self._left_out: set[int] = set()
         self._why_not: dict[str, str] = {}  # why the image of that name is probably none
         self._job: JobHandle | None = None
@@ -108,13 +109,14 @@ class ImportStep(QFrame):
         self._drop_job()
         self.active = True
         self.paths, self._ratios, self._seed = tuple(paths), ratios, seed
-        self._scan, self._survey, self._masks, self._images = Scan((), ()), None, None, []
+        self._scan, self._survey, self._images = Scan((), ()), None, []
+        self._masks, self._more = None, ()
         self._left_out = set()
         self._classes.forget()
         whole = self._context.session.task == "classification"
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
-        self._values.propose(None)
+        self._values.propose(())
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
@@ -151,23 +153,26 @@ class ImportStep(QFrame):
         self.pictures.show_found(self._scan.found)
         self._place.show_found(self._scan.found, self._ratios, self.paths)
         lent = masks is not None and masks.is_file() and not any(masks.is_relative_to(path) for path in self.paths)
-        self._values.propose(masks if lent else None)
-        self._use_masks(None if lent else masks)
+        said = () if masks is None else (masks, *result.more)
+        self._values.propose(said if lent else ())
+        self._use_masks(() if lent else said)
         self._proposed = self._masks
 
     @Slot(object)
-    def _use_masks(self, masks: Path | None) -> None:
-        """Count the values of these masks."""
+    def _use_masks(self, chosen: Sequence[Path]) -> None:
+        """Count the values of these masks: a folder, a file, or COCO files; () for none."""
         self._drop_job()
-        self._masks, self._survey, self._proposed = masks, None, None
+        masks, more = next(iter(chosen), None), tuple(chosen[1:])
+        self._masks, self._more, self._survey, self._proposed = masks, more, None, None
         found = self._scan.found
         self._images = list(enumerate(found))
         if masks is None:
             self._values.show_masks(None)
         elif masks.suffix == ".json":
-            self._values.show_masks(masks, tr("Counting the shapes…"))
+            self._values.show_masks(masks, tr("Counting the shapes…"), more)
             self.busy = "surveying"
-            self._job = self._start_job(tr("Reading masks"), lambda: survey_categories(masks), self._categories_found)
+            look = partial(survey_drawings, (masks, *more), found)
+            self._job = self._start_job(tr("Reading masks"), look, self._drawings_found)
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
@@ -176,22 +181,24 @@ class ImportStep(QFrame):
 
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:
         self._job, self.busy = None, ""
-        images, self._survey = result
-        if not self._survey.matched and not self._survey.refused and self._proposed is not None:
-            self._use_masks(None)  # nobody asked for them
+        images, survey = result
+        self._survey = survey
+        if not survey.matched and not survey.refused and self._proposed is not None:
+            self._use_masks(())  # nobody asked for them
             return
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
         session = self._context.session
         if session.task == "instance":
-            self._values.show_objects(self._survey, session.classes, self._may_add())
+            self._values.show_objects(survey, session.classes, self._may_add())
         else:
-            self._values.show_survey(self._survey, images, session.classes, self._may_add())
+            self._values.show_survey(survey, images, session.classes, self._may_add())
         self._show_found()
 
-    def _categories_found(self, categories: Mapping[str, int]) -> None:
+    def _drawings_found(self, survey: DrawnSurvey) -> None:
         self._job, self.busy = None, ""
-        self._values.show_categories(categories, self._context.session.classes, self._may_add())
+        self._survey = survey
+        self._values.show_categories(survey.categories, self._context.session.classes, self._may_add())
         self._show_found()
 
     def _may_add(self) -> bool:
@@ -201,7 +208,7 @@ class ImportStep(QFrame):
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
         self._values.show_masks(None)
-        self._masks = None
+        self._masks, self._more = None, ()
         self._stopped()
 
     def _stopped(self) -> None:
@@ -310,7 +317,7 @@ class ImportStep(QFrame):
             labels=self._classes.table,
             headers=self._classes.headers if self._classes.table is not None else None,
             folder_classes=self._classes.folders,
-            coco=self._masks if is_coco else None,
+            coco=(self._masks, *self._more) if is_coco and self._masks is not None else (),
             categories={} if of_objects else said,
             object_class=next(iter(said.values()), "") if of_objects else "",
         )

@@ -39,7 +39,7 @@ _TOO_MUCH = 0.5  # a single class that covers more of the pixels than this may b
 
 
 class ValuesPanel(Panel):
-    """`masks_chosen(Path or None)`: look for masks there. `classes_wanted([(name, colour)])`: the project needs these classes too.
+    """`masks_chosen(paths)`: look for masks there, () for none. `classes_wanted([(name, colour)])`: the project needs these classes too.
     `changed()`."""
 
     masks_chosen = Signal(object)
@@ -50,7 +50,7 @@ class ValuesPanel(Panel):
         super().__init__(tr("What the mask values mean"))
         self._session = context.session
         self._masks: Path | None = None
-        self._beside: Path | None = None  # proposed, not taken
+        self._beside: Sequence[Path] = ()  # proposed, not taken
         self._share: Mapping[Key, float] = {}
         self._means: dict[Key, int | None] = {}
         self._called: Mapping[Key, LabelName] = {}  # by a file
@@ -110,23 +110,24 @@ class ValuesPanel(Panel):
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
-    def show_masks(self, masks: Path | None, note: str = "") -> None:
-        """The masks that are used; their values are on the way. `note` says what is happening."""
+    def show_masks(self, masks: Path | None, note: str = "", more: Sequence[Path] = ()) -> None:
+        """The masks that are used, of several COCO files the first and `more`; their values are on the way. `note` says what is
+        happening."""
         self._masks, self._share, self._means, self._called = masks, {}, {}, {}
         self.preview.show_masks((), None, (), {})
-        self._where.say(tr("No masks") if masks is None else masks.name)
+        self._where.say(tr("No masks") if masks is None else _names((masks, *more)))
         self._where.set_role("dim" if masks is None else "")
-        self._where.setToolTip("" if masks is None else tip(str(masks)))
+        self._where.setToolTip("" if masks is None else tip("\n".join(map(str, (masks, *more)))))
         self._none.setVisible(masks is not None)
-        self._use_beside.setVisible(masks is None and self._beside is not None)
+        self._use_beside.setVisible(masks is None and bool(self._beside))
         self._rebuild()
         self._hint.say(note)
 
-    def propose(self, masks: Path | None) -> None:
-        """A file that may hold the masks of what was chosen, though it lies beside it; None for none."""
+    def propose(self, masks: Sequence[Path]) -> None:
+        """Files that may hold the masks of what was chosen, though they lie beside it; () for none."""
         self._beside = masks
-        self._use_beside.setText(tr("Use the masks in {name}", name=masks.name) if masks is not None else "")
-        self._use_beside.setVisible(self._masks is None and masks is not None)
+        self._use_beside.setText(tr("Use the masks in {name}", name=_names(masks)) if masks else "")
+        self._use_beside.setVisible(self._masks is None and bool(masks))
 
     def show_survey(
         self, survey: MaskSurvey, found: Sequence[Found], classes: Sequence[LabelClass], may_add: bool
@@ -438,14 +439,14 @@ class ValuesPanel(Panel):
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, tr("The folder of the masks"), self._start())
         if chosen:
-            self.masks_chosen.emit(Path(chosen))
+            self.masks_chosen.emit((Path(chosen),))
 
     @Slot()
     def _choose_file(self) -> None:
         kinds = tr("Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("The file of the mask"), self._start(), kinds)
         if chosen:
-            self.masks_chosen.emit(Path(chosen))
+            self.masks_chosen.emit((Path(chosen),))
 
     @Slot()
     def _choose_beside(self) -> None:
@@ -453,4 +454,8 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _choose_none(self) -> None:
-        self.masks_chosen.emit(None)
+        self.masks_chosen.emit(())
+
+
+def _names(files: Sequence[Path]) -> str:
+    return files[0].name if len(files) == 1 else tr("{count} COCO files", count=len(files))

@@ -610,6 +610,24 @@ def test_categories_become_classes(say: Say, as_json: Callable[..., Any], tmp_pa
         assert [c.name for c in opened.classes] == ["cell", "dirt"]
 
 
+def test_coco_files_of_several_sets_come_in_together(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    words: list[object] = []
+    for name in "ab":
+        png(tmp_path / "images" / f"{name}.png", np.zeros((20, 20), np.uint8))
+        about = {
+            "images": [{"id": 1, "file_name": f"{name}.png"}],
+            "categories": [{"id": 1, "name": "cell"}],
+            "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [[2, 2, 8, 2, 8, 8, 2, 8]]}],
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps(about))
+        words += ["--coco", tmp_path / f"{name}.json"]
+    project = tmp_path / "p.contorno"
+    say("new", project, "--classes", "cell")
+    assert as_json("import", project, tmp_path / "images", *words) == {"added": 2, "refused": [], "notes": []}
+    with Project.open(project) as opened:
+        assert len(opened.layers.masks()) == 2
+
+
 def test_unlabelled_pixels_are_left_out_of_a_comparison(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
     truth, predicted = np.zeros((10, 10), np.uint8), np.zeros((10, 10), np.uint8)
     truth[:4], truth[4:6] = 1, 255

@@ -28,10 +28,10 @@ def _shape(outline: list[Any], number: int = 1, **more: object) -> dict[str, obj
     return {"id": number, "image_id": number, "category_id": 1, "segmentation": outline, "iscrowd": 0} | more
 
 
-def _write(file: Path, images: list[dict[str, object]], *shapes: dict[str, object]) -> Path:
+def _write(file: Path, images: list[dict[str, object]], *shapes: dict[str, object]) -> tuple[Path]:
     categories = [{"id": 1, "name": "a"}]
     file.write_text(json.dumps({"images": images, "annotations": shapes, "categories": categories}))
-    return file
+    return (file,)
 
 
 A_AND_B = [_image(1, "a.png"), _image(2, "b.png")]

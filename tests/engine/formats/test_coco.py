@@ -52,6 +52,21 @@ def _rle(region: NDArray[np.bool_], *, packed: bool) -> dict[str, Any]:
     return {"size": list(region.shape), "counts": ([0] if flat[0] else []) + runs.tolist()}
 
 
+def test_several_files_are_read_as_one_though_their_numbers_are_alike(tmp_path: Path) -> None:
+    for place, (name, category) in enumerate((("a.png", "lung"), ("b.png", "heart"))):
+        content = _content((1, [SQUARE]), file_name=name) | {"categories": [{"id": 1, "name": category}]}
+        (tmp_path / f"{place}.json").write_text(json.dumps(content))
+    both = read(tmp_path / "0.json", tmp_path / "1.json")
+    assert both.name == "0.json, 1.json" and both.categories == {"lung": 1, "heart": 1}
+    for name, value in (("a.png", 1), ("b.png", 2)):
+        labels = both.labels_for(name, SHAPE, CLASSES)
+        assert labels is not None and set(np.unique(labels)) == {0, value}
+    assert both.without_picture(["a.png"]) == ["b.png"] and both.orphans == 0
+    (tmp_path / "1.json").write_text("{}")
+    with pytest.raises(NotReadable, match=r"1\.json is not a COCO file"):
+        read(tmp_path / "0.json", tmp_path / "1.json")
+
+
 def test_polygon_becomes_its_class(tmp_path: Path) -> None:
     labels = _drawn(tmp_path, (2, [SQUARE]))
     expected = np.zeros(SHAPE, np.uint8)

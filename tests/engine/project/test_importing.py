@@ -246,7 +246,7 @@ def test_shapes_that_could_be_of_several_images_are_laid_on_none(tmp_path: Path,
     _sets(tmp_path)
     _png(tmp_path / "images" / "b.png")
     coco = _coco(tmp_path / "c.json", ("001.png", "heart", SQUARE), ("b.png", "heart", SQUARE))
-    done = _bring(project, tmp_path / "images", coco=coco)
+    done = _bring(project, tmp_path / "images", coco=(coco,))
     assert [item.name for item in done.added] == ["b"]
     assert {one.reason for one in done.refused} == {
         "c.json does not say which of 2 images named 001 it means."
@@ -672,7 +672,7 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
         _png(tmp_path / "images" / f"{name}.png")
     _png(tmp_path / "masks" / "b.png", _mask(2))
     coco = _coco(tmp_path / "c.json", ("a.png", "Heart", SQUARE), ("b.png", "heart", SQUARE), ("c.png", "heart", []))
-    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=coco)
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=(coco,))
     notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
     assert project.items.count() == 4
     assert notices == [
@@ -691,16 +691,16 @@ def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project
     project = open_project()
     _png(tmp_path / "a.png")
     coco = _coco(tmp_path / "c.json", ("a.png", "spine", SQUARE))
-    done = _bring(project, tmp_path / "a.png", coco=coco)
+    done = _bring(project, tmp_path / "a.png", coco=(coco,))
     assert done.added == () and _reasons(done) == {"a.png": "The category spine has no class."}
-    done = _bring(project, tmp_path / "a.png", coco=coco, others_background=True)
+    done = _bring(project, tmp_path / "a.png", coco=(coco,), others_background=True)
     assert not _labels(project, done.added[0].name).any()
 
 
 def test_damaged_coco_file_is_refused_at_once(tmp_path: Path, open_project: Open) -> None:
     (tmp_path / "c.json").write_text("{")
     with pytest.raises(NotReadable, match=r"c\.json is not a COCO file"):
-        _bring(open_project(), tmp_path, coco=tmp_path / "c.json")
+        _bring(open_project(), tmp_path, coco=(tmp_path / "c.json",))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file names are text there")
@@ -926,12 +926,12 @@ def test_categories_can_be_mapped_or_made(tmp_path: Path, open_project: Open) ->
     for name in "ab":
         _png(tmp_path / "images" / f"{name}.png")
     coco = _coco(tmp_path / "c.json", ("a.png", "spine", SQUARE), ("b.png", "rib", SQUARE))
-    plan = ImportPlan((tmp_path / "images",), coco=coco, categories={"Spine": "heart"}, make_classes=True)
+    plan = ImportPlan((tmp_path / "images",), coco=(coco,), categories={"Spine": "heart"}, make_classes=True)
     assert _notices(project, plan) == ["Classes were made for the categories rib."]
     assert [c.name for c in project.classes] == ["lung", "heart", "rib"]
     assert (_labels(project, "a").max(), _labels(project, "b").max()) == (2, 3)
     with pytest.raises(EngineError, match="no class liver"):
-        _bring(project, tmp_path / "images", coco=coco, categories={"spine": "liver"})
+        _bring(project, tmp_path / "images", coco=(coco,), categories={"spine": "liver"})
 
 
 def test_tables_of_categories() -> None:
@@ -949,7 +949,7 @@ def test_what_of_a_coco_file_came_to_nothing_is_said(tmp_path: Path, open_projec
     content = json.loads(file.read_text())
     content["annotations"].append({"image_id": 77, "category_id": 0, "segmentation": SQUARE})
     file.write_text(json.dumps(content))
-    assert _notices(project, ImportPlan((tmp_path / "images",), coco=file)) == [
+    assert _notices(project, ImportPlan((tmp_path / "images",), coco=(file,))) == [
         "1 annotation of c.json is about an image that it does not list, and was left out.",
         "1 image of c.json was not among the pictures: x/gone.png.",
         "1 picture is not in c.json: b.",
@@ -961,7 +961,7 @@ def test_equal_names_in_folders_of_a_coco_file(tmp_path: Path, open_project: Ope
     _sets(tmp_path)
     large = [[2.0, 3.0, 22.0, 3.0, 22.0, 23.0, 2.0, 23.0]]
     file = _coco(tmp_path / "c.json", ("train/001.png", "heart", SQUARE), ("test/001.png", "heart", large))
-    done = _bring(project, tmp_path / "images", coco=file)
+    done = _bring(project, tmp_path / "images", coco=(file,))
     found = {Path(i.source.files[0]).parent.name: int((_labels(project, i.name) > 0).sum()) for i in done.added}
     assert found == {"train": 36, "test": 400}
 

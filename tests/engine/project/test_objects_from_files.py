@@ -131,7 +131,7 @@ def test_each_annotation_is_an_object_and_the_later_lies_on_top(cells: Project, 
             {"segmentation": _box(45, 2, 4, 4)},
         ],
     )
-    done, said = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=file)))
+    done, said = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
     assert len(done.added) == 1
     found = _stored(cells)
     assert [int(found.classes[id]) for id in found.present] == [2, 2, 2, 1, 2]
@@ -150,14 +150,14 @@ def test_categories_are_given_a_meaning_for_objects_too(cells: Project, tmp_path
         [{"segmentation": _box(2, 2, 5, 5)}, {"segmentation": _box(9, 2, 5, 5), "category_id": 6}],
     )
     meaning = {"white": "background", "red": "White"}
-    _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=file, categories=meaning)))
+    _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,), categories=meaning)))
     found = _stored(cells)
     assert found.present == (1,) and found.classes[1] == 2 and found.ids[0, 3, 10] == 1
 
 
 def test_more_objects_than_can_be_told_apart_are_refused(cells: Project, tmp_path: Path) -> None:
     file = _coco(tmp_path / "coco.json", [{"segmentation": _box(2, 2, 1, 1)}] * 65_536)
-    done, _ = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=file)))
+    done, _ = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
     assert not done.added and "65536 objects" in done.refused[0].reason and "65,535" in done.refused[0].reason
 
 
@@ -182,7 +182,7 @@ def test_objects_come_back_from_coco(cells: Project, tmp_path: Path) -> None:
             code = drawing.merge(drawing.frPyObjects([[float(n) for n in part] for part in code], *SHAPE))
         assert drawing.area(code) == one["area"] and drawing.toBbox(code).tolist() == one["bbox"]
     with Project.create(tmp_path / "again", "instance", parse_classes("white,red")) as other:  # names count, not places
-        _run(import_images(other, ImportPlan((tmp_path / "images",), coco=tmp_path / "out" / "annotations.json")))
+        _run(import_images(other, ImportPlan((tmp_path / "images",), coco=(tmp_path / "out" / "annotations.json",))))
         after = _stored(other)
     (ids, classes), (same, others) = _canonical(before), _canonical(after)
     assert np.array_equal(ids, same) and np.array_equal(classes, np.array([0, 2, 1])[others])

@@ -8,7 +8,15 @@ import pytest
 
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
-from engine.project.proposals import class_folders, guess_values, images_among, new_folders, suggest_masks
+from engine.progress import result_of
+from engine.project.proposals import (
+    class_folders,
+    guess_values,
+    images_among,
+    new_folders,
+    suggest_masks,
+    survey_drawings,
+)
 
 
 def found(path: Path) -> Found:
@@ -51,16 +59,16 @@ def test_labels_of_many_structures_are_no_smoothed_edges_of_one(values: Iterable
 
 def test_masks_are_found_beside_the_images(tmp_path: Path) -> None:
     images = [found(tmp_path / "images" / f"{name}.png") for name in "ab"]
-    assert suggest_masks([tmp_path / "images"], images) is None
+    assert suggest_masks([tmp_path / "images"], images) == ()
     (tmp_path / "Labels").mkdir()
-    assert suggest_masks([tmp_path / "images"], images) == tmp_path / "Labels"
-    assert suggest_masks([tmp_path], images) == tmp_path / "Labels"
+    assert suggest_masks([tmp_path / "images"], images) == (tmp_path / "Labels",)
+    assert suggest_masks([tmp_path], images) == (tmp_path / "Labels",)
 
 
 def test_a_label_volume_beside_a_series_is_found(tmp_path: Path) -> None:
     image = found(tmp_path / "dicom" / "1.dcm")
     (tmp_path / "seg.nii.gz").touch()
-    assert suggest_masks([tmp_path / "dicom"], [image]) == tmp_path / "seg.nii.gz"
+    assert suggest_masks([tmp_path / "dicom"], [image]) == (tmp_path / "seg.nii.gz",)
 
 
 def _coco(file: Path, *names: str, drawn: bool = True) -> Path:
@@ -83,8 +91,8 @@ def test_a_coco_file_is_found(tmp_path: Path, place: str) -> None:
     images = [found(tmp_path / "images" / "train" / f"{name}.png") for name in "abc"]
     file = _coco(tmp_path / place, "a.png", "b.png")
     (file.parent / "settings.json").write_text("{}")
-    assert suggest_masks([tmp_path / "images"], images) == file
-    assert suggest_masks([tmp_path], images) == (file if place.count("/") < 2 else None)
+    assert suggest_masks([tmp_path / "images"], images) == (file,)
+    assert suggest_masks([tmp_path], images) == ((file,) if place.count("/") < 2 else ())
 
 
 def test_of_coco_files_that_counts_which_lists_the_images(tmp_path: Path) -> None:
@@ -92,20 +100,37 @@ def test_of_coco_files_that_counts_which_lists_the_images(tmp_path: Path) -> Non
     _coco(tmp_path / "annotations" / "captions_val.json", "a.png", "b.png", "c.png", drawn=False)
     _coco(tmp_path / "annotations" / "instances_train.json", "x.png", "y.png")
     wanted = _coco(tmp_path / "annotations" / "instances_val.json", "a.png", "b.png")
-    assert suggest_masks([tmp_path / "images"], images) == wanted
+    assert suggest_masks([tmp_path / "images"], images) == (wanted,)
     wanted.unlink()
-    assert suggest_masks([tmp_path / "images"], images) is None
+    assert suggest_masks([tmp_path / "images"], images) == ()
+
+
+def test_coco_files_of_several_sets_are_proposed_together(tmp_path: Path) -> None:
+    images = [found(tmp_path / "images" / f"{name}.png") for name in "abcd"]
+    train = _coco(tmp_path / "instances_train.json", "a.png", "b.png")
+    val = _coco(tmp_path / "instances_val.json", "c.png")
+    _coco(tmp_path / "person_keypoints_train.json", "a.png")  # of the same images, drawn otherwise
+    assert suggest_masks([tmp_path], images) == (train, val)
+    survey = result_of(survey_drawings((train, val), images))
+    assert survey.categories == {"cell": 3} and survey.without == ("d",)
+
+
+def test_a_folder_of_objects_is_proposed_where_no_coco_file_draws_them(tmp_path: Path) -> None:
+    images = [found(tmp_path / folder / "a.png") for folder in ("images", "instances")]
+    assert suggest_masks([tmp_path], images) == (tmp_path / "instances",)
+    file = _coco(tmp_path / "cells.json", "a.png")
+    assert suggest_masks([tmp_path], images) == (file,)
 
 
 def test_a_json_file_for_each_image_is_no_coco_file(tmp_path: Path) -> None:
     images = [found(tmp_path / f"{name}.png") for name in "ab"]
     _coco(tmp_path / "a.json", "a.png")
-    assert suggest_masks([tmp_path], images) is None
+    assert suggest_masks([tmp_path], images) == ()
 
 
 def test_masks_among_the_images_are_no_images(tmp_path: Path) -> None:
     both = [found(tmp_path / name) for name in ("a.png", "a_mask.png", "b.png", "b_mask.png")]
-    assert suggest_masks([tmp_path], both) == tmp_path
+    assert suggest_masks([tmp_path], both) == (tmp_path,)
     assert [one.name for one in images_among(both, tmp_path)] == ["a", "b"]
     nested = [*both[:1], found(tmp_path / "masks" / "a.png"), found(tmp_path / "masks" / "of_none.png")]
     assert [one.source.files[0] for one in images_among(nested, tmp_path / "masks")] == [str(tmp_path / "a.png")]

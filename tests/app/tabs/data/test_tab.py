@@ -818,7 +818,7 @@ def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_p
     new(hands, tmp_path, "multiclass", "liver,spleen")
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
-    hands.tab._step._use_masks(long)
+    hands.tab._step._use_masks((long,))
     hands.ready()
     cross, panel = hands.tab.findChild(QAbstractButton, "masks.none"), hands.tab._step._values
     assert cross is not None and cross.isVisible() and hands.text("masks.where").endswith("…")
@@ -1254,6 +1254,37 @@ def test_label_images_are_asked_for_the_class_of_their_objects(hands: Hands, tmp
         found = session.project.layers.read_instances(layer, item.shape)
         assert found.present == (1, 2, 700)
         assert set(found.classes[list(found.present)]) == {1 if classes == "cell" else 2}
+
+
+@pytest.mark.parametrize("chosen", ["in", "in/images"])
+def test_coco_files_of_two_sets_come_in_together_and_label_images_beside_them_are_no_scans(
+    hands: Hands, tmp_path: Path, chosen: str
+) -> None:
+    objects_to_bring_in(tmp_path / "in")
+    (tmp_path / "in" / "masks").rename(tmp_path / "in" / "nuclei by number")
+    for name, file in (("a", "instances_train.json"), ("b", "instances_val.json")):
+        write(tmp_path / "in" / "images" / f"{name}.png", noise(ord(name)))
+        about = {
+            "images": [{"id": 1, "file_name": f"{name}.png"}],
+            "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [[5, 5, 20, 5, 20, 20, 5, 20]]}],
+            "categories": [{"id": 1, "name": "cell"}],
+        }
+        (tmp_path / "in" / file).write_text(json.dumps(about))
+    new(hands, tmp_path, "instance", "cell")
+    hands.tab.begin_import([tmp_path / chosen])
+    hands.ready()
+    if chosen == "in/images":
+        assert hands.button("masks.beside").text() == "Use the masks in 2 COCO files"
+        hands.click("masks.beside")
+        hands.ready()
+    assert hands.text("masks.where") == "2 COCO files"
+    assert hands.text("import.summary") == "2 with a mask · 0 without" + (" · 2 left out" if chosen == "in" else "")
+    hands.add()
+    session = hands.context.session
+    assert session.project is not None and [item.name[:1] for item in session.items()] == ["a", "b"]
+    for item in session.items():
+        layer = session.project.layers.mask(item.id)
+        assert layer is not None and session.project.layers.read_instances(layer, item.shape).present == (1,)
 
 
 def test_one_category_of_a_coco_file_is_not_the_wrong_way_round(hands: Hands, tmp_path: Path) -> None:
