@@ -18,6 +18,7 @@ from widgets.text import tr
 
 _MOST_KEYS = 4
 _MOST_COLUMNS = 3
+_TEXT_WIDTH = 170  # px at least: what is done breaks into two lines, not into words
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ class _Block(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, _TEXT_WIDTH)
         grid.addWidget(Heading(title), 0, 0, 1, 3)
         self._lines: list[tuple[str, list[QWidget]]] = []
         for row, line in enumerate(lines, 1):
