@@ -568,7 +568,7 @@ TABLE: tuple[Command, ...] = (
         "resample", translatable("Other samples of the augmentation"), LEARN, (), "shuffle", ("augment",), _project
     ),
     Command("predict_item", translatable("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
-    Command("predict_set", translatable("Predict the set shown"), LEARN, (), "target", ("review",), _run),
+    Command("predict_set", translatable("Predict the set shown"), LEARN, (), "target", ("review", "classify"), _run),
     Command("predict_all", translatable("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
     Command("write_report", translatable("Report of the run in use…"), LEARN, (), "export", (), _run),
     Command("shortcuts", translatable("Keys and mouse"), HELP, ("F1",), "keyboard"),

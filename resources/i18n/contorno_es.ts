@@ -11792,6 +11792,10 @@
       <translation>{run} aún no ha predicho nada.</translation>
     </message>
     <message>
+      <source>{run} is being asked about the images of this set.</source>
+      <translation>Se está consultando a {run} sobre las imágenes de este conjunto.</translation>
+    </message>
+    <message>
       <source>{run} is being asked …</source>
       <translation>Consultando {run}…</translation>
     </message>

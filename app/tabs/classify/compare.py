@@ -159,6 +159,7 @@ class ComparePage(QFrame):
             return
         found, why = self._answers(run)
         self.scores.show_answers(found, why, run)
+        self.scores.ask.setVisible(bool(why) and found is None and not self._hindrance(run))
         if found is None:
             self._close_cell()
         self.scores.test_set.show_run(run if self._split == "test" else None)
@@ -173,17 +174,32 @@ class ComparePage(QFrame):
             return None, ""  # what is beneath says why, and has the button
         items = [i for i in session.items() if i.split == self._split]
         found = collect_answers(items, session.project.runs.probabilities(run), run.learnt(session.classes))
-        return found, "" if found is not None else self._missing(run)
+        if found is not None:
+            return found, ""
+        return None, self._hindrance(run) or tr("{run} has not been asked about this set yet.", run=run.name)
 
-    def _missing(self, run: Run) -> str:
+    def predict_set(self) -> None:
+        """Ask the network that is shown about the images of the set that it was not asked about."""
+        run, session = self.run, self._context.session
+        if run is None or session.project is None or not run.bundle.exists():
+            return
+        known = session.project.runs.probabilities(run)
+        self._context.trainings.runs.predict(
+            run, [item.id for item in session.items() if item.split == self._split and item.id not in known]
+        )
+
+    def _hindrance(self, run: Run) -> str:
+        """Why it cannot be asked about the set now; "" where it can."""
         trainings = self._context.trainings
         if trainings.run is not None and trainings.run.id == run.id:
             return tr("{run} is being trained. Its answers are counted here when it has ended.", run=run.name)
         if not run.bundle.exists():
             return tr("{run} ended before it left a network.", run=run.name)
+        if trainings.runs.predicting:
+            return tr("{run} is being asked about the images of this set.", run=run.name)
         if not any(item.split == self._split and item.label is not None for item in self._context.session.items()):
             return tr("No image of this set has a class.")
-        return tr("{run} has not been asked about this set yet.", run=run.name)
+        return ""
 
     @Slot()
     def _changed(self) -> None:

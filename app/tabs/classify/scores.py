@@ -19,8 +19,9 @@ from engine.labels.classes import LabelClass
 from engine.project.runs import Run
 from engine.scoring.classify import HALF, ClassifierAnswers, roc
 from engine.words import translatable
+from widgets.column_parts import ActionBinding
 from widgets.confusion import ConfusionMatrix
-from widgets.controls import IconButton, Text
+from widgets.controls import Button, IconButton, Text
 from widgets.figures import figure, percent
 from widgets.panels import Panel
 from widgets.sliders import Slider
@@ -53,9 +54,13 @@ class ClassificationScoresPanel(QFrame):
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
+        self.ask = Button("classify.predict_set", tr("Predict the set shown"))
+        ActionBinding(self.ask, context.commands["predict_set"])
+        self.ask.hide()
         self.test_set = ReadTestSet(context, "classify.read_test_set")
         self.test_set.hide()
         left.body.addWidget(self._nothing)
+        left.body.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         buttons = left.add_row(self.other, self._save, self._report)
         for button in (self._save, self._report):
             buttons.setAlignment(button, Qt.AlignmentFlag.AlignTop)

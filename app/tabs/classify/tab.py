@@ -78,7 +78,7 @@ class ClassifyTab(Tab):
         band = HeaderBar("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
-        columns = Columns("classify", self._left, middle, self._right, (304, 296))
+        columns = Columns("classify", self._left, middle, self._right, (336, 296))
         self._elsewhere = _WrongTaskPage(context)
         self.set_pages(columns, task=self._elsewhere)
         self._connect()
@@ -113,6 +113,7 @@ class ClassifyTab(Tab):
             undo_labels=self._undo_labels,
             previous_item=self._go_back,
             next_item=self._go_forward,
+            predict_set=self.compare.predict_set,
             **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)},
         )
 

@@ -262,6 +262,28 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
     assert len(row.curve) == 2
 
 
+def test_a_network_that_was_not_asked_about_the_set_is_asked_by_a_button(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    ask = tab.findChild(QPushButton, "classify.predict_set")
+    assert ask is not None and not ask.isVisible(), "it was asked"
+    (run,) = context.trainings.runs.all()
+    assert context.session.project is not None
+    context.session.project.runs.forget_predictions(run)
+    tab.compare.shown("val")
+    assert said(tab, "classify.nothing") == f"{run.name} has not been asked about this set yet."
+    assert ask.isVisible() and ask.isEnabled()
+    QTest.mouseClick(ask, _LEFT)
+    assert said(tab, "classify.nothing") == f"{run.name} is being asked about the images of this set."
+    assert not ask.isVisible()
+    idle(qtbot, context)
+    assert tab.compare.scores.matrix.isVisible() and not ask.isVisible() and not said(tab, "classify.nothing")
+    asked = context.session.project.runs.probabilities(run)
+    assert set(asked) == {item.id for item in context.session.items() if item.split == "val"}
+
+
 def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     idle(qtbot, context)
