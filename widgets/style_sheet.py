@@ -86,7 +86,7 @@ QPushButton[role="tab"] { background: transparent; color: $dim; border: none; bo
 QPushButton[role="tab"]:hover { background: $raised; }
 QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
 QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
-QPushButton[role="title"] { background: transparent; padding: 0 24px 0 8px; text-align: left; font-weight: 600; }
+QPushButton[role="title"] { background: transparent; padding: 0 20px 0 2px; font-weight: 600; }
 QPushButton[role="title"]:hover { background: $raised; }
 
 QFrame[role="segments"] { background: $raised; border: none; border-radius: 5px; }
