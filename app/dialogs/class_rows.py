@@ -110,8 +110,10 @@ class ClassRows(QWidget):
         self._file.clicked.connect(self.file_asked)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """(name, colour) of each class."""
-        return [(row.edit.text().strip(), row.color) for row in self._shown()]
+        """(name, colour) of each class. Rows that nobody filled in are left out where enough others are named."""
+        pairs = [(row.edit.text().strip(), row.color) for row in self._shown()]
+        named = [pair for pair in pairs if pair[0]]
+        return named if len(named) >= self._fewest else pairs
 
     def set_limits(self, fewest: int, most: int) -> None:
         """How many there may be; rows that are missing come, rows beyond hide until there is room again."""

@@ -50,20 +50,19 @@ _MOSTLY = 0.1  # of what is not black, at least, is white then
 
 @dataclass(frozen=True)
 class Proposal:
-    """The images that were found, where the masks of them may lie, and which (by name) are probably no scans, with the reason. Where
-    `masks` is a COCO file, `more` are others that list images which it does not."""
+    """The images that were found, where the masks of them may lie (a folder, a file, or COCO files; () for nowhere), and which (by name)
+    are probably no scans, with the reason."""
 
     scan: Scan
-    masks: Path | None
-    more: tuple[Path, ...]
+    masks: tuple[Path, ...]
     unlikely: Mapping[str, Unlikely]
 
 
 def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[Item] = ()) -> Work[Proposal]:
     """What an import of these files and folders beside the `items` proposes; no masks for classes `of_whole_images`."""
     found = yield from scan_named(paths, items)
-    masks, *more = () if of_whole_images else suggest_masks(paths, found.found)
-    return Proposal(found, masks, tuple(more), (yield from unlikely_scans(found.found)))
+    masks = () if of_whole_images else suggest_masks(paths, found.found)
+    return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 
 
 def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:

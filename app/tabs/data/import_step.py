@@ -152,10 +152,9 @@ class ImportStep(QFrame):
         self._images = list(enumerate(self._scan.found))
         self.pictures.show_found(self._scan.found)
         self._place.show_found(self._scan.found, self._ratios, self.paths)
-        lent = masks is not None and masks.is_file() and not any(masks.is_relative_to(path) for path in self.paths)
-        said = () if masks is None else (masks, *result.more)
-        self._values.propose(said if lent else ())
-        self._use_masks(() if lent else said)
+        lent = any(file.is_file() and not any(file.is_relative_to(path) for path in self.paths) for file in masks)
+        self._values.propose(masks if lent else ())
+        self._use_masks(() if lent else masks)
         self._proposed = self._masks
 
     @Slot(object)

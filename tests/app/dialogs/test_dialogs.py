@@ -164,6 +164,20 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
+def test_rows_that_stay_empty_are_no_classes(qtbot: QtBot, dialog: NewProjectDialog) -> None:
+    field(dialog, "new_project.name").setText("lungs")
+    press(dialog, "new_project.multiclass")
+    assert not accept(dialog).isEnabled() and "class has no name" in hint(dialog)
+    field(dialog, "class_rows.1.name").setText("spleen")
+    assert accept(dialog).isEnabled() and not hint(dialog)
+    press(dialog, "new_project.classification")
+    assert not accept(dialog).isEnabled() and "class has no name" in hint(dialog)  # which needs two
+    press(dialog, "new_project.multiclass")
+    accept(dialog).click()
+    value = dialog.value()
+    assert value is not None and [one.name for one in value.classes] == ["spleen"]
+
+
 def test_return_goes_from_name_to_name_and_then_creates(
     qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,8 +198,6 @@ def test_return_goes_from_name_to_name_and_then_creates(
     QTest.keyClick(first, Qt.Key.Key_Return)
     second = dialog.focusWidget()
     assert isinstance(second, QLineEdit) and second.objectName() == "class_rows.1.name" and dialog.isVisible()
-    QTest.keyClick(second, Qt.Key.Key_Return)
-    assert dialog.isVisible() and "class has no name" in hint(dialog)  # nothing to create yet
     QTest.keyClicks(second, "spleen")
     QTest.keyClick(second, Qt.Key.Key_Enter)
     assert not asked and not dialog.isVisible() and dialog.result() == QDialog.DialogCode.Accepted
