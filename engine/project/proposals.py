@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +65,13 @@ def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[I
     return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 
 
-def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:
-    """Which of the found are images, and what the masks of those at `masks` (a folder or a file) hold. EngineError where it is not there."""
+def survey_images(
+    found: Sequence[Found], masks: Path, left_out: Container[str] = ()
+) -> Work[tuple[list[Found], MaskSurvey]]:
+    """Which of the found are images, and what the masks of those at `masks` (a folder or a file) hold; images that are `left_out` (by
+    name) are asked for no mask. EngineError where it is not there."""
     images = images_among(found, masks)
-    return images, (yield from survey_masks(images, masks))
+    return images, (yield from survey_masks([one for one in images if one.name not in left_out], masks))
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,9 @@ class ImportStep(QFrame):
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
-            self._job = self._start_job(tr("Reading masks"), lambda: survey_images(found, masks), self._surveyed)
+            left_out = frozenset(found[id].name for id in self._left_out)
+            count = partial(survey_images, found, masks, left_out)
+            self._job = self._start_job(tr("Reading masks"), count, self._surveyed)
         self._show_found()
 
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:

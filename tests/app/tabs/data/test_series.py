@@ -18,6 +18,8 @@ from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
 from engine.labels.classes import parse_classes
+from engine.phantom.scanner import patient
+from engine.phantom.series import write_series
 from engine.project.layers import pack
 
 PHASES = [f"cine sax phase {n} of 4" for n in (1, 2, 3, 4)]
@@ -234,4 +236,24 @@ def test_what_is_probably_no_scan_has_no_tick_and_says_why(
     assert hands.cells(MASK)[-1] == "It looks like a sheet of pictures, not like a scan."
     hands.press_tick(2)
     assert hands.ticks() == [_ON] * 3 and hands.cells(MASK)[-1] == "no mask"
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Callable[[str, Tab], None]
+) -> None:
+    write_series(tmp_path / "ct" / "dicom", patient(1, 3, 64), 1)
+    values = np.zeros((64, 64, 3), np.uint8)
+    values[10:40, 20:50] = 7
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "ct" / "seg.nii.gz")
+    sheet = np.random.default_rng(3).integers(0, 255, (100, 300)).astype(np.uint8)
+    (tmp_path / "ct" / "sheet.png").write_bytes(cv2.imencode(".png", sheet)[1].tobytes())
+    hands = Hands(DataTab(context))
+    show_tab("data", hands.tab)
+    context.session.new_project(tmp_path / "organs.contorno", "binary", parse_classes("liver"))
+    hands.tab.begin_import([tmp_path / "ct"])
+    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    assert hands.said("masks.where") == "seg.nii.gz"
+    assert hands.said("import.summary") == "1 with a mask · 0 without · 1 left out"
+    assert hands.ticks() == [_ON, _OFF]
     qtbot.waitUntil(lambda: not context.jobs.busy)
