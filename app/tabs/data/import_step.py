@@ -237,7 +237,7 @@ class ImportStep(QFrame):
                 id,
                 one,
                 rule(one),
-                "no" if one.name in without else state,
+                "no" if one.name in without or (id in self._left_out and one.name in self._why_not) else state,
                 next(labels, None) if id not in self._left_out else None,
                 self._place.split_of(one),
                 taken=id not in self._left_out,

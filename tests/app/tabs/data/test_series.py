@@ -256,4 +256,5 @@ def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
     assert hands.said("masks.where") == "seg.nii.gz"
     assert hands.said("import.summary") == "1 with a mask · 0 without · 1 left out"
     assert hands.ticks() == [_ON, _OFF]
+    assert {row.mask for row in hands.tab._step.rows() if row.name == "sheet"} == {"no"}, "it was asked for none"
     qtbot.waitUntil(lambda: not context.jobs.busy)
