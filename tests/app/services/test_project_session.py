@@ -843,6 +843,21 @@ def test_a_prediction_taken_whole_labels_its_empty_slices_too(volume: ProjectSes
     assert current.labelled == frozenset() and not labels(volume).any()
 
 
+def test_other_slices_are_labelled_is_told_apart_from_a_stroke(volume: ProjectSession) -> None:
+    """Who shows which slices are labelled is not asked by every stroke."""
+    told: list[frozenset[int]] = []
+    current = volume.current
+    current.labelled_changed.connect(lambda: told.append(current.labelled))
+    paint(volume, (5, 5))
+    paint(volume, (9, 9))
+    assert told == [{0}], "the second stroke is on a slice that was labelled before"
+    current.undo()
+    current.undo()
+    assert told == [{0}, frozenset()]
+    current.record_edit(Edit("Nothing here", ()), [2])
+    assert told[-1] == {2}
+
+
 def test_the_live_dice_is_over_labelled_slices(volume: ProjectSession) -> None:
     prediction = np.zeros_like(labels(volume))
     prediction[:, 20:30, 20:30] = 1
