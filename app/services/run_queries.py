@@ -38,7 +38,8 @@ class _Stored:
 class RunQueries(QObject):
     """Runs are known by their number: their names may change while an answer is on its way."""
 
-    changed = Signal()  # runs came, went, or changed their name or state; predicting began or ended
+    changed = Signal()  # runs came, went, or changed their name or state
+    predicting_changed = Signal()  # a prediction began or ended: `predicting`
     noticed = Signal(object)  # Notice
     scored = Signal(int, str)  # run, split: `scores` has them now
     scores_outdated = Signal()  # all of them are gone: the classes are called otherwise, or are others
@@ -127,7 +128,7 @@ class RunQueries(QObject):
             cancelled=lambda: self._predicting_stopped(run.id),
         )
         self._predicting.setdefault(run.id, []).append(handle)
-        self.changed.emit()
+        self.predicting_changed.emit()
 
     def predict_open_item(self) -> None:
         """The current item, with the run in use."""
@@ -172,7 +173,7 @@ class RunQueries(QObject):
         self._predicting = {
             run: left for run, all in self._predicting.items() if (left := [h for h in all if h.active])
         }
-        self.changed.emit()
+        self.predicting_changed.emit()
 
     # Scores ------------------------------------------------------------------------------------------------------------
 

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.runs.noticed.connect(self._notice)
         trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)

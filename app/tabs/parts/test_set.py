@@ -33,6 +33,7 @@ class ReadTestSet(QFrame):
             text.setWordWrap(True)
         self._button = Button(name, tr("Read the test set"), "target")
         self._button.clicked.connect(self._read)
+        context.trainings.runs.predicting_changed.connect(self._refresh)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -76,4 +77,8 @@ class ReadTestSet(QFrame):
     def _read(self) -> None:
         if self._run is not None:
             self._context.trainings.runs.read_test_set(self._run)
-            self.show_run(self._run)
+            self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self.show_run(self._run)

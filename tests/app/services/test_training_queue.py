@@ -95,6 +95,18 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert not bench.trainings.runs.predicting
 
 
+def test_a_prediction_says_that_it_begins_and_ends_and_not_that_the_runs_are_others(bench: Bench) -> None:
+    """The tab of the trainings draws all of itself anew where runs are others."""
+    said: list[bool] = []
+    changed: list[None] = []
+    run = bench.finished("first")
+    bench.trainings.runs.predicting_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
+    bench.trainings.changed.connect(lambda: changed.append(None))
+    bench.trainings.runs.predict(run)  # by weights that are none: it ends at once
+    bench.until_idle()
+    assert said == [True, False] and not changed
+
+
 def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
     bench.trainings.runs.predict(bench.finished("first"))
     bench.trainings.runs.predict(bench.finished("waiting"))
