@@ -305,7 +305,6 @@ class TrainTab(Tab):
         if isinstance(layout, QVBoxLayout):
             layout.setStretchFactor(self._plots, 3)
             layout.setStretchFactor(self._details, 2 if recipe else 0)
-        self._show_middle()
 
     @Slot(object)
     def _again(self, run: Run) -> None:
