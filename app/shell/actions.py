@@ -103,11 +103,15 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_sets else translatable("No change of sets, classes or modality is left to take back.")
+    return (
+        ""
+        if session.assignments.may_undo
+        else translatable("No change of sets, classes or modality is left to take back.")
+    )
 
 
 def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_labels else translatable("No change of a class is left to take back.")
+    return "" if session.assignments.may_undo_labels else translatable("No change of a class is left to take back.")
 
 
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:

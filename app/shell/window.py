@@ -100,9 +100,9 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(self._project_changed)
         session.notification.connect(self._say)
         session.remarked.connect(self._say_remarks)
-        session.sets_moved.connect(self._say_moved)
-        session.modality_said.connect(self._say_modality)
-        session.classes_given.connect(self._say_classes)
+        session.assignments.sets_moved.connect(self._say_moved)
+        session.assignments.modality_said.connect(self._say_modality)
+        session.assignments.classes_given.connect(self._say_classes)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
@@ -227,18 +227,18 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _say_moved(self, count: int) -> None:
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
+        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int)
     def _say_classes(self, count: int) -> None:
         one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.undo_sets)
+        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
+        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(object, str)
     def _offer_run(self, run: "Run", text: str) -> None:

@@ -204,7 +204,7 @@ def test_closing_leaves_nothing(opened: ProjectSession, ears: Ears) -> None:
     opened.current.redo()
     opened.predictions.copy_to_mask()
     opened.current.step(1)
-    opened.set_splits({1: "test"})
+    opened.assignments.set_splits({1: "test"})
     assert not ears.faults and not ears.saved and opened.current.history() == []
 
 
@@ -429,7 +429,7 @@ def test_stepping_goes_round_and_finds_what_is_to_do(qtbot: QtBot, opened: Proje
 
 def test_sets_and_states_are_kept_and_told(qtbot: QtBot, opened: ProjectSession, ears: Ears) -> None:
     with qtbot.waitSignal(opened.items_changed):
-        opened.set_splits({1: "test", 2: "val"})
+        opened.assignments.set_splits({1: "test", 2: "val"})
     with qtbot.waitSignal(opened.items_changed):
         opened.set_state(1, "flagged")
     assert [i.split for i in opened.items()][:3] == ["test", "val", "train"]
@@ -445,8 +445,8 @@ def test_labels_of_whole_images(
     session.import_images(ImportPlan((tmp_path / "images",)))
     qtbot.waitUntil(lambda: len(ears.imports) == 1, timeout=PATIENCE)
     session.current.open(1)
-    session.set_labels({1: 1, 2: 0})
-    session.set_labels({2: None})
+    session.assignments.set_labels({1: 1, 2: 0})
+    session.assignments.set_labels({2: None})
     assert [i.label for i in session.items()][:3] == [1, None, None]
     assert session.project is not None and session.items() == session.project.items.all()
     assert session.current.item is not None and session.current.item.label == 1

@@ -189,7 +189,7 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
 
 
 def test_nothing_to_learn_from_is_said_and_no_run_is_left(bench: Bench) -> None:
-    bench.session.set_splits({item.id: "test" for item in bench.session.items()})
+    bench.session.assignments.set_splits({item.id: "test" for item in bench.session.items()})
     bench.trainings.start(TINY)
     bench.until_idle()
     assert not bench.trainings.runs.all() and not list((bench.project.path / "runs").iterdir())
@@ -448,7 +448,7 @@ def test_the_test_set_is_scored_when_it_is_read_and_not_before(bench: Bench) -> 
 def test_a_test_set_without_masks_is_said_and_no_reading_is_kept(bench: Bench) -> None:
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
-    bench.session.set_splits({item.id: "train" for item in bench.session.items()})
+    bench.session.assignments.set_splits({item.id: "train" for item in bench.session.items()})
     bench.trainings.runs.read_test_set(bench.project.runs.get("mine"))
     bench.until_idle()
     assert "nothing to compare with" in bench.told[-1] and bench.project.runs.get("mine").test_reading is None

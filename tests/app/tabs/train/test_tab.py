@@ -420,7 +420,7 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
 
 def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program) -> None:
     assert "No item in two sets" in program.text("sets_status.text")
-    program.session.set_splits({item.id: "test" for item in program.session.items()})
+    program.session.assignments.set_splits({item.id: "test" for item in program.session.items()})
     assert "The training set is empty" in program.text("sets_status.text")
     button = program.child(QAbstractButton, "train_button")
     assert not button.isEnabled() and "training set is empty" in button.toolTip()
