@@ -25,7 +25,7 @@ from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
-    from widgets.tool_host import FillWish
+    from widgets.tool import FillWish
 
 _REST = 300  # ms after a change of the items in which no other comes, before the next one is read ahead
 
