@@ -34,7 +34,7 @@ class ReadTestSet(QFrame):
             text.setWordWrap(True)
         self._button = Button(name, tr("Read the test set"), "target")
         self._button.clicked.connect(self._read)
-        context.trainings.runs.predicting_changed.connect(self._predicting_changed)
+        context.trainings.runs.under_way_changed.connect(self._look_again)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -78,10 +78,9 @@ class ReadTestSet(QFrame):
     def _read(self) -> None:
         if self._run is not None:
             self._context.trainings.runs.read_test_set(self._run)
-            self.show_run(self._run)
 
     @Slot()
-    def _predicting_changed(self) -> None:
-        """Where that was to read the test set, it may have come to nothing."""
+    def _look_again(self) -> None:
+        """The reading has begun, or came to an end; also to none."""
         if self._run is not None and self._under_way != self._context.trainings.runs.reads_test_set(self._run):
             self.show_run(self._run)

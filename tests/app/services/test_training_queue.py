@@ -100,7 +100,7 @@ def test_a_prediction_says_that_it_begins_and_ends_and_not_that_the_runs_are_oth
     said: list[bool] = []
     changed: list[None] = []
     run = bench.finished("first")
-    bench.trainings.runs.predicting_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
+    bench.trainings.runs.under_way_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
     bench.trainings.changed.connect(lambda: changed.append(None))
     bench.trainings.runs.predict(run)  # by weights that are none: it ends at once
     bench.until_idle()
@@ -449,8 +449,11 @@ def test_a_test_set_without_masks_is_said_and_no_reading_is_kept(bench: Bench) -
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
     bench.session.assignments.set_splits({item.id: "train" for item in bench.session.items()})
-    bench.trainings.runs.read_test_set(bench.project.runs.get("mine"))
+    run, reads = bench.project.runs.get("mine"), list[bool]()
+    bench.trainings.runs.under_way_changed.connect(lambda: reads.append(bench.trainings.runs.reads_test_set(run)))
+    bench.trainings.runs.read_test_set(run)
     bench.until_idle()
+    assert reads == [True, False], "who shows that it is read hears that it is not any more"
     assert "nothing to compare with" in bench.told[-1] and bench.project.runs.get("mine").test_reading is None
 
 
