@@ -889,10 +889,14 @@ def test_predictions_arrive_while_the_item_is_shown(qtbot: QtBot, opened: Projec
     opened.project.layers.replace(layer, list(pack(labels(opened))))
     with qtbot.assertNotEmitted(opened.predictions.prediction_changed):
         opened.predictions.arrived(2)
-    with qtbot.waitSignal(opened.predictions.prediction_changed):
+    with (
+        qtbot.waitSignal(opened.predictions.prediction_changed),
+        qtbot.assertNotEmitted(opened.predictions.run_changed),
+    ):
         opened.predictions.arrived(opened.current.item.id)
     assert opened.predictions.live is not None and opened.predictions.live.scores.mean_dice == 1
-    opened.predictions.use_run(None)
+    with qtbot.waitSignals([opened.predictions.run_changed, opened.predictions.prediction_changed], order="strict"):
+        opened.predictions.use_run(None)
     assert opened.predictions.labels is None and opened.predictions.live is None
 
 
