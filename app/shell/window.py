@@ -119,8 +119,6 @@ class MainWindow(QMainWindow):
             right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
             save=self._saved_already,
-            undo=session.current.undo,
-            redo=session.current.redo,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
@@ -128,11 +126,6 @@ class MainWindow(QMainWindow):
             use_prediction=self._use_prediction,
             use_prediction_class=lambda: self._use_prediction(session.active_class),
             train=self._train,
-            train_next=trainings.start_next,
-            pause=trainings.toggle_pause,
-            stop=trainings.stop,
-            predict_item=trainings.runs.predict_open_item,
-            predict_all=trainings.runs.predict_all,
             log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
         )
         self._opening.connect_commands(self.rebuild_asked)
