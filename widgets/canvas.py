@@ -28,7 +28,7 @@ from widgets.gate_overlay import GateOverlay, paint_passed
 from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import SliceView
 from widgets.text import tr
-from widgets.tool_host import Pointer, ToolContext
+from widgets.tool import Pointer, ToolContext
 from widgets.tools import PanTool, Tool, WindowLevelTool
 from widgets.view import Point
 

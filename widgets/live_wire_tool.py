@@ -14,8 +14,7 @@ from engine.words import translatable
 from widgets.assist_wish import AssistWish, WireWish
 from widgets.brush_ring import two_tone
 from widgets.text import tr
-from widgets.tool import Tool, tell_waiting
-from widgets.tool_host import Pointer, ToolHost
+from widgets.tool import Pointer, Tool, ToolHost, tell_waiting
 
 _CLOSE = 8.0  # logical pixels from the first point that close it
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

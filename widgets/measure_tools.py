@@ -10,8 +10,7 @@ from engine.labels.measuring import POINTS, REGIONS, Measure, MeasureKind, cover
 from widgets.measure_overlay import MeasureMark, covers, paint_mark, size_words, value_words
 from widgets.outline_tools import equal_sides
 from widgets.text import tr
-from widgets.tool import Tool
-from widgets.tool_host import Pointer, ToolHost
+from widgets.tool import Pointer, Tool, ToolHost
 from widgets.view import Point
 
 READ_AT_ONCE = 2**18

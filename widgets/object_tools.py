@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from engine.imaging.geometry import Plane
 from widgets.brush_ring import two_tone
 from widgets.text import tr
-from widgets.tool_host import Pointer, ToolHost
+from widgets.tool import Pointer, ToolHost
 from widgets.tools import Tool
 from widgets.view import Point
 

@@ -19,8 +19,7 @@ from engine.words import translatable
 from widgets.brush_ring import two_tone
 from widgets.figures import decimal
 from widgets.text import tr
-from widgets.tool import Tool, tell_waiting
-from widgets.tool_host import ChangeWish, Pointer, ToolHost
+from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting
 from widgets.view import Point
 
 _REACH = 8.0  # logical pixels within which a point, or the way back to the first one, is hit

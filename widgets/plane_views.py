@@ -17,8 +17,7 @@ from widgets.layers import OverlayLayer
 from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import Look, Voxel
 from widgets.text import tr
-from widgets.tool import Tool
-from widgets.tool_host import ToolContext
+from widgets.tool import Tool, ToolContext
 
 _HAIRLINE = 1  # px between the views
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 
 from engine.labels.assist.crop import ProposedRegion
 from widgets.brush_ring import two_tone
-from widgets.tool_host import ToolHost
+from widgets.tool import ToolHost
 
 _DOUBLED = 2**20
 """Pixels up to which a region is doubled, so that the outline lies on its pixels' edges, not on their centres."""

@@ -22,8 +22,7 @@ from widgets.assist_wish import AssistWish, BoxWish, CarryWish, FloodPreview, Fl
 from widgets.brush_ring import two_tone
 from widgets.region_outline import RegionOutline
 from widgets.text import counted, tr
-from widgets.tool import Tool, tell_waiting
-from widgets.tool_host import ChangeWish, Pointer, ToolHost
+from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting
 
 _APART = 6.0  # logical pixels from which a press that moves is a drag
 _PER_STEP = 14.0  # of a drag up or down, for one step of a flood

@@ -1,12 +1,164 @@
-"""What every tool of the canvas is: a gesture from press to release, keys, and what is drawn over the scan meanwhile."""
+"""What a tool of the canvas is, what it works on, what the pointer did, and what it may ask of the canvas."""
 
-from typing import ClassVar
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, SignalInstance
 from PySide6.QtGui import QPainter
 
+from engine.imaging.geometry import Plane, axes
+from engine.imaging.image import Image, Window
+from engine.labels.assist.crop import Rect
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Box, Edit
+from engine.labels.gate import Gate
+from engine.labels.mask import Brush, Mask
 from widgets.text import tr
-from widgets.tool_host import Pointer, ToolHost
+from widgets.view import Point
+
+_LEAST = 0.2  # of the radius, that a pen paints with which hardly touches
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """What a tool works on. `value` is the active class, whose colour is "" where it is the background; `radius` the brush's, in mm or in
+    pixels of the smaller side; `image` tells the mask's image from every other, for what waits until it is shown again. With `ball` the
+    brush reaches over the slices on both sides; with `by_pressure` a pen's pressure makes it smaller. `gate` is where it may paint, None
+    everywhere.
+
+    The canvas fills in `plane`, `index`, `spacing` (down, across, in mm) of the slice on the screen and `apart`, from slice to slice.
+    """
+
+    mask: Mask | None = None
+    value: int = 1
+    radius: float = 8.0
+    in_mm: bool = False
+    class_name: Callable[[int], str] = str
+    class_color: Callable[[int], str] = lambda _: ""
+    image: Hashable = None
+    ball: bool = False
+    by_pressure: bool = False
+    gate: Gate | None = None
+    plane: Plane = "axial"
+    index: int = 0
+    spacing: tuple[float, float] = (1.0, 1.0)
+    apart: float = 1.0
+
+    def brush(self, pressure: float = 1.0) -> Brush:
+        """Round in mm, so an ellipse on pixels that are not square; at no pressure a fifth of the radius."""
+        radius = self._mm(pressure)
+        return Brush((radius / self.spacing[0], radius / self.spacing[1]))
+
+    def reach(self, pressure: float = 1.0) -> float:
+        """How far the brush reaches over the slices on both sides, in slices."""
+        return self._mm(pressure) / self.apart if self.ball else 0.0
+
+    def _mm(self, pressure: float) -> float:
+        scale = _LEAST + (1 - _LEAST) * pressure if self.by_pressure else 1.0
+        return self.radius * scale * (1.0 if self.in_mm else min(self.spacing))
+
+    @property
+    def place(self) -> str:
+        """The number of the slice as people count; "" where there is one only."""
+        through = axes(self.plane)[0]
+        return str(self.index + 1) if self.mask is not None and self.mask.shape[through] > 1 else ""
+
+    def named(self, tool: str, value: int) -> str:
+        """What the history says."""
+        words = (tool, "" if value == BACKGROUND else self.class_name(value), self.place)
+        return " · ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class FillWish:
+    """An area to be filled that is too large for the window's thread; the fields are those of Mask.fill."""
+
+    name: str
+    plane: Plane
+    index: int
+    at: tuple[int, int]
+    value: int
+
+
+@dataclass(frozen=True)
+class ChangeWish:
+    """A change of the mask that is too large for the window's thread: `work` makes it, in a job, of a copy."""
+
+    name: str
+    work: Callable[[Mask], Edit]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """One event of the mouse or pen: `at` in pixels of the slice, `position` in those of the canvas. `pressure` is the pen's, 0 to 1;
+    a mouse's is 1."""
+
+    at: Point
+    position: QPointF
+    button: Qt.MouseButton = Qt.MouseButton.NoButton
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    pressure: float = 1.0
+
+    @property
+    def right(self) -> bool:
+        return self.button == Qt.MouseButton.RightButton
+
+    @property
+    def inverted(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+
+    @property
+    def through(self) -> bool:
+        """Whether all slices are meant."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+
+class ToolHost(Protocol):
+    """What a tool may ask of the canvas."""
+
+    @property
+    def context(self) -> ToolContext: ...
+    @property
+    def window_level(self) -> Window: ...
+    @property
+    def painting(self) -> SignalInstance: ...  # the class that a stroke begins with
+    @property
+    def refused(self) -> SignalInstance: ...  # why not, in words
+    @property
+    def fill_asked(self) -> SignalInstance: ...  # FillWish
+    @property
+    def change_asked(self) -> SignalInstance: ...  # ChangeWish
+    @property
+    def class_picked(self) -> SignalInstance: ...  # the class that is active from now on
+    @property
+    def assist_asked(self) -> SignalInstance: ...  # AssistWish
+    @property
+    def seen(self) -> Rect: ...  # the part of the slice that is on the screen
+    @property
+    def image(self) -> Image | None: ...
+    @property
+    def measure_made(self) -> SignalInstance: ...  # Measure
+    @property
+    def measure_picked(self) -> SignalInstance: ...  # its id, 0 for none
+    @property
+    def measure_removed(self) -> SignalInstance: ...  # its id
+    @property
+    def picked_measure(self) -> int: ...  # 0 where none is
+    def measure_at(self, position: QPointF) -> int: ...  # the id of the one whose line is there, 0 for none
+    def mask_painted(self, box: Box) -> None: ...
+    def finish_stroke(self, edit: Edit) -> None: ...
+    def pick_class(self, at: Point) -> None: ...
+    def pick_point(self, at: Point) -> None: ...
+    def pan(self, across: float, down: float) -> None: ...
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None: ...
+    def set_window(self, window: Window) -> None: ...
+    def paint_passed(self, painter: QPainter, gate: Gate, brush: Brush, at: Point) -> None: ...
+    def to_screen(self, at: Point) -> QPointF: ...
+    def to_slice(self, position: QPointF) -> Point: ...
+    @property
+    def pixel_size(self) -> tuple[float, float]: ...
+    def repaint_overlay(self) -> None: ...
 
 
 class Tool:

@@ -15,8 +15,7 @@ from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing
 from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool, closed_words
 from widgets.text import tr
-from widgets.tool import Tool
-from widgets.tool_host import ChangeWish, FillWish, Pointer, ToolHost
+from widgets.tool import ChangeWish, FillWish, Pointer, Tool, ToolHost
 from widgets.view import Point
 
 __all__ = ["TOOLS", "Tool"]

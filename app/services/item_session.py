@@ -25,7 +25,7 @@ from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
-    from widgets.tool_host import FillWish
+    from widgets.tool import FillWish
 
 _REST = 300  # ms after a change of the items in which no other comes, before the next one is read ahead
 
@@ -41,6 +41,7 @@ class ItemSession(QObject):
     mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
     edited = Signal(object)  # Edit: the mask took it and it is on disk (a stroke, or the change of an undo or redo)
+    labelled_changed = Signal()  # an edit, an undo or a redo labelled other slices than before
     history_changed = Signal()  # an edit was kept, undone or redone
     left_item_changed = Signal(int)  # a large change of an item that was left before is on disk now
 
@@ -55,6 +56,7 @@ class ItemSession(QObject):
         self.mask: Mask | None = None
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
+        self._told: frozenset[int] = frozenset()  # as it was when it was told last
         self.unfinished = ""  # what undo takes back before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
@@ -237,7 +239,7 @@ class ItemSession(QObject):
             self._keep_range(self.item, found.image)
         self.glimpse, self.percent = None, None
         self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
-        self.mask = found.mask
+        self.mask, self._told = found.mask, found.labelled
         self.mask.locked = self._session.locked
         self._changes = MaskChanges(self._session, self, found.item, self.mask, self._jobs)
         self._session.predictions.show(found)
@@ -426,6 +428,9 @@ class ItemSession(QObject):
         self._history = None
         for edit in edits:
             self.edited.emit(edit)
+        if self.labelled != self._told:
+            self._told = self.labelled
+            self.labelled_changed.emit()
         self.history_changed.emit()
 
 

@@ -43,7 +43,10 @@ class _Found:
 class Predictions(QObject):
     """The run whose predictions are shown, and the current item's prediction by it."""
 
-    prediction_changed = Signal()  # another run is in use, or the current item's prediction is another
+    run_changed = (
+        Signal()
+    )  # another run is in use, or that one has another name or state; prediction_changed comes after it
+    prediction_changed = Signal()  # so is the run in use, or the current item's prediction is another
     scores_changed = Signal()  # the live Dice of the current item
 
     def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
@@ -95,6 +98,7 @@ class Predictions(QObject):
             self._read_classes()
             self.labels, self.ids, self.live = None, None, None
             self.reload()
+        self.run_changed.emit()
         self.prediction_changed.emit()
 
     def forget(self) -> None:

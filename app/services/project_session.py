@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.services.assignments import Assignments
 from app.services.item_session import ItemSession
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.predictions import Predictions
 from app.shell import settings
 from app.shell.i18n import translate_notice
-from engine.config import Split, Task
+from engine.config import Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
@@ -21,7 +22,6 @@ from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
 from engine.project.class_removal import ClassUse, class_use, remove_class
-from engine.project.ct_values import note_values_of_ct
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
@@ -29,7 +29,6 @@ from engine.project.splits import divide_by_folders, divide_new
 from engine.project.twins import keep_twins
 from widgets.text import tr
 
-_MOST_UNDONE = 50  # changes of the sets, and of the classes of images, that can be taken back
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
@@ -45,31 +44,10 @@ class Division:
     from_folders: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class _Sets:
-    """The sets that items were in, by the items' numbers."""
-
-    of: Mapping[int, Split]
-
-
-@dataclass(frozen=True, eq=False)
-class _Labels:
-    """The classes that images had, by the items' numbers; None for none."""
-
-    of: Mapping[int, int | None]
-
-
-@dataclass(frozen=True, eq=False)
-class _Modalities:
-    """The items as they were."""
-
-    items: tuple[Item, ...]
-
-
 class ProjectSession(QObject):
     """What the window works on. Widgets read its attributes; every change goes through its methods and is told by a signal.
 
-    `current` is the item being worked on, `predictions` what the run in use says of it.
+    `current` is the item being worked on, `predictions` what the run in use says of it, `assignments` what items are given.
     """
 
     project_changed = Signal()  # another project, or none
@@ -78,9 +56,6 @@ class ProjectSession(QObject):
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
     class_removal_ended = Signal()  # the class is gone, or it stays and why was told
-    sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
-    modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
-    classes_given = Signal(int)  # so many images have another class now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
@@ -100,13 +75,13 @@ class ProjectSession(QObject):
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
-        self._replaced: list[_Sets | _Labels | _Modalities] = []  # by each change of them, the last one last
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
         self._import_notices: list[str] = []  # what the import under way had to say
         self.current = ItemSession(self, jobs)
         self.predictions = Predictions(self, jobs)
+        self.assignments = Assignments(self, jobs)
         jobs.failed.connect(self.failed)
 
     # The project -------------------------------------------------------------------------------------------------------
@@ -146,7 +121,6 @@ class ProjectSession(QObject):
         if self.project is not None:
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
-        self._replaced.clear()
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
@@ -162,7 +136,7 @@ class ProjectSession(QObject):
         self.predictions.choose_run()
         settings.remember_project(project.path)
         self.project_changed.emit()
-        self._emit_items_changed(self._items)
+        self.items_changed.emit()
         items = self.items()
         last = project.note("item")
         if items:
@@ -239,13 +213,13 @@ class ProjectSession(QObject):
         if self.project is None:
             return
         self._classes = self.project.classes
-        self._forget_labels()
+        self.assignments.forget_labels()
         self.predictions.recount()
         for key in (LOCKED, HIDDEN):
             before = self.kept_classes(key, len(self._classes) + 1) - {value}
             self.keep_classes(key, frozenset(each - (each > value) for each in before))
         self._locked = self.kept_classes(LOCKED)
-        self._emit_items_changed()  # of whole images other classes are known
+        self.renew_items()  # of whole images other classes are known
         active = min(self.active_class - (self.active_class > value), len(self._classes))
         self.active_class = active or min(1, len(self._classes))
         self.classes_changed.emit()
@@ -291,7 +265,7 @@ class ProjectSession(QObject):
 
     def _forget_removed(self) -> None:
         """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
-        self._forget_labels()
+        self.assignments.forget_labels()
         self.lock_classes(self.kept_classes(LOCKED))
         self.keep_classes(HIDDEN, self.kept_classes(HIDDEN))
 
@@ -305,129 +279,14 @@ class ProjectSession(QObject):
             self._items = sorted(self.project.items.all(), key=lambda item: natural(item.name))
         return list(self._items)
 
-    def set_splits(self, splits: Mapping[int, Split]) -> None:
-        """Put items into sets; sets_moved says how many, and undo_sets takes it back."""
-        before = {item.id: item.split for item in self.items() if splits.get(item.id, item.split) != item.split}
-        if before and self._put_into_sets(splits):
-            self._remember(_Sets(before))
-            self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
-            self.sets_moved.emit(len(before))
-
-    def _remember(self, replaced: _Sets | _Labels | _Modalities) -> None:
-        self._replaced = [*self._replaced, replaced][-_MOST_UNDONE:]
-
-    @property
-    def may_undo_sets(self) -> bool:
-        return self.writable and bool(self._replaced)
-
-    @Slot()
-    def undo_sets(self) -> None:
-        """Take the last change of sets, classes of images or modalities back; items that were removed since stay away."""
-        if self.may_undo_sets:
-            self._put_back(self._replaced[-1])
-
-    def _put_back(self, replaced: _Sets | _Labels | _Modalities) -> list[int]:
-        """The items that it changed, without those that were removed since; none where it could not be written."""
-        here, kept = {item.id for item in self.items()}, self._replaced
-        self._replaced = [other for other in kept if other is not replaced]  # first: who hears of it asks what is left
-        match replaced:
-            case _Sets(all_splits):
-                splits = {id: split for id, split in all_splits.items() if id in here}
-                ids, done = list(splits), self._put_into_sets(splits)
-                if done:
-                    self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
-            case _Labels(all_labels):
-                labels = {id: label for id, label in all_labels.items() if id in here}
-                ids, done = list(labels), self._write_labels(labels)
-            case _Modalities(items):
-                ids = [item.id for item in items if item.id in here]
-                done = self._put_modality([item for item in items if item.id in here])
-        if not done:
-            self._replaced = kept
-        return ids if done else []
-
-    def _put_into_sets(self, splits: Mapping[int, Split]) -> bool:
-        return self.write(lambda project: project.items.set_splits(splits))
-
-    def set_modality(self, ids: Sequence[int], modality: str) -> None:
-        """Say what these images are, by DICOM's words; modality_said tells it, and undo_sets takes it back."""
-        wanted = set(ids)
-        before = [item for item in self.items() if item.id in wanted and (item.modality != modality or item.guessed)]
-        if before and self.write(lambda project: project.items.set_modality([i.id for i in before], modality)):
-            self._remember(_Modalities(tuple(before)))
-            self._reread(before)
-            self.modality_said.emit(len(before), modality)
-            if modality == "CT":
-                self._look_at_values([item.id for item in before])
-
-    def _look_at_values(self, ids: Sequence[int]) -> None:
-        """Whether these CT can be in HU, in the background: it is noted of those that cannot."""
-        if self.project is not None:
-            path, title = self.project.path, tr("Looking at the values of CT")
-            self.jobs.start(self, Lane.STORING, title, lambda: _noting_values(path, ids), done=self._values_noted)
-
-    def _values_noted(self, done: tuple[Path, int]) -> None:
-        path, count = done
-        if count and self.project is not None and path == self.project.path:
-            self.current.refresh()
-            self._emit_items_changed()
-
-    def _put_modality(self, items: Sequence[Item]) -> bool:
-        done = self.write(lambda project: project.items.put_back_modality(items))
-        if done:
-            self._reread(items)
-        return done
-
-    def _reread(self, changed: Sequence[Item]) -> None:
-        """Images of these items have another unit and window now."""
-        self._emit_items_changed()
-        self.images_relocated.emit()
-        self.current.reread({item.id for item in changed})
-
-    def set_labels(self, labels: Mapping[int, int | None]) -> int:
-        """Classes of whole images (classification); None takes the class away. How many have another one now; undo_labels takes that
-        back."""
-        before = {item.id: item.label for item in self.items() if labels.get(item.id, item.label) != item.label}
-        if not before or not self._write_labels(labels):
-            return 0
-        self._remember(_Labels(before))
-        return len(before)
-
-    def give_class(self, ids: Sequence[int], label: int | None) -> None:
-        """The same class for several images, or none; classes_given tells it."""
-        if count := self.set_labels(dict.fromkeys(ids, label)):
-            self.classes_given.emit(count)
-
-    @property
-    def may_undo_labels(self) -> bool:
-        return self.writable and self._last_labels() is not None
-
-    def undo_labels(self) -> list[int]:
-        """Take the last change of classes of images back; the items that it changed, without those that were removed since."""
-        last = self._last_labels()
-        return self._put_back(last) if last is not None and self.writable else []
-
-    def _last_labels(self) -> _Labels | None:
-        return next((each for each in reversed(self._replaced) if isinstance(each, _Labels)), None)
-
-    def _forget_labels(self) -> None:
-        """Classes have other places now than those that images had before."""
-        self._replaced = [each for each in self._replaced if not isinstance(each, _Labels)]
-
-    def _write_labels(self, labels: Mapping[int, int | None]) -> bool:
-        written = self.write(lambda project: project.items.set_labels(labels))
-        if written:
-            self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
-        return written
-
     def set_state(self, id: int, state: State, comment: str = "") -> None:
         """`comment` is the reason, in one line."""
         if self.write(lambda project: project.items.set_state(id, state, comment)):
-            self._refresh_item({i.id: replace(i, state=state, comment=comment) for i in self.items() if i.id == id})
+            self.renew_items({i.id: replace(i, state=state, comment=comment) for i in self.items() if i.id == id})
 
     def set_difficulty(self, id: int, difficulty: Difficulty) -> None:
         if self.write(lambda project: project.items.set_difficulty(id, difficulty)):
-            self._refresh_item({i.id: replace(i, difficulty=difficulty) for i in self.items() if i.id == id})
+            self.renew_items({i.id: replace(i, difficulty=difficulty) for i in self.items() if i.id == id})
 
     def remove_items(self, ids: Sequence[int]) -> None:
         current = self.current.item
@@ -436,7 +295,7 @@ class ProjectSession(QObject):
             self.current.close()
         if self.write(lambda project: project.items.remove(ids)):
             self.current.drop_left(ids)
-            self._emit_items_changed()
+            self.renew_items()
         if gone:
             self.current.item_changed.emit()
             self.current.image_changed.emit()
@@ -452,22 +311,25 @@ class ProjectSession(QObject):
         path, found, left = done
         if self.project is None or path != self.project.path:
             return
-        self._emit_items_changed()
+        self.renew_items()
         text = tr("Found again: {found}. Still missing: {left}.", found=found, left=left)
         self.notification.emit(text, "warn" if left else "good")
         if found:
             self.images_relocated.emit()
             self.current.retry()
 
-    def _refresh_item(self, changed: Mapping[int, Item]) -> None:
-        """These items are others now; the current one may be among them."""
+    def renew_items(self, changed: Mapping[int, Item] | None = None) -> None:
+        """Tell that items are others in the project now: these; without, any, and all are read again when somebody asks. The current one
+        may be among them."""
         self.current.refresh()
-        self._emit_items_changed([changed.get(item.id, item) for item in self.items()])
-
-    def _emit_items_changed(self, items: list[Item] | None = None) -> None:
-        """`items` are all of them as they are now; without, they are read again when somebody asks."""
-        self._items = items
+        self._items = None if changed is None else [changed.get(item.id, item) for item in self.items()]
         self.items_changed.emit()
+
+    def reread_items(self, ids: Sequence[int]) -> None:
+        """Images of these items have another unit and window now."""
+        self.renew_items()
+        self.images_relocated.emit()
+        self.current.reread(set(ids))
 
     # Imports -----------------------------------------------------------------------------------------------------------
 
@@ -509,7 +371,7 @@ class ProjectSession(QObject):
         self._drop_ended_imports()
         done = ended.imported
         self.refused = (*before, *done.refused)
-        self._emit_items_changed()
+        self.renew_items()
         if division is not None and done.added:
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
             shares = (train / 100, val / 100, test / 100)
@@ -519,8 +381,8 @@ class ProjectSession(QObject):
                 sets = divide_by_folders(items, new, said, shares, division.seed, twins=twins, held=held)
             else:
                 sets = divide_new(items, new, shares, division.seed, twins=twins, held=held)
-            self._put_into_sets(sets)
-            self._emit_items_changed()
+            self.write(lambda project: project.items.set_splits(sets))
+            self.renew_items()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:
@@ -539,7 +401,7 @@ class ProjectSession(QObject):
 
     def _import_stopped(self) -> None:
         self._drop_ended_imports()
-        self._emit_items_changed()  # what came in before the end has stayed
+        self.renew_items()  # what came in before the end has stayed
         self.import_finished.emit(None)
 
     def _drop_ended_imports(self) -> None:
@@ -584,11 +446,6 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
     with Project.join(path) as project:
         found = yield from project.items.find_moved(folder)
         return path, found, len(project.items.missing())
-
-
-def _noting_values(path: Path, ids: Sequence[int]) -> Work[tuple[Path, int]]:
-    with Project.join(path) as project:
-        return path, len((yield from note_values_of_ct(project, ids)))
 
 
 def _use(path: Path, value: int) -> Work[ClassUse]:

@@ -38,7 +38,8 @@ class _Stored:
 class RunQueries(QObject):
     """Runs are known by their number: their names may change while an answer is on its way."""
 
-    changed = Signal()  # runs came, went, or changed their name or state; predicting began or ended
+    changed = Signal()  # runs came, went, or changed their name or state
+    under_way_changed = Signal()  # a prediction, or the reading of a test set, began or ended
     noticed = Signal(object)  # Notice
     scored = Signal(int, str)  # run, split: `scores` has them now
     scores_outdated = Signal()  # all of them are gone: the classes are called otherwise, or are others
@@ -127,7 +128,7 @@ class RunQueries(QObject):
             cancelled=lambda: self._predicting_stopped(run.id),
         )
         self._predicting.setdefault(run.id, []).append(handle)
-        self.changed.emit()
+        self.under_way_changed.emit()
 
     def predict_open_item(self) -> None:
         """The current item, with the run in use."""
@@ -172,7 +173,7 @@ class RunQueries(QObject):
         self._predicting = {
             run: left for run, all in self._predicting.items() if (left := [h for h in all if h.active])
         }
-        self.changed.emit()
+        self.under_way_changed.emit()
 
     # Scores ------------------------------------------------------------------------------------------------------------
 
@@ -238,8 +239,9 @@ class RunQueries(QObject):
     def _scoring_ended(self, key: tuple[int, str]) -> None:
         self._scoring.pop(key, None)
         self._shown.discard(key)
-        if key[1] == "test":
+        if key[1] == "test" and key[0] in self._to_read:
             self._to_read.discard(key[0])
+            self.under_way_changed.emit()
 
     def _report_not_kept(self, event: object) -> None:
         if isinstance(event, EngineError):  # the run's report; the scores are shown all the same
@@ -254,6 +256,7 @@ class RunQueries(QObject):
         if project is None or not self._session.writable or run.id in self._to_read:
             return
         self._to_read.add(run.id)
+        self.under_way_changed.emit()
         whole = project.task == "classification"
         seen = set(project.runs.probabilities(run)) if whole else project.layers.predicted(run.id)
         missing = [item.id for item in self._session.items() if item.split == "test" and item.id not in seen]

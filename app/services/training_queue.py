@@ -85,7 +85,6 @@ class TrainingQueue(QObject):
         session.project_about_to_close.connect(self._pause_on_close)
         session.project_changed.connect(self._forget)
         self.runs.changed.connect(self._runs_changed)
-        self.runs.noticed.connect(self.noticed)
 
     @property
     def training(self) -> bool:

@@ -103,11 +103,15 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_sets else translatable("No change of sets, classes or modality is left to take back.")
+    return (
+        ""
+        if session.assignments.may_undo
+        else translatable("No change of sets, classes or modality is left to take back.")
+    )
 
 
 def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_labels else translatable("No change of a class is left to take back.")
+    return "" if session.assignments.may_undo_labels else translatable("No change of a class is left to take back.")
 
 
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -615,6 +619,15 @@ class Commands(QObject):
         for signal in (session.predictions.prediction_changed, session.active_class_changed):
             signal.connect(self.refresh)
         trainings.changed.connect(self.refresh)
+        self.connect_to(  # what is done by a service alone, and looks the same from every tab
+            undo=session.current.undo,
+            redo=session.current.redo,
+            train_next=trainings.start_next,
+            pause=trainings.toggle_pause,
+            stop=trainings.stop,
+            predict_item=trainings.runs.predict_open_item,
+            predict_all=trainings.runs.predict_all,
+        )
         settings.watch().keys_changed.connect(self._take_keys)
         self._take_keys()
 
@@ -628,7 +641,9 @@ class Commands(QObject):
     def connect_to(self, tab: str = "", /, **handlers: Callable[[], object]) -> None:
         """Give commands, by id, what does them: while `tab` is in front, or, without one, wherever a tab has nothing of its own."""
         for id, handler in handlers.items():
-            self._dispatchers[id].handlers.setdefault(tab, []).append(handler)
+            doers = self._dispatchers[id].handlers.setdefault(tab, [])
+            if handler not in doers:  # who says it twice is asked once
+                doers.append(handler)
 
     def is_handled(self, id: str) -> bool:
         """Whether the command does anything while the tab in front is there."""

@@ -100,12 +100,13 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(self._project_changed)
         session.notification.connect(self._say)
         session.remarked.connect(self._say_remarks)
-        session.sets_moved.connect(self._say_moved)
-        session.modality_said.connect(self._say_modality)
-        session.classes_given.connect(self._say_classes)
+        session.assignments.sets_moved.connect(self._say_moved)
+        session.assignments.modality_said.connect(self._say_modality)
+        session.assignments.classes_given.connect(self._say_classes)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.runs.noticed.connect(self._notice)
         trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
@@ -118,8 +119,6 @@ class MainWindow(QMainWindow):
             right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
             save=self._saved_already,
-            undo=session.current.undo,
-            redo=session.current.redo,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
@@ -127,11 +126,6 @@ class MainWindow(QMainWindow):
             use_prediction=self._use_prediction,
             use_prediction_class=lambda: self._use_prediction(session.active_class),
             train=self._train,
-            train_next=trainings.start_next,
-            pause=trainings.toggle_pause,
-            stop=trainings.stop,
-            predict_item=trainings.runs.predict_open_item,
-            predict_all=trainings.runs.predict_all,
             log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
         )
         self._opening.connect_commands(self.rebuild_asked)
@@ -226,18 +220,18 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _say_moved(self, count: int) -> None:
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
+        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int)
     def _say_classes(self, count: int) -> None:
         one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.undo_sets)
+        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
+        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(object, str)
     def _offer_run(self, run: "Run", text: str) -> None:

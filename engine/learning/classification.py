@@ -11,7 +11,6 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
@@ -131,7 +130,6 @@ class ClassificationPlan:
 
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> ClassificationPlan:
     """Choose what was left to Auto. EngineError where there is nothing to learn."""
-    check_task(config, project.task)
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:

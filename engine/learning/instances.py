@@ -10,11 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine import catalog
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter, Sample
 from engine.augment.presets import load_preset, preset_for
-from engine.catalog import check_task
 from engine.config import AUTO, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips
@@ -237,19 +235,6 @@ def apart(ids: NDArray[np.uint16], classes: NDArray[np.uint8]) -> tuple[NDArray[
 
 
 # What a training would be -----------------------------------------------------------------------------------------------
-
-
-def task_of(project: Project, config: TrainConfig) -> str:
-    """What is learnt, by the names of the catalog's tasks: what the network is for, or in a project of objects the objects.
-
-    EngineError where the network is for another task than the project's.
-    """
-    check_task(config, project.task)
-    if config.arch != AUTO:
-        return catalog.find(config.arch).task
-    if config.start_from:
-        return bundle.read_card(project.runs.source(config).bundle).task
-    return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
 
 
 @dataclass(frozen=True)

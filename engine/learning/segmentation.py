@@ -11,7 +11,6 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
@@ -175,7 +174,6 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
-    check_task(config, project.task)
     plan = yield from planned(project, config, kept)
     config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
     layers, intensity = plan.layers, plan.intensity

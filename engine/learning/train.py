@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine import VERSION
+from engine import VERSION, catalog
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
@@ -84,7 +84,7 @@ def train(
     config = _with_own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
-        prepare = _PREPARE[instances.task_of(opened, check(config))]
+        prepare = _PREPARE[task_of(opened, config)]
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
@@ -116,7 +116,7 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
     Raises EngineError where there is nothing to train on.
     """
     with Project.open(project, write=False) as opened:
-        task = instances.task_of(opened, check(config))
+        task = task_of(opened, config)
         if task == "classification":
             classes = classification.planned(opened, config)
             return Plan(classes.config, classes.said, ())
@@ -125,6 +125,19 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
             return Plan(objects.config, objects.said, ())
         found = yield from planning.planned(opened, config, seconds=seconds)
     return Plan(found.config, found.said, found.pace.points if found.pace else ())
+
+
+def task_of(project: Project, config: TrainConfig) -> str:
+    """What is learnt, by the names of the catalog's tasks: what the network is for, or in a project of objects the objects.
+
+    EngineError where the network is for another task than the project's.
+    """
+    catalog.check_task(check(config), project.task)
+    if config.arch != AUTO:
+        return catalog.find(config.arch).task
+    if config.start_from:
+        return bundle.read_card(project.runs.source(config).bundle).task
+    return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
 
 
 def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:

@@ -203,7 +203,7 @@ def drag_a_slider(window: MainWindow) -> None:
 
 def change_the_set(window: MainWindow) -> None:
     session = window.context.session
-    session.set_splits({1: "val" if session.items()[0].split == "train" else "train"})
+    session.assignments.set_splits({1: "val" if session.items()[0].split == "train" else "train"})
 
 
 def outline_in_a_box(window: MainWindow) -> None:
@@ -412,9 +412,9 @@ def test_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, man
     steps: dict[str, Callable[[int], object]] = {
         "open": session.current.open,
         "mark": lambda id: session.set_state(id, "done"),
-        "set": lambda id: session.set_splits({id: "test"}),
+        "set": lambda id: session.assignments.set_splits({id: "test"}),
         "data": lambda id: window.show_tab("data"),
-        "set beside data": lambda id: session.set_splits({id: "val"}),
+        "set beside data": lambda id: session.assignments.set_splits({id: "val"}),
         "label": lambda id: window.show_tab("label"),
     }
     longest = Longest()
@@ -448,7 +448,7 @@ def test_many_items_are_drawn_into_sets_beside_the_window(qtbot: QtBot, window: 
     button = window.findChild(QAbstractButton, "split.apply")
     assert button is not None and not button.isEnabled()
     tips = ToolTips(button)
-    session.set_splits({item.id: "" for item in session.items()})
+    session.assignments.set_splits({item.id: "" for item in session.items()})
     qtbot.waitUntil(button.isEnabled, timeout=PATIENCE)
     assert any("being drawn" in said for said in tips.said)
     divide.trigger()

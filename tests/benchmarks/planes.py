@@ -23,7 +23,7 @@ from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
 from widgets.plane_views import PlaneViews
 from widgets.surface_view import SurfaceView
-from widgets.tool_host import ToolContext
+from widgets.tool import ToolContext
 from widgets.tools import BrushTool
 
 Row = tuple[str, float, float, float, float]

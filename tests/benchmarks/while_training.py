@@ -18,7 +18,7 @@ from engine.labels.mask import Mask
 from engine.progress import Work
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
-from widgets.tool_host import ToolContext
+from widgets.tool import ToolContext
 from widgets.tools import BrushTool
 
 Row = tuple[str, float, float, float, float]

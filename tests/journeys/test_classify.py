@@ -39,7 +39,7 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
         session.import_images(ImportPlan((films,)))
         qtbot.waitUntil(lambda: len(session.items()) == 24 and not jobs.busy, timeout=_LONG)
         assert sorted({item.label for item in session.items()}, key=str) == [0, 1]
-        session.set_splits(divide(session.items(), (0.5, 0.25, 0.25)))
+        session.assignments.set_splits(divide(session.items(), (0.5, 0.25, 0.25)))
 
         # LeNet-5 alone, two epochs
         window.show_tab("classify")

@@ -40,7 +40,7 @@ def test_from_images_to_the_report_of_the_study(
         session.new_project(tmp_path / "chest.contorno", "classification", parse_classes(",".join(CHEST_CLASSES)))
         session.import_images(ImportPlan((films,)))
         qtbot.waitUntil(lambda: len(session.items()) == 24 and not jobs.busy, timeout=_LONG)
-        session.set_splits(divide(session.items(), (0.5, 0.25, 0.25)))
+        session.assignments.set_splits(divide(session.items(), (0.5, 0.25, 0.25)))
 
         # the face where settings are tuned; seconds in place of the half hour
         window.show_tab("classify")

@@ -26,7 +26,7 @@ from widgets.divider import Divider
 from widgets.layers import OverlayLayer
 from widgets.outline_tools import PolygonTool
 from widgets.slice_renderer import shrink
-from widgets.tool_host import ToolContext
+from widgets.tool import ToolContext
 from widgets.tools import BrushTool, PanTool
 from widgets.view import View
 

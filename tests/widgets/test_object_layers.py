@@ -22,7 +22,7 @@ from widgets.corners import CornerAnnotations
 from widgets.layers import OverlayLayer
 from widgets.object_colors import VARIANTS, object_color
 from widgets.object_tools import SplitTool, SplitWish
-from widgets.tool_host import ToolContext
+from widgets.tool import ToolContext
 from widgets.tools import BrushTool, PanTool
 
 SHAPE = (3, 60, 80)

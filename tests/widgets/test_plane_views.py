@@ -17,7 +17,7 @@ from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
 from widgets.plane_views import PlaneViews
 from widgets.slice_view import Look
-from widgets.tool_host import ToolContext
+from widgets.tool import ToolContext
 from widgets.tools import BrushTool, PanTool
 
 SHAPE = (20, 60, 80)

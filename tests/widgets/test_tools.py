@@ -21,8 +21,7 @@ from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
 from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool
-from widgets.tool import Tool
-from widgets.tool_host import ChangeWish, FillWish, ToolContext
+from widgets.tool import ChangeWish, FillWish, Tool, ToolContext
 from widgets.tools import TOOLS, BrushTool, EraserTool, FillTool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

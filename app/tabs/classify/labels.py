@@ -179,10 +179,12 @@ class ImagePage(QFrame):
         if label == item.label:
             return
         if item.label is None:
-            session.set_labels({item.id: label})
+            session.assignments.set_labels({item.id: label})
             self._go_on(item.id)
         else:  # a correction: the person stays and sees it
-            with_leave_for_class(session, self, (item.id,), label, partial(session.set_labels, {item.id: label}))
+            with_leave_for_class(
+                session, self, (item.id,), label, partial(session.assignments.set_labels, {item.id: label})
+            )
 
     def _go_on(self, id: int) -> None:
         """To the next image without a class."""

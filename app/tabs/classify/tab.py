@@ -273,7 +273,7 @@ class ClassifyTab(Tab):
 
     def _undo_labels(self) -> None:
         """Take the last class back where it is seen: at the image that it was given to."""
-        changed = self._context.session.undo_labels()
+        changed = self._context.session.assignments.undo_labels()
         if len(changed) == 1:
             self.open_image(changed[0])
 

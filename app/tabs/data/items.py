@@ -44,7 +44,7 @@ class ItemCommands(QObject):
             set_val=self._into("val"),
             set_test=self._into("test"),
             set_none=self._into(""),
-            undo_sets=context.session.undo_sets,
+            undo_sets=context.session.assignments.undo,
             remove_items=self._remove,
         )
 
@@ -59,7 +59,7 @@ class ItemCommands(QObject):
         def put() -> None:
             ids = self._chosen()
             if ids:
-                self._context.session.set_splits(dict.fromkeys(ids, split))
+                self._context.session.assignments.set_splits(dict.fromkeys(ids, split))
 
         return put
 
@@ -71,11 +71,11 @@ class ItemCommands(QObject):
 
     def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
         session = self._context.session
-        give = partial(session.give_class, ids, label)
+        give = partial(session.assignments.give_class, ids, label)
         return lambda: with_leave_for_class(session, self._table, ids, label, give)
 
     def _saying(self, ids: Sequence[int], modality: str) -> Callable[[], None]:
-        return lambda: self._context.session.set_modality(ids, modality)
+        return lambda: self._context.session.assignments.set_modality(ids, modality)
 
     def _remove(self) -> None:
         if self._step.active:

@@ -110,7 +110,7 @@ class SplitPanel(Panel):
         self._folders.clicked.connect(self._by_folders)
         self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
         context.commands.connect_to("data", divide=self._divide)
-        self._undo.clicked.connect(session.undo_sets)
+        self._undo.clicked.connect(session.assignments.undo)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)
         self._load()
@@ -235,7 +235,7 @@ class SplitPanel(Panel):
         self._may_divide.refresh()
         rest = 0 < loose < len(now) and not self._touched and not self._keeps()
         self._apply.setText(tr("Divide the rest") if rest else tr("Divide"))
-        self._undo.setVisible(free and self._session.may_undo_sets)
+        self._undo.setVisible(free and self._session.assignments.may_undo)
 
     def _offer_folders(self, free: bool, said: Mapping[int, Split]) -> None:
         """One step to the sets that the folders name."""
@@ -382,7 +382,7 @@ class SplitPanel(Panel):
 
     def _use(self, wanted: Mapping[int, Split]) -> None:
         self._touched = False
-        self._session.set_splits(wanted)
+        self._session.assignments.set_splits(wanted)
 
     @Slot()
     def _show_torn(self) -> None:

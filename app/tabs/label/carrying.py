@@ -3,19 +3,18 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.label.class_choice import ClassChoice
+from app.tabs.label.bar_proposal import ClassesProposal
 from app.tabs.label.copying import laid
-from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
+from app.tabs.label.proposal import MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.carrying import carry_on
 from engine.words import translatable
-from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 
 _TAKE, _DROP, _COUNT, _CLASSES = range(4)  # answers
@@ -23,24 +22,16 @@ _MOST = 3  # slices that are carried without a look
 _KEPT = "carried slices"
 
 
-class CarryForward(QObject):
-    """A proposal that goes on from slice to slice. `said(text)`: what was done, or why not, for the pointer."""
-
-    said = Signal(str)
+class CarryForward(ClassesProposal):
+    """A proposal that goes on from slice to slice; what was done is said too."""
 
     def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
-        super().__init__(scan)
-        self._current = context.session.current
-        self._scan, self._proposals = scan, proposals
-        self._proposal: MaskProposal | None = None
+        super().__init__(context, scan, proposals, "label.carrying")
         self._plane: Plane = "axial"
         self._start, self._step = 0, 1
         self._shown = -1  # from which slice what is on the screen was carried
-        self._classes = ClassChoice(context.session)
         kept = settings.ui_state(_KEPT, "1")
         self._count = int(kept) if kept in ("1", "2", "3") else 1
-        self.bar = QuestionBar("label.carrying", scan.views.first)
-        self.bar.answered.connect(self._answer)
         self._current.history_changed.connect(self._history_changed)
         context.session.failed.connect(self._failed)
         context.commands.connect_to("label", carry_next=lambda: self.carry(1), carry_previous=lambda: self.carry(-1))
@@ -51,9 +42,7 @@ class CarryForward(QObject):
         canvas, mask = self._scan.canvas, self._current.mask
         if mask is None:
             return
-        self._proposal = self._proposals.begin(
-            made=self._show, refused=self._refuse, ended=self._end, declined=self._go_back, goes_on=True
-        )
+        self._begin(declined=self._go_back, goes_on=True)
         start = canvas.index
         before = start - step
         if not mask.slice(canvas.plane, start).any() and 0 <= before < canvas.slices:
@@ -78,7 +67,7 @@ class CarryForward(QObject):
             only=self._classes.only,
             looked_at=self._current.labelled,
         )
-        self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
+        self._say_working()
         proposal.ask(name, work, self._take)
 
     def _show(self, change: ProposedChange) -> None:
@@ -110,13 +99,6 @@ class CarryForward(QObject):
         found = np.flatnonzero(change.labels.any(axis=others)).tolist()
         return found if self._step > 0 else found[::-1]
 
-    def _refuse(self, fault: EngineError) -> None:
-        if self._classes.fall_back(fault):
-            self._ask()
-        else:
-            self._proposals.drop()
-            self.said.emit(self._classes.reason(fault))
-
     @Slot(int)
     def _answer(self, place: int) -> None:
         proposal = self._proposal
@@ -137,12 +119,10 @@ class CarryForward(QObject):
 
     def _take(self, change: ProposedChange) -> None:
         """Each slice as an edit of its own, as it was shown, and on from the last one."""
-        start, only = self._start, self._classes.only
+        start = self._start
         self.bar.ask("", ())
         for index in self._slices(change):
-            name = tr("Slice {number} carried from {start}", number=index + 1, start=start + 1)
-            if only is not None:
-                name = f"{name} · {self._scan.canvas.context.class_name(only)}"
+            name = self._named(tr("Slice {number} carried from {start}", number=index + 1, start=start + 1))
             labels = change.labels.transpose(axes(self._plane))[index]
             self._current.change_slice(name, partial(laid, name, self._plane, index, labels), labels.size)
             self.said.emit(name)
@@ -166,7 +146,3 @@ class CarryForward(QObject):
         """To the slice that it was carried from: there it can be painted better, and carried once more."""
         if self._shown == self._start:
             self._scan.views.show_slice(self._plane, self._start)
-
-    def _end(self) -> None:
-        self._proposal = None
-        self.bar.ask("", ())

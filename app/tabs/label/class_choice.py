@@ -24,10 +24,9 @@ class ClassChoice:
         self._not_all, self.only = fault, self._session.active_class
         return True
 
-    def reason(self, fault: EngineError) -> str:
+    def first(self, fault: EngineError) -> EngineError:
         """Why nothing is proposed, where the last that was asked for was refused: the first refusal says it best."""
-        fault = self._not_all or fault
-        return tr(fault.message, **fault.values)
+        return self._not_all or fault
 
     def switch(self) -> None:
         """From all of them to the active one, or back."""

@@ -3,10 +3,11 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from app.shell.context import AppContext
-from app.tabs.label.proposal import MaskProposal, MaskProposals, ProposedChange
+from app.tabs.label.bar_proposal import BarProposal
+from app.tabs.label.proposal import MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
@@ -15,25 +16,17 @@ from engine.imaging.windows import to_display
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
 from engine.words import translatable
-from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 
 _TAKE, _DROP, _SCOPE = range(3)  # answers
 
 
-class GrowSeeds(QObject):
-    """A proposal: new strokes refine it, Enter takes it. `said(text)`: why not, for the pointer."""
-
-    said = Signal(str)
+class GrowSeeds(BarProposal):
+    """New strokes refine it, Enter takes it."""
 
     def __init__(self, context: AppContext, scan: ScanView, proposals: MaskProposals) -> None:
-        super().__init__(scan)
-        self._current = context.session.current
-        self._scan, self._proposals = scan, proposals
-        self._proposal: MaskProposal | None = None
+        super().__init__(context, scan, proposals, "label.growing")
         self._everywhere = False
-        self.bar = QuestionBar("label.growing", scan.views.first)
-        self.bar.answered.connect(self._answer)
         scan.views.first.slice_changed.connect(self._look_again)
         scan.views.first.window_changed.connect(self._look_again)
         context.commands.connect_to("label", grow_seeds=self.grow)
@@ -41,7 +34,7 @@ class GrowSeeds(QObject):
     def grow(self) -> None:
         """Show what the strokes of the open slice grow into."""
         if self._current.mask is not None:
-            self._proposal = self._proposals.begin(made=self._show, refused=self._refuse, ended=self._end)
+            self._begin()
             self._everywhere = False
             self._ask()
 
@@ -54,7 +47,7 @@ class GrowSeeds(QObject):
             words.append(canvas.context.place)
         name = " · ".join(words)
         index = None if self._everywhere else canvas.index
-        self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
+        self._say_working()
         proposal.ask(name, partial(_grown, name, image, canvas.window_level, canvas.plane, index))
 
     @Slot()
@@ -73,10 +66,6 @@ class GrowSeeds(QObject):
             answers.append(tr("Only this slice") if self._everywhere else tr("All slices"))
         self.bar.ask(tr("{what}: paint on to refine it.", what=text), answers)
 
-    def _refuse(self, fault: EngineError) -> None:
-        self._proposals.drop()
-        self.said.emit(tr(fault.message, **fault.values))
-
     @Slot(int)
     def _answer(self, place: int) -> None:
         if self._proposal is None:
@@ -88,10 +77,6 @@ class GrowSeeds(QObject):
             self._ask()
         else:
             self._proposal.drop()
-
-    def _end(self) -> None:
-        self._proposal = None
-        self.bar.ask("", ())
 
 
 def _grown(name: str, image: Image, window: Window, plane: Plane, index: int | None, mask: Mask) -> Edit:

@@ -77,7 +77,7 @@ class ItemMenu(QObject):
         return lambda: self._session.set_difficulty(id, difficulty)
 
     def _into_set(self, id: int, split: Split) -> Callable[[], None]:
-        return lambda: self._session.set_splits({id: split})
+        return lambda: self._session.assignments.set_splits({id: split})
 
     def _remove(self, id: int) -> None:
         if sure_to_remove(self._list, 1):

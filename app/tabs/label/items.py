@@ -80,8 +80,8 @@ class ItemColumn(QFrame):
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
         self._session.current.item_changed.connect(self._item_changed)
-        self._session.current.history_changed.connect(self._labelled_changed)
-        self._session.predictions.prediction_changed.connect(self._run_changed)
+        self._session.current.labelled_changed.connect(self._labelled_changed)
+        self._session.predictions.run_changed.connect(self._run_changed)
         self._session.predictions.scores_changed.connect(self._live_scored)
         context.trainings.runs.scored.connect(self._scored)
         self._fill()
@@ -190,7 +190,7 @@ class ItemColumn(QFrame):
 
     @Slot()
     def _run_changed(self) -> None:
-        """Another run is in use, or a prediction of it came."""
+        """Another run is in use, or it is called otherwise."""
         run = self._session.predictions.run
         name = run.name if run is not None else ""
         if name == self._run:

@@ -1,5 +1,7 @@
 """The surface of the open mask beside the slices: found in a job, found anew where the mask was changed."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Slot
 
 from app.services.jobs import JobHandle, Lane
@@ -17,6 +19,14 @@ _NOTE = "label surface"
 _PART = 4  # where the changes take more than one in so many voxels, all of it is found anew
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How the surface is drawn: the colours of the classes, and which of them (mask values) are hidden."""
+
+    colors: tuple[str, ...]
+    hidden: frozenset[int]
+
+
 class MaskSurface(QObject):
     """Nothing is worked out while the surface is not on the screen."""
 
@@ -26,7 +36,7 @@ class MaskSurface(QObject):
         self._surface: Surface | None = None  # of the open mask
         self._changed = EMPTY_BOX  # since it was found
         self._job: JobHandle | None = None
-        self._look: tuple[object, ...] = ()  # colours and hidden classes as they are drawn
+        self._look: _Look | None = None  # as it was worked out last
         self.view = SurfaceView("label.surface")
         scan.views.set_fourth(self.view)
         scan.views.show_fourth(settings.ui_state(_NOTE) == "1")
@@ -61,7 +71,7 @@ class MaskSurface(QObject):
         """The mask goes."""
         if self._job is not None:
             self._job.drop()
-        self._job, self._surface, self._changed, self._look = None, None, EMPTY_BOX, ()
+        self._job, self._surface, self._changed, self._look = None, None, EMPTY_BOX, None
         self.view.set_scene(None)
 
     @Slot(object)
@@ -78,8 +88,7 @@ class MaskSurface(QObject):
             return
         if not self._scan.isVisible() or not self._scan.views.fourth_shown:
             return
-        colors = tuple(each.color for each in self._session.classes)
-        look = colors, self._scan.overlay.options.hidden
+        look = _Look(tuple(each.color for each in self._session.classes), self._scan.overlay.options.hidden)
         if self._surface is not None and self._changed.empty and look == self._look:
             return
         if self._surface is None:
@@ -87,12 +96,12 @@ class MaskSurface(QObject):
             self.view.set_scene(None, tr("Working it out…"))
         surface, changed = self._surface, self._changed
         self._changed, self._look = EMPTY_BOX, look
-        labels, geometry, hidden = mask.labels, image.geometry, self._scan.overlay.options.hidden
+        labels, geometry = mask.labels, image.geometry
         self._job = self._jobs.start(
             self,
             Lane.CASE,
             tr("Surface of the mask"),
-            lambda: _made(surface, labels, changed, geometry, colors, hidden),
+            lambda: _made(surface, labels, changed, geometry, look),
             done=self._done,
             failed=self._failed,
             brief=True,
@@ -111,17 +120,10 @@ class MaskSurface(QObject):
         self._session.failed.emit(fault)
 
 
-def _made(
-    surface: Surface | None,
-    labels: Labels,
-    changed: Box,
-    geometry: Geometry,
-    colors: tuple[str, ...],
-    hidden: frozenset[int],
-) -> Work[SurfaceScene]:
+def _made(surface: Surface | None, labels: Labels, changed: Box, geometry: Geometry, look: _Look) -> Work[SurfaceScene]:
     large = changed.shape[0] * changed.shape[1] * changed.shape[2] * _PART > labels.size
     if surface is None or large:
         surface = yield from surface_of(labels, geometry)
     elif not changed.empty:
         surface = yield from surface_renewed(surface, labels, changed)
-    return SurfaceScene(surface, colors, hidden)
+    return SurfaceScene(surface, look.colors, look.hidden)

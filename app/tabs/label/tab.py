@@ -38,8 +38,7 @@ from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
 from widgets.object_tools import SplitTool
 from widgets.text import tr
-from widgets.tool import Tool
-from widgets.tool_host import ChangeWish, ToolContext
+from widgets.tool import ChangeWish, Tool, ToolContext
 from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 _STEP = 1.2

@@ -26,6 +26,7 @@ class ReadTestSet(QFrame):
         super().__init__()
         self._context = context
         self._run: Run | None = None
+        self._under_way = False  # the reading, as it was shown
         self._text, self._before = Text("", "dim"), Text("", "dim")
         self._text.setObjectName(f"{name}.text")
         self._before.setObjectName(f"{name}.before")
@@ -33,6 +34,7 @@ class ReadTestSet(QFrame):
             text.setWordWrap(True)
         self._button = Button(name, tr("Read the test set"), "target")
         self._button.clicked.connect(self._read)
+        context.trainings.runs.under_way_changed.connect(self._look_again)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -62,7 +64,7 @@ class ReadTestSet(QFrame):
         self._before.setText(" ".join(translate_notice(note) for note in said))
         self._before.setVisible(bool(said))
         self._button.setVisible(reading is None)
-        under_way = runs.reads_test_set(run)
+        self._under_way = under_way = runs.reads_test_set(run)
         self._button.setText(tr("Reading the test set …") if under_way else tr("Read the test set"))
         why = tr("The test set is being predicted and scored.") if under_way else ""
         why = why or ("" if session.writable else tr("The project is open to read only."))
@@ -76,4 +78,9 @@ class ReadTestSet(QFrame):
     def _read(self) -> None:
         if self._run is not None:
             self._context.trainings.runs.read_test_set(self._run)
+
+    @Slot()
+    def _look_again(self) -> None:
+        """The reading has begun, or came to an end; also to none."""
+        if self._run is not None and self._under_way != self._context.trainings.runs.reads_test_set(self._run):
             self.show_run(self._run)

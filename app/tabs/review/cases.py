@@ -105,6 +105,7 @@ class CasesPanel(QFrame):
         session.current.history_changed.connect(self._edited)
         session.import_finished.connect(self._outdated)
         trainings.changed.connect(self._predictions_changed)
+        trainings.runs.under_way_changed.connect(self._predictions_changed)
         trainings.runs.predicted.connect(self._arrived)
         trainings.runs.scored.connect(self._scored)
         trainings.runs.scores_outdated.connect(self._forget_scores)

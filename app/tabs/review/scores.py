@@ -55,6 +55,7 @@ class CaseScoresPanel(Panel):
             session.active_class_changed,
             session.project_changed,
             context.trainings.changed,
+            context.trainings.runs.under_way_changed,
             study.surfaces_changed,
         ):
             signal.connect(self._show_soon)

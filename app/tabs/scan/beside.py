@@ -2,29 +2,26 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 from app.services.side_reader import SideItem, SideReader
 from app.shell.context import AppContext
 from app.tabs.scan.beside_choice import BesideChoice
+from app.tabs.scan.beside_view import BesideView
 from app.tabs.scan.overlay import Overlay
-from engine.imaging.geometry import Plane, axes
-from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.geometry import Plane
+from engine.imaging.image import Image, Window
 from engine.imaging.linking import Link, LinkedSlice, LinkKind, link, linked_geometry, linked_slice
 from engine.imaging.windows import to_display
 from engine.project.items import Item
 from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.corners import CornerAnnotations
-from widgets.figures import decimal
 from widgets.plane_views import PlaneViews
 from widgets.side_bar import SideBar
-from widgets.side_view import SideView
 from widgets.slice_renderer import SecondSlice
 from widgets.text import tr
-from widgets.view import Point
 
 _WORDS: dict[LinkKind, str] = {
     "mm": translatable("the same place in mm"),
@@ -65,8 +62,9 @@ class _Shown:
 
 
 class Beside(QObject):
-    """The second item is read in a job and cut anew, one slice, where the first view shows another. Strokes have nothing to do with it:
-    beside it stands still under them, and over the scan it is part of what lies under the mask."""
+    """The second item is read in a job and cut anew, one slice, where the first view shows another: for the `view` beside it, or to lie
+    over it. Strokes have nothing to do with it: beside it stands still under them, and over the scan it is part of what lies under the
+    mask."""
 
     def __init__(self, context: AppContext, views: PlaneViews, overlay: Overlay, name: str) -> None:
         super().__init__(views)
@@ -76,12 +74,10 @@ class Beside(QObject):
         context.session.project_changed.connect(self._forget_window)  # before anything of the new one is drawn
         self.choice = BesideChoice(context.session, self)
         self._pair: _Pair | None = None
-        self._cut: LinkedSlice | None = None  # what the view beside shows
         self._drawn: dict[Canvas, _Shown | None] = {}  # over or beside each view
         self._missed: set[Canvas] = set()  # views whose slice it does not reach
         self._followed: set[Canvas] = set()
-        self.view = SideView(f"{name}.second")
-        self.view.setFocusProxy(views.first)
+        self.view = BesideView(f"{name}.second", views)
         self.view.hide()
         self.bar = SideBar(f"{name}.second_bar")
         self.bar.hide()
@@ -96,20 +92,14 @@ class Beside(QObject):
         session.images_relocated.connect(self.follow)  # the reader heard of it before
         session.current.item_changed.connect(self.follow)
         views.arranged.connect(self._arranged)
-        views.first.hovered.connect(self._hovered)
-        views.first.hover_ended.connect(self._hover_ended)
         views.watch(self)
         self._reader.arrived.connect(self.follow)
         self._reader.failed.connect(self._failed)
         self.bar.over_chosen.connect(self.choice.choose_way)
         self.bar.opacity_chosen.connect(self.choice.choose_opacity)
         self.bar.closed.connect(self.choice.close)
-        self.view.slices_asked.connect(self._go_on)
-        self.view.zoom_asked.connect(self._zoom)
-        self.view.pan_asked.connect(self._pan)
         self.view.window_dragged.connect(self._take_window)
         self.view.window_reset.connect(self._reset_window)
-        self.view.pointed.connect(self._pointed)
         self._arranged()
 
     # What is shown --------------------------------------------------------------------------------------------------------
@@ -151,12 +141,12 @@ class Beside(QObject):
         return pair
 
     def _clear(self) -> None:
-        self._pair, self._cut = None, None
+        self._pair = None
         for view in self._drawn:
             view.set_second(None)
             view.set_mark(None)
         self._drawn.clear()
-        self.view.set_image(None)
+        self.view.clear()
 
     @Slot()
     def _draw(self) -> None:
@@ -178,9 +168,9 @@ class Beside(QObject):
             if beside and cut is not None:
                 self._show_beside(pair, view, cut)
         if over:
-            self._cut = None
+            self.view.rest()
         else:
-            self._move_beside()
+            self.view.follow()
         self.bar.show_item(pair.item.name, self._words(pair))
 
     def _words(self, pair: _Pair) -> str:
@@ -202,33 +192,10 @@ class Beside(QObject):
         return SecondSlice(levels, cut.inside, self.choice.options.opacity)
 
     def _show_beside(self, pair: _Pair, view: Canvas, cut: LinkedSlice) -> None:
-        image, window = pair.second, self._window_of(pair)
-        self._cut = cut
-        pixels = cut.pixels.copy()
-        pixels[~cut.inside] = _dark(pixels, window.high if image.inverted else window.low)
+        words = " · ".join(filter(None, (pair.second.modality, self._words(pair))))
         geometry = linked_geometry(pair.link, view.plane, view.index, cut)
-        self.view.set_image(replace(image, pixels=pixels[None], geometry=geometry, window=window, tables=()))
-        words = [image.modality, self._words(pair)]
-        self.view.set_corners(CornerAnnotations(pair.item.name, " · ".join(filter(None, words)), slice=False))
-
-    def _move_beside(self) -> None:
-        """As far in, and at the same place, as the first view."""
-        first, cut = self._views.active, self._cut
-        if cut is None or self.view.image is None:
-            return
-        self.view.wheel_zooms = first.slices == 1
-        self.view.set_drawing(smooth=first.smooth)
-        self.view.zoom_by(first.zoom * cut.step / self.view.zoom)
-        self.view.center_at(self._there(first.look_middle))
-
-    def _there(self, at: Point) -> Point:
-        """A point of the first view's slice in the view beside."""
-        step = self._cut.step if self._cut is not None else 1.0
-        return (at[0] + 0.5) / step - 0.5, (at[1] + 0.5) / step - 0.5
-
-    def _here(self, at: Point) -> Point:
-        step = self._cut.step if self._cut is not None else 1.0
-        return (at[0] + 0.5) * step - 0.5, (at[1] + 0.5) * step - 0.5
+        corners = CornerAnnotations(pair.item.name, words, slice=False)
+        self.view.show_cut(cut, pair.second, geometry, self._window_of(pair), corners)
 
     @Slot()
     def _arranged(self) -> None:
@@ -245,41 +212,6 @@ class Beside(QObject):
         self.follow()
 
     # The hand -------------------------------------------------------------------------------------------------------------
-
-    @Slot(int, int, int, str)
-    def _hovered(self, z: int, y: int, x: int, value: str) -> None:
-        """The same place has a mark beside, with its value; not under a stroke, which waits for nothing."""
-        view, cut, pair = self._views.active, self._cut, self._pair
-        if cut is None or pair is None or view.holding:
-            return
-        _, down, across = axes(view.plane)
-        at = self._there(((z, y, x)[down], (z, y, x)[across]))
-        row, column = round(at[0]), round(at[1])
-        inside = 0 <= row < cut.inside.shape[0] and 0 <= column < cut.inside.shape[1] and cut.inside[row, column]
-        grey = inside and cut.pixels.ndim == 2
-        value = f"{decimal(f'{cut.pixels[row, column]:.5g}')} {pair.second.unit}".strip() if grey else ""
-        self.view.set_mark(at, value.replace("-", "−"))
-
-    @Slot()
-    def _hover_ended(self) -> None:
-        self.view.set_mark(None)
-
-    @Slot(object)
-    def _pointed(self, at: Point | None) -> None:
-        self._views.active.set_mark(None if at is None else self._here(at))
-
-    @Slot(int)
-    def _go_on(self, steps: int) -> None:
-        self._views.active.next_slice(steps)
-
-    @Slot(float, object)
-    def _zoom(self, factor: float, at: Point) -> None:
-        view = self._views.active
-        view.zoom_by(factor, view.to_screen(self._here(at)))
-
-    @Slot(float, float)
-    def _pan(self, across: float, down: float) -> None:
-        self._views.active.pan(across, down)
 
     @Slot(object)
     def _take_window(self, window: Window) -> None:
@@ -312,11 +244,3 @@ class Beside(QObject):
             self.choice.close()
             return True
         return super().eventFilter(watched, event)
-
-
-def _dark(pixels: Pixels, value: float) -> float:
-    """The value as the pixels' dtype can hold it."""
-    if pixels.dtype.kind == "f":
-        return value
-    held = np.iinfo(pixels.dtype.str)
-    return float(np.clip(value, held.min, held.max))

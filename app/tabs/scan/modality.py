@@ -37,4 +37,4 @@ class ModalityQuestion(QObject):
         item = self._session.current.item
         if item is not None:
             ids = self._guessed() if answer == _ALL else [item.id]
-            self._session.set_modality(ids, "OT" if answer == _NO else "CT")
+            self._session.assignments.set_modality(ids, "OT" if answer == _NO else "CT")

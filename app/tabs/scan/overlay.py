@@ -103,6 +103,7 @@ class Overlay(QObject):
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self.layers: tuple[OverlayLayer, ...] = ()  # that lie over the scan, the lowest first
         session.current.mask_changed.connect(self._mask_changed)
+        session.current.labelled_changed.connect(self._labelled_changed)
         session.current.history_changed.connect(self._history_changed)
         session.predictions.prediction_changed.connect(self.update)
         session.classes_changed.connect(self.update)
@@ -273,6 +274,13 @@ class Overlay(QObject):
     def _history_changed(self) -> None:
         """A stroke was kept: what is right and wrong may be other now."""
         self._errors.forget()
+        if self._seen:
+            for view in self._views:
+                self._errors.show(view.plane, view.index)
+
+    @Slot()
+    def _labelled_changed(self) -> None:
+        """The slice that is, or is not, labelled now is shown, where it is one."""
         if not self._seen:
             return
         changed = self._labelled ^ self._session.current.labelled
@@ -280,7 +288,6 @@ class Overlay(QObject):
         stored = self._views.of("axial")
         if len(changed) == 1 and stored is not None:
             stored.set_slice(*changed)
-        self._look_at_slices()
 
     @Slot()
     def _look_at_slices(self) -> None:

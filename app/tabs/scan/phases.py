@@ -66,7 +66,7 @@ class Phases(QObject):
         current.item_changed.connect(self._item_changed)
         current.left_item_changed.connect(self._items_changed)
         current.item_about_to_close.connect(self._item_leaves)
-        current.history_changed.connect(self._labelled_changed)
+        current.labelled_changed.connect(self._labelled_changed)
         current.mask_about_to_change.connect(self.halt)
         self._views.first.painting.connect(self.halt)
         self.times.arrived.connect(self._say)
@@ -113,6 +113,8 @@ class Phases(QObject):
     @Slot()
     def halt(self) -> None:
         """Back to the open item: its mask is about to change, and that is to be seen."""
+        if not self.playing and self._shown is None:
+            return
         self._clock.stop()
         self._show_playing()
         if not self._going:
@@ -240,7 +242,7 @@ class Phases(QObject):
     @Slot()
     def _labelled_changed(self) -> None:
         item = self._session.current.item
-        if item is not None and self._parts and self._labelled.get(item.id) != self._session.current.labelled:
+        if item is not None and self._parts:
             self._labelled[item.id] = self._session.current.labelled
             self._show_labelled()
 

@@ -31,7 +31,7 @@ _MOST_SCORES = 232  # px: more classes scroll
 
 
 class RunCard(QFrame):
-    """One run's card; empty without one."""
+    """One run's card; empty without one. Whoever shows a run in it shows it again when runs have changed."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -72,10 +72,7 @@ class RunCard(QFrame):
         )
         commands.connect_to("train", resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
-        trainings, session = context.trainings, context.session
-        trainings.runs.scored.connect(self._scored)
-        trainings.changed.connect(self.refresh)
-        session.predictions.prediction_changed.connect(self.refresh)
+        context.trainings.runs.scored.connect(self._scored)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

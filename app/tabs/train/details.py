@@ -70,10 +70,17 @@ class RunDetails(QFrame):
     def show_runs(self, runs: Sequence[tuple[Run, str]]) -> None:
         """The picked run and those that it is compared with, each with its colour in the plots."""
         self._shown, self._runs = tuple(runs), tuple(run for run, _ in runs)
-        trainings = self._context.trainings
         if len(runs) > 1 and self._context.session.task != "classification":
             for run in self._runs:
                 self._ask_scores(run)
+        self._fill_table()
+        self._again.setEnabled(bool(runs) and self._context.session.writable)
+
+    def _fill_table(self) -> None:
+        """Where it is looked at: a training that goes on tells it every epoch."""
+        if self._stack.currentWidget() is not self.table:
+            return
+        trainings = self._context.trainings
         found = [
             RunFacts(
                 trainings.so_far(run),
@@ -84,8 +91,7 @@ class RunDetails(QFrame):
             )
             for run in self._runs
         ]
-        self.table.set_facts([(run.name, color) for run, color in runs], facts(found) if found else [])
-        self._again.setEnabled(bool(runs) and self._context.session.writable)
+        self.table.set_facts([(run.name, color) for run, color in self._shown], facts(found) if found else [])
 
     def refresh(self) -> None:
         """The run that trains has come further."""
@@ -110,6 +116,7 @@ class RunDetails(QFrame):
         self.strip.legend.setVisible(not recipe)
         for tool in self._tools:
             tool.setVisible(recipe)
+        self._fill_table()
         self.turned.emit(recipe)
 
     @Slot()

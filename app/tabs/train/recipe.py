@@ -73,7 +73,7 @@ class RecipePanel(QFrame):
         context.trainings.changed.connect(self._trainings_changed)
         context.trainings.epoch.connect(self._tell_best)
         context.trainings.noticed.connect(self.refresh)
-        context.session.predictions.prediction_changed.connect(self.refresh)
+        context.session.predictions.run_changed.connect(self.refresh)
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
 

@@ -92,7 +92,7 @@ class TrainTab(Tab):
         trainings.batch.connect(self._batch)
         trainings.epoch.connect(self._epoch)
         session.project_changed.connect(self._project_changed)
-        session.predictions.prediction_changed.connect(self._show_runs)
+        session.predictions.run_changed.connect(self._show_runs)
         session.classes_changed.connect(self._show_middle)
         self._list.picked.connect(self._pick)
         self._list.ticked.connect(self._tick)
@@ -305,7 +305,6 @@ class TrainTab(Tab):
         if isinstance(layout, QVBoxLayout):
             layout.setStretchFactor(self._plots, 3)
             layout.setStretchFactor(self._details, 2 if recipe else 0)
-        self._show_middle()
 
     @Slot(object)
     def _again(self, run: Run) -> None:

@@ -22,7 +22,7 @@ from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.live import LiveDice
-from widgets.tool_host import FillWish
+from widgets.tool import FillWish
 
 PATIENCE = 20_000
 SHAPE = (1, 1024, 640)  # more than may be done at once, in more patches than may be unpacked at once

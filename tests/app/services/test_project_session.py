@@ -204,7 +204,7 @@ def test_closing_leaves_nothing(opened: ProjectSession, ears: Ears) -> None:
     opened.current.redo()
     opened.predictions.copy_to_mask()
     opened.current.step(1)
-    opened.set_splits({1: "test"})
+    opened.assignments.set_splits({1: "test"})
     assert not ears.faults and not ears.saved and opened.current.history() == []
 
 
@@ -429,7 +429,7 @@ def test_stepping_goes_round_and_finds_what_is_to_do(qtbot: QtBot, opened: Proje
 
 def test_sets_and_states_are_kept_and_told(qtbot: QtBot, opened: ProjectSession, ears: Ears) -> None:
     with qtbot.waitSignal(opened.items_changed):
-        opened.set_splits({1: "test", 2: "val"})
+        opened.assignments.set_splits({1: "test", 2: "val"})
     with qtbot.waitSignal(opened.items_changed):
         opened.set_state(1, "flagged")
     assert [i.split for i in opened.items()][:3] == ["test", "val", "train"]
@@ -445,8 +445,8 @@ def test_labels_of_whole_images(
     session.import_images(ImportPlan((tmp_path / "images",)))
     qtbot.waitUntil(lambda: len(ears.imports) == 1, timeout=PATIENCE)
     session.current.open(1)
-    session.set_labels({1: 1, 2: 0})
-    session.set_labels({2: None})
+    session.assignments.set_labels({1: 1, 2: 0})
+    session.assignments.set_labels({2: None})
     assert [i.label for i in session.items()][:3] == [1, None, None]
     assert session.project is not None and session.items() == session.project.items.all()
     assert session.current.item is not None and session.current.item.label == 1
@@ -843,6 +843,21 @@ def test_a_prediction_taken_whole_labels_its_empty_slices_too(volume: ProjectSes
     assert current.labelled == frozenset() and not labels(volume).any()
 
 
+def test_other_slices_are_labelled_is_told_apart_from_a_stroke(volume: ProjectSession) -> None:
+    """Who shows which slices are labelled is not asked by every stroke."""
+    told: list[frozenset[int]] = []
+    current = volume.current
+    current.labelled_changed.connect(lambda: told.append(current.labelled))
+    paint(volume, (5, 5))
+    paint(volume, (9, 9))
+    assert told == [{0}], "the second stroke is on a slice that was labelled before"
+    current.undo()
+    current.undo()
+    assert told == [{0}, frozenset()]
+    current.record_edit(Edit("Nothing here", ()), [2])
+    assert told[-1] == {2}
+
+
 def test_the_live_dice_is_over_labelled_slices(volume: ProjectSession) -> None:
     prediction = np.zeros_like(labels(volume))
     prediction[:, 20:30, 20:30] = 1
@@ -874,10 +889,14 @@ def test_predictions_arrive_while_the_item_is_shown(qtbot: QtBot, opened: Projec
     opened.project.layers.replace(layer, list(pack(labels(opened))))
     with qtbot.assertNotEmitted(opened.predictions.prediction_changed):
         opened.predictions.arrived(2)
-    with qtbot.waitSignal(opened.predictions.prediction_changed):
+    with (
+        qtbot.waitSignal(opened.predictions.prediction_changed),
+        qtbot.assertNotEmitted(opened.predictions.run_changed),
+    ):
         opened.predictions.arrived(opened.current.item.id)
     assert opened.predictions.live is not None and opened.predictions.live.scores.mean_dice == 1
-    opened.predictions.use_run(None)
+    with qtbot.waitSignals([opened.predictions.run_changed, opened.predictions.prediction_changed], order="strict"):
+        opened.predictions.use_run(None)
     assert opened.predictions.labels is None and opened.predictions.live is None
 
 

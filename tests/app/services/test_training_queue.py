@@ -95,6 +95,18 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert not bench.trainings.runs.predicting
 
 
+def test_a_prediction_says_that_it_begins_and_ends_and_not_that_the_runs_are_others(bench: Bench) -> None:
+    """The tab of the trainings draws all of itself anew where runs are others."""
+    said: list[bool] = []
+    changed: list[None] = []
+    run = bench.finished("first")
+    bench.trainings.runs.under_way_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
+    bench.trainings.changed.connect(lambda: changed.append(None))
+    bench.trainings.runs.predict(run)  # by weights that are none: it ends at once
+    bench.until_idle()
+    assert said == [True, False] and not changed
+
+
 def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
     bench.trainings.runs.predict(bench.finished("first"))
     bench.trainings.runs.predict(bench.finished("waiting"))
@@ -177,7 +189,7 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
 
 
 def test_nothing_to_learn_from_is_said_and_no_run_is_left(bench: Bench) -> None:
-    bench.session.set_splits({item.id: "test" for item in bench.session.items()})
+    bench.session.assignments.set_splits({item.id: "test" for item in bench.session.items()})
     bench.trainings.start(TINY)
     bench.until_idle()
     assert not bench.trainings.runs.all() and not list((bench.project.path / "runs").iterdir())
@@ -436,9 +448,12 @@ def test_the_test_set_is_scored_when_it_is_read_and_not_before(bench: Bench) -> 
 def test_a_test_set_without_masks_is_said_and_no_reading_is_kept(bench: Bench) -> None:
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
-    bench.session.set_splits({item.id: "train" for item in bench.session.items()})
-    bench.trainings.runs.read_test_set(bench.project.runs.get("mine"))
+    bench.session.assignments.set_splits({item.id: "train" for item in bench.session.items()})
+    run, reads = bench.project.runs.get("mine"), list[bool]()
+    bench.trainings.runs.under_way_changed.connect(lambda: reads.append(bench.trainings.runs.reads_test_set(run)))
+    bench.trainings.runs.read_test_set(run)
     bench.until_idle()
+    assert reads == [True, False], "who shows that it is read hears that it is not any more"
     assert "nothing to compare with" in bench.told[-1] and bench.project.runs.get("mine").test_reading is None
 
 

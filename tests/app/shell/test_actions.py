@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 
 import resources
 from app.shell.actions import TABLE, TABS
+from app.shell.context import AppContext
 from app.shell.keys import PROFILES, Keys
 
 
@@ -27,3 +28,20 @@ def test_ids_are_unique_and_every_icon_and_tab_exists() -> None:
     for command in TABLE:
         assert not command.icon or resources.path(f"icons/{command.icon}.svg").is_file(), command.id
         assert set(command.tabs) <= set(TABS), command.id
+
+
+def test_what_a_service_does_alone_is_done_without_the_window(context: AppContext) -> None:
+    alone = ("undo", "redo", "train_next", "pause", "stop", "predict_item", "predict_all")
+    assert [id for id in alone if not context.commands.is_handled(id)] == []
+
+
+def test_who_connects_twice_is_asked_once(context: AppContext) -> None:
+    heard: list[str] = []
+
+    def hear() -> None:
+        heard.append("about")
+
+    context.commands.connect_to(about=hear)
+    context.commands.connect_to(about=hear)
+    context.commands["about"].trigger()
+    assert heard == ["about"]

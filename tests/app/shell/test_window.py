@@ -388,7 +388,7 @@ def test_what_was_said_goes_with_its_project_and_moves_nothing(qtbot: QtBot, ope
 def test_items_that_were_moved_are_moved_back_from_the_strip(opened: MainWindow) -> None:
     session = opened.context.session
     before = [item.split for item in session.items()]
-    session.set_splits({item.id: "test" for item in session.items()})
+    session.assignments.set_splits({item.id: "test" for item in session.items()})
     assert strip(opened).text() == "5 items were moved." and _action(opened).text() == "Undo"
     QTest.mouseClick(_action(opened), Qt.MouseButton.LeftButton)
     assert [item.split for item in session.items()] == before and strip(opened).isHidden()

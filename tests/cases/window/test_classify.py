@@ -215,7 +215,7 @@ def test_the_images_of_a_cell_are_those_that_the_matrix_counts(qtbot: QtBot, jud
     items = judged.context.session.items()
     _press_cell(judged, 1, 1)
     assert compare.cell.isVisible() and compare.cell.ids() == [items[4].id]
-    judged.context.session.set_labels({items[3].id: 1, items[4].id: 2})
+    judged.context.session.assignments.set_labels({items[3].id: 1, items[4].id: 2})
     qtbot.waitUntil(lambda: not judged.context.jobs.busy)
     assert compare.scores.matrix._counts[1][1] == len(compare.cell.ids()) == 0
     _press_cell(judged, 1, 0)

@@ -40,9 +40,6 @@ def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> La
     with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("a,b")) as project:
         assert result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",)))).added
     made = LabelTab(context)
-    context.commands.connect_to(
-        undo=context.session.current.undo, redo=context.session.current.redo
-    )  # as the window does
     show_tab("label", made)
     with qtbot.waitSignal(
         made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None

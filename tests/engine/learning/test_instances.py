@@ -188,12 +188,3 @@ def test_a_training_set_without_objects_is_refused(project: Path) -> None:
             opened.layers.replace(opened.layers.make(item.id), [], labelled=[0])
     with pytest.raises(EngineError, match="no object"):
         result_of(plan(project, QUICK))
-
-
-def test_the_task_is_the_networks(project: Path) -> None:
-    with Project.open(project) as opened:
-        assert instances.task_of(opened, TrainConfig()) == "segmentation"
-        assert instances.task_of(opened, TrainConfig(arch="unet")) == "segmentation"
-        assert instances.task_of(opened, TrainConfig(arch="mask-rcnn")) == "instances"
-        with pytest.raises(EngineError, match="another task"):
-            instances.task_of(opened, TrainConfig(arch="resnet18"))

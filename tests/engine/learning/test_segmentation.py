@@ -304,13 +304,6 @@ def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
     assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")
 
 
-def test_a_network_for_whole_images_is_refused_before_an_image_is_read(project: Path) -> None:
-    with Project.open(project, write=False) as opened:
-        work = segmentation.prepare(opened, replace(QUICK, arch="lenet5"))
-        with pytest.raises(EngineError, match="lenet5 is for another task"):
-            next(work)
-
-
 def test_training_and_validation_have_one_loss(project: Path) -> None:
     learner = prepared(project, replace(QUICK, loss="focal", balance=False))
     predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))

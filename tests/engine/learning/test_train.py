@@ -24,7 +24,7 @@ from engine.learning.pixels import Intensity
 from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
 from engine.learning.segmentation import SegmentationLearner, SliceSample
-from engine.learning.train import Trainer, train
+from engine.learning.train import Trainer, task_of, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
 from engine.project.layers import Predicted
 from engine.project.project import Project
@@ -332,6 +332,15 @@ def test_a_time_that_preparing_used_up_leaves_a_model_of_one_step(project: Path)
     assert sum(isinstance(e, BatchDone) for e in events) == 1
     assert any(isinstance(e, Notice) and "Preparing took all" in e.text for e in events)
     assert run.bundle.exists()
+
+
+def test_the_task_is_the_networks(project: Path) -> None:
+    with Project.open(project) as opened:
+        assert task_of(opened, TrainConfig()) == "segmentation"
+        assert task_of(opened, TrainConfig(arch="unet")) == "segmentation"
+        assert task_of(opened, TrainConfig(arch="mask-rcnn")) == "instances"
+        with pytest.raises(EngineError, match="another task"):
+            task_of(opened, TrainConfig(arch="resnet18"))
 
 
 def test_refuses_without_masks_in_the_training_set(project: Path) -> None:

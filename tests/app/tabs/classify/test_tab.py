@@ -144,10 +144,10 @@ def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, context: AppContext, tab
     tab.show_mode(COMPARE)
     assert run.isEnabled()
     items = context.session.items()
-    context.session.set_splits({item.id: "" for item in items})
+    context.session.assignments.set_splits({item.id: "" for item in items})
     assert not run.isEnabled()
     assert "no sets yet" in run.toolTip()
-    context.session.set_labels({item.id: None for item in items})
+    context.session.assignments.set_labels({item.id: None for item in items})
     assert "No image has a class yet" in run.toolTip()
     assert "No image has a class yet" in said(tab, "classify.summary")
     idle(qtbot, context)
@@ -161,7 +161,7 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
 ) -> None:
     session = context.session
     ids = [item.id for item in session.items()]
-    session.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
+    session.assignments.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
     tab.show_mode(LABEL)
     session.current.open(ids[0])
 
@@ -215,7 +215,7 @@ def test_a_project_to_read_only_keeps_its_labels(
 def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
     ids = [item.id for item in context.session.items()]
-    context.session.set_labels({ids[3]: None})
+    context.session.assignments.set_labels({ids[3]: None})
     chip = tab.items.findChild(QPushButton, "classify.filter.none")
     assert chip is not None
     QTest.mouseClick(chip, _LEFT)
@@ -341,7 +341,7 @@ def test_a_class_that_goes_leaves_the_answers_what_they_meant(
         session.project.runs.set_probabilities(run, item.id, np.array([1 - share, share], np.float32))
     with qtbot.waitSignal(session.class_removal_ended, timeout=_LONG):
         session.remove_class(1, 3)
-    assert [one.name for one in session.classes] == [second, "late"] and not session.undo_labels()
+    assert [one.name for one in session.classes] == [second, "late"] and not session.assignments.undo_labels()
     tab.show_mode(COMPARE)
     idle(qtbot, context)
     answers = tab.compare.scores.answers
@@ -416,10 +416,10 @@ def test_cases_follow_another_class_of_their_images(qtbot: QtBot, context: AppCo
     idle(qtbot, context)
     case = cards[0].case
     assert case is not None and case.truth is not None
-    session.set_labels({case.item: 1 - case.truth})
+    session.assignments.set_labels({case.item: 1 - case.truth})
     qtbot.waitUntil(as_labelled, timeout=_LONG)
     idle(qtbot, context)
-    session.undo_labels()
+    session.assignments.undo_labels()
     qtbot.waitUntil(as_labelled, timeout=_LONG)
     idle(qtbot, context)
 
@@ -669,7 +669,7 @@ def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(context
     context.session.open_project(films)
     ids = [item.id for item in context.session.items()]
     assert next_unlabelled(context.session.items(), ids[3]) is None
-    context.session.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
+    context.session.assignments.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
     items = context.session.items()
     assert next_unlabelled(items, ids[3]) == ids[4]
     assert next_unlabelled(items, ids[4]) == ids[6]

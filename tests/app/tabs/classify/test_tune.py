@@ -71,7 +71,9 @@ def test_what_a_study_would_try_is_said_before_it_begins(tab: ClassifyTab) -> No
 
 
 def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
-    context.session.set_splits({item.id: "train" for item in context.session.items() if item.split == "val"})
+    context.session.assignments.set_splits(
+        {item.id: "train" for item in context.session.items() if item.split == "val"}
+    )
     tab.tune.refresh()
     assert "no validation set" in _said(tab, "tune.said")
     assert not _button(tab, "tune.start").isEnabled() and not _button(tab, "tune.lecture").isEnabled()
@@ -179,7 +181,9 @@ def test_the_lectures_project_asks_first_where_its_report_goes(
 
 
 def test_without_a_test_set_there_is_no_lectures_project(context: AppContext, tab: ClassifyTab) -> None:
-    context.session.set_splits({item.id: "train" for item in context.session.items() if item.split == "test"})
+    context.session.assignments.set_splits(
+        {item.id: "train" for item in context.session.items() if item.split == "test"}
+    )
     tab.tune.refresh()
     lecture = _button(tab, "tune.lecture")
     assert not lecture.isEnabled() and "There is no test set." in lecture.toolTip()

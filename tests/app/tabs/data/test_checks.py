@@ -38,7 +38,7 @@ def test_only_masks_that_changed_are_read_again(
         return len(decoded)
 
     assert look() == 6 and set(checks.held[1]) == {1, 2}
-    session.set_splits({1: "test", 2: "val"})
+    session.assignments.set_splits({1: "test", 2: "val"})
     assert look() == 0 and checks.findings is not None
     assert session.current.mask is not None
     stroke = session.current.mask.begin("Brush")

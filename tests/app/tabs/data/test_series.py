@@ -145,7 +145,7 @@ def test_names_patients_and_rows_are_the_same_before_and_after(qtbot: QtBot, con
 
 
 def test_closed_row_stands_for_all_its_parts(context: AppContext, hands: Hands) -> None:
-    context.session.set_splits({item.id: "train" for item in context.session.items()})
+    context.session.assignments.set_splits({item.id: "train" for item in context.session.items()})
     hands.click(0)
     assert len(hands.table.selected()) == 4 and hands.said("data.chosen") == "4 chosen"
     hands.table.setFocus()

@@ -239,7 +239,7 @@ def test_what_is_in_no_row_leaves_the_table_alone(shapes: Hands) -> None:
     session.set_state(session.items()[0].id, "done")
     shapes.looked()
     assert not asked
-    session.set_splits({session.items()[0].id: "test"})
+    session.assignments.set_splits({session.items()[0].id: "test"})
     assert asked and shapes.cells("Set")[0] == "Test"
 
 
@@ -335,7 +335,7 @@ def test_changes_of_the_sets_are_taken_back_one_by_one(shapes: Hands, qtbot: QtB
     before = [item.split for item in session.items()]
     shapes.table.setFocus()
     QTest.keyClick(shapes.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    with qtbot.waitSignal(session.sets_moved) as moved:
+    with qtbot.waitSignal(session.assignments.sets_moved) as moved:
         QTest.keyClick(window, Qt.Key.Key_T)
     assert moved.args == [2] and {item.split for item in session.items()} == {"train"}
     shapes.looked()
@@ -353,7 +353,7 @@ def test_changes_of_the_sets_are_taken_back_one_by_one(shapes: Hands, qtbot: QtB
 
 def test_divide_is_there_while_the_sets_are_not_as_the_shares(shapes: Hands) -> None:
     session = shapes.context.session
-    session.set_splits({item.id: "train" for item in session.items()})
+    session.assignments.set_splits({item.id: "train" for item in session.items()})
     shapes.click("split.apply")
     assert {item.split for item in session.items()} == {"train", "val", "test"}
     assert not shapes.button("split.apply").isEnabled()
@@ -444,7 +444,7 @@ def test_twins_come_into_one_set_and_are_kept_there(hands: Hands, tmp_path: Path
         if hands.button("split.apply").isEnabled():
             hands.click("split.apply")
         assert sets(hands)["p0"] == sets(hands)["p8"] and len(set(sets(hands).values())) == 3
-    hands.context.session.set_splits({ids["p0"]: "train", ids["p8"]: "test"})
+    hands.context.session.assignments.set_splits({ids["p0"]: "train", ids["p8"]: "test"})
     hands.looked()
     assert hands.text("split.status.text") == "Twins in two sets: p0, p8"
     hands.qtbot.waitUntil(
@@ -462,7 +462,7 @@ def test_a_draw_that_changes_nothing_does_not_hide_torn_twins(hands: Hands, tmp_
         if not hands.button("split.apply").isEnabled():
             break
     assert not hands.button("split.apply").isEnabled()
-    hands.context.session.set_splits({ids["p0"]: "train", ids["p3"]: "test"})
+    hands.context.session.assignments.set_splits({ids["p0"]: "train", ids["p3"]: "test"})
     hands.looked()
     assert hands.text("split.status.text") == "Twins in two sets: p0, p3"
 
@@ -478,7 +478,9 @@ def test_set_with_one_patient_is_amber(hands: Hands, tmp_path: Path) -> None:
 
 def test_test_set_is_kept_while_validation_is_drawn(hands: Hands, tmp_path: Path) -> None:
     ids = scans(hands, tmp_path, [f"p{n}" for n in range(9)])
-    hands.context.session.set_splits({id: "test" if name in ("p1", "p8") else "train" for name, id in ids.items()})
+    hands.context.session.assignments.set_splits(
+        {id: "test" if name in ("p1", "p8") else "train" for name, id in ids.items()}
+    )
     hands.looked()
     hands.qtbot.waitUntil(lambda: hands.tab.findChild(QWidget, "checks.empty_set") is not None, timeout=PATIENCE)
     hands.mend("empty_set")

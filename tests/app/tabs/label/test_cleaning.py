@@ -199,7 +199,7 @@ def test_a_class_meets_what_the_model_says(hand: Hand, action: str) -> None:
 def test_a_mask_of_the_test_set_is_asked_about(hand: Hand) -> None:
     item = hand.session.current.item
     assert item is not None
-    hand.session.set_splits({item.id: "test"})
+    hand.session.assignments.set_splits({item.id: "test"})
     hand.go(4)
     hand.square((3, 3), (20, 20))
     before = hand.labels

@@ -56,7 +56,7 @@ def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: Lab
     context.session.current.step(1)
     row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.subtitle == "64 × 48 · 1 min" and "Worked on for 1 min" in row.help
-    context.session.set_splits({item.id: ""})
+    context.session.assignments.set_splits({item.id: ""})
     row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.set_name == "" and row.set_tone is None and "In no set" in row.help
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)

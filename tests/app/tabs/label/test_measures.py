@@ -43,10 +43,9 @@ def _project(folder: Path, shape: tuple[int, int, int] = (60, 40, 8)) -> Path:
 @pytest.fixture
 def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> LabelTab:
     made = LabelTab(context)
-    context.commands.connect_to(undo=context.session.current.undo, redo=context.session.current.redo)
     show_tab("label", made)
     context.session.open_project(_project(tmp_path))
-    context.session.set_modality([item.id for item in context.session.items()], "CT")
+    context.session.assignments.set_modality([item.id for item in context.session.items()], "CT")
     _open(qtbot, context, 0)
     return made
 

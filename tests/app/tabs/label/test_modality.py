@@ -34,7 +34,7 @@ def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Callable[[s
     with Project.create(tmp_path / "scans", "multiclass", parse_classes("left,right")) as made:
         assert len(result_of(import_images(made, ImportPlan((tmp_path / "in",)))).added) == 2
     tab = LabelTab(context)
-    context.commands.connect_to(undo_sets=context.session.undo_sets)
+    context.commands.connect_to(undo_sets=context.session.assignments.undo)
     show_tab("label", tab)
     context.session.open_project(made.path)
     show(qtbot, context, "a")
@@ -76,7 +76,7 @@ def test_no_takes_the_unit_and_its_windows_away(qtbot: QtBot, context: AppContex
     image = context.session.current.image
     assert image is not None and (image.modality, image.unit) == ("OT", "")
     assert facts(context) == [("OT", False), ("CT", True)] and not context.commands["window_1"].isEnabled()
-    context.session.undo_sets()
+    context.session.assignments.undo()
     qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy)
     assert facts(context) == [("CT", True), ("CT", True)] and tab.scan.modality.bar.isVisible()
     image = context.session.current.image
@@ -94,7 +94,7 @@ def test_ct_that_cannot_be_in_hu_says_so_on_the_scan(
     context.session.open_project(made.path)
     show(qtbot, context, "p")
     assert tab.scan.canvas._corners.subtitle == "48 × 48 px"
-    context.session.set_modality([item.id], "CT")
+    context.session.assignments.set_modality([item.id], "CT")
     qtbot.waitUntil(lambda: tab.scan.canvas._corners.subtitle == "CT, not in HU · 48 × 48 px")
     assert not context.commands["window_1"].isEnabled()
     assert "in HU, and the values of this CT are not" in context.commands["window_1"].toolTip()
@@ -117,18 +117,18 @@ def test_ct_that_is_not_in_hu_is_noted_when_it_is_said_and_taken_back_with_it(
         ids = [item.id for item in result_of(import_images(made, plan)).added]
     session.open_project(made.path)
     show(qtbot, context, "raw")
-    session.set_modality(ids, "CT")
+    session.assignments.set_modality(ids, "CT")
     assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
     assert session.project is not None
     found = result_of(check(session.project))
     assert [one.items for one in found if one.kind == "pictures_of_ct"] == [(ids[0],)]
-    session.undo_sets()
+    session.assignments.undo()
     assert notes() == [] and not any(item.notes for item in session.items())
-    session.set_modality(ids, "CT")
+    session.assignments.set_modality(ids, "CT")
     assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
-    session.set_modality(ids[:1], "MR")
+    session.assignments.set_modality(ids[:1], "MR")
     assert notes() == [("scan", [])] and not any(item.notes for item in session.items())
-    session.undo_sets()
+    session.assignments.undo()
     assert notes() == [("raw", [NOT_IN_HU]), ("scan", [])]
 
 

@@ -45,7 +45,6 @@ def _project(folder: Path, size: int) -> Path:
 def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show, request: pytest.FixtureRequest) -> LabelTab:
     """On the picture: small, and so large that what is done to objects is done in a job."""
     made = LabelTab(context)
-    context.commands.connect_to(undo=context.session.current.undo, redo=context.session.current.redo)
     show_tab("label", made)
     context.session.open_project(_project(tmp_path, request.param))
     context.session.current.open(context.session.items()[0].id)

@@ -221,7 +221,7 @@ def test_a_tab_that_comes_to_the_front_shows_what_is_there(
     assert tab.scan.canvas.image is None
     tab.show()
     qtbot.waitUntil(lambda: tab.scan.canvas.image is not None, timeout=PATIENCE)
-    context.session._emit_items_changed()  # e.g. a set was changed: the slice stays
+    context.session.renew_items()  # e.g. a set was changed: the slice stays
     assert tab.scan.canvas.image is not None and context.session.current.image is None
 
 

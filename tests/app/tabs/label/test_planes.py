@@ -47,7 +47,6 @@ def tab(qtbot: QtBot, context: AppContext, scans: Path, show_tab: Show) -> Label
 
 def opened(qtbot: QtBot, context: AppContext, scans: Path, show_tab: Show) -> LabelTab:
     made = LabelTab(context)
-    context.commands.connect_to(undo=context.session.current.undo)
     show_tab("label", made)
     context.session.open_project(scans)
     go(qtbot, context, "a")

@@ -213,7 +213,7 @@ def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: SmartHand) -
 def test_in_a_test_image_beginning_from_the_prediction_is_asked_about_and_marked(qtbot: QtBot, hand: SmartHand) -> None:
     session, item = hand.session, hand.session.current.item
     assert item is not None
-    session.set_splits({item.id: "test"})
+    session.assignments.set_splits({item.id: "test"})
     session.predictions.use_run(hand.window.context.trainings.runs.all()[0])
     hand.key(Qt.Key.Key_Q)
     for answer in ("no", "yes"):

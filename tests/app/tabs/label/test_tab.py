@@ -41,9 +41,6 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 @pytest.fixture
 def tab(context: AppContext, project: Path, open_label: Callable[[Path], LabelTab]) -> LabelTab:
     """The tab on item "a" of the small project, all thumbnails made."""
-    context.commands.connect_to(
-        undo=context.session.current.undo, redo=context.session.current.redo
-    )  # as the window does
     return open_label(project)
 
 

@@ -159,6 +159,19 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert (now.score, now.ground) == (row.score, "validation"), "the list keeps to the set by which runs are chosen"
 
 
+def test_a_test_set_that_could_not_be_read_can_be_asked_for_again(program: Program) -> None:
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.update(runs.add(TINY, "broken"), "finished", RunSummary(score=0.5))
+    run.bundle.write_bytes(b"weights")
+    program.trainings.changed.emit()
+    program.click("read_test_set")
+    assert not program.child(QAbstractButton, "read_test_set").isEnabled()
+    program.until_ended()
+    button = program.child(QAbstractButton, "read_test_set")
+    assert program.faults and button.isEnabled() and button.text() == "Read the test set"
+
+
 def test_a_second_reading_of_the_test_set_says_that_the_choice_is_no_longer_blind(program: Program) -> None:
     first, second = _finished(program, "first"), _finished(program, "second")
     assert program.session.project is not None
@@ -440,7 +453,7 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
 
 def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program) -> None:
     assert "No item in two sets" in program.text("sets_status.text")
-    program.session.set_splits({item.id: "test" for item in program.session.items()})
+    program.session.assignments.set_splits({item.id: "test" for item in program.session.items()})
     assert "The training set is empty" in program.text("sets_status.text")
     button = program.child(QAbstractButton, "train_button")
     assert not button.isEnabled() and "training set is empty" in button.toolTip()
