@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import uncalibrated
+from engine.imaging.geometry import Geometry, uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
 from engine.imaging.raster import INKS, turned
@@ -48,7 +48,9 @@ _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, 
 
 
 Spacing: TypeAlias = tuple[float, float, float]
-"""(z, y, x) in mm."""
+"""(z, y, x) in mm; z is 0 where only the pixel's size is known."""
+
+_NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +109,20 @@ def _image(stack: _Stack, shown: str) -> Image:
     if stack.times > 1:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
     window = FULL if values.dtype == np.uint8 else auto_window(values)
-    slices, height, width = values.shape[:3]
-    return Image(values, uncalibrated(height, width, slices, stack.spacing), window, notes=(*stack.notes, *notes))
+    geometry, odd = _geometry(values.shape[:3], stack.spacing)
+    return Image(values, geometry, window, notes=(*stack.notes, *notes, *odd))
+
+
+def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, tuple[Notice, ...]]:
+    """Slices at no known distance have no lengths in mm, and one that stands alone needs none."""
+    slices, height, width = shape
+    if spacing is None or spacing[0]:
+        return uncalibrated(height, width, slices, spacing), ()
+    _, down, across = spacing
+    if slices == 1:
+        return uncalibrated(height, width, 1, (1.0, down, across)), ()
+    geometry = uncalibrated(height, width, slices, (1.0, down / across, 1.0))
+    return dataclasses.replace(geometry, calibrated=False), (_NO_STEP,)
 
 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
@@ -300,6 +314,7 @@ def _stack(values: Pixels, axes: str, page: _Page, spacing: Spacing | None, note
         values = values[:1]
     if through == "T":
         notes.append(Notice(translatable("Its {count} times were taken as slices."), {"count": count}))
+        spacing = None if spacing is None else (0.0, *spacing[1:])  # a time is no distance
     return _Stack(_upright(values, page), page, times, tuple(notes), alpha, spacing)
 
 

@@ -123,6 +123,23 @@ def test_sizes_of_ome_are_millimetres(tmp_path: Path) -> None:
     assert geometry.calibrated and geometry.spacing == pytest.approx((0.002, 0.00025, 0.0005))
 
 
+@pytest.mark.parametrize("axes", ["ZYX", "TYX"])
+def test_slices_at_no_known_distance_have_no_millimetres(tmp_path: Path, axes: str) -> None:
+    about = {"axes": axes, "PhysicalSizeX": 0.5, "PhysicalSizeY": 1.0}
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.stack([PLANE] * 3), metadata=about)
+    geometry = image_of(tmp_path / "a.ome.tif").geometry
+    assert not geometry.calibrated and geometry.spacing == pytest.approx((1.0, 2.0, 1.0))
+    assert "The distance between the slices is not known: lengths are in pixels." in notes_of(tmp_path / "a.ome.tif")
+
+
+def test_a_single_plane_of_known_pixels_is_calibrated(tmp_path: Path) -> None:
+    about = {"axes": "YX", "PhysicalSizeX": 0.5, "PhysicalSizeY": 0.5}
+    tifffile.imwrite(tmp_path / "a.ome.tif", PLANE, metadata=about)
+    geometry = image_of(tmp_path / "a.ome.tif").geometry
+    assert geometry.calibrated and geometry.spacing[1:] == pytest.approx((0.0005, 0.0005))
+    assert notes_of(tmp_path / "a.ome.tif") == []
+
+
 def _xml(files: list[str], own: int) -> bytes:
     data = "".join(
         f'<TiffData FirstZ="{z}" FirstC="0" FirstT="0" IFD="0" PlaneCount="1"><UUID FileName="{name}">urn:uuid:{z:036d}'
