@@ -18,7 +18,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Geometry, uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
-from engine.imaging.raster import INKS, turned
+from engine.imaging.raster import INKS, TURNED, is_turned, turned
 from engine.imaging.tiff_opening import watched
 from engine.imaging.tiff_segments import check_segments
 from engine.imaging.values import (
@@ -108,6 +108,8 @@ def _image(stack: _Stack, shown: str) -> Image:
     values, notes = _pixels(stack, shown)
     if stack.times > 1:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
+    if is_turned(stack.page.orientation):
+        notes.append(Notice(TURNED))
     window = FULL if values.dtype == np.uint8 else auto_window(values)
     geometry, odd = _geometry(values.shape[:3], stack.spacing)
     return Image(values, geometry, window, notes=(*stack.notes, *notes, *odd))

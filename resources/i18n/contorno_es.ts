@@ -3604,6 +3604,10 @@
       <translation>Fue rechazado: no se puntúa.</translation>
     </message>
     <message>
+      <source>It was turned upright, as its file asks (EXIF): masks count as drawn on the upright picture.</source>
+      <translation>Se giró para ponerla derecha, como pide su archivo (EXIF): las máscaras valen como dibujadas sobre la imagen derecha.</translation>
+    </message>
+    <message>
       <source>Item</source>
       <translation>Elemento</translation>
     </message>

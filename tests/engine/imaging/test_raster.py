@@ -124,7 +124,9 @@ def test_rotation_is_applied_alike_to_image_and_mask(tmp_path: Path, orientation
     with Pillow.open(tmp_path / "a.png") as opened:
         upright = np.asarray(ImageOps.exif_transpose(opened))
     for name in ("a.png", "a.tif"):
-        np.testing.assert_array_equal(image_of(tmp_path / name).pixels[0], upright)
+        image = image_of(tmp_path / name)
+        np.testing.assert_array_equal(image.pixels[0], upright)
+        assert [note.text.startswith("It was turned upright") for note in image.notes] == [True] * (orientation > 1)
         np.testing.assert_array_equal(read_labels(tmp_path / name)[0][0], upright)
 
 
