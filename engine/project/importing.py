@@ -22,7 +22,7 @@ from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.mask_files import ImageMask, count_values, parse_values
-from engine.project.matching import MASK_ENDINGS, MaskFinder
+from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.project.tables import Headers
@@ -151,6 +151,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     else:
         stray = EngineError(translatable("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
+    yield from listed(*UNREADABLE, masks.unreadable())
     return Imported(tuple(added), tuple(refused))
 
 

@@ -16,7 +16,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
 from engine.project.mask_files import ImageMask
-from engine.project.matching import MaskFinder
+from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.words import translatable
@@ -86,6 +86,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         translatable("{count} masks belong to no image: {names}."),
     )
     yield from listed(single, many, finder.left_over())
+    yield from listed(*UNREADABLE, finder.unreadable())
     return MasksImported(tuple(changed), tuple(refused))
 
 

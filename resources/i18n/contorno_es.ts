@@ -60,6 +60,10 @@
       <translation>1 época sin mejora</translation>
     </message>
     <message>
+      <source>1 file among the masks is of no kind that masks are read of: {names}.</source>
+      <translation>1 archivo entre las máscaras no es de un tipo del que se lean máscaras: {names}.</translation>
+    </message>
+    <message>
       <source>1 file was written to {folder}.</source>
       <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
@@ -10530,6 +10534,10 @@
     <message>
       <source>{count} epochs without gain</source>
       <translation>{count} épocas sin mejora</translation>
+    </message>
+    <message>
+      <source>{count} files among the masks are of no kind that masks are read of: {names}.</source>
+      <translation>{count} archivos entre las máscaras no son de un tipo del que se lean máscaras: {names}.</translation>
     </message>
     <message>
       <source>{count} files were written to {folder}.</source>
