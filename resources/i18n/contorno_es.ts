@@ -268,6 +268,10 @@
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
+      <source>1 shape of {file} lies over one of another class: the smaller one is on top.</source>
+      <translation>1 forma de {file} está sobre una de otra clase: la más pequeña queda encima.</translation>
+    </message>
+    <message>
       <source>1 slice</source>
       <translation>1 corte</translation>
     </message>
@@ -4882,6 +4886,10 @@
     <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
       <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
+    </message>
+    <message>
+      <source>Nobody can know whose shapes they are: give every image an id of its own.</source>
+      <translation>Nadie puede saber de cuál son las formas: dé a cada imagen un id propio.</translation>
     </message>
     <message>
       <source>Noise</source>
@@ -10852,6 +10860,10 @@
       <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
     </message>
     <message>
+      <source>{count} shapes of {file} lie over ones of another class: the smaller one is on top.</source>
+      <translation>{count} formas de {file} están sobre otras de otra clase: la más pequeña queda encima.</translation>
+    </message>
+    <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
     </message>
@@ -10966,6 +10978,14 @@
     <message>
       <source>{file} does not say which of {count} images named {name} it means.</source>
       <translation>{file} no dice a cuál de las {count} imágenes llamadas {name} se refiere.</translation>
+    </message>
+    <message>
+      <source>{file} gives the id of {name} to another image too.</source>
+      <translation>{file} da el id de {name} también a otra imagen.</translation>
+    </message>
+    <message>
+      <source>{file} has a shape of the category {category}, which it does not list.</source>
+      <translation>{file} tiene una forma de la categoría {category}, que no enumera.</translation>
     </message>
     <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
