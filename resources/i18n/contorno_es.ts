@@ -7324,6 +7324,14 @@
       <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
     </message>
     <message>
+      <source>The frames have no positions: they are a stack in the order of the file, not a volume.</source>
+      <translation>Los fotogramas no tienen posiciones: son una pila en el orden del archivo, no un volumen.</translation>
+    </message>
+    <message>
+      <source>The frames have pixels of several sizes: lengths are in pixels.</source>
+      <translation>Los fotogramas tienen píxeles de varios tamaños: las longitudes van en píxeles.</translation>
+    </message>
+    <message>
       <source>The fully connected layer meets {sum} = {values} values.</source>
       <translation>La capa totalmente conectada recibe {sum} = {values} valores.</translation>
     </message>
@@ -10866,6 +10874,10 @@
     <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
+    </message>
+    <message>
+      <source>{count} slices are missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
+      <translation>Faltan {count} cortes después de z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
     </message>
     <message>
       <source>{count} small ones</source>
