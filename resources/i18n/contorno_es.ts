@@ -3668,6 +3668,10 @@
       <translation>Su clase {number} no está en el proyecto.</translation>
     </message>
     <message>
+      <source>Its colours end at {high} of {white}: only {count} shades of them were kept.</source>
+      <translation>Sus colores acaban en {high} de {white}: solo se conservaron {count} tonos.</translation>
+    </message>
+    <message>
       <source>Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white.</source>
       <translation>Sus colores van de {low:.4g} a {high:.4g}, así que no se puede saber cuál es el blanco.</translation>
     </message>
