@@ -568,6 +568,10 @@
       <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
     </message>
     <message>
+      <source>A voxel is {size:.4g} mm long by its file, whose unit may be wrong: so are all lengths then.</source>
+      <translation>Según su archivo, un vóxel mide {size:.4g} mm; si su unidad es errónea, lo son todas las longitudes.</translation>
+    </message>
+    <message>
       <source>AP50 {value} on the validation set.</source>
       <translation>AP50 {value} en el conjunto de validación.</translation>
     </message>
@@ -7230,6 +7234,10 @@
     <message>
       <source>The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured.</source>
       <translation>El archivo da el tamaño de sus vóxeles en una unidad desconocida ({unit}): no se miden longitudes.</translation>
+    </message>
+    <message>
+      <source>The file goes on after what its header speaks of: {size} bytes or more were not read.</source>
+      <translation>El archivo sigue tras lo que dice su cabecera: no se leyeron {size} bytes o más.</translation>
     </message>
     <message>
       <source>The file of the mask</source>
