@@ -74,7 +74,7 @@ def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapp
 
 def parse_categories(text: str) -> dict[str, str]:
     """ "nucleus=cell,dirt=background" as a table."""
-    table = {}
+    table: dict[str, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         name, _, meaning = (p.strip() for p in part.rpartition("="))
         if not name or not meaning:
@@ -83,7 +83,14 @@ def parse_categories(text: str) -> dict[str, str]:
                 translatable("Write for example nucleus=cell,dirt=background."),
                 part=part,
             )
-        table[name] = meaning
+        if table.setdefault(name, meaning) != meaning:
+            raise EngineError(
+                translatable("The category {name} is said to be {one} and {other}."),
+                translatable("Give every category one meaning."),
+                name=name,
+                one=table[name],
+                other=meaning,
+            )
     return table
 
 

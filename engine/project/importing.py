@@ -15,6 +15,7 @@ from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
 from engine.imaging.read import first_slice, read_mask
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
+from engine.labels.classes import LabelClass
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
@@ -247,7 +248,7 @@ class _Rules:
         if self._shapes is not None:
             yield from self._shapes.notices()
         if self._labels is not None:
-            yield from _said_of_classes(self._labels, self._plan, added)
+            yield from _said_of_classes(self._labels, self._classes, self._plan, added)
 
 
 def _against_hu(image: Found) -> Notice | None:
@@ -295,7 +296,13 @@ def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:
     )
 
 
-def _said_of_classes(labels: "LabelRule", plan: ImportPlan, added: Sequence[Item]) -> Iterator[Notice]:
+def _said_of_classes(
+    labels: LabelRule, classes: Sequence[LabelClass], plan: ImportPlan, added: Sequence[Item]
+) -> Iterator[Notice]:
+    if plan.labels is not None and labels.numbered and any(item.label is not None for item in added):
+        meaning = ", ".join(f"{place} = {one.name}" for place, one in enumerate(classes))
+        text = translatable("{file} has numbers for classes: they were counted from 0 ({meaning}).")
+        yield Notice(text, {"file": plan.labels.name, "meaning": meaning})
     if plan.labels is not None and labels.unmatched_rows:
         single, many = (
             translatable("1 row of {file} is about no image."),

@@ -38,7 +38,7 @@ _MADE_UP = translatable(
 
 def parse_values(text: str) -> dict[int, str]:
     """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour"."""
-    table = {}
+    table: dict[int, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         number, _, name = (p.strip() for p in part.partition("="))
         color = re.fullmatch(r"#[0-9a-fA-F]{6}", number)
@@ -48,7 +48,15 @@ def parse_values(text: str) -> dict[int, str]:
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        table[int(number[1:], 16) if color else int(number)] = name
+        value = int(number[1:], 16) if color else int(number)
+        if table.setdefault(value, name) != name:
+            raise EngineError(
+                translatable("The value {value} is said to be {one} and {other}."),
+                translatable("Give every value one meaning."),
+                value=number,
+                one=table[value],
+                other=name,
+            )
     return table
 
 

@@ -2968,6 +2968,10 @@
       <translation>Dar una clase a cada imagen: normal, neumonía. No se pinta nada.</translation>
     </message>
     <message>
+      <source>Give every category one meaning.</source>
+      <translation>Dé a cada categoría un solo significado.</translation>
+    </message>
+    <message>
       <source>Give every class a name of its own; background is always there.</source>
       <translation>Dé a cada clase un nombre propio; el fondo siempre está.</translation>
     </message>
@@ -2978,6 +2982,10 @@
     <message>
       <source>Give every image a name of its own.</source>
       <translation>Dé a cada imagen un nombre propio.</translation>
+    </message>
+    <message>
+      <source>Give every value one meaning.</source>
+      <translation>Dé a cada valor un solo significado.</translation>
     </message>
     <message>
       <source>Give images of every class a label, and divide them into sets in the Data tab.</source>
@@ -3762,6 +3770,10 @@
     <message>
       <source>Keep my mask</source>
       <translation>Dejar mi máscara</translation>
+    </message>
+    <message>
+      <source>Keep one of them, or give them different names.</source>
+      <translation>Conserve una, o deles nombres distintos.</translation>
     </message>
     <message>
       <source>Keep one row for each image.</source>
@@ -7108,6 +7120,10 @@
       <translation>La categoría {name} no tiene clase.</translation>
     </message>
     <message>
+      <source>The category {name} is said to be {one} and {other}.</source>
+      <translation>Se dice de la categoría {name} que es {one} y {other}.</translation>
+    </message>
+    <message>
       <source>The chance of {name} cannot be {value}.</source>
       <translation>La probabilidad de {name} no puede ser {value}.</translation>
     </message>
@@ -8074,6 +8090,10 @@
     <message>
       <source>The validation set is empty: the best epoch cannot be told.</source>
       <translation>El conjunto de validación está vacío: no se puede saber cuál es la mejor época.</translation>
+    </message>
+    <message>
+      <source>The value {value} is said to be {one} and {other}.</source>
+      <translation>Se dice del valor {value} que es {one} y {other}.</translation>
     </message>
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
@@ -11010,6 +11030,14 @@
     <message>
       <source>{file} has a shape of the category {category}, which it does not list.</source>
       <translation>{file} tiene una forma de la categoría {category}, que no enumera.</translation>
+    </message>
+    <message>
+      <source>{file} has numbers for classes: they were counted from 0 ({meaning}).</source>
+      <translation>{file} tiene números en vez de clases: se contaron desde 0 ({meaning}).</translation>
+    </message>
+    <message>
+      <source>{file} has {count} columns called {column}.</source>
+      <translation>{file} tiene {count} columnas llamadas {column}.</translation>
     </message>
     <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
