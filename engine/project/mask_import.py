@@ -94,7 +94,8 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
     """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
     mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
-    if mask.labels.any() and not plan.replace and not _holds(mask, found):
+    marked = mask.labels.any() or project.layers.labelled(item.id)  # what was looked at and found empty is work too
+    if marked and not plan.replace and not _holds(mask, found):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
         )
