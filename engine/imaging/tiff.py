@@ -112,7 +112,8 @@ def _image(stack: _Stack, shown: str) -> Image:
         notes.append(Notice(TURNED))
     window = FULL if values.dtype == np.uint8 else auto_window(values)
     geometry, odd = _geometry(values.shape[:3], stack.spacing)
-    return Image(values, geometry, window, notes=(*stack.notes, *notes, *odd))
+    inverted = _shown_inverted(stack.values, stack.page)
+    return Image(values, geometry, window, inverted=inverted, notes=(*stack.notes, *notes, *odd))
 
 
 def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, tuple[Notice, ...]]:
@@ -340,9 +341,14 @@ def _ordered(values: Pixels, axes: str) -> tuple[Pixels, str, int, int]:
 
 def _upright(values: Pixels, page: _Page) -> Pixels:
     """(channels, z, y, x[, samples]) with white as the high value and the rows from the top."""
-    if page.photometric == _WHITE_IS_ZERO:
+    if page.photometric == _WHITE_IS_ZERO and not _shown_inverted(values, page):
         values = _flipped(values, page.bits)
     return values if page.orientation == 1 else np.stack([_turned(one, page) for one in values])
+
+
+def _shown_inverted(values: Pixels, page: _Page) -> bool:
+    """Whether low values are white and stay as they are: signed numbers and decimals are measurements, with no highest one to turn at."""
+    return page.photometric == _WHITE_IS_ZERO and values.dtype.kind in "if"
 
 
 def _turned(volume: Pixels, page: _Page) -> Pixels:
@@ -353,7 +359,7 @@ def _flipped(values: Pixels, bits: int) -> Pixels:
     numbers: NDArray[Any] = values
     if numbers.dtype.kind == "u":
         return np.asarray(numbers.dtype.type(2**bits - 1) - numbers)
-    return np.asarray(~numbers if numbers.dtype.kind == "b" else -numbers)
+    return np.asarray(~numbers)
 
 
 def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:

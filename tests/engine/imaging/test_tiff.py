@@ -132,6 +132,18 @@ def test_slices_at_no_known_distance_have_no_millimetres(tmp_path: Path, axes: s
     assert "The distance between the slices is not known: lengths are in pixels." in notes_of(tmp_path / "a.ome.tif")
 
 
+@pytest.mark.parametrize("kind", ["f4", "i2"])
+def test_measurements_whose_white_is_low_keep_their_values(tmp_path: Path, kind: str) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PLANE.astype(kind), photometric="miniswhite")
+    image = image_of(tmp_path / "a.tif")
+    assert image.inverted
+    np.testing.assert_array_equal(image.pixels[0], PLANE)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.tif").values[0], PLANE)
+    tifffile.imwrite(tmp_path / "b.tif", PLANE, photometric="miniswhite")
+    image = image_of(tmp_path / "b.tif")
+    assert not image.inverted and np.array_equal(image.pixels[0], 255 - PLANE)
+
+
 def test_a_single_plane_of_known_pixels_is_calibrated(tmp_path: Path) -> None:
     about = {"axes": "YX", "PhysicalSizeX": 0.5, "PhysicalSizeY": 0.5}
     tifffile.imwrite(tmp_path / "a.ome.tif", PLANE, metadata=about)
