@@ -8352,6 +8352,10 @@
       <translation>Se aprenden por recortes o reducidas, y se dice; se predicen por teselas, con una memoria que no crece; una red que no cabe se rechaza antes de empezar.</translation>
     </message>
     <message>
+      <source>They need no class. Choose another name for what is to be learnt.</source>
+      <translation>No necesitan clase. Elija otro nombre para lo que se ha de aprender.</translation>
+    </message>
+    <message>
       <source>This image has no class</source>
       <translation>Esta imagen no tiene clase</translation>
     </message>
@@ -11454,6 +11458,10 @@
     <message>
       <source>{name} is neither in the mask nor in the prediction, so there is no Dice.</source>
       <translation>{name} no está ni en la máscara ni en la predicción, así que no hay Dice.</translation>
+    </message>
+    <message>
+      <source>{name} is no class: pixels are called so that are never learnt and never scored.</source>
+      <translation>{name} no es una clase: así se llaman los píxeles que nunca se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
