@@ -20,6 +20,7 @@ from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.learning.explanations import EXPLANATIONS
 from engine.project.folders import scan_named
+from engine.project.importing import said_of_found
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.reports import write_report
@@ -239,6 +240,8 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     found = out.run(scan_named(args.words))
     for refused in found.refused:
         out.say(f"not read: {refused.file}: {refused.reason}")
+    for note in said_of_found(found.found):
+        out.say(note.text)
     stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)
     targets = {
         one.source: args.out / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
@@ -318,6 +321,10 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    if taught := sum(item.split == "train" for item in wanted):
+        out.say(
+            f"{taught} of {_counted(len(wanted), 'item')} from the training set: their scores say nothing of new cases"
+        )
     reads_test = any(item.split == "test" for item in wanted)
     if reads_test:
         _say_readings(args, out)

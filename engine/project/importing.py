@@ -261,15 +261,23 @@ def _against_hu(image: Found) -> Notice | None:
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     """What was noticed in reading them, each thing once."""
-    yield from said_of_each(
-        (item, note) for item in added for note in item.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER)
-    )
+    yield from said_of_each(_noticed(added))
     yield from _said_of_series(added)
 
 
-def said_of_each(notes: Iterable[tuple[Item, Notice]]) -> Iterator[Notice]:
-    """What is noted of items, each thing once: of one by its name, of several by their number."""
-    by_text: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
+def said_of_found(found: Sequence[Found]) -> Iterator[Notice]:
+    """What was noticed in reading images that stay outside of a project, each thing once."""
+    yield from said_of_each(_noticed(found))
+
+
+def _noticed(images: Sequence[Item] | Sequence[Found]) -> Iterator[tuple[Item | Found, Notice]]:
+    for one in images:
+        yield from ((one, note) for note in one.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER))
+
+
+def said_of_each(notes: Iterable[tuple[Item | Found, Notice]]) -> Iterator[Notice]:
+    """What is noted of items or found images, each thing once: of one by its name, of several by their number."""
+    by_text: dict[str, list[tuple[Item | Found, Notice]]] = defaultdict(list)
     for item, note in notes:
         by_text[note.text].append((item, note))
     for group in by_text.values():

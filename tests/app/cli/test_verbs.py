@@ -764,7 +764,9 @@ def test_the_test_set_that_is_read_for_a_second_run_is_said_to_be_no_longer_blin
     assert code == 0 and "test set" not in err
     code, _, err = say("evaluate", project, "--run", "one")
     assert code == 0 and "test set" not in err, "the first look"
+    assert "from the training set" not in err
     code, _, err = say("evaluate", project, "--run", "two", "--split", "all")
+    assert "from the training set: their scores say nothing of new cases" in err
     assert code == 0 and "read for other runs too (2 in all): a choice made by it is no longer blind" in err
     with Project.open(project, write=False) as seen:
         (reading,) = seen.runs.get("two").summary.test_readings
@@ -854,12 +856,13 @@ def test_files_are_predicted_without_a_project(
     volume = np.random.default_rng(0).integers(0, 255, (40, 36, 5)).astype(np.int16)
     nibabel.save(nibabel.Nifti1Image(volume, affine), tmp_path / "ct.nii.gz")
     (tmp_path / "broken.png").write_bytes(b"no picture")
+    nibabel.save(nibabel.Nifti1Image(np.stack([volume, volume], -1), affine), tmp_path / "film.nii.gz")
+    inputs = (picture, tmp_path / "ct.nii.gz", tmp_path / "broken.png", tmp_path / "film.nii.gz")
     code, out, err = say(
-        *("predict", "--bundle", alone, picture, tmp_path / "ct.nii.gz", tmp_path / "broken.png"),
-        *("--out", tmp_path / "out", "--device", "cpu", "--json"),
+        *("predict", "--bundle", alone, *inputs, "--out", tmp_path / "out", "--device", "cpu", "--json")
     )
-    assert code == 0 and "broken.png" in err
-    assert sorted(Path(f).name for f in json.loads(out)["files"]) == ["chest.png", "ct.nii.gz"]
+    assert code == 0 and "broken.png" in err and "film: Only the first of 2 volumes was read." in err
+    assert sorted(Path(f).name for f in json.loads(out)["files"]) == ["chest.png", "ct.nii.gz", "film.nii.gz"]
     mask = pixels(tmp_path / "out" / "chest.png")
     assert mask.shape == (50, 70) and mask.max() <= 2
     written = nibabel.load(tmp_path / "out" / "ct.nii.gz")
