@@ -2604,6 +2604,10 @@
       <translation>Expórtelo de nuevo desde su origen.</translation>
     </message>
     <message>
+      <source>Export it again without compression.</source>
+      <translation>Expórtelo de nuevo sin compresión.</translation>
+    </message>
+    <message>
       <source>Export it as NIfTI.</source>
       <translation>Expórtelo como NIfTI.</translation>
     </message>
@@ -11586,6 +11590,10 @@
     <message>
       <source>{name} is still being read: wait until all of it is there.</source>
       <translation>{name} aún se está leyendo: espere a que esté completo.</translation>
+    </message>
+    <message>
+      <source>{name} is stored in a way that is not known here (transfer syntax {syntax}).</source>
+      <translation>{name} está guardado de una forma que aquí no se conoce (sintaxis de transferencia {syntax}).</translation>
     </message>
     <message>
       <source>{name} is the index of a disc (DICOMDIR), not an image.</source>

@@ -390,6 +390,16 @@ def test_patient_is_a_key_that_tells_nobody_who_it_is(
     assert "CANARY" not in repr(scan) and "Canary" not in repr(scan)
 
 
+def test_an_encoding_of_a_vendor_s_own_is_refused_by_its_name(
+    make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan]
+) -> None:
+    path = make_slice("x/a", np.zeros((4, 4), np.uint8))
+    plain, own = b"1.2.840.10008.1.2.1\0", b"1.2.840.113619.5.99\0"
+    path.write_bytes(path.read_bytes().replace(plain, own, 1))
+    (refused,) = run_scan(tmp_path / "x").refused
+    assert "not known here (transfer syntax 1.2.840.113619.5.99)" in refused.reason
+
+
 def test_objects_that_are_no_images_are_refused_by_what_they_are(
     make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan]
 ) -> None:
