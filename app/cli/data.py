@@ -376,13 +376,6 @@ def _export(args: argparse.Namespace, out: Output) -> None:
             project, args.format, args.out, args.layer, args.split, empty=args.empty, overwrite=args.overwrite
         )
         done = out.run(work)
-        values = value_names(one.name for one in project.classes)
-    about = {
-        path.name: {"item": None if item is None else printable(item.name), "values": values}
-        for path, item in done.items.items()
-        if path not in done.objects  # of these it has been said, by object
-    }
-    keep_manifest(args.out, about, out)
     result: dict[str, object] = {"files": [printable(str(f)) for f in done.files]}
     if done.failed:
         result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]

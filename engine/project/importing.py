@@ -12,7 +12,7 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
-from engine.imaging.read import first_slice, read_mask
+from engine.imaging.read import first_slice
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
 from engine.labels.classes import LabelClass
@@ -22,7 +22,7 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import ImageMask, count_values, parse_values
+from engine.project.mask_files import ImageMask, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -338,7 +338,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            mask = read_mask(file)
+            mask = read_named_mask(file)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue

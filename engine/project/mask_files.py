@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.formats.targets import values_of
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -21,7 +22,7 @@ from engine.imaging.geometry import (
 )
 from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
-from engine.imaging.values import MaskFile
+from engine.imaging.values import LabelName, MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
@@ -69,6 +70,13 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
+def read_named_mask(file: Path) -> MaskFile:
+    """As `read_mask`; of one that Contorno wrote, with the names that the list beside it gives the values."""
+    mask = read_mask(file)
+    said = values_of(file) if not mask.names else None
+    return replace(mask, names={value: LabelName(name) for value, name in said.items()}) if said else mask
+
+
 class ImageMask(NamedTuple):
     """A mask on its image's grid, what was assumed or lost on the way, and the slices of the image that it speaks of; `ids` of the
     objects where it is one of objects."""
@@ -106,7 +114,7 @@ class MaskReader:
     def read(self, file: Path, image: Found) -> ImageMask:
         """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
         for a mask that does not belong to the image."""
-        mask = read_mask(file)
+        mask = read_named_mask(file)
         labels, place = self._translate(mask), mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
         grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
@@ -199,7 +207,8 @@ class MaskReader:
         """The values that the file itself calls like classes, with the background; nothing where it calls none so."""
         found = {value: self._called(one.name) for value, one in mask.names.items()}
         meant = {value: place for value, place in found.items() if place}
-        return {BACKGROUND: BACKGROUND} | meant if meant else {}
+        void = {value: UNLABELLED for value, one in mask.names.items() if one.name == UNLABELLED_NAME}
+        return {BACKGROUND: BACKGROUND} | void | meant if meant or void else {}
 
     def _otherwise_named(self, mask: MaskFile) -> list[Notice]:
         """Values that mean another class by the table than by their own names."""

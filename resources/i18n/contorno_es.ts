@@ -11388,8 +11388,8 @@
       <translation>{name} contiene {count} imágenes, y una máscara es una sola.</translation>
     </message>
     <message>
-      <source>{name} in the folder is of another program: which object is of which class was not written.</source>
-      <translation>{name} en la carpeta es de otro programa: no se escribió de qué clase es cada objeto.</translation>
+      <source>{name} in the folder is of another program: what the values mean was not written.</source>
+      <translation>{name} en la carpeta es de otro programa: no se escribió qué significan los valores.</translation>
     </message>
     <message>
       <source>{name} is a DICOM segmentation: a mask, not an image.</source>
