@@ -7872,6 +7872,10 @@
       <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
     </message>
     <message>
+      <source>The references hold the values {one} and the predictions {other}: none is in both, so nothing can agree.</source>
+      <translation>Las referencias tienen los valores {one} y las predicciones {other}: ninguno está en ambas, así que nada puede coincidir.</translation>
+    </message>
+    <message>
       <source>The report is in the clipboard. It holds no names of patients or files.</source>
       <translation>El informe está en el portapapeles. No contiene nombres de pacientes ni de archivos.</translation>
     </message>
@@ -11746,6 +11750,10 @@
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
+    </message>
+    <message>
+      <source>{name}: one of both does not say where it lies; they were compared as they are stored.</source>
+      <translation>{name}: una de las dos no dice dónde está; se compararon tal como están guardadas.</translation>
     </message>
     <message>
       <source>{name}: the encoder hands over {other} px, the decoder has {kept} px: they do not fit.</source>
