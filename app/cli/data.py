@@ -170,6 +170,7 @@ def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
 
 def _import(args: argparse.Namespace, out: Output) -> int:
     values = parse_values(args.values) if args.values else None
+    _check_companions(args)
     if not args.paths and args.modality and args.masks is None:
         return _set_modality(args, out)
     if not args.paths:
@@ -201,6 +202,32 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         f"{len(done.added)} added, {len(refused)} refused",
     )
     return 0 if done.added else 1
+
+
+def _check_companions(args: argparse.Namespace) -> None:
+    """Options that mean nothing without another one are not passed over."""
+    masks, coco, labels = args.masks is not None, args.coco is not None, args.labels is not None
+    for option, given, other, there in (
+        ("--values", args.values, "--masks", masks),
+        ("--class", args.object_class, "--masks", masks),
+        ("--others", args.others, "--masks or --coco", masks or coco),
+        ("--categories", args.categories, "--coco", coco),
+        ("--new-classes", args.new_classes, "--coco", coco),
+        ("--item-column", args.item_column, "--labels", labels),
+        ("--class-column", args.value_column, "--labels", labels),
+        ("--overwrite", args.overwrite, "--masks and without images", masks and not args.paths),
+        *(
+            (option, given, "images to bring in", bool(args.paths))
+            for option, given in (
+                ("--coco", coco),
+                ("--labels", labels),
+                ("--split", args.split),
+                ("--patient-from", args.patient_from),
+            )
+        ),
+    ):
+        if given and not there:
+            args.wrong(f"{option} goes with {other}")
 
 
 def _set_modality(args: argparse.Namespace, out: Output) -> int:

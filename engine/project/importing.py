@@ -175,6 +175,12 @@ class _Rules:
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
+        if project.task != "classification" and plan.labels is not None:
+            raise EngineError(
+                translatable("This project has no classes of whole images, as {file} gives them."),
+                translatable("Leave the table out, or make a project that tells whole images apart."),
+                file=plan.labels.name,
+            )
         if project.task == "classification":
             self._labels = LabelRule(
                 plan.labels, project.classes, headers=plan.headers, below=plan.paths, folders=plan.folder_classes
@@ -243,6 +249,12 @@ class _Rules:
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
         yield from _said_of(added)
+        if self._plan.patient_from:
+            yield from listed(
+                translatable("In the name of 1 image no patient was found: {names}."),
+                translatable("In the names of {count} images no patient was found: {names}."),
+                [item.name for item in added if not item.patient],
+            )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
         if self._shapes is not None:

@@ -43,6 +43,7 @@ _MOST_TRIED = 12  # JSON files
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _COCO_NAME = re.compile("coco|instances|annotation", re.IGNORECASE)
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, or labels of many structures
+_VOID = 255
 _WHITE = 200  # and more is where smoothed edges end
 _MOSTLY = 0.1  # of what is not black, at least, is white then
 
@@ -181,6 +182,8 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
     if not above:
         return dict.fromkeys(values, BACKGROUND)
     many = len(values) > _SMOOTHED
+    if above == [*range(1, classes + 1), _VOID]:  # who numbers classes from 1 writes 255 for what belongs to none
+        return {value: value if value <= classes else None for value in values}
     if classes == 1 and not (many and _are_structures(share)):
         middle = max(above) / 2 if many else 0
         if 0 not in share and len(values) > 1:

@@ -3424,6 +3424,14 @@
       <translation>En la lista de clases: mostrar u ocultar</translation>
     </message>
     <message>
+      <source>In the name of 1 image no patient was found: {names}.</source>
+      <translation>En el nombre de 1 imagen no se encontró paciente: {names}.</translation>
+    </message>
+    <message>
+      <source>In the names of {count} images no patient was found: {names}.</source>
+      <translation>En los nombres de {count} imágenes no se encontró paciente: {names}.</translation>
+    </message>
+    <message>
       <source>In the prediction alone</source>
       <translation>Solo en la predicción</translation>
     </message>
@@ -4014,6 +4022,10 @@
     <message>
       <source>Leave the scan for the next part</source>
       <translation>Salir de la imagen a la parte siguiente</translation>
+    </message>
+    <message>
+      <source>Leave the table out, or make a project that tells whole images apart.</source>
+      <translation>Deje fuera la tabla, o cree un proyecto que distinga imágenes enteras.</translation>
     </message>
     <message>
       <source>Left and right</source>
@@ -8494,6 +8506,10 @@
     <message>
       <source>This project gives classes to whole images: there are no masks to count.</source>
       <translation>Este proyecto da clases a imágenes enteras: no hay máscaras que contar.</translation>
+    </message>
+    <message>
+      <source>This project has no classes of whole images, as {file} gives them.</source>
+      <translation>Este proyecto no tiene clases de imágenes enteras, como las da {file}.</translation>
     </message>
     <message>
       <source>This project has no images yet.</source>

@@ -654,6 +654,21 @@ def test_numbers_of_a_table_may_count_from_1_too(
     assert all("numbered from 1 to 2" in one.reason for one in done.refused)
 
 
+def test_classes_of_whole_images_have_no_place_among_masks(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("item,class\na,lung\n")
+    with pytest.raises(EngineError, match="no classes of whole images"):
+        _bring(open_project(), tmp_path / "a.png", labels=tmp_path / "labels.csv")
+
+
+def test_names_without_a_patient_are_spoken_of(tmp_path: Path, open_project: Open) -> None:
+    for name in ("p1_a", "p2_a", "x"):
+        _png(tmp_path / f"{name}.png")
+    files = tuple(sorted(tmp_path.glob("*.png")))
+    work = import_images(open_project(), ImportPlan(files, patient_from="^p[0-9]"))
+    assert "In the name of 1 image no patient was found: x." in [e.text for e in work if isinstance(e, Notice)]
+
+
 @pytest.mark.parametrize(("words", "said"), [(("0", "1"), True), (("normal", "1"), False), (("1", "2"), False)])
 def test_that_numbers_were_counted_from_0_is_said(
     tmp_path: Path, open_project: Open, words: Sequence[str], said: bool
