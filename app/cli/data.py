@@ -259,6 +259,8 @@ def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, ou
 def _split(args: argparse.Namespace, out: Output) -> None:
     if args.folders and (args.keep or args.ratios is None):
         args.wrong("--folders goes with --ratios, and keeps the sets of the folders itself")
+    if args.table is not None and args.keep:
+        args.wrong("--keep goes with --ratios: a table says the set of every item")
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:

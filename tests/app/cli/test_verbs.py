@@ -174,6 +174,13 @@ def test_every_verb_that_says_something_says_it_as_json_too(say: Say, verb: str)
         ["predict", "x", "y", "--run", "1"],
         ["predict", "--bundle", "b", "x.png"],
         ["predict", "--bundle", "b", "--out", "o"],
+        ["predict", "--bundle", "b", "x.png", "--out", "o", "--split", "test"],
+        ["predict", "x", "--run", "1", "--out", "o"],
+        ["predict", "x", "--run", "1", "--split", "test", "--items", "a"],
+        ["train", "x", "--resume", "1", "--arch", "unet"],
+        ["train", "x", "--resume", "1", "--set", "batch=2"],
+        ["train", "x", "--resume", "1", "--name", "other"],
+        ["split", "x", "--from", "t.csv", "--keep", "test"],
     ],
 )
 def test_wrong_usage_ends_with_2(say: Say, words: list[str]) -> None:
