@@ -115,11 +115,12 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)
     refused, added, bare = list(found.refused), list[Item](), list[str]()
-    known = project.items.known()
+    known, shared = project.items.known(), _slices_of(project.items.all())
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
             item, content = rules.item(one, masks.find(one), known)
+            item = replace(item, notes=(*item.notes, *_shared_slices(one, shared)))
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
@@ -154,6 +155,19 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         refused += [Refused(name, str(stray), stray) for name in left]
     yield from listed(*UNREADABLE, masks.unreadable())
     return Imported(tuple(added), tuple(refused))
+
+
+def _slices_of(items: Sequence[Item]) -> dict[str, str]:
+    """The name of the series that a file belongs to."""
+    return {file: item.name for item in items if len(item.source.files) > 1 for file in item.source.files}
+
+
+def _shared_slices(image: Found, known: Mapping[str, str]) -> Iterator[Notice]:
+    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before."""
+    others = Counter(known[file] for file in image.source.files if file in known) if len(image.source.files) > 1 else {}
+    for name, count in others.items():
+        text = translatable("{count} of its {all} slices are in the project already, in {name}.")
+        yield Notice(text, {"count": count, "all": len(image.source.files), "name": name})
 
 
 class _Rules:

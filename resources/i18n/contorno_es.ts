@@ -7520,6 +7520,10 @@
       <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
     </message>
     <message>
+      <source>The mask holds the value {value}, which is the number of no object.</source>
+      <translation>La máscara contiene el valor {value}, que no es el número de ningún objeto.</translation>
+    </message>
+    <message>
       <source>The mask holds {count} objects, and 65,535 are the most.</source>
       <translation>La máscara contiene {count} objetos, y el máximo es 65.535.</translation>
     </message>
@@ -9452,6 +9456,10 @@
       <translation>El peor caso</translation>
     </message>
     <message>
+      <source>Write 0 for what is no object, and numbers from 1 for objects.</source>
+      <translation>Escriba 0 para lo que no es un objeto, y números desde 1 para los objetos.</translation>
+    </message>
+    <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
       <translation>Escriba un color como #rrggbb, por ejemplo #E69F00.</translation>
     </message>
@@ -10830,6 +10838,10 @@
     <message>
       <source>{count} of its values are not numbers (NaN or infinite): they count as background.</source>
       <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
+    </message>
+    <message>
+      <source>{count} of its {all} slices are in the project already, in {name}.</source>
+      <translation>{count} de sus {all} cortes ya están en el proyecto, en {name}.</translation>
     </message>
     <message>
       <source>{count} of the images are in the test set and have a class. Change it to {after}?</source>

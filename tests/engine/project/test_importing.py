@@ -661,6 +661,13 @@ def test_classes_of_whole_images_have_no_place_among_masks(tmp_path: Path, open_
         _bring(open_project(), tmp_path / "a.png", labels=tmp_path / "labels.csv")
 
 
+def test_a_series_that_was_brought_in_in_part_is_spoken_of(tmp_path: Path, open_project: Open) -> None:
+    project, files = open_project(), write_series(tmp_path / "ct", patient(1, 5, 64), 1)
+    assert _bring(project, *files[:3]).added[0].notes == ()
+    (whole,) = _bring(project, tmp_path / "ct").added
+    assert [note.text for note in whole.notes] == ["3 of its 5 slices are in the project already, in Phantom 01."]
+
+
 def test_names_without_a_patient_are_spoken_of(tmp_path: Path, open_project: Open) -> None:
     for name in ("p1_a", "p2_a", "x"):
         _png(tmp_path / f"{name}.png")
