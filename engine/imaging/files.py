@@ -47,7 +47,9 @@ _IGNORED = frozenset(
         ".bval",
     ]
 )
-_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "license", "readme", "copying", "makefile"))
+_IGNORED_NAMES = frozenset(
+    ("thumbs.db", "desktop.ini", "license", "readme", "copying", "makefile", "__macosx", "@eadir", "$recycle.bin")
+)
 
 
 @dataclass(frozen=True)

@@ -240,6 +240,11 @@ def _is_smeared(files: tuple[Path, ...]) -> bool:
     return all(file.name.lower().endswith(_SMEARED) for file in files)
 
 
+def holds_masks(folder: Path) -> bool:
+    """Whether a file of a kind that masks are read of lies in the folder or below it."""
+    return any(file.name.lower().endswith(_MASK_FILES) for file in _below(folder, set()))
+
+
 def _of_no_use(others: Sequence[Path], masks: Sequence[Path], images: Sequence[Found]) -> list[Path]:
     """Of other files among masks, those that are no images and hold no mask's pixels."""
     known = {os.path.realpath(file) for image in images for file in image.source.files}

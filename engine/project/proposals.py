@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import EngineError
 from engine.formats.coco import read as read_coco
+from engine.imaging.files import is_passed_over
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
@@ -16,7 +17,7 @@ from engine.project.folders import plain_name, scan_named, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.matching import MaskFinder
+from engine.project.matching import MaskFinder, holds_masks
 from engine.words import translatable
 
 MASK_FOLDERS = (
@@ -108,21 +109,12 @@ def _masks_in(place: Path, chosen: Path) -> Path | None:
         return None
     by_name = {entry.name.casefold(): entry for entry in entries if entry != chosen}
     for name in MASK_FOLDERS:
-        if name in by_name and by_name[name].is_dir() and not _holds_json_alone(by_name[name]):
+        if name in by_name and by_name[name].is_dir() and holds_masks(by_name[name]):
             return by_name[name]
         for ending in _VOLUME_ENDINGS:
             if name + ending in by_name:
                 return by_name[name + ending]
     return None
-
-
-def _holds_json_alone(folder: Path) -> bool:
-    """Whether a folder called like masks holds annotations in JSON, and no mask."""
-    try:
-        endings = {file.suffix.casefold() for file in folder.rglob("*") if file.is_file()}
-    except OSError:
-        return False
-    return endings == {".json"}
 
 
 def _coco_file(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
@@ -208,7 +200,7 @@ def class_folders(folder: Path) -> tuple[str, ...]:
     Never folders of DICOM or volumes: those are patients, studies and series.
     """
     try:
-        entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")]
+        entries = [entry for entry in sorted(folder.iterdir()) if not is_passed_over(entry.name)]
         inner = [entry for entry in entries if entry.is_dir()]
         beside = any(entry.is_file() and entry.suffix.lower() in {*_PICTURES, ".dcm"} for entry in entries)
         if inner and all(set_called(entry.name) for entry in inner):

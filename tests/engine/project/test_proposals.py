@@ -55,7 +55,12 @@ def test_labels_of_many_structures_are_no_smoothed_edges_of_one(values: Iterable
 def test_masks_are_found_beside_the_images(tmp_path: Path) -> None:
     images = [found(tmp_path / "images" / f"{name}.png") for name in "ab"]
     assert suggest_masks([tmp_path / "images"], images) is None
-    (tmp_path / "Labels").mkdir()
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "a.xml").touch()
+    (tmp_path / "masks").mkdir()
+    assert suggest_masks([tmp_path], images) is None, "neither boxes in XML nor an empty folder are masks"
+    (tmp_path / "Labels" / "train").mkdir(parents=True)
+    (tmp_path / "Labels" / "train" / "a.png").touch()
     assert suggest_masks([tmp_path / "images"], images) == tmp_path / "Labels"
     assert suggest_masks([tmp_path], images) == tmp_path / "Labels"
 
