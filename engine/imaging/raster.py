@@ -16,6 +16,7 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
+from engine.imaging.stream_size import is_plain_jpeg
 from engine.imaging.values import (
     MaskFile,
     alpha_notes,
@@ -156,6 +157,12 @@ def _checked(data: bytes, shown: str) -> bytes:
 
 
 def _other(data: bytes, shown: str) -> _Picture:
+    if data.startswith(b"\xff\xd8") and not is_plain_jpeg(data):
+        raise NotReadable(
+            translatable("{name} is a JPEG of a kind that is not read here: of more than 8 bits, or lossless."),
+            translatable("Save it as PNG or TIFF."),
+            name=shown,
+        )
     with Pillow.open(io.BytesIO(data), formats=_FORMATS) as opened:
         check_budget((opened.height, opened.width, max(len(opened.getbands()), 1)), np.uint8, shown)
         frames = int(getattr(opened, "n_frames", 1))

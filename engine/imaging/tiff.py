@@ -161,7 +161,7 @@ def read_labels(path: str) -> MaskFile:
                 name=shown,
                 count=stack.times,
             )
-        notes = stack.notes
+        notes = (*stack.notes, *_turned_over(stack))
         opaque = None if stack.alpha is None else to_rgb8(stack.alpha, stack.page.bits)
         if stack.color:
             colours, _ = _colours(stack.values[0], stack.page, shown)
@@ -270,7 +270,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
 def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: int | None) -> Work[_Stack]:
     """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
     page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
-    axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
+    axes, shape = _told_apart(str(series.axes)), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or np.uint8, shown)
@@ -294,6 +294,11 @@ def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted
 
         values = yield from watched(file, series, seen, wanted, shown)
     return _stack(values, axes, page, spacing, notes)
+
+
+def _told_apart(axes: str) -> str:
+    """With a letter of its own for each axis: those that nobody named are all Q."""
+    return "".join(chr(ord("a") + at) if axes.count(sign) > 1 else sign for at, sign in enumerate(axes))
 
 
 def _stack(values: Pixels, axes: str, page: _Page, spacing: Spacing | None, notes: list[Notice]) -> _Stack:
@@ -344,6 +349,14 @@ def _upright(values: Pixels, page: _Page) -> Pixels:
     if page.photometric == _WHITE_IS_ZERO and not _shown_inverted(values, page):
         values = _flipped(values, page.bits)
     return values if page.orientation == 1 else np.stack([_turned(one, page) for one in values])
+
+
+def _turned_over(stack: _Stack) -> tuple[Notice, ...]:
+    """That a mask's numbers are not those that other programs read from the file, which leave them as they are stored."""
+    page = stack.page
+    if page.photometric != _WHITE_IS_ZERO or _shown_inverted(stack.values, page):
+        return ()
+    return (Notice(translatable("The file counts white as 0: its values were turned over.")),)
 
 
 def _shown_inverted(values: Pixels, page: _Page) -> bool:

@@ -6312,6 +6312,10 @@
       <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
     </message>
     <message>
+      <source>Save it as PNG or TIFF.</source>
+      <translation>Guárdelo como PNG o TIFF.</translation>
+    </message>
+    <message>
       <source>Save it as one .nrrd file.</source>
       <translation>Guárdelo como un solo archivo .nrrd.</translation>
     </message>
@@ -7254,6 +7258,10 @@
     <message>
       <source>The figures hold for scans like these: other machines, protocols and patients may do worse.</source>
       <translation>Las cifras valen para imágenes como estas: con otros equipos, protocolos y pacientes pueden ser peores.</translation>
+    </message>
+    <message>
+      <source>The file counts white as 0: its values were turned over.</source>
+      <translation>El archivo cuenta el blanco como 0: se invirtieron sus valores.</translation>
     </message>
     <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
@@ -11430,6 +11438,10 @@
     <message>
       <source>{name} is a DICOM structure set: outlines, not an image.</source>
       <translation>{name} es un conjunto de estructuras DICOM: contornos, no una imagen.</translation>
+    </message>
+    <message>
+      <source>{name} is a JPEG of a kind that is not read here: of more than 8 bits, or lossless.</source>
+      <translation>{name} es un JPEG de un tipo que aquí no se lee: de más de 8 bits, o sin pérdidas.</translation>
     </message>
     <message>
       <source>{name} is a JPEG or a lossy WebP, which does not keep the values of a mask.</source>

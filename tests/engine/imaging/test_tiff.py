@@ -132,6 +132,21 @@ def test_slices_at_no_known_distance_have_no_millimetres(tmp_path: Path, axes: s
     assert "The distance between the slices is not known: lengths are in pixels." in notes_of(tmp_path / "a.ome.tif")
 
 
+def test_axes_that_nobody_named_are_volumes_of_which_the_first_is_read(tmp_path: Path) -> None:
+    many = np.stack([np.stack([PLANE + k, PLANE + k + 1, PLANE + k + 2]) for k in range(2)])[None]
+    many = np.concatenate([many, many + 9])
+    tifffile.imwrite(tmp_path / "a.tif", many, photometric="minisblack")
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels, many[0, 0])
+    assert notes_of(tmp_path / "a.tif") == ["Only the first of 4 volumes was read."]
+
+
+def test_a_mask_that_was_turned_over_is_said_to_be(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PLANE > 20, photometric="miniswhite")
+    mask = read_mask(tmp_path / "a.tif")
+    np.testing.assert_array_equal(mask.values[0], PLANE <= 20)
+    assert [note.text for note in mask.notes] == ["The file counts white as 0: its values were turned over."]
+
+
 @pytest.mark.parametrize("kind", ["f4", "i2"])
 def test_measurements_whose_white_is_low_keep_their_values(tmp_path: Path, kind: str) -> None:
     tifffile.imwrite(tmp_path / "a.tif", PLANE.astype(kind), photometric="miniswhite")
