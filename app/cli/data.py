@@ -306,6 +306,11 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
         groups = "; ".join(", ".join(names[id] for id in group) for group in cases[:_SHOWN])
         more = f"; and {len(cases) - _SHOWN} more" if len(cases) > _SHOWN else ""
         out.say(f"Images of one case, by their names, are kept in one set: {groups}{more}")
+    if by_patient and (unknown := sum(not item.patient for item in items)):
+        which = "any item" if unknown == len(items) else f"{unknown} of {len(items)} items"
+        out.say(
+            f"No patient is known of {which}: images of one may be in several sets (import --patient-from tells them by names)"
+        )
     if loose := sum(not split for split in splits.values()):
         text = "1 item belongs" if loose == 1 else f"{loose} items belong"
         which = "test" if args.folders else "kept"

@@ -406,6 +406,7 @@ def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[...,
     for seed in range(4):
         code, out, err = say("split", path, "--ratios", "50/25/25", "--seed", seed)
         assert code == 0 and "The same images, but for noise, are kept in one set: p0a, p5b" in err
+        assert "No patient is known" not in err
         with Project.open(path, write=False) as project:
             sets = {item.name: item.split for item in project.items.all()}
         assert len({sets[name] for name in ("p0a", "p0b", "p5a", "p5b")}) == 1
@@ -419,6 +420,15 @@ def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[...,
     code, out, _ = say("check", path)
     assert "What helps:" in out and out.count(f"  contorno split {path} --ratios 70/15/15\n") == 1
     assert "12 items have no mask. (p0a, p0b, p1a, …)" in out
+
+
+def test_split_says_of_how_many_items_no_patient_is_known(say: Say, tmp_path: Path) -> None:
+    path = _many(tmp_path)
+    picture = np.random.default_rng(9).integers(0, 255, (40, 40)).astype(np.uint8)
+    assert say("import", path, png(tmp_path / "stranger.png", picture))[0] == 0
+    said = "images of one may be in several sets"
+    assert f"No patient is known of 1 of 13 items: {said}" in say("split", path, "--ratios", "70/15/15")[2]
+    assert said not in say("split", path, "--ratios", "70/15/15", "--by", "item")[2]
 
 
 def test_split_takes_the_sets_of_the_folders_and_draws_validation(say: Say, tmp_path: Path) -> None:
