@@ -176,6 +176,7 @@ def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
 
 def _import(args: argparse.Namespace, out: Output) -> int:
     values = parse_values(args.values) if args.values else None
+    _check_companions(args)
     if not args.paths and args.modality and args.masks is None:
         return _set_modality(args, out)
     if not args.paths:
@@ -209,6 +210,32 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     return 0 if done.added else 1
 
 
+def _check_companions(args: argparse.Namespace) -> None:
+    """Options that mean nothing without another one are not passed over."""
+    masks, coco, labels = args.masks is not None, args.coco is not None, args.labels is not None
+    for option, given, other, there in (
+        ("--values", args.values, "--masks", masks),
+        ("--class", args.object_class, "--masks", masks),
+        ("--others", args.others, "--masks or --coco", masks or coco),
+        ("--categories", args.categories, "--coco", coco),
+        ("--new-classes", args.new_classes, "--coco", coco),
+        ("--item-column", args.item_column, "--labels", labels),
+        ("--class-column", args.value_column, "--labels", labels),
+        ("--overwrite", args.overwrite, "--masks and without images", masks and not args.paths),
+        *(
+            (option, given, "images to bring in", bool(args.paths))
+            for option, given in (
+                ("--coco", coco),
+                ("--labels", labels),
+                ("--split", args.split),
+                ("--patient-from", args.patient_from),
+            )
+        ),
+    ):
+        if given and not there:
+            args.wrong(f"{option} goes with {other}")
+
+
 def _set_modality(args: argparse.Namespace, out: Output) -> int:
     with Project.open(args.project) as project:
         items = project.items.all()
@@ -238,6 +265,8 @@ def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, ou
 def _split(args: argparse.Namespace, out: Output) -> None:
     if args.folders and (args.keep or args.ratios is None):
         args.wrong("--folders goes with --ratios, and keeps the sets of the folders itself")
+    if args.table is not None and args.keep:
+        args.wrong("--keep goes with --ratios: a table says the set of every item")
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
@@ -283,6 +312,11 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
         groups = "; ".join(", ".join(names[id] for id in group) for group in cases[:_SHOWN])
         more = f"; and {len(cases) - _SHOWN} more" if len(cases) > _SHOWN else ""
         out.say(f"Images of one case, by their names, are kept in one set: {groups}{more}")
+    if by_patient and (unknown := sum(not item.patient for item in items)):
+        which = "any item" if unknown == len(items) else f"{unknown} of {len(items)} items"
+        out.say(
+            f"No patient is known of {which}: images of one may be in several sets (import --patient-from tells them by names)"
+        )
     if loose := sum(not split for split in splits.values()):
         text = "1 item belongs" if loose == 1 else f"{loose} items belong"
         which = "test" if args.folders else "kept"
@@ -382,13 +416,6 @@ def _export(args: argparse.Namespace, out: Output) -> None:
             project, args.format, args.out, args.layer, args.split, empty=args.empty, overwrite=args.overwrite
         )
         done = out.run(work)
-        values = value_names(one.name for one in project.classes)
-    about = {
-        path.name: {"item": None if item is None else printable(item.name), "values": values}
-        for path, item in done.items.items()
-        if path not in done.objects  # of these it has been said, by object
-    }
-    keep_manifest(args.out, about, out)
     result: dict[str, object] = {"files": [printable(str(f)) for f in done.files]}
     if done.failed:
         result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]

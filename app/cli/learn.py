@@ -20,6 +20,7 @@ from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.learning.explanations import EXPLANATIONS
 from engine.project.folders import scan_named
+from engine.project.importing import said_of_found
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.reports import write_report
@@ -142,6 +143,8 @@ def _place(word: str) -> tuple[int, int, int]:
 
 def _train(args: argparse.Namespace, out: Output) -> None:
     config = asked_settings(args)
+    if args.resume:
+        _check_resumed(args, config)
     if args.plan:
         _plan(args, config, out)
         return
@@ -151,6 +154,7 @@ def _train(args: argparse.Namespace, out: Output) -> None:
             config = run.config
             if args.epochs or args.minutes:  # new limits take the place of the old ones, both of them
                 config = replace(config, epochs=args.epochs or 0, minutes=args.minutes or 0.0)
+            config = replace(config, device=args.device or config.device)
             project.runs.update(run, "training")
         else:
             check_task(config, project.task)
@@ -175,6 +179,16 @@ def _train(args: argparse.Namespace, out: Output) -> None:
     )
 
 
+def _check_resumed(args: argparse.Namespace, config: TrainConfig) -> None:
+    """A run goes on as it began: other settings would be passed over."""
+    if (
+        args.plan
+        or args.name
+        or config != TrainConfig(epochs=config.epochs, minutes=config.minutes, device=config.device)
+    ):
+        args.wrong("--resume goes on with the settings of the run; only --epochs, --minutes and --device can be new")
+
+
 def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
     from engine.learning.selection import not_learnt
     from engine.learning.train import plan
@@ -193,6 +207,12 @@ def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
 
 def _predict(args: argparse.Namespace, out: Output) -> int:
     config = PredictConfig(device=args.device, flips=args.flips)
+    if args.bundle is not None and (args.run_name or args.split or args.items):
+        args.wrong("--run, --split and --items go with a project, and --bundle needs none")
+    if args.bundle is None and (args.out is not None or args.overwrite):
+        args.wrong("--out goes with --bundle: a project keeps its predictions, and export --layer RUN writes them")
+    if args.split and args.items:
+        args.wrong("name the items or their set, not both")
     if args.bundle is not None:
         return _predict_files(args, out, config)
     if len(args.words) != 1 or not args.run_name:
@@ -239,6 +259,8 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     found = out.run(scan_named(args.words))
     for refused in found.refused:
         out.say(f"not read: {refused.file}: {refused.reason}")
+    for note in said_of_found(found.found):
+        out.say(note.text)
     stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)
     targets = {
         one.source: args.out / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
@@ -318,6 +340,10 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    if taught := sum(item.split == "train" for item in wanted):
+        out.say(
+            f"{taught} of {_counted(len(wanted), 'item')} from the training set: their scores say nothing of new cases"
+        )
     reads_test = any(item.split == "test" for item in wanted)
     if reads_test:
         _say_readings(args, out)

@@ -86,14 +86,23 @@ class DrawnObjects:
     crowds: int
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnClasses:
+    """The class map (h, w) of an image; `overlapping` counts the shapes that lie over one of another class."""
+
+    labels: Labels
+    overlapping: int
+
+
 class CocoFile:
     """An opened file. Images are found by the last part of their file name, and told apart by their folders; no path in it is ever
     followed. Ids may be numbers or texts: 1, 1.0 and "1" are one."""
 
     def __init__(self, name: str, content: _File) -> None:
         self.name = name
-        self._categories = {_key(category.id): category.name for category in content.categories}
+        self._categories = _by_id((category.id, category.name) for category in content.categories)
         self._images = content.images
+        self._shared = {id for id, n in Counter(_key(image.id) for image in content.images).items() if n > 1}
         self._by_name: list[dict[str, list[_Image]]] = [defaultdict(list) for _ in _NAMES]
         for image in content.images:
             for level, key_of in zip(self._by_name, _NAMES, strict=True):
@@ -142,7 +151,20 @@ class CocoFile:
         others_background: bool = False,
         categories: Mapping[str, str] | None = None,
     ) -> Labels | None:
-        """The class map (h, w) uint8 of an image, by its path, its file name or its stem; small shapes lie above large ones.
+        """The class map (h, w) uint8 that `classes_for` draws."""
+        drawn = self.classes_for(image, shape, classes, others_background=others_background, categories=categories)
+        return None if drawn is None else drawn.labels
+
+    def classes_for(
+        self,
+        image: str,
+        shape: tuple[int, int],
+        classes: Sequence[LabelClass],
+        *,
+        others_background: bool = False,
+        categories: Mapping[str, str] | None = None,
+    ) -> DrawnClasses | None:
+        """The class map of an image, by its path, its file name or its stem; small shapes lie above large ones.
 
         None where the file does not list the image or has only boxes for it. `categories` says which category (its name) is which
         class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`), a size
@@ -152,10 +174,12 @@ class CocoFile:
         if drawn is None:
             return None
         regions = [(self._region(one, shape), value) for one, value in drawn]
-        labels = np.zeros(shape, np.uint8)
+        labels, overlapping = np.zeros(shape, np.uint8), 0
         for region, value in sorted(regions, key=lambda pair: -np.count_nonzero(pair[0])):
+            below = labels[region]
+            overlapping += bool(((below != 0) & (below != value)).any())
             labels[region] = value
-        return labels
+        return DrawnClasses(labels, overlapping)
 
     def objects_for(
         self,
@@ -236,6 +260,13 @@ class CocoFile:
                 count=len(found),
                 name=_last(image),
             )
+        if found and _key(found[0].id) in self._shared:
+            raise EngineError(
+                translatable("{file} gives the id of {name} to another image too."),
+                translatable("Nobody can know whose shapes they are: give every image an id of its own."),
+                file=self.name,
+                name=_last(image),
+            )
         return found[0] if found else None
 
     def _value(
@@ -243,7 +274,12 @@ class CocoFile:
     ) -> int:
         name = self._categories.get(category)
         if name is None:
-            raise self._damaged()
+            raise NotReadable(
+                translatable("{file} has a shape of the category {category}, which it does not list."),
+                translatable("Export it again from where it came."),
+                file=self.name,
+                category=category,
+            )
         folded = name.strip().casefold()
         value = places.get(meaning.get(folded, folded).strip().casefold())
         if value is None and not others_background:
@@ -325,6 +361,7 @@ def _content(path: Path) -> _File:
         content = msgspec.json.decode(decoded(data).encode(), type=_File)
         for one in content.annotations:
             one.segmentation = _shapes(one.segmentation)
+        _by_id((category.id, category.name) for category in content.categories)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
@@ -459,6 +496,14 @@ def _unpacked(text: str) -> list[int]:
             counts.append(value + (counts[-2] if len(counts) > 2 else 0))
             value = shift = 0
     return counts
+
+
+def _by_id(pairs: Iterable[tuple[_Id, str]]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for id, name in pairs:
+        if names.setdefault(_key(id), name) != name:
+            raise ValueError(f"the category {id} has several names")
+    return names
 
 
 def _key(id: _Id) -> str:

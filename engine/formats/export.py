@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -17,7 +17,7 @@ from engine.errors import EngineError
 from engine.formats import coco, names, nifti, png
 from engine.formats.targets import MANIFEST, blocked, check_targets, write_manifest
 from engine.imaging.read import read_image
-from engine.labels.classes import UNLABELLED
+from engine.labels.classes import UNLABELLED, UNLABELLED_NAME
 from engine.labels.instances import Instances
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
@@ -33,12 +33,10 @@ _ROOM = 200 - len("_00000.nii.gz")  # bytes for a stem: the name with its slice 
 
 @dataclass(frozen=True)
 class Exported:
-    """The item of every file that was written (None: of all), what was not written and why, and of label images of objects what each
-    value means."""
+    """The item of every file that was written (None: of all), and what was not written and why."""
 
     items: Mapping[Path, Item | None]
     failed: tuple[tuple[Item, EngineError], ...] = ()
-    objects: Mapping[Path, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def files(self) -> list[Path]:
@@ -102,17 +100,16 @@ def export(
     items, failed = dict[Path, Item | None](), list[tuple[Item, EngineError]]()
     if format == "coco":
         failed = yield from _write_coco(project, chosen, targets[0][0])
+        yield from _list_values(out, {targets[0][0]: None}, {targets[0][0]: _class_names(project)})
         return Exported({targets[0][0]: None}, tuple(failed))
-    objects = dict[Path, Mapping[int, str]]()
+    meanings = dict[Path, Mapping[int, str]]()
     for number, ((item, found), slices, paths) in enumerate(zip(chosen, known, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
         try:
             check_targets(filter(blocked, paths))
             content = _Content.of(project, item, found)
             for path in _write(item, content.values, paths, slices, empty):
-                items[path] = item
-                if content.objects is not None and not (format == "nifti" and path.suffix == ".json"):
-                    objects[path] = content.objects
+                items[path], meanings[path] = item, content.meaning
             if content.unlabelled:
                 yield Notice(_UNLABELLED, {"name": item.name, "count": content.unlabelled})
         except EngineError as fault:
@@ -120,13 +117,22 @@ def export(
             yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
     if not items:
         raise failed[0][1]
-    about = {path.name: _about(items[path], means) for path, means in objects.items()}
-    if about and write_manifest(out, about) is None:
-        yield Notice(
-            translatable("{name} in the folder is of another program: which object is of which class was not written."),
-            {"name": MANIFEST},
-        )
-    return Exported(items, tuple(failed), objects)
+    yield from _list_values(out, items, meanings)
+    return Exported(items, tuple(failed))
+
+
+def _list_values(
+    out: Path, items: Mapping[Path, Item | None], meanings: Mapping[Path, Mapping[int, str]]
+) -> Iterator[Notice]:
+    """Leave beside the files of which item each is and what its values mean."""
+    about = {path.name: _about(items[path], means) for path, means in meanings.items()}
+    if write_manifest(out, about) is None:
+        text = translatable("{name} in the folder is of another program: what the values mean was not written.")
+        yield Notice(text, {"name": MANIFEST})
+
+
+def _class_names(project: Project) -> dict[int, str]:
+    return {place: one.name for place, one in enumerate(project.classes, 1)}
 
 
 _UNLABELLED = translatable(
@@ -136,17 +142,18 @@ _UNLABELLED = translatable(
 
 @dataclass(frozen=True, eq=False)
 class _Content:
-    """What is written of an item: classes (uint8), or ids of objects (uint16) with what each of them is, and the pixels that go lost."""
+    """What is written of an item: classes (uint8), or ids of objects (uint16), what each of them is, and the pixels that go lost."""
 
     values: NDArray[np.uint8] | NDArray[np.uint16]
-    objects: Mapping[int, str] | None = None
+    meaning: Mapping[int, str]
     unlabelled: int = 0
 
     @staticmethod
     def of(project: Project, item: Item, layer: Layer | None) -> "_Content":
         labels = np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape)
         if project.task != "instance":
-            return _Content(labels)
+            void = {UNLABELLED: UNLABELLED_NAME} if (labels == UNLABELLED).any() else {}
+            return _Content(labels, _class_names(project) | void)
         instances = _instances(project, item, layer)
         names = [one.name for one in project.classes]
         means = {

@@ -170,14 +170,18 @@ class Reader:
                 return found.value
         return None
 
-    def kinds(self) -> tuple[str, ...]:
-        """The words of Image Type, or of Frame Type, after the first two."""
+    def types(self) -> tuple[str, ...]:
+        """The words of Frame Type, or of Image Type."""
         for groups in self._groups:
             for group in _FRAME_TYPES:
                 found = groups.get(group)
                 if found and found[0].get("FrameType"):
-                    return tuple(word.strip().upper() for word in values.texts(found[0], "FrameType")[2:])
-        return tuple(word.strip().upper() for word in values.texts(self._dataset, "ImageType")[2:])
+                    return tuple(word.strip().upper() for word in values.texts(found[0], "FrameType"))
+        return tuple(word.strip().upper() for word in values.texts(self._dataset, "ImageType"))
+
+    def kinds(self) -> tuple[str, ...]:
+        """Those after the first two."""
+        return self.types()[2:]
 
 
 def _number(value: Any) -> float | None:
@@ -220,6 +224,11 @@ def _kind(reader: Reader) -> Value:
     """Words of Image Type that say what the values are; Philips writes M_FFE, P_IR and the like."""
     words = (_KINDS.get(word) or _KINDS.get(word.split("_")[0]) for word in reader.kinds())
     return tuple(dict.fromkeys(word for word in words if word is not None)) or None
+
+
+def _examination(reader: Reader) -> Value:
+    """Whether it was taken in the examination or made afterwards, as reformatted slices and saved screens are (PS3.3 C.7.6.1.1.2)."""
+    return "secondary" if reader.types()[1:2] == ("SECONDARY",) else "primary"
 
 
 def _image_type(reader: Reader) -> Value:
@@ -284,6 +293,7 @@ _PHASE = "phase {number} of {count}"
 FACTS: tuple[Fact, ...] = (
     Fact("complex component", "{value}", _component, apart=True),
     Fact("kind of image", "{value}", _kind, apart=True),
+    Fact("examination", "{value}", _examination, apart=True),
     Fact("echo number", "echo {value}", _numbers("EchoNumbers"), apart=True),
     Fact("echo time", "TE {value} ms", _numbers("EffectiveEchoTime", "EchoTime"), apart=True),
     Fact("b-value", "b {value}", _b, apart=True),

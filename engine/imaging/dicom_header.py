@@ -49,7 +49,7 @@ _TAGS = [
     "AcquisitionNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient", "TemporalPositionIdentifier",
     "EchoNumbers", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing",
     "BitsAllocated", "PixelPaddingValue", "PixelPaddingRangeLimit", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
-    "RescaleSlope", "RescaleType", "ModalityLUTSequence", "GridFrameOffsetVector", "SharedFunctionalGroupsSequence",
+    "RescaleSlope", "RescaleType", "DoseGridScaling", "DoseUnits", "ModalityLUTSequence", "GridFrameOffsetVector", "SharedFunctionalGroupsSequence",
     "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
 _ASKED = [*map(Tag, (*_TAGS, *FACT_TAGS)), *PRIVATE_TAGS]

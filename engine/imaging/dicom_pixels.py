@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.uid import UID
 
-from engine.errors import EngineError
+from engine.errors import EngineError, NotReadable
 from engine.imaging import decoders
 from engine.imaging import dicom_places as places
 from engine.imaging.budget import check_budget
@@ -238,7 +238,7 @@ def _decoded(header: Header, frames: Sequence[int] | None) -> tuple[Pixels, Any]
 
 def _frames(header: Header, source: Any, frames: Sequence[int] | None, **options: Any) -> Pixels:
     """From a data set or an open file, with an axis for the frames; refused where a decoder gives others than the header claims."""
-    decoder, options = get_decoder(UID(header.syntax)), {**options, "allow_excess_frames": False}
+    decoder, options = _decoder(header), {**options, "allow_excess_frames": False}
     if frames is None:
         values, _ = decoder.as_array(source, **options)
         values = values[None] if header.frames == 1 else values
@@ -249,6 +249,19 @@ def _frames(header: Header, source: Any, frames: Sequence[int] | None, **options
     if values.shape[:3] != (header.frames if frames is None else len(frames), header.rows, header.columns):
         raise damaged(display_name(header.path))
     return values
+
+
+def _decoder(header: Header) -> Decoder:
+    """Raises NotReadable for what nobody here can decode: films, and encodings of vendors' own."""
+    try:
+        return get_decoder(UID(header.syntax))
+    except NotImplementedError as fault:
+        raise NotReadable(
+            translatable("{name} is stored in a way that is not known here (transfer syntax {syntax})."),
+            translatable("Export it again without compression."),
+            name=display_name(header.path),
+            syntax=header.syntax,
+        ) from fault
 
 
 def _lowered(values: Pixels, header: Header) -> Pixels:

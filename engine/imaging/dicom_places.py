@@ -33,6 +33,7 @@ _CURVED = Notice(
 )
 _MOSAIC = Notice(translatable("A mosaic of many slices (Siemens): it is shown as stored, the slices side by side."))
 _NUMBERED = Notice(translatable("The slices have no positions: they are a stack in the order of their numbers."))
+_FRAMES = Notice(translatable("The frames have no positions: they are a stack in the order of the file, not a volume."))
 _NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
@@ -172,7 +173,7 @@ def grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
 
 def _grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
     if places.positions is None or places.orientations is None:
-        return _stack(header, places, _NUMBERED if _is_stack(header, places) else None)
+        return _stack(header, places, _NUMBERED if header.frames == 1 else _FRAMES)
     along = places.along
     if along is None:
         return _stack(header, places, _TURNED if header.frames == 1 else _UNPLACED)
@@ -189,10 +190,6 @@ def _grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]
     shape = (places.count, header.rows, header.columns)
     placed = from_dicom(places.positions[0], places.orientations[0], spacing, step, shape)
     return replace(placed, calibrated=header.pixel_spacing is not None), notes
-
-
-def _is_stack(header: Header, places: Places) -> bool:
-    return places.count > 1 and header.frames == 1
 
 
 def _stack(header: Header, places: Places, note: Notice | None) -> tuple[Geometry, tuple[Notice, ...]]:
@@ -230,6 +227,12 @@ def _uneven(steps: Vector, usual: float) -> Notice:
     return Notice(text, {"low": float(steps.min()), "high": float(steps.max()), "step": usual})
 
 
+def _gap(missing: int, z: float, gap: float, usual: float) -> Notice:
+    single = translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).")
+    many = translatable("{count} slices are missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).")
+    return Notice(single if missing == 1 else many, {"count": missing, "z": z, "gap": gap, "step": usual})
+
+
 def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:
     steps = np.abs(np.diff(along))
     low, high = (float(np.percentile(steps, 50, method=which)) for which in ("lower", "higher"))
@@ -237,13 +240,7 @@ def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tup
     gaps = np.flatnonzero(steps > _GAP * usual)
     whole = positions[-1] - positions[0]
     direction = whole / float(whole @ normal) * np.sign(along[-1] - along[0])  # slanted where the gantry was
-    notes = [
-        Notice(
-            translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
-            {"z": float(along[k]), "gap": float(steps[k]), "step": usual},
-        )
-        for k in gaps
-    ]
+    notes = [_gap(max(round(float(steps[k]) / usual) - 1, 1), float(along[k]), float(steps[k]), usual) for k in gaps]
     even = np.delete(steps, gaps)
     if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
         notes.append(_uneven(even, usual))

@@ -14,6 +14,8 @@ _PROJECTIONS = frozenset(("CR", "DX", "DR", "MG", "XA", "RF", "RG", "IO", "PX"))
 _ALIKE = 0.01
 _CENTIMETRES, _PLANE = 3, 1  # of ultrasound: the unit of a region, and its kind that has two directions in space
 
+_SEVERAL = Notice(translatable("The frames have pixels of several sizes: lengths are in pixels."))
+
 
 @dataclass(frozen=True)
 class PixelSize:
@@ -27,6 +29,8 @@ class PixelSize:
 def pixel_size(dataset: Dataset) -> PixelSize:
     """From Pixel Spacing, the spacing at the detector and its magnification, the regions of ultrasound, or the aspect alone."""
     stated = values.pair(values.measure(dataset, "PixelSpacing"))
+    if stated is not None and not all(_same(stated, size) for size in _of_frames(dataset)):
+        return PixelSize(aspect=stated[0] / stated[1], note=_SEVERAL)
     detector = values.pair(values.measure(dataset, "ImagerPixelSpacing"))
     film = values.pair(dataset.get("NominalScannedPixelSpacing"))
     projection = str(dataset.get("Modality", "")) in _PROJECTIONS and values.orientations(dataset, 1) is None
@@ -38,6 +42,13 @@ def pixel_size(dataset: Dataset) -> PixelSize:
     if regions:
         return _ultrasound(regions)
     return PixelSize(aspect=_aspect(dataset.get("PixelAspectRatio")))
+
+
+def _of_frames(dataset: Dataset) -> list[tuple[float, float]]:
+    """The sizes that an enhanced object states for single frames."""
+    measures = [group.get("PixelMeasuresSequence") for group in dataset.get("PerFrameFunctionalGroupsSequence") or ()]
+    sizes = (values.pair(one[0].get("PixelSpacing")) for one in measures if one)
+    return [size for size in sizes if size is not None]
 
 
 def _same(one: tuple[float, float], other: tuple[float, float] | None) -> bool:

@@ -49,6 +49,8 @@ def unit(ds: Dataset) -> str:
         return "HU" if _could_be_hu(ds) else ""
     if ds.get("Modality") == "PT":
         return str(ds.get("Units", "") or stated)
+    if ds.get("Modality") == "RTDOSE":
+        return "Gy" if ds.get("DoseUnits") == "GY" else ""
     return "" if stated == "US" else stated  # "US" here is DICOM's word for unspecified
 
 
@@ -209,6 +211,9 @@ def _offsets(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
 
 
 def slopes(ds: Dataset, frames: int) -> tuple[tuple[float, float], ...]:
+    dose = number(ds, "DoseGridScaling") if ds.get("Modality") == "RTDOSE" else 0.0
+    if math.isfinite(dose) and dose > 0:
+        return ((dose, 0.0),)
     if "RescaleSlope" in ds or "RescaleIntercept" in ds:
         return (_slope(ds),)
     found = [functional(ds, "PixelValueTransformationSequence", k) for k in range(described(ds, frames) or 1)]

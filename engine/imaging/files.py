@@ -47,7 +47,9 @@ _IGNORED = frozenset(
         ".bval",
     ]
 )
-_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "license", "readme", "copying", "makefile"))
+_IGNORED_NAMES = frozenset(
+    ("thumbs.db", "desktop.ini", "license", "readme", "copying", "makefile", "__macosx", "@eadir", "$recycle.bin")
+)
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,23 @@ def _inside(folder: str, top: str, seen: set[tuple[int, int]]) -> Iterator[Folde
         folders = []
         for name in names:
             path = os.path.join(current, name)
-            if name.startswith(".") or name.lower() in _IGNORED_NAMES or name.endswith(".contorno"):
+            if is_passed_over(name):
                 continue
             if os.path.isdir(path):
                 folders.append(path)
-            elif os.path.splitext(name)[1].lower() not in _IGNORED:
+            elif not is_beside(name):
                 yield _entry(path, _shown(path, top))
         pending += reversed(folders)
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is the system's or a project, and nobody's data."""
+    return name.startswith(".") or name.lower() in _IGNORED_NAMES or name.endswith(".contorno")
+
+
+def is_beside(name: str) -> bool:
+    """Whether a file's ending says that it is no image: texts, tables and the like lie beside them."""
+    return os.path.splitext(name)[1].lower() in _IGNORED
 
 
 def _shown(path: str, top: str) -> str:

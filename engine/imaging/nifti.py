@@ -1,6 +1,7 @@
 """NIfTI (.nii, .nii.gz): the header by nibabel, the bytes by ourselves, so that nothing is read before it is counted."""
 
 import dataclasses
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -127,12 +128,13 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
                 yield from _seen_at_once(stream, header, shown, wanted)
             on_the_way = wanted if packed else None
             stored = yield from _storing(stream, header, shown, every=every, wanted=on_the_way)
-            if packed:  # the checksum is compared at the end of the stream, and nowhere before
-                stream.read(_TRAILING)
+            # the checksum of what is packed is compared at the end of the stream, and nowhere before
+            rest = len(stream.read(_TRAILING)) if packed else os.fstat(raw.fileno()).st_size - raw.tell()
         except (EOFError, zlib.error) as fault:
             raise damaged(shown) from fault
     z, y, x = stored.shape[1:]
     geometry, notes = _geometry(header, (x, y, z))
+    notes += _beyond(header, stored, rest)
     if _is_vector(header):
         return _Volume(np.stack(list(stored), axis=-1)[None], None, geometry, header, 1, notes)
     alpha = stored["A"][0] if int(header["datatype"]) == _RGBA else None  # of the first volume
@@ -160,6 +162,16 @@ def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int |
     if at < len(data):
         raise damaged(shown)
     return stored
+
+
+def _beyond(header: Any, stored: NDArray[Any], rest: int) -> tuple[Notice, ...]:
+    """That the file goes on after what its header speaks of: `rest` bytes follow the volumes that are `stored`."""
+    further = max(_volumes(header), 1) - len(stored)
+    more = rest - further * stored[0].nbytes
+    if more < stored[0, 0].nbytes:  # less than a slice is padding
+        return ()
+    text = translatable("The file goes on after what its header speaks of: {size} bytes or more were not read.")
+    return (Notice(text, {"size": more}),)
 
 
 def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator[Glimpse]:
@@ -197,8 +209,10 @@ def _check_room(size: tuple[int, ...], header: Any, shown: str) -> None:
 
 
 def _start(header: Any) -> int:
-    """Where the first number lies in the file."""
-    return max(int(header.get_data_offset()), 348)
+    """Where the first number lies in the file. An offset that points into the header is none: then the numbers follow the four bytes
+    after it, which every file has."""
+    stated, size = int(header.get_data_offset()), int(header.sizeof_hdr)
+    return stated if stated >= size else size + 4
 
 
 def _shape(header: Any) -> list[int]:

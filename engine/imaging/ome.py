@@ -26,7 +26,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Description:
-    """The first image of an OME-TIFF. `spacing` (z, y, x) in mm, None where it is not said."""
+    """The first image of an OME-TIFF. `spacing` (z, y, x) in mm, None where it is not said; z is 0 where that alone is not."""
 
     slices: int
     channels: int
@@ -90,7 +90,7 @@ def _spacing(about: dict[str, str]) -> tuple[float, float, float] | None:
     z, y, x = sizes
     if y is None or x is None:
         return None
-    return (z if z is not None else 1.0), y, x
+    return (z if z is not None else 0.0), y, x
 
 
 def same_name(one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
+from engine.imaging.stream_size import is_plain_jpeg
 from engine.imaging.values import (
     MaskFile,
     alpha_notes,
@@ -34,6 +35,7 @@ Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a
 logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
 INKS = translatable("Its printing inks (CMYK) were turned into red, green and blue.")
+TURNED = translatable("It was turned upright, as its file asks (EXIF): masks count as drawn on the upright picture.")
 _ORIENTATION = 0x0112
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # of each kind of PNG
 _PICTURE = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
@@ -51,6 +53,7 @@ class _Picture:
     alpha: Pixels | None = None  # (h, w), uint8 or as deep as the pixels
     inks: bool = False
     smeared: bool = False  # by a compression that does not keep the values
+    was_turned: bool = False
 
 
 def read(path: str) -> Image:
@@ -67,6 +70,8 @@ def read(path: str) -> Image:
             notes += said
         if picture.inks:
             notes.append(Notice(INKS))
+        if picture.was_turned:
+            notes.append(Notice(TURNED))
         if picture.frames > 1:
             notes.append(
                 Notice(translatable("Only the first of {count} pictures was read."), {"count": picture.frames})
@@ -130,7 +135,7 @@ def _png(data: bytes, shown: str) -> _Picture:
     if decoded.ndim == 3:
         pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., :3]
         alpha = _turned(decoded[..., -1], turn) if kind in (4, 6) and decoded.shape[-1] in (2, 4) else None
-    return _Picture(_turned(pixels, turn), bits, frames=frames, alpha=alpha)
+    return _Picture(_turned(pixels, turn), bits, frames=frames, alpha=alpha, was_turned=is_turned(turn))
 
 
 def _checked(data: bytes, shown: str) -> bytes:
@@ -152,6 +157,12 @@ def _checked(data: bytes, shown: str) -> bytes:
 
 
 def _other(data: bytes, shown: str) -> _Picture:
+    if data.startswith(b"\xff\xd8") and not is_plain_jpeg(data):
+        raise NotReadable(
+            translatable("{name} is a JPEG of a kind that is not read here: of more than 8 bits, or lossless."),
+            translatable("Save it as PNG or TIFF."),
+            name=shown,
+        )
     with Pillow.open(io.BytesIO(data), formats=_FORMATS) as opened:
         check_budget((opened.height, opened.width, max(len(opened.getbands()), 1)), np.uint8, shown)
         frames = int(getattr(opened, "n_frames", 1))
@@ -164,7 +175,8 @@ def _other(data: bytes, shown: str) -> _Picture:
         alpha = _turned(np.asarray(opened.getchannel("A")), turn) if "A" in opened.getbands() else None
         pixels = _turned(np.asarray(opened.convert(wanted)), turn)
         smeared = opened.format == "JPEG" or (opened.format == "WEBP" and b"VP8 " in data[12:64])
-        return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=opened.mode == "CMYK", smeared=smeared)
+        inks, was_turned = opened.mode == "CMYK", is_turned(turn)
+        return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=inks, smeared=smeared, was_turned=was_turned)
 
 
 def _indexed(opened: Pillow.Image, turn: int, bits: int, frames: int) -> _Picture:
@@ -172,7 +184,8 @@ def _indexed(opened: Pillow.Image, turn: int, bits: int, frames: int) -> _Pictur
     alpha = None
     if "transparency" in opened.info:
         alpha = _turned(np.asarray(opened.convert("RGBA").getchannel("A")), turn)
-    return _Picture(_turned(np.asarray(opened), turn), bits, _palette(opened), frames, alpha)
+    pixels = _turned(np.asarray(opened), turn)
+    return _Picture(pixels, bits, _palette(opened), frames, alpha, was_turned=is_turned(turn))
 
 
 def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:
@@ -184,6 +197,11 @@ def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:
 
 def _turned(pixels: Pixels, orientation: int) -> Pixels:
     return np.ascontiguousarray(turned(pixels, orientation))
+
+
+def is_turned(orientation: int) -> bool:
+    """Whether `turned` changes anything."""
+    return 2 <= orientation <= 8
 
 
 def turned(pixels: Pixels, orientation: int) -> Pixels:

@@ -19,9 +19,10 @@ from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
 from engine.imaging.windows import auto_window
-from engine.progress import Work, result_of
+from engine.progress import Notice, Work, result_of
 from engine.words import translatable
 
+_TOO_LONG = 200.0  # mm
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
 
 
@@ -68,8 +69,17 @@ def _consistent(image: Image, source: Source) -> Image:
     if image.pixels.shape not in (image.shape, (*image.shape, 3)):
         raise damaged(display_name(source.files[0]))
     image = with_modality(image, source.modality)
-    odd = odd_values(image.pixels)
+    odd = (*odd_values(image.pixels), *_odd_size(image.geometry))
     return replace(image, notes=(*image.notes, *odd)) if odd else image
+
+
+def _odd_size(geometry: Geometry) -> tuple[Notice, ...]:
+    """Of voxels that no scanner has: a header that is wrong about its unit."""
+    size = max(geometry.spacing)
+    if not geometry.calibrated or size < _TOO_LONG:
+        return ()
+    text = translatable("A voxel is {size:.4g} mm long by its file, whose unit may be wrong: so are all lengths then.")
+    return (Notice(text, {"size": size}),)
 
 
 def read_mask(path: Path) -> MaskFile:

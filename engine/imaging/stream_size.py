@@ -12,6 +12,7 @@ _JXR_OFFSET = 0xBCC0  # the tag of the place of the image in its container
 _LERC_START, _LERC_1_START = b"Lerc2 ", b"CntZImage "
 _JXL_BOXES = b"\0\0\0\x0cJXL \r\n\x87\n"
 _FRAMES_OF_JPEG = frozenset((*range(0xC0, 0xD0), 0xF7)) - {0xC4, 0xC8, 0xCC}  # 0xF7: JPEG-LS
+_COMMON_FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC9, 0xCA))  # baseline, extended, progressive; the last two arithmetic
 _WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xDA)))
 _JXL_RATIOS = (
     (1, 1),
@@ -60,7 +61,25 @@ def stream_size(data: bytes) -> StreamSize | None:
     return None
 
 
+def is_plain_jpeg(data: bytes) -> bool:
+    """Whether a JPEG is of the kind that every decoder reads, 8 bits and lossy (T.81 table B.1); True where its frame is not found."""
+    try:
+        at = _jpeg_frame(data)
+    except (struct.error, IndexError):
+        return True
+    return at is None or (data[at + 1] in _COMMON_FRAMES and data[at + 4] == 8)
+
+
 def _jpeg(data: bytes) -> StreamSize | None:
+    at = _jpeg_frame(data)
+    if at is None:
+        return None
+    height, width, components = struct.unpack_from(">HHB", data, at + 5)
+    return StreamSize(height, width, components)
+
+
+def _jpeg_frame(data: bytes) -> int | None:
+    """Where the header of the frame begins."""
     at = 2
     while True:
         if data[at] != 0xFF:
@@ -71,8 +90,7 @@ def _jpeg(data: bytes) -> StreamSize | None:
         elif marker in _WITHOUT_LENGTH:
             at += 2
         elif marker in _FRAMES_OF_JPEG:
-            _, height, width, components = struct.unpack_from(">BHHB", data, at + 4)
-            return StreamSize(height, width, components)
+            return at
         elif marker == 0xDA:  # the scan begins, and no frame was announced
             return None
         else:

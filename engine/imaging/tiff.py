@@ -15,10 +15,10 @@ from PIL import Image as Pillow
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import uncalibrated
+from engine.imaging.geometry import Geometry, uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
-from engine.imaging.raster import INKS, turned
+from engine.imaging.raster import INKS, TURNED, is_turned, turned
 from engine.imaging.tiff_opening import watched
 from engine.imaging.tiff_segments import check_segments
 from engine.imaging.values import (
@@ -48,7 +48,9 @@ _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, 
 
 
 Spacing: TypeAlias = tuple[float, float, float]
-"""(z, y, x) in mm."""
+"""(z, y, x) in mm; z is 0 where only the pixel's size is known."""
+
+_NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,9 +108,24 @@ def _image(stack: _Stack, shown: str) -> Image:
     values, notes = _pixels(stack, shown)
     if stack.times > 1:
         notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
+    if is_turned(stack.page.orientation):
+        notes.append(Notice(TURNED))
     window = FULL if values.dtype == np.uint8 else auto_window(values)
-    slices, height, width = values.shape[:3]
-    return Image(values, uncalibrated(height, width, slices, stack.spacing), window, notes=(*stack.notes, *notes))
+    geometry, odd = _geometry(values.shape[:3], stack.spacing)
+    inverted = _shown_inverted(stack.values, stack.page)
+    return Image(values, geometry, window, inverted=inverted, notes=(*stack.notes, *notes, *odd))
+
+
+def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, tuple[Notice, ...]]:
+    """Slices at no known distance have no lengths in mm, and one that stands alone needs none."""
+    slices, height, width = shape
+    if spacing is None or spacing[0]:
+        return uncalibrated(height, width, slices, spacing), ()
+    _, down, across = spacing
+    if slices == 1:
+        return uncalibrated(height, width, 1, (1.0, down, across)), ()
+    geometry = uncalibrated(height, width, slices, (1.0, down / across, 1.0))
+    return dataclasses.replace(geometry, calibrated=False), (_NO_STEP,)
 
 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
@@ -144,7 +161,7 @@ def read_labels(path: str) -> MaskFile:
                 name=shown,
                 count=stack.times,
             )
-        notes = stack.notes
+        notes = (*stack.notes, *_turned_over(stack))
         opaque = None if stack.alpha is None else to_rgb8(stack.alpha, stack.page.bits)
         if stack.color:
             colours, _ = _colours(stack.values[0], stack.page, shown)
@@ -253,7 +270,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
 def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: int | None) -> Work[_Stack]:
     """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
     page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
-    axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
+    axes, shape = _told_apart(str(series.axes)), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or np.uint8, shown)
@@ -279,6 +296,11 @@ def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted
     return _stack(values, axes, page, spacing, notes)
 
 
+def _told_apart(axes: str) -> str:
+    """With a letter of its own for each axis: those that nobody named are all Q."""
+    return "".join(chr(ord("a") + at) if axes.count(sign) > 1 else sign for at, sign in enumerate(axes))
+
+
 def _stack(values: Pixels, axes: str, page: _Page, spacing: Spacing | None, notes: list[Notice]) -> _Stack:
     alpha: Pixels | None = None
     if "S" in axes:
@@ -300,6 +322,7 @@ def _stack(values: Pixels, axes: str, page: _Page, spacing: Spacing | None, note
         values = values[:1]
     if through == "T":
         notes.append(Notice(translatable("Its {count} times were taken as slices."), {"count": count}))
+        spacing = None if spacing is None else (0.0, *spacing[1:])  # a time is no distance
     return _Stack(_upright(values, page), page, times, tuple(notes), alpha, spacing)
 
 
@@ -323,9 +346,22 @@ def _ordered(values: Pixels, axes: str) -> tuple[Pixels, str, int, int]:
 
 def _upright(values: Pixels, page: _Page) -> Pixels:
     """(channels, z, y, x[, samples]) with white as the high value and the rows from the top."""
-    if page.photometric == _WHITE_IS_ZERO:
+    if page.photometric == _WHITE_IS_ZERO and not _shown_inverted(values, page):
         values = _flipped(values, page.bits)
     return values if page.orientation == 1 else np.stack([_turned(one, page) for one in values])
+
+
+def _turned_over(stack: _Stack) -> tuple[Notice, ...]:
+    """That a mask's numbers are not those that other programs read from the file, which leave them as they are stored."""
+    page = stack.page
+    if page.photometric != _WHITE_IS_ZERO or _shown_inverted(stack.values, page):
+        return ()
+    return (Notice(translatable("The file counts white as 0: its values were turned over.")),)
+
+
+def _shown_inverted(values: Pixels, page: _Page) -> bool:
+    """Whether low values are white and stay as they are: signed numbers and decimals are measurements, with no highest one to turn at."""
+    return page.photometric == _WHITE_IS_ZERO and values.dtype.kind in "if"
 
 
 def _turned(volume: Pixels, page: _Page) -> Pixels:
@@ -336,7 +372,7 @@ def _flipped(values: Pixels, bits: int) -> Pixels:
     numbers: NDArray[Any] = values
     if numbers.dtype.kind == "u":
         return np.asarray(numbers.dtype.type(2**bits - 1) - numbers)
-    return np.asarray(~numbers if numbers.dtype.kind == "b" else -numbers)
+    return np.asarray(~numbers)
 
 
 def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:

@@ -23,6 +23,8 @@ NO_NUMBERS = translatable("{count} of its values are not numbers (NaN or infinit
 NO_MEASUREMENTS = translatable("{count} of its values are beyond any measurement (1e30 and more).")
 
 _MOST_COLOURS = 64
+_FEW_SHADES = 64  # of 256: an eye misses what was narrowed further
+_DIM = 16.0  # decimal colours above 1 that end below this may be of either range
 _BEYOND = 1e30
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
@@ -107,13 +109,13 @@ def colour_bytes(values: Pixels, bits: int) -> tuple[NDArray[np.uint8], tuple[No
     """Colour of any real type as 8 bits a channel, and how that was done.
 
     Unsigned numbers are scaled by their `bits`; floats of 0 to 1 and of 0 to 255 by those ranges. Raises NotReadable for negative
-    values, and for floats beyond 255, of which nobody knows what is white.
+    values, and for floats beyond 255 or little beyond 1, of which nobody knows what is white.
     """
     if values.dtype.kind in "ub":
         bits = 1 if values.dtype.kind == "b" else bits
         narrow = to_rgb8(values, bits)
         text = translatable("Colour of {bits} bits was narrowed to 8.")
-        return narrow, (Notice(text, {"bits": bits}),) if bits > 8 else ()
+        return narrow, (Notice(text, {"bits": bits}), *_dim(values, narrow, bits)) if bits > 8 else ()
     if values.dtype.kind not in "if":
         raise EngineError(translatable("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
     numbers: NDArray[Any] = values if values.dtype.itemsize > 2 else values.astype(np.float32)
@@ -121,7 +123,7 @@ def colour_bytes(values: Pixels, bits: int) -> tuple[NDArray[np.uint8], tuple[No
     if holes.any():
         numbers = np.where(holes, 0, numbers)
     low, high = float(numbers.min(initial=0)), float(numbers.max(initial=0))
-    if low < 0 or not high <= 255:
+    if low < 0 or not high <= 255 or (1 < high < _DIM and bool((np.rint(numbers) != numbers).any())):
         raise NotReadable(
             translatable("Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white."),
             translatable("Save it with 8 or 16 bits a colour, or with numbers from 0 to 1."),
@@ -133,6 +135,16 @@ def colour_bytes(values: Pixels, bits: int) -> tuple[NDArray[np.uint8], tuple[No
     exact = white == 255 and not holes.any() and bool((narrow == numbers).all())
     text = translatable("Colours stored as decimal numbers from 0 to {white:.0f} were rounded to 8 bits.")
     return narrow, () if exact else (Notice(text, {"white": white}),)
+
+
+def _dim(values: Pixels, narrow: NDArray[np.uint8], bits: int) -> tuple[Notice, ...]:
+    """That a picture which leaves its upper bits empty lost most of its shades: 12 bits of a camera in a word of 16."""
+    shades = int(narrow.max(initial=0)) + 1
+    highest = int(values.max(initial=0)) if shades < _FEW_SHADES else 0
+    if highest < shades:
+        return ()
+    text = translatable("Its colours end at {high} of {white}: only {count} shades of them were kept.")
+    return (Notice(text, {"high": highest, "white": 2**bits - 1, "count": shades}),)
 
 
 def whole_numbers(values: Pixels, shown: str, nearly: float = NEARLY) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:

@@ -15,6 +15,10 @@ from engine.progress import Notice, listed
 from engine.project.project import Project
 from engine.words import translatable
 
+_OVER = (
+    translatable("1 shape of {file} lies over one of another class: the smaller one is on top."),
+    translatable("{count} shapes of {file} lie over ones of another class: the smaller one is on top."),
+)
 _SAID = {
     "overlapping": (
         translatable("1 object of {file} lies over another: the later one in the file is on top."),
@@ -70,7 +74,7 @@ def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapp
 
 def parse_categories(text: str) -> dict[str, str]:
     """ "nucleus=cell,dirt=background" as a table."""
-    table = {}
+    table: dict[str, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         name, _, meaning = (p.strip() for p in part.rpartition("="))
         if not name or not meaning:
@@ -79,7 +83,14 @@ def parse_categories(text: str) -> dict[str, str]:
                 translatable("Write for example nucleus=cell,dirt=background."),
                 part=part,
             )
-        table[name] = meaning
+        if table.setdefault(name, meaning) != meaning:
+            raise EngineError(
+                translatable("The category {name} is said to be {one} and {other}."),
+                translatable("Give every category one meaning."),
+                name=name,
+                one=table[name],
+                other=meaning,
+            )
     return table
 
 
@@ -106,19 +117,23 @@ class CocoShapes:
                 self._fits[_stem(one)].append(fit)
         self._unlisted = [one.name for one in self._pictures if coco.fit(_text(one)) is None]
         self._counted = Counter[str]()  # of objects: overlapping, hidden, empty, crowds
+        self._over = 0
 
     def of(self, image: Found) -> Labels | None:
         """The classes (1, h, w); None where the file does not list the image."""
         if not self._lists(image):
             return None
-        drawn = self._coco.labels_for(
+        drawn = self._coco.classes_for(
             _text(image),
             image.shape[1:],
             self._classes,
             others_background=self._others,
             categories=self._categories,
         )
-        return None if drawn is None else drawn[None]
+        if drawn is None:
+            return None
+        self._over += drawn.overlapping
+        return drawn.labels[None]
 
     def objects_of(self, image: Found) -> tuple[Labels, Ids] | None:
         """As `of`, with the objects."""
@@ -173,7 +188,7 @@ class CocoShapes:
             ),
         )
         of_objects = ((self._counted[what], *texts) for what, texts in _SAID.items())
-        for count, single, many in (*counted, *of_objects):
+        for count, single, many in (*counted, (self._over, *_OVER), *of_objects):
             if count:
                 yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
         gone = coco.without_picture([_text(one) for one in self._pictures])

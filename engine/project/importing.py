@@ -12,17 +12,18 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
-from engine.imaging.read import first_slice, read_mask
+from engine.imaging.read import first_slice
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
+from engine.labels.classes import LabelClass
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import ImageMask, count_values, parse_values
-from engine.project.matching import MASK_ENDINGS, MaskFinder
+from engine.project.mask_files import ImageMask, count_values, parse_values, read_named_mask
+from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.project.tables import Headers
@@ -114,11 +115,12 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)
     refused, added, bare = list(found.refused), list[Item](), list[str]()
-    known = project.items.known()
+    known, shared = project.items.known(), _slices_of(project.items.all())
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
             item, content = rules.item(one, masks.find(one), known)
+            item = replace(item, notes=(*item.notes, *_shared_slices(one, shared)))
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
@@ -151,7 +153,21 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     else:
         stray = EngineError(translatable("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
+    yield from listed(*UNREADABLE, masks.unreadable())
     return Imported(tuple(added), tuple(refused))
+
+
+def _slices_of(items: Sequence[Item]) -> dict[str, str]:
+    """The name of the series that a file belongs to."""
+    return {file: item.name for item in items if len(item.source.files) > 1 for file in item.source.files}
+
+
+def _shared_slices(image: Found, known: Mapping[str, str]) -> Iterator[Notice]:
+    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before."""
+    others = Counter(known[file] for file in image.source.files if file in known) if len(image.source.files) > 1 else {}
+    for name, count in others.items():
+        text = translatable("{count} of its {all} slices are in the project already, in {name}.")
+        yield Notice(text, {"count": count, "all": len(image.source.files), "name": name})
 
 
 class _Rules:
@@ -173,6 +189,12 @@ class _Rules:
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
+        if project.task != "classification" and plan.labels is not None:
+            raise EngineError(
+                translatable("This project has no classes of whole images, as {file} gives them."),
+                translatable("Leave the table out, or make a project that tells whole images apart."),
+                file=plan.labels.name,
+            )
         if project.task == "classification":
             self._labels = LabelRule(
                 plan.labels, project.classes, headers=plan.headers, below=plan.paths, folders=plan.folder_classes
@@ -241,12 +263,18 @@ class _Rules:
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
         yield from _said_of(added)
+        if self._plan.patient_from:
+            yield from listed(
+                translatable("In the name of 1 image no patient was found: {names}."),
+                translatable("In the names of {count} images no patient was found: {names}."),
+                [item.name for item in added if not item.patient],
+            )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
         if self._shapes is not None:
             yield from self._shapes.notices()
         if self._labels is not None:
-            yield from _said_of_classes(self._labels, self._plan, added)
+            yield from _said_of_classes(self._labels, self._classes, self._plan, added)
 
 
 def _against_hu(image: Found) -> Notice | None:
@@ -259,15 +287,23 @@ def _against_hu(image: Found) -> Notice | None:
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     """What was noticed in reading them, each thing once."""
-    yield from said_of_each(
-        (item, note) for item in added for note in item.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER)
-    )
+    yield from said_of_each(_noticed(added))
     yield from _said_of_series(added)
 
 
-def said_of_each(notes: Iterable[tuple[Item, Notice]]) -> Iterator[Notice]:
-    """What is noted of items, each thing once: of one by its name, of several by their number."""
-    by_text: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
+def said_of_found(found: Sequence[Found]) -> Iterator[Notice]:
+    """What was noticed in reading images that stay outside of a project, each thing once."""
+    yield from said_of_each(_noticed(found))
+
+
+def _noticed(images: Sequence[Item] | Sequence[Found]) -> Iterator[tuple[Item | Found, Notice]]:
+    for one in images:
+        yield from ((one, note) for note in one.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER))
+
+
+def said_of_each(notes: Iterable[tuple[Item | Found, Notice]]) -> Iterator[Notice]:
+    """What is noted of items or found images, each thing once: of one by its name, of several by their number."""
+    by_text: dict[str, list[tuple[Item | Found, Notice]]] = defaultdict(list)
     for item, note in notes:
         by_text[note.text].append((item, note))
     for group in by_text.values():
@@ -294,7 +330,13 @@ def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:
     )
 
 
-def _said_of_classes(labels: "LabelRule", plan: ImportPlan, added: Sequence[Item]) -> Iterator[Notice]:
+def _said_of_classes(
+    labels: LabelRule, classes: Sequence[LabelClass], plan: ImportPlan, added: Sequence[Item]
+) -> Iterator[Notice]:
+    if plan.labels is not None and labels.numbered and any(item.label is not None for item in added):
+        meaning = ", ".join(f"{place} = {one.name}" for place, one in enumerate(classes))
+        text = translatable("{file} has numbers for classes: they were counted from 0 ({meaning}).")
+        yield Notice(text, {"file": plan.labels.name, "meaning": meaning})
     if plan.labels is not None and labels.unmatched_rows:
         single, many = (
             translatable("1 row of {file} is about no image."),
@@ -322,7 +364,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            mask = read_mask(file)
+            mask = read_named_mask(file)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue

@@ -50,6 +50,11 @@ class LabelRule:
         """How many rows of the table are about none of the images."""
         return 0 if self._table is None else self._table.unmatched_rows
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the table has numbers for classes, which count from 0."""
+        return self._table is not None and bool(self._numbers())
+
     def of(self, image: Found) -> int | None:
         """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
         the table does not tell it apart from other images."""

@@ -21,6 +21,7 @@ from engine.words import translatable
 _MOST_VALUES = 256  # a volume with more whole values than a mask can hold is a scan
 _EVEN = 0.8  # share of neighbours that are equal
 _FEW_VALUES = 64  # of a picture: more than these are shades
+_BETWEEN = " _-."
 _TRIED = 50  # images of its size that are tried for a mask of another name
 _TRIED_PAIRS = 4  # of a folder's files with the images of their names
 _SHEETS = (
@@ -123,12 +124,22 @@ class _Scans:
         elsewhere = next((other for other in alike if _folder(other) != folder), None)
         if folder.name.casefold() in MASK_FOLDERS and elsewhere is not None:
             return elsewhere
+        begun = self._image_that_begins(stem, one)
+        if begun is not None:
+            return begun
         near = [other for other in self._by_size[_size(one)][:_TRIED] if other is not one]
         if _is_called_mask(one) and near:
             return max(near, key=lambda other: len(os.path.commonpath((folder, _folder(other)))))
         # a volume of labels that lies beside a series of its size, whatever it is called
         volume = one.shape[0] > 1 and one.source.kind in ("nifti", "nrrd")
         return next((other for other in near if other.source.kind == "dicom"), None) if volume else None
+
+    def _image_that_begins(self, stem: str, one: Found) -> Found | None:
+        """The image of its size whose name its own begins with, as liver_3 does liver_3_vessels; the longest of several."""
+        core = image_core(stem)
+        ends = [at for at, sign in enumerate(core) if at and sign in _BETWEEN]
+        named = (other for at in reversed(ends) for other in self._by_name.get(core[:at], ()))
+        return next((other for other in named if other is not one and _size(other) == _size(one)), None)
 
 
 def _is_called_mask(one: Found) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.formats.targets import values_of
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -21,7 +22,7 @@ from engine.imaging.geometry import (
 )
 from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
-from engine.imaging.values import MaskFile
+from engine.imaging.values import LabelName, MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
@@ -38,7 +39,7 @@ _MADE_UP = translatable(
 
 def parse_values(text: str) -> dict[int, str]:
     """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour"."""
-    table = {}
+    table: dict[int, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         number, _, name = (p.strip() for p in part.partition("="))
         color = re.fullmatch(r"#[0-9a-fA-F]{6}", number)
@@ -48,7 +49,15 @@ def parse_values(text: str) -> dict[int, str]:
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        table[int(number[1:], 16) if color else int(number)] = name
+        value = int(number[1:], 16) if color else int(number)
+        if table.setdefault(value, name) != name:
+            raise EngineError(
+                translatable("The value {value} is said to be {one} and {other}."),
+                translatable("Give every value one meaning."),
+                value=number,
+                one=table[value],
+                other=name,
+            )
     return table
 
 
@@ -59,6 +68,13 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
         for value, count in zip(*np.unique(plane, return_counts=True), strict=True):
             counts[int(value)] = counts.get(int(value), 0) + int(count)
     return dict(sorted(counts.items()))
+
+
+def read_named_mask(file: Path) -> MaskFile:
+    """As `read_mask`; of one that Contorno wrote, with the names that the list beside it gives the values."""
+    mask = read_mask(file)
+    said = values_of(file) if not mask.names else None
+    return replace(mask, names={value: LabelName(name) for value, name in said.items()}) if said else mask
 
 
 class ImageMask(NamedTuple):
@@ -98,7 +114,7 @@ class MaskReader:
     def read(self, file: Path, image: Found) -> ImageMask:
         """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
         for a mask that does not belong to the image."""
-        mask = read_mask(file)
+        mask = read_named_mask(file)
         labels, place = self._translate(mask), mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
         grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
@@ -191,7 +207,8 @@ class MaskReader:
         """The values that the file itself calls like classes, with the background; nothing where it calls none so."""
         found = {value: self._called(one.name) for value, one in mask.names.items()}
         meant = {value: place for value, place in found.items() if place}
-        return {BACKGROUND: BACKGROUND} | meant if meant else {}
+        void = {value: UNLABELLED for value, one in mask.names.items() if one.name == UNLABELLED_NAME}
+        return {BACKGROUND: BACKGROUND} | void | meant if meant or void else {}
 
     def _otherwise_named(self, mask: MaskFile) -> list[Notice]:
         """Values that mean another class by the table than by their own names."""

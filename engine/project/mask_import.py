@@ -16,7 +16,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
 from engine.project.mask_files import ImageMask
-from engine.project.matching import MaskFinder
+from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.words import translatable
@@ -86,6 +86,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         translatable("{count} masks belong to no image: {names}."),
     )
     yield from listed(single, many, finder.left_over())
+    yield from listed(*UNREADABLE, finder.unreadable())
     return MasksImported(tuple(changed), tuple(refused))
 
 
@@ -93,7 +94,8 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
     """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
     mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
-    if mask.labels.any() and not plan.replace and not _holds(mask, found):
+    marked = mask.labels.any() or project.layers.labelled(item.id)  # what was looked at and found empty is work too
+    if marked and not plan.replace and not _holds(mask, found):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
         )

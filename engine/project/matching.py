@@ -1,5 +1,6 @@
 """Which mask file belongs to which image."""
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from engine.errors import EngineError
 from engine.formats.names import safe_name
+from engine.imaging.files import is_beside, is_passed_over
 from engine.imaging.scan import Found
 from engine.words import translatable
 
@@ -49,6 +51,13 @@ class _Match:
     files: tuple[Path, ...]
 
 
+UNREADABLE = (
+    translatable("1 file among the masks is of no kind that masks are read of: {names}."),
+    translatable("{count} files among the masks are of no kind that masks are read of: {names}."),
+)
+"""What is said of `MaskFinder.unreadable`: of one, of several."""
+
+
 class MaskFinder:
     """Finds the mask of an image: by its name, with a usual beginning or ending, by the series' UID, or by the folders it lies in.
 
@@ -59,7 +68,11 @@ class MaskFinder:
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
         """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
         self._root = Path(os.path.abspath(masks)) if masks is not None else Path()
-        self._files = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
+        there = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
+        self._files = [file for file in there if file == self._root or file.name.lower().endswith(_MASK_FILES)]
+        taken = set(self._files)
+        others = [file for file in there if file not in taken and not is_beside(file.name)]
+        self._unreadable = _of_no_use(others, self._files, images) if others else []
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
@@ -123,8 +136,14 @@ class MaskFinder:
 
     def left_over(self) -> list[str]:
         """The masks that `find` gave to no image, as paths below the folder of masks."""
-        rest = [file for file in self._files if file not in self._used]
-        return [str(file.relative_to(self._root)) if file != self._root else file.name for file in rest]
+        return [self._shown(file) for file in self._files if file not in self._used]
+
+    def unreadable(self) -> list[str]:
+        """What lies in the folder of masks and is neither an image nor of a kind that masks are read of, as paths below it."""
+        return [self._shown(file) for file in self._unreadable]
+
+    def _shown(self, file: Path) -> str:
+        return str(file.relative_to(self._root)) if file != self._root else file.name
 
     @property
     def used(self) -> bool:
@@ -221,6 +240,24 @@ def _is_smeared(files: tuple[Path, ...]) -> bool:
     return all(file.name.lower().endswith(_SMEARED) for file in files)
 
 
+def holds_masks(folder: Path) -> bool:
+    """Whether a file of a kind that masks are read of lies in the folder or below it."""
+    return any(file.name.lower().endswith(_MASK_FILES) for file in _below(folder, set()))
+
+
+def _of_no_use(others: Sequence[Path], masks: Sequence[Path], images: Sequence[Found]) -> list[Path]:
+    """Of other files among masks, those that are no images and hold no mask's pixels."""
+    known = {os.path.realpath(file) for image in images for file in image.source.files}
+    headers = [file for file in masks if file.name.lower().endswith(".nhdr")]
+    if headers:
+        from engine.imaging import nrrd
+
+        for header in headers:
+            with contextlib.suppress(EngineError):  # it is refused when its turn comes
+                known.update(map(os.path.realpath, nrrd.files(str(header))[1:]))
+    return [file for file in others if os.path.realpath(file) not in known]
+
+
 def _mask_files(masks: Path | None) -> list[Path]:
     if masks is None:
         return []
@@ -236,7 +273,7 @@ def _mask_files(masks: Path | None) -> list[Path]:
 
 
 def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """Every mask file, through links too, each folder once."""
+    """Every file, through links too, each folder once."""
     try:
         status = folder.stat()
         entries = sorted(folder.iterdir())
@@ -246,12 +283,12 @@ def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         return
     seen.add((status.st_dev, status.st_ino))
     for entry in entries:
-        if entry.name.startswith("."):
+        if is_passed_over(entry.name):
             continue
         if entry.is_dir():
             if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(entry)):  # a link that leads back up
                 yield from _below(entry, seen)
-        elif entry.name.lower().endswith(_MASK_FILES) and entry.is_file():
+        elif entry.is_file():
             yield entry
 
 

@@ -108,7 +108,13 @@ class _LabelImages(MaskReader):
 
     def _translate(self, mask: MaskFile) -> Labels:
         values = mask.values
-        if values.min(initial=0) >= 0 and values.max(initial=0) <= MOST_OBJECTS:
+        if values.min(initial=0) < 0:
+            raise EngineError(
+                translatable("The mask holds the value {value}, which is the number of no object."),
+                translatable("Write 0 for what is no object, and numbers from 1 for objects."),
+                value=int(values.min()),
+            )
+        if values.max(initial=0) <= MOST_OBJECTS:
             return values.astype(np.uint16)
         present = np.array([value for value in count_values(values) if value])
         if len(present) > MOST_OBJECTS:

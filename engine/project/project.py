@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,15 @@ from typing import get_args
 from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split, Task
 from engine.errors import EngineError
-from engine.labels.classes import LabelClass, checked_code, colour, default_color, keys_of, make_classes
+from engine.labels.classes import (
+    UNLABELLED_NAME,
+    LabelClass,
+    checked_code,
+    colour,
+    default_color,
+    keys_of,
+    make_classes,
+)
 from engine.progress import Notice, Work
 from engine.project import salvage
 from engine.project.items import Item, Items, damage_of
@@ -145,9 +153,20 @@ class Project:
         them and undone or erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
+        self._check_names({c.name.casefold() for c in checked})
         before = self.classes[: len(checked)]
         added = [LabelClass("", "", code=c.code, identity=secrets.token_hex(8)) for c in classes[len(before) :]]
         self._set_classes(checked, [*before, *added])
+
+    def _check_names(self, names: Collection[str]) -> None:
+        """What masks call pixels that nobody labelled is no class of theirs, unless an older project has it."""
+        had = {one.name.casefold() for one in self.classes}
+        if self.task != "classification" and UNLABELLED_NAME in names and UNLABELLED_NAME not in had:
+            raise EngineError(
+                translatable("{name} is no class: pixels are called so that are never learnt and never scored."),
+                translatable("They need no class. Choose another name for what is to be learnt."),
+                name=UNLABELLED_NAME,
+            )
 
     def set_class_code(self, place: int, code: str) -> None:
         """What the class at that place (0: the first) is in a terminology; "" takes it back."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import EngineError
 from engine.formats.coco import read as read_coco
+from engine.imaging.files import is_passed_over
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
@@ -16,7 +17,7 @@ from engine.project.folders import plain_name, scan_named, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.matching import MaskFinder
+from engine.project.matching import MaskFinder, holds_masks
 from engine.words import translatable
 
 MASK_FOLDERS = (
@@ -44,6 +45,7 @@ _MOST_TRIED = 12  # JSON files
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _COCO_NAME = re.compile("coco|instances|annotation", re.IGNORECASE)
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, or labels of many structures
+_VOID = 255
 _WHITE = 200  # and more is where smoothed edges end
 _MOSTLY = 0.1  # of what is not black, at least, is white then
 
@@ -128,21 +130,12 @@ def _masks_in(place: Path, chosen: Path, names: Sequence[str]) -> Path | None:
         return None
     by_name = {entry.name.casefold(): entry for entry in entries if entry != chosen}
     for name in names:
-        if name in by_name and by_name[name].is_dir() and not _holds_json_alone(by_name[name]):
+        if name in by_name and by_name[name].is_dir() and holds_masks(by_name[name]):
             return by_name[name]
         for ending in _VOLUME_ENDINGS:
             if name + ending in by_name:
                 return by_name[name + ending]
     return None
-
-
-def _holds_json_alone(folder: Path) -> bool:
-    """Whether a folder called like masks holds annotations in JSON, and no mask."""
-    try:
-        endings = {file.suffix.casefold() for file in folder.rglob("*") if file.is_file()}
-    except OSError:
-        return False
-    return endings == {".json"}
 
 
 def _coco_files(paths: Sequence[Path], found: Sequence[Found]) -> tuple[Path, ...]:
@@ -207,6 +200,8 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
     if not above:
         return dict.fromkeys(values, BACKGROUND)
     many = len(values) > _SMOOTHED
+    if above == [*range(1, classes + 1), _VOID]:  # who numbers classes from 1 writes 255 for what belongs to none
+        return {value: value if value <= classes else None for value in values}
     if classes == 1 and not (many and _are_structures(share)):
         middle = max(above) / 2 if many else 0
         if 0 not in share and len(values) > 1:
@@ -231,7 +226,7 @@ def class_folders(folder: Path) -> tuple[str, ...]:
     Never folders of DICOM or volumes: those are patients, studies and series.
     """
     try:
-        entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")]
+        entries = [entry for entry in sorted(folder.iterdir()) if not is_passed_over(entry.name)]
         inner = [entry for entry in entries if entry.is_dir()]
         beside = any(entry.is_file() and entry.suffix.lower() in {*_PICTURES, ".dcm"} for entry in entries)
         if inner and all(set_called(entry.name) for entry in inner):

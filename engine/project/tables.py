@@ -138,10 +138,18 @@ def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | No
     """The rows of a CSV file, parted by commas, semicolons or tabs, under the names of `columns`; `called` says what the file calls
     them, where it calls them otherwise. Upper and lower case are one. Raises NotReadable where one is missing."""
     names, rows = _read(file)
-    there = {_plain(name): name for name in reversed(names)} | {name: name for name in names}
     wanted = {column: (called or {}).get(column) or column for column in columns}
-    found = {column: there.get(name) or there.get(_plain(name)) for column, name in wanted.items()}
+    meant = {column: _called(name, names) for column, name in wanted.items()}
+    found = {column: alike[0] if alike else None for column, alike in meant.items()}
     for column, name in found.items():
+        if len(meant[column]) > 1:
+            raise NotReadable(
+                translatable("{file} has {count} columns called {column}."),
+                translatable("Keep one of them, or give them different names."),
+                file=file.name,
+                count=len(meant[column]),
+                column=wanted[column],
+            )
         if name is None:
             raise NotReadable(
                 translatable("{file} lacks the column {column}. It has: {there}."),
@@ -152,6 +160,11 @@ def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | No
                 there=", ".join(names) or "-",
             )
     return [{column: row.get(name or "") or "" for column, name in found.items()} for row in rows]
+
+
+def _called(name: str, names: Sequence[str]) -> list[str]:
+    """The columns of this name: as it is written, else but for upper case."""
+    return [one for one in names if one == name] or [one for one in names if _plain(one) == _plain(name)]
 
 
 def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:

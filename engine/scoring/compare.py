@@ -1,7 +1,7 @@
 """Scores of any two folders of masks, paired by file name; the values that occur are the classes."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -55,10 +55,28 @@ def compare_folders(
                 translatable("{name} lies on another grid and was laid on the reference by millimetres."),
                 {"name": name},
             )
+        if pair.unplaced:
+            yield Notice(
+                translatable("{name}: one of both does not say where it lies; they were compared as they are stored."),
+                {"name": name},
+            )
         items.append(ItemScores(name, pair.scores(distances)))
     yield Progress(len(names), len(names))
+    yield from _nothing_in_common(items)
     values = {value for item in items for value in item.classes}
     return set_scores(items, sorted(values, key=int))
+
+
+def _nothing_in_common(items: Sequence[ItemScores]) -> Iterator[Notice]:
+    """That no value is in both folders: one structure that is 1 here and 255 there scores 0 throughout."""
+    every = [(value, one) for item in items for value, one in item.classes.items()]
+    here, there = ({v for v, one in every if getattr(one, side)} for side in ("truth", "predicted"))
+    if here and there and not here & there:
+        text = translatable(
+            "The references hold the values {one} and the predictions {other}: none is in both, so nothing can agree."
+        )
+        one, other = (", ".join(sorted(held, key=int)[:_NAMED]) for held in (here, there))
+        yield Notice(text, {"one": one, "other": other})
 
 
 def _masks(folder: Path) -> Mapping[str, Path]:
@@ -108,6 +126,7 @@ class _Pair:
         self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
         self.unit = unit_of(grid is not None and grid.calibrated)
         self.moved = _elsewhere(grid, place)
+        self.unplaced = _is_placed(grid) != _is_placed(place)
         if sorted(one.shape) != sorted(other.shape) if self.moved else one.shape != other.shape:
             raise EngineError(
                 translatable("{name}: the reference has {one} pixels, the prediction {other}."),
@@ -127,6 +146,10 @@ class _Pair:
             surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
         return {str(value): c for value, c in zip(self.values, found, strict=True)}
+
+
+def _is_placed(geometry: Geometry | None) -> bool:
+    return geometry is not None and geometry.patient_based
 
 
 def _elsewhere(grid: Geometry | None, place: Geometry | None) -> bool:

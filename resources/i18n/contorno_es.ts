@@ -60,6 +60,10 @@
       <translation>1 época sin mejora</translation>
     </message>
     <message>
+      <source>1 file among the masks is of no kind that masks are read of: {names}.</source>
+      <translation>1 archivo entre las máscaras no es de un tipo del que se lean máscaras: {names}.</translation>
+    </message>
+    <message>
       <source>1 file was written to {folder}.</source>
       <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
@@ -262,6 +266,10 @@
     <message>
       <source>1 series holds several volumes, which stand as one row: {names}.</source>
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
+    </message>
+    <message>
+      <source>1 shape of {file} lies over one of another class: the smaller one is on top.</source>
+      <translation>1 forma de {file} está sobre una de otra clase: la más pequeña queda encima.</translation>
     </message>
     <message>
       <source>1 slice</source>
@@ -558,6 +566,10 @@
     <message>
       <source>A vision transformer reads the image as patches of 16 px; four of its depths become maps that are merged.</source>
       <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
+    </message>
+    <message>
+      <source>A voxel is {size:.4g} mm long by its file, whose unit may be wrong: so are all lengths then.</source>
+      <translation>Según su archivo, un vóxel mide {size:.4g} mm; si su unidad es errónea, lo son todas las longitudes.</translation>
     </message>
     <message>
       <source>AP50 {value} on the validation set.</source>
@@ -2592,6 +2604,10 @@
       <translation>Expórtelo de nuevo desde su origen.</translation>
     </message>
     <message>
+      <source>Export it again without compression.</source>
+      <translation>Expórtelo de nuevo sin compresión.</translation>
+    </message>
+    <message>
       <source>Export it as NIfTI.</source>
       <translation>Expórtelo como NIfTI.</translation>
     </message>
@@ -2956,6 +2972,10 @@
       <translation>Dar una clase a cada imagen: normal, neumonía. No se pinta nada.</translation>
     </message>
     <message>
+      <source>Give every category one meaning.</source>
+      <translation>Dé a cada categoría un solo significado.</translation>
+    </message>
+    <message>
       <source>Give every class a name of its own; background is always there.</source>
       <translation>Dé a cada clase un nombre propio; el fondo siempre está.</translation>
     </message>
@@ -2966,6 +2986,10 @@
     <message>
       <source>Give every image a name of its own.</source>
       <translation>Dé a cada imagen un nombre propio.</translation>
+    </message>
+    <message>
+      <source>Give every value one meaning.</source>
+      <translation>Dé a cada valor un solo significado.</translation>
     </message>
     <message>
       <source>Give images of every class a label, and divide them into sets in the Data tab.</source>
@@ -3400,6 +3424,14 @@
       <translation>En la lista de clases: mostrar u ocultar</translation>
     </message>
     <message>
+      <source>In the name of 1 image no patient was found: {names}.</source>
+      <translation>En el nombre de 1 imagen no se encontró paciente: {names}.</translation>
+    </message>
+    <message>
+      <source>In the names of {count} images no patient was found: {names}.</source>
+      <translation>En los nombres de {count} imágenes no se encontró paciente: {names}.</translation>
+    </message>
+    <message>
       <source>In the prediction alone</source>
       <translation>Solo en la predicción</translation>
     </message>
@@ -3604,6 +3636,10 @@
       <translation>Fue rechazado: no se puntúa.</translation>
     </message>
     <message>
+      <source>It was turned upright, as its file asks (EXIF): masks count as drawn on the upright picture.</source>
+      <translation>Se giró para ponerla derecha, como pide su archivo (EXIF): las máscaras valen como dibujadas sobre la imagen derecha.</translation>
+    </message>
+    <message>
       <source>Item</source>
       <translation>Elemento</translation>
     </message>
@@ -3654,6 +3690,10 @@
     <message>
       <source>Its class {number} is not in the project.</source>
       <translation>Su clase {number} no está en el proyecto.</translation>
+    </message>
+    <message>
+      <source>Its colours end at {high} of {white}: only {count} shades of them were kept.</source>
+      <translation>Sus colores acaban en {high} de {white}: solo se conservaron {count} tonos.</translation>
     </message>
     <message>
       <source>Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white.</source>
@@ -3742,6 +3782,10 @@
     <message>
       <source>Keep my mask</source>
       <translation>Dejar mi máscara</translation>
+    </message>
+    <message>
+      <source>Keep one of them, or give them different names.</source>
+      <translation>Conserve una, o deles nombres distintos.</translation>
     </message>
     <message>
       <source>Keep one row for each image.</source>
@@ -3978,6 +4022,10 @@
     <message>
       <source>Leave the scan for the next part</source>
       <translation>Salir de la imagen a la parte siguiente</translation>
+    </message>
+    <message>
+      <source>Leave the table out, or make a project that tells whole images apart.</source>
+      <translation>Deje fuera la tabla, o cree un proyecto que distinga imágenes enteras.</translation>
     </message>
     <message>
       <source>Left and right</source>
@@ -4874,6 +4922,10 @@
     <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
       <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
+    </message>
+    <message>
+      <source>Nobody can know whose shapes they are: give every image an id of its own.</source>
+      <translation>Nadie puede saber de cuál son las formas: dé a cada imagen un id propio.</translation>
     </message>
     <message>
       <source>Noise</source>
@@ -6260,6 +6312,10 @@
       <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
     </message>
     <message>
+      <source>Save it as PNG or TIFF.</source>
+      <translation>Guárdelo como PNG o TIFF.</translation>
+    </message>
+    <message>
       <source>Save it as one .nrrd file.</source>
       <translation>Guárdelo como un solo archivo .nrrd.</translation>
     </message>
@@ -7084,6 +7140,10 @@
       <translation>La categoría {name} no tiene clase.</translation>
     </message>
     <message>
+      <source>The category {name} is said to be {one} and {other}.</source>
+      <translation>Se dice de la categoría {name} que es {one} y {other}.</translation>
+    </message>
+    <message>
       <source>The chance of {name} cannot be {value}.</source>
       <translation>La probabilidad de {name} no puede ser {value}.</translation>
     </message>
@@ -7200,6 +7260,10 @@
       <translation>Las cifras valen para imágenes como estas: con otros equipos, protocolos y pacientes pueden ser peores.</translation>
     </message>
     <message>
+      <source>The file counts white as 0: its values were turned over.</source>
+      <translation>El archivo cuenta el blanco como 0: se invirtieron sus valores.</translation>
+    </message>
+    <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
       <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
     </message>
@@ -7210,6 +7274,10 @@
     <message>
       <source>The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured.</source>
       <translation>El archivo da el tamaño de sus vóxeles en una unidad desconocida ({unit}): no se miden longitudes.</translation>
+    </message>
+    <message>
+      <source>The file goes on after what its header speaks of: {size} bytes or more were not read.</source>
+      <translation>El archivo sigue tras lo que dice su cabecera: no se leyeron {size} bytes o más.</translation>
     </message>
     <message>
       <source>The file of the mask</source>
@@ -7306,6 +7374,14 @@
     <message>
       <source>The fourth channel was taken for transparency and left out.</source>
       <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
+    </message>
+    <message>
+      <source>The frames have no positions: they are a stack in the order of the file, not a volume.</source>
+      <translation>Los fotogramas no tienen posiciones: son una pila en el orden del archivo, no un volumen.</translation>
+    </message>
+    <message>
+      <source>The frames have pixels of several sizes: lengths are in pixels.</source>
+      <translation>Los fotogramas tienen píxeles de varios tamaños: las longitudes van en píxeles.</translation>
     </message>
     <message>
       <source>The fully connected layer meets {sum} = {values} values.</source>
@@ -7450,6 +7526,10 @@
     <message>
       <source>The mask holds the value {value}, which has no class.</source>
       <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
+    </message>
+    <message>
+      <source>The mask holds the value {value}, which is the number of no object.</source>
+      <translation>La máscara contiene el valor {value}, que no es el número de ningún objeto.</translation>
     </message>
     <message>
       <source>The mask holds {count} objects, and 65,535 are the most.</source>
@@ -7816,6 +7896,10 @@
       <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
     </message>
     <message>
+      <source>The references hold the values {one} and the predictions {other}: none is in both, so nothing can agree.</source>
+      <translation>Las referencias tienen los valores {one} y las predicciones {other}: ninguno está en ambas, así que nada puede coincidir.</translation>
+    </message>
+    <message>
       <source>The report is in the clipboard. It holds no names of patients or files.</source>
       <translation>El informe está en el portapapeles. No contiene nombres de pacientes ni de archivos.</translation>
     </message>
@@ -8038,6 +8122,10 @@
     <message>
       <source>The validation set is empty: the best epoch cannot be told.</source>
       <translation>El conjunto de validación está vacío: no se puede saber cuál es la mejor época.</translation>
+    </message>
+    <message>
+      <source>The value {value} is said to be {one} and {other}.</source>
+      <translation>Se dice del valor {value} que es {one} y {other}.</translation>
     </message>
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
@@ -8296,6 +8384,10 @@
       <translation>Se aprenden por recortes o reducidas, y se dice; se predicen por teselas, con una memoria que no crece; una red que no cabe se rechaza antes de empezar.</translation>
     </message>
     <message>
+      <source>They need no class. Choose another name for what is to be learnt.</source>
+      <translation>No necesitan clase. Elija otro nombre para lo que se ha de aprender.</translation>
+    </message>
+    <message>
       <source>This image has no class</source>
       <translation>Esta imagen no tiene clase</translation>
     </message>
@@ -8426,6 +8518,10 @@
     <message>
       <source>This project gives classes to whole images: there are no masks to count.</source>
       <translation>Este proyecto da clases a imágenes enteras: no hay máscaras que contar.</translation>
+    </message>
+    <message>
+      <source>This project has no classes of whole images, as {file} gives them.</source>
+      <translation>Este proyecto no tiene clases de imágenes enteras, como las da {file}.</translation>
     </message>
     <message>
       <source>This project has no images yet.</source>
@@ -9366,6 +9462,10 @@
     <message>
       <source>Worst case</source>
       <translation>El peor caso</translation>
+    </message>
+    <message>
+      <source>Write 0 for what is no object, and numbers from 1 for objects.</source>
+      <translation>Escriba 0 para lo que no es un objeto, y números desde 1 para los objetos.</translation>
     </message>
     <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
@@ -10532,6 +10632,10 @@
       <translation>{count} épocas sin mejora</translation>
     </message>
     <message>
+      <source>{count} files among the masks are of no kind that masks are read of: {names}.</source>
+      <translation>{count} archivos entre las máscaras no son de un tipo del que se lean máscaras: {names}.</translation>
+    </message>
+    <message>
       <source>{count} files were written to {folder}.</source>
       <translation>Se escribieron {count} archivos en {folder}.</translation>
     </message>
@@ -10748,6 +10852,10 @@
       <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
     </message>
     <message>
+      <source>{count} of its {all} slices are in the project already, in {name}.</source>
+      <translation>{count} de sus {all} cortes ya están en el proyecto, en {name}.</translation>
+    </message>
+    <message>
       <source>{count} of the images are in the test set and have a class. Change it to {after}?</source>
       <translation>{count} de las imágenes están en el conjunto de prueba y tienen clase. ¿Cambiarla por {after}?</translation>
     </message>
@@ -10844,8 +10952,16 @@
       <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
     </message>
     <message>
+      <source>{count} shapes of {file} lie over ones of another class: the smaller one is on top.</source>
+      <translation>{count} formas de {file} están sobre otras de otra clase: la más pequeña queda encima.</translation>
+    </message>
+    <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
+    </message>
+    <message>
+      <source>{count} slices are missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
+      <translation>Faltan {count} cortes después de z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
     </message>
     <message>
       <source>{count} small ones</source>
@@ -10958,6 +11074,22 @@
     <message>
       <source>{file} does not say which of {count} images named {name} it means.</source>
       <translation>{file} no dice a cuál de las {count} imágenes llamadas {name} se refiere.</translation>
+    </message>
+    <message>
+      <source>{file} gives the id of {name} to another image too.</source>
+      <translation>{file} da el id de {name} también a otra imagen.</translation>
+    </message>
+    <message>
+      <source>{file} has a shape of the category {category}, which it does not list.</source>
+      <translation>{file} tiene una forma de la categoría {category}, que no enumera.</translation>
+    </message>
+    <message>
+      <source>{file} has numbers for classes: they were counted from 0 ({meaning}).</source>
+      <translation>{file} tiene números en vez de clases: se contaron desde 0 ({meaning}).</translation>
+    </message>
+    <message>
+      <source>{file} has {count} columns called {column}.</source>
+      <translation>{file} tiene {count} columnas llamadas {column}.</translation>
     </message>
     <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
@@ -11300,8 +11432,8 @@
       <translation>{name} contiene {count} imágenes, y una máscara es una sola.</translation>
     </message>
     <message>
-      <source>{name} in the folder is of another program: which object is of which class was not written.</source>
-      <translation>{name} en la carpeta es de otro programa: no se escribió de qué clase es cada objeto.</translation>
+      <source>{name} in the folder is of another program: what the values mean was not written.</source>
+      <translation>{name} en la carpeta es de otro programa: no se escribió qué significan los valores.</translation>
     </message>
     <message>
       <source>{name} is a DICOM segmentation: a mask, not an image.</source>
@@ -11310,6 +11442,10 @@
     <message>
       <source>{name} is a DICOM structure set: outlines, not an image.</source>
       <translation>{name} es un conjunto de estructuras DICOM: contornos, no una imagen.</translation>
+    </message>
+    <message>
+      <source>{name} is a JPEG of a kind that is not read here: of more than 8 bits, or lossless.</source>
+      <translation>{name} es un JPEG de un tipo que aquí no se lee: de más de 8 bits, o sin pérdidas.</translation>
     </message>
     <message>
       <source>{name} is a JPEG or a lossy WebP, which does not keep the values of a mask.</source>
@@ -11374,6 +11510,10 @@
     <message>
       <source>{name} is neither in the mask nor in the prediction, so there is no Dice.</source>
       <translation>{name} no está ni en la máscara ni en la predicción, así que no hay Dice.</translation>
+    </message>
+    <message>
+      <source>{name} is no class: pixels are called so that are never learnt and never scored.</source>
+      <translation>{name} no es una clase: así se llaman los píxeles que nunca se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
@@ -11498,6 +11638,10 @@
     <message>
       <source>{name} is still being read: wait until all of it is there.</source>
       <translation>{name} aún se está leyendo: espere a que esté completo.</translation>
+    </message>
+    <message>
+      <source>{name} is stored in a way that is not known here (transfer syntax {syntax}).</source>
+      <translation>{name} está guardado de una forma que aquí no se conoce (sintaxis de transferencia {syntax}).</translation>
     </message>
     <message>
       <source>{name} is the index of a disc (DICOMDIR), not an image.</source>
@@ -11650,6 +11794,10 @@
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
+    </message>
+    <message>
+      <source>{name}: one of both does not say where it lies; they were compared as they are stored.</source>
+      <translation>{name}: una de las dos no dice dónde está; se compararon tal como están guardadas.</translation>
     </message>
     <message>
       <source>{name}: the encoder hands over {other} px, the decoder has {kept} px: they do not fit.</source>

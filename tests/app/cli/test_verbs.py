@@ -155,6 +155,11 @@ def test_every_verb_that_says_something_says_it_as_json_too(say: Say, verb: str)
         ["split", "x"],
         ["split", "x", "--ratios", "1/1/1", "--from", "y.csv"],
         ["import", "x"],
+        ["import", "x", "a.png", "--values", "0=background"],
+        ["import", "x", "a.png", "--categories", "a=b", "--masks", "m"],
+        ["import", "x", "a.png", "--item-column", "file"],
+        ["import", "x", "a.png", "--masks", "m", "--overwrite"],
+        ["import", "x", "--masks", "m", "--labels", "l.csv"],
         ["train", "x", "--epochs", "many"],
         ["evaluate", "x"],
         ["evaluate", "x", "--run", "r", "--split", "exam"],
@@ -169,6 +174,13 @@ def test_every_verb_that_says_something_says_it_as_json_too(say: Say, verb: str)
         ["predict", "x", "y", "--run", "1"],
         ["predict", "--bundle", "b", "x.png"],
         ["predict", "--bundle", "b", "--out", "o"],
+        ["predict", "--bundle", "b", "x.png", "--out", "o", "--split", "test"],
+        ["predict", "x", "--run", "1", "--out", "o"],
+        ["predict", "x", "--run", "1", "--split", "test", "--items", "a"],
+        ["train", "x", "--resume", "1", "--arch", "unet"],
+        ["train", "x", "--resume", "1", "--set", "batch=2"],
+        ["train", "x", "--resume", "1", "--name", "other"],
+        ["split", "x", "--from", "t.csv", "--keep", "test"],
     ],
 )
 def test_wrong_usage_ends_with_2(say: Say, words: list[str]) -> None:
@@ -394,6 +406,7 @@ def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[...,
     for seed in range(4):
         code, out, err = say("split", path, "--ratios", "50/25/25", "--seed", seed)
         assert code == 0 and "The same images, but for noise, are kept in one set: p0a, p5b" in err
+        assert "No patient is known" not in err
         with Project.open(path, write=False) as project:
             sets = {item.name: item.split for item in project.items.all()}
         assert len({sets[name] for name in ("p0a", "p0b", "p5a", "p5b")}) == 1
@@ -407,6 +420,15 @@ def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[...,
     code, out, _ = say("check", path)
     assert "What helps:" in out and out.count(f"  contorno split {path} --ratios 70/15/15\n") == 1
     assert "12 items have no mask. (p0a, p0b, p1a, …)" in out
+
+
+def test_split_says_of_how_many_items_no_patient_is_known(say: Say, tmp_path: Path) -> None:
+    path = _many(tmp_path)
+    picture = np.random.default_rng(9).integers(0, 255, (40, 40)).astype(np.uint8)
+    assert say("import", path, png(tmp_path / "stranger.png", picture))[0] == 0
+    said = "images of one may be in several sets"
+    assert f"No patient is known of 1 of 13 items: {said}" in say("split", path, "--ratios", "70/15/15")[2]
+    assert said not in say("split", path, "--ratios", "70/15/15", "--by", "item")[2]
 
 
 def test_split_takes_the_sets_of_the_folders_and_draws_validation(say: Say, tmp_path: Path) -> None:
@@ -782,7 +804,9 @@ def test_the_test_set_that_is_read_for_a_second_run_is_said_to_be_no_longer_blin
     assert code == 0 and "test set" not in err
     code, _, err = say("evaluate", project, "--run", "one")
     assert code == 0 and "test set" not in err, "the first look"
+    assert "from the training set" not in err
     code, _, err = say("evaluate", project, "--run", "two", "--split", "all")
+    assert "from the training set: their scores say nothing of new cases" in err
     assert code == 0 and "read for other runs too (2 in all): a choice made by it is no longer blind" in err
     with Project.open(project, write=False) as seen:
         (reading,) = seen.runs.get("two").summary.test_readings
@@ -872,12 +896,13 @@ def test_files_are_predicted_without_a_project(
     volume = np.random.default_rng(0).integers(0, 255, (40, 36, 5)).astype(np.int16)
     nibabel.save(nibabel.Nifti1Image(volume, affine), tmp_path / "ct.nii.gz")
     (tmp_path / "broken.png").write_bytes(b"no picture")
+    nibabel.save(nibabel.Nifti1Image(np.stack([volume, volume], -1), affine), tmp_path / "film.nii.gz")
+    inputs = (picture, tmp_path / "ct.nii.gz", tmp_path / "broken.png", tmp_path / "film.nii.gz")
     code, out, err = say(
-        *("predict", "--bundle", alone, picture, tmp_path / "ct.nii.gz", tmp_path / "broken.png"),
-        *("--out", tmp_path / "out", "--device", "cpu", "--json"),
+        *("predict", "--bundle", alone, *inputs, "--out", tmp_path / "out", "--device", "cpu", "--json")
     )
-    assert code == 0 and "broken.png" in err
-    assert sorted(Path(f).name for f in json.loads(out)["files"]) == ["chest.png", "ct.nii.gz"]
+    assert code == 0 and "broken.png" in err and "film: Only the first of 2 volumes was read." in err
+    assert sorted(Path(f).name for f in json.loads(out)["files"]) == ["chest.png", "ct.nii.gz", "film.nii.gz"]
     mask = pixels(tmp_path / "out" / "chest.png")
     assert mask.shape == (50, 70) and mask.max() <= 2
     written = nibabel.load(tmp_path / "out" / "ct.nii.gz")

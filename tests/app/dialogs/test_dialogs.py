@@ -365,7 +365,7 @@ def test_export_writes_the_masks(
         ask_export(context, owner)
     assert told.args == ["4 files were written to out.", "good"]
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert written == ["a.png", "b.png", "c.png", "d.png"]
+    assert written == ["a.png", "b.png", "c.png", "contorno.json", "d.png"]
     mask = cv2.imdecode(np.frombuffer((tmp_path / "out" / "a.png").read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None and set(np.unique(mask)) == {0, 1, 2}
 

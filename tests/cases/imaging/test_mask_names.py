@@ -82,3 +82,11 @@ def test_masks_left_over_are_spoken_of(tmp_path: Path, write_png: WritePng, brin
     (tmp_path / "masks" / "f.jpg").write_bytes(cv2.imencode(".jpg", MASK)[1].tobytes())
     _, said = bring_in(tmp_path / "img", tmp_path / "masks")
     assert said
+
+
+def test_masks_of_a_kind_that_is_not_read_are_spoken_of(tmp_path: Path, write_png: WritePng, bring_in: BringIn) -> None:
+    write_png(tmp_path / "img" / "a.png", np.full((20, 20), 90, np.uint8))
+    write_png(tmp_path / "masks" / "a.png", MASK)
+    (tmp_path / "masks" / "b.mha").write_bytes(b"ObjectType = Image\n")
+    _, said = bring_in(tmp_path / "img", tmp_path / "masks")
+    assert any("b.mha" in text for text in said)

@@ -67,6 +67,35 @@ def test_several_files_are_read_as_one_though_their_numbers_are_alike(tmp_path: 
         read(tmp_path / "0.json", tmp_path / "1.json")
 
 
+def test_shapes_over_another_class_are_counted(tmp_path: Path) -> None:
+    inside = [4.0, 5.0, 6.0, 5.0, 6.0, 7.0, 4.0, 7.0]
+    drawn = _read(tmp_path, _content((2, [inside]), (1, [SQUARE]), (1, [inside]))).classes_for(
+        "case.png", SHAPE, CLASSES
+    )
+    assert drawn is not None and drawn.overlapping == 2
+    drawn = _read(tmp_path, _content((1, [SQUARE]), (1, [inside]))).classes_for("case.png", SHAPE, CLASSES)
+    assert drawn is not None and drawn.overlapping == 0
+
+
+def test_an_id_of_two_images_is_nobody_s(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]))
+    content["images"].append({"id": 7, "file_name": "other.png"})
+    content["images"].append({"id": 8, "file_name": "third.png"})
+    file = _read(tmp_path, content)
+    for name in ("case.png", "other.png"):
+        with pytest.raises(EngineError, match="id of"):
+            file.labels_for(name, SHAPE, CLASSES)
+    third = file.labels_for("third.png", SHAPE, CLASSES)
+    assert third is not None and not third.any()
+
+
+def test_a_category_of_two_names_is_refused(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]))
+    content["categories"].append({"id": "1", "name": "heart"})
+    with pytest.raises(NotReadable, match="several names"):
+        _read(tmp_path, content)
+
+
 def test_polygon_becomes_its_class(tmp_path: Path) -> None:
     labels = _drawn(tmp_path, (2, [SQUARE]))
     expected = np.zeros(SHAPE, np.uint8)
@@ -202,8 +231,8 @@ def test_damaged_shapes_are_said(tmp_path: Path, shape: object) -> None:
         coco.labels_for("case.png", SHAPE, CLASSES)
 
 
-def test_category_that_is_not_listed_is_damage(tmp_path: Path) -> None:
-    with pytest.raises(NotReadable, match="damaged"):
+def test_category_that_is_not_listed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="category"):
         _read(tmp_path, _content((9, [SQUARE]))).labels_for("case.png", SHAPE, CLASSES)
 
 

@@ -12,7 +12,7 @@ import pytest
 from engine.errors import EngineError
 from engine.formats import png
 from engine.formats.export import export
-from engine.formats.targets import spare_images
+from engine.formats.targets import spare_images, values_of
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.progress import Notice, result_of
@@ -74,7 +74,7 @@ def test_slices_of_a_volume_and_a_picture_of_that_name(tmp_path: Path) -> None:
         files = result_of(export(project, "png", tmp_path / "out", empty=True)).files
         names = [file.name for file in files]
         assert len({name.casefold() for name in names}) == 4 and names[:2] == ["a_1.png", "a_2.png"]
-        assert sorted(os.listdir(tmp_path / "out")) == sorted(names)
+        assert sorted(os.listdir(tmp_path / "out")) == sorted([*names, "contorno.json"])
 
 
 def test_an_item_that_cannot_be_written_does_not_keep_the_others_from_it(tmp_path: Path) -> None:
@@ -116,11 +116,29 @@ def _half_labelled(folder: Path) -> Project:
 def test_pictures_of_slices_that_nobody_labelled_are_not_written(tmp_path: Path) -> None:
     with _half_labelled(tmp_path) as project:
         files = result_of(export(project, "png", tmp_path / "out")).files
-        assert [file.name for file in files] == ["v_3.png", "v_5.png"] == sorted(os.listdir(tmp_path / "out"))
+        assert [file.name for file in files] == ["v_3.png", "v_5.png"]
+        assert sorted(os.listdir(tmp_path / "out")) == ["contorno.json", "v_3.png", "v_5.png"]
+        assert values_of(files[0]) == {1: "lung", 255: "unlabelled"}
         written = [png.read(file) for file in files]
         assert np.unique(written[0]).tolist() == [0, 1, 255] and not written[1].any()
         files = result_of(export(project, "png", tmp_path / "all", empty=True)).files
         assert [file.name for file in files] == [*(f"v_{n}.png" for n in range(1, 7)), "picture.png"]
+
+
+@pytest.mark.parametrize("format", ["png", "nifti"])
+def test_an_export_comes_back_by_the_names_of_its_classes(tmp_path: Path, format: str) -> None:
+    labels = np.zeros((1, 9, 8), np.uint8)
+    labels[0, 2:4], labels[0, 5], labels[0, 7] = 1, 2, 255
+    with Project.create(tmp_path / "p", "multiclass", parse_classes("liver,tumour")) as project:
+        item = project.items.add(_item(tmp_path, "a"))
+        project.layers.replace(project.layers.make(item.id), pack(labels), (0,))
+        result_of(export(project, format, tmp_path / "masks"))
+    with Project.create(tmp_path / "other", "multiclass", parse_classes("tumour,spleen,Liver")) as project:
+        done = result_of(import_images(project, ImportPlan((tmp_path / "a.png",), masks=tmp_path / "masks")))
+        layer = project.layers.mask(done.added[0].id)
+        assert layer is not None
+        back = project.layers.read(layer, (1, 9, 8))
+    np.testing.assert_array_equal(back, np.array([0, 3, 1], np.uint8)[labels % 255] + (labels == 255) * np.uint8(255))
 
 
 def test_list_of_labelled_slices_lies_beside_a_volume(tmp_path: Path) -> None:

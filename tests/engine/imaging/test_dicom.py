@@ -2,7 +2,7 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_half_of_the_slices_may_be_missing(make_series: Make, run_scan: Callable
     assert one.spacing[0] == pytest.approx(2)
     assert [str(n) for n in one.notes] == [
         "A slice is missing after z = 4.0 mm (gap 4.0 mm, step 2.0 mm).",
-        "A slice is missing after z = 8.0 mm (gap 6.0 mm, step 2.0 mm).",
+        "2 slices are missing after z = 8.0 mm (gap 6.0 mm, step 2.0 mm).",
     ]
 
 
@@ -263,8 +263,8 @@ def test_palette_becomes_colour(make_slice: Make) -> None:
     assert read_image(dicom(path)).pixels[0].tolist() == [[[0, 255, 0], [10, 245, 0]], [[200, 55, 0], [255, 0, 0]]]
 
 
-def enhanced(make_slice: Make, name: str, heights: list[float]) -> Path:
-    """A multi-frame object: frame k lies at heights[k] and holds 3 k after its rescale."""
+def enhanced(make_slice: Make, name: str, heights: list[float], sizes: Sequence[float] = ()) -> Path:
+    """A multi-frame object: frame k lies at heights[k] and holds 3 k after its rescale; `sizes` are the frames' own pixel sizes."""
     frames = np.stack([np.full((4, 5), k, np.int16) for k in range(len(heights))])
     shared, per_frame = Dataset(), []
     orientation, measures = Dataset(), Dataset()
@@ -276,6 +276,10 @@ def enhanced(make_slice: Make, name: str, heights: list[float]) -> Path:
         place.ImagePositionPatient = [0, 0, height]
         value.RescaleSlope, value.RescaleIntercept, value.RescaleType = 2, k, "US"
         frame.PlanePositionSequence, frame.PixelValueTransformationSequence = Items([place]), Items([value])
+        if sizes:
+            own = Dataset()
+            own.PixelSpacing = [sizes[k], sizes[k]]
+            frame.PixelMeasuresSequence = Items([own])
         per_frame.append(frame)
     path: Path = make_slice(
         name, frames, ImagePositionPatient=None, ImageOrientationPatient=None, PixelSpacing=None,
@@ -315,6 +319,29 @@ def test_frames_of_several_times_are_several_volumes(
         with pytest.raises(EngineError, match=rf"m\.dcm no longer holds the image {index}"):
             read_image(Source((str(path),), "dicom", index))
     assert read_image(dicom(path)).shape == (6, 4, 5), "as projects of an earlier version have it"
+
+
+def test_frames_with_pixels_of_several_sizes_have_no_millimetres(make_slice: Make) -> None:
+    image = read_image(dicom(enhanced(make_slice, "m", [0.0, 3.0, 6.0], sizes=[0.5, 0.5, 1.0])))
+    assert not image.geometry.calibrated and ["several sizes" in note.text for note in image.notes] == [True]
+    alike = read_image(dicom(enhanced(make_slice, "n", [0.0, 3.0, 6.0], sizes=[0.7, 0.7, 0.7])))
+    assert alike.geometry.spacing == (3.0, 0.7, 0.7) and alike.notes == ()
+
+
+def test_frames_over_time_are_said_to_be_no_volume(make_slice: Make) -> None:
+    film = {"Modality": "US", "FrameTime": 33, "FrameIncrementPointer": 0x00181063, "NumberOfFrames": 3}
+    frames, nowhere = np.zeros((3, 4, 5), np.uint8), {"ImagePositionPatient": None, "ImageOrientationPatient": None}
+    image = read_image(dicom(make_slice("m", frames, PixelSpacing=None, **film, **nowhere)))
+    assert image.shape == (3, 4, 5) and not image.geometry.calibrated
+    assert ["not a volume" in note.text for note in image.notes] == [True]
+
+
+def test_a_dose_is_in_its_unit(make_slice: Make) -> None:
+    frames = np.full((3, 4, 5), 5000, np.uint32)
+    grid = {"NumberOfFrames": 3, "GridFrameOffsetVector": [0, 3, 6], "FrameIncrementPointer": 0x3004000C}
+    path = make_slice("d", frames, Modality="RTDOSE", DoseGridScaling="0.001", DoseUnits="GY", **grid)
+    image = read_image(dicom(path))
+    assert image.unit == "Gy" and np.allclose(image.pixels, 5.0) and image.geometry.spacing[0] == 3.0
 
 
 @pytest.mark.parametrize("heights", [[0.0, 0.0, 2.0], [1.0, 1.0, 1.0]])
@@ -361,6 +388,16 @@ def test_patient_is_a_key_that_tells_nobody_who_it_is(
     assert re.fullmatch("P-[0-9a-f]{8}", keys[0])
     assert keys[0][2:] != hashlib.sha256(b"CANARY-ID").hexdigest()[:8]
     assert "CANARY" not in repr(scan) and "Canary" not in repr(scan)
+
+
+def test_an_encoding_of_a_vendor_s_own_is_refused_by_its_name(
+    make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan]
+) -> None:
+    path = make_slice("x/a", np.zeros((4, 4), np.uint8))
+    plain, own = b"1.2.840.10008.1.2.1\0", b"1.2.840.113619.5.99\0"
+    path.write_bytes(path.read_bytes().replace(plain, own, 1))
+    (refused,) = run_scan(tmp_path / "x").refused
+    assert "not known here (transfer syntax 1.2.840.113619.5.99)" in refused.reason
 
 
 def test_objects_that_are_no_images_are_refused_by_what_they_are(

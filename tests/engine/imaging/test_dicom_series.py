@@ -184,6 +184,16 @@ def test_energies_at_places_of_their_own_are_not_mixed(volumes: Callable[..., li
     assert low.spacing[0] == high.spacing[0] == 6 and not any("Missing" in text for text in texts(low))
 
 
+def test_what_was_made_after_the_examination_is_no_slice_of_it(volumes: Callable[..., list[Found]]) -> None:
+    def kind(z: int) -> Facts:
+        made = ["DERIVED", "SECONDARY", "REFORMATTED"]
+        return {"ImageType": made if z == _HEIGHTS - 1 else ["ORIGINAL", "PRIMARY", "AXIAL"]}
+
+    taken, made = volumes([kind])
+    assert values(taken) == [100 + z for z in _ALL[:-1]] and values(made) == [100 + _ALL[-1]]
+    assert [one.part.label for one in (taken, made) if one.part] == ["primary", "secondary"]
+
+
 @pytest.mark.parametrize("numbered", [lambda z, k: 2 * z + k + 1, lambda z, k: 6 * k + z + 1])
 @pytest.mark.parametrize("lacking", [(0, 0), (3, 0), (5, 1)])
 def test_where_nothing_differs_the_numbers_tell_which_is_missing(

@@ -79,6 +79,34 @@ def test_first_of_several_volumes_is_read_and_said(tmp_path: Path) -> None:
     assert [str(n) for n in image.notes] == ["Only the first of 2 volumes was read."]
 
 
+@pytest.mark.parametrize("name", ["a.nii", "a.nii.gz"])
+def test_what_follows_after_the_data_of_the_header_is_said(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / "w.nii", VALUES, "i2")
+    data = bytearray(path.read_bytes())
+    for dims, more in ((2, True), (3, False)):
+        struct.pack_into("<h", data, 40, dims)
+        padded = bytes(data) + bytes(8)
+        (tmp_path / name).write_bytes(gzip.compress(padded) if name.endswith("gz") else padded)
+        image = image_of(tmp_path / name)
+        assert image.shape[0] == (1 if more else 6)
+        assert ["goes on after" in note.text for note in image.notes] == [True] * more
+
+
+@pytest.mark.parametrize("offset", [0.0, -5.0])
+def test_an_offset_into_the_header_shifts_no_voxel(tmp_path: Path, offset: float) -> None:
+    path = write(tmp_path / "a.nii", VALUES, "i2")
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<f", data, 108, offset)
+    path.write_bytes(data)
+    np.testing.assert_array_equal(image_of(path).pixels, VALUES.T)
+
+
+def test_voxels_of_a_metre_are_doubted(tmp_path: Path) -> None:
+    (note,) = image_of(write(tmp_path / "m.nii", VALUES, "i2", xyzt_units=1)).notes
+    assert "3002 mm long" in note.text
+    assert image_of(write(tmp_path / "mm.nii", VALUES, "i2", xyzt_units=2)).notes == ()
+
+
 def test_window_units_colour_and_flat_pictures(tmp_path: Path) -> None:
     assert image_of(write(tmp_path / "w.nii", VALUES, "i2", cal_min=10, cal_max=50)).window == Window(30, 40)
     metres = write(tmp_path / "m.nii", VALUES, "i2", xyzt_units=1)

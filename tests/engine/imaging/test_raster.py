@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -124,7 +125,9 @@ def test_rotation_is_applied_alike_to_image_and_mask(tmp_path: Path, orientation
     with Pillow.open(tmp_path / "a.png") as opened:
         upright = np.asarray(ImageOps.exif_transpose(opened))
     for name in ("a.png", "a.tif"):
-        np.testing.assert_array_equal(image_of(tmp_path / name).pixels[0], upright)
+        image = image_of(tmp_path / name)
+        np.testing.assert_array_equal(image.pixels[0], upright)
+        assert [note.text.startswith("It was turned upright") for note in image.notes] == [True] * (orientation > 1)
         np.testing.assert_array_equal(read_labels(tmp_path / name)[0][0], upright)
 
 
@@ -237,6 +240,14 @@ def test_tiff_numbers_are_kept(tmp_path: Path, stored: NDArray[Any], kind: Any) 
     pixels = image_of(tmp_path / "a.tif").pixels
     assert pixels.dtype == kind
     np.testing.assert_allclose(pixels[0], stored, rtol=1e-6)
+
+
+def test_a_jpeg_that_no_picture_viewer_reads_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(imagecodecs.ljpeg_encode(LABELS.astype(np.uint16) * 300, bitspersample=16))
+    (tmp_path / "b.jpg").write_bytes(imagecodecs.jpegls_encode(LABELS))
+    for name in ("a.jpg", "b.jpg"):
+        with pytest.raises(NotReadable, match="kind that is not read here"):
+            image_of(tmp_path / name)
 
 
 def test_white_is_high_whatever_the_file_calls_white(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def test_folders_are_walked_to_the_bottom_and_what_is_no_image_is_passed_over(tm
     picture(tmp_path / "a.png")
     picture(tmp_path / "deep" / "er.dcm" / "b.png")
     picture(tmp_path / ".hidden" / "c.png")
+    picture(tmp_path / "deep" / "@eaDir" / "thumb.png")
+    picture(tmp_path / "__MACOSX" / "a.png")
     picture(tmp_path / "own.contorno" / "images" / "d.png")
     for name in (".DS_Store", "Thumbs.db", "README", "notes.txt", "index.csv", "._a.png"):
         (tmp_path / name).write_bytes(b"x")

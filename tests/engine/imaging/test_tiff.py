@@ -123,6 +123,50 @@ def test_sizes_of_ome_are_millimetres(tmp_path: Path) -> None:
     assert geometry.calibrated and geometry.spacing == pytest.approx((0.002, 0.00025, 0.0005))
 
 
+@pytest.mark.parametrize("axes", ["ZYX", "TYX"])
+def test_slices_at_no_known_distance_have_no_millimetres(tmp_path: Path, axes: str) -> None:
+    about = {"axes": axes, "PhysicalSizeX": 0.5, "PhysicalSizeY": 1.0}
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.stack([PLANE] * 3), metadata=about)
+    geometry = image_of(tmp_path / "a.ome.tif").geometry
+    assert not geometry.calibrated and geometry.spacing == pytest.approx((1.0, 2.0, 1.0))
+    assert "The distance between the slices is not known: lengths are in pixels." in notes_of(tmp_path / "a.ome.tif")
+
+
+def test_axes_that_nobody_named_are_volumes_of_which_the_first_is_read(tmp_path: Path) -> None:
+    many = np.stack([np.stack([PLANE + k, PLANE + k + 1, PLANE + k + 2]) for k in range(2)])[None]
+    many = np.concatenate([many, many + 9])
+    tifffile.imwrite(tmp_path / "a.tif", many, photometric="minisblack")
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels, many[0, 0])
+    assert notes_of(tmp_path / "a.tif") == ["Only the first of 4 volumes was read."]
+
+
+def test_a_mask_that_was_turned_over_is_said_to_be(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PLANE > 20, photometric="miniswhite")
+    mask = read_mask(tmp_path / "a.tif")
+    np.testing.assert_array_equal(mask.values[0], PLANE <= 20)
+    assert [note.text for note in mask.notes] == ["The file counts white as 0: its values were turned over."]
+
+
+@pytest.mark.parametrize("kind", ["f4", "i2"])
+def test_measurements_whose_white_is_low_keep_their_values(tmp_path: Path, kind: str) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PLANE.astype(kind), photometric="miniswhite")
+    image = image_of(tmp_path / "a.tif")
+    assert image.inverted
+    np.testing.assert_array_equal(image.pixels[0], PLANE)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.tif").values[0], PLANE)
+    tifffile.imwrite(tmp_path / "b.tif", PLANE, photometric="miniswhite")
+    image = image_of(tmp_path / "b.tif")
+    assert not image.inverted and np.array_equal(image.pixels[0], 255 - PLANE)
+
+
+def test_a_single_plane_of_known_pixels_is_calibrated(tmp_path: Path) -> None:
+    about = {"axes": "YX", "PhysicalSizeX": 0.5, "PhysicalSizeY": 0.5}
+    tifffile.imwrite(tmp_path / "a.ome.tif", PLANE, metadata=about)
+    geometry = image_of(tmp_path / "a.ome.tif").geometry
+    assert geometry.calibrated and geometry.spacing[1:] == pytest.approx((0.0005, 0.0005))
+    assert notes_of(tmp_path / "a.ome.tif") == []
+
+
 def _xml(files: list[str], own: int) -> bytes:
     data = "".join(
         f'<TiffData FirstZ="{z}" FirstC="0" FirstT="0" IFD="0" PlaneCount="1"><UUID FileName="{name}">urn:uuid:{z:036d}'

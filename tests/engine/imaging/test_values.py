@@ -71,10 +71,19 @@ def test_colours_of_every_kind_become_bytes(stored: NDArray[Any], bits: int, sai
     assert [said in n.text for n in notes] == ([True] if said else [])
 
 
-@pytest.mark.parametrize("stored", [RAMP.astype(np.float32) * 100, RAMP.astype(np.int16) - 5, RAMP - np.float32(1)])
+@pytest.mark.parametrize(
+    "stored", [RAMP.astype(np.float32) * 100, RAMP.astype(np.int16) - 5, RAMP - np.float32(1), RAMP / np.float32(230)]
+)
 def test_colours_whose_white_nobody_knows_are_refused(stored: NDArray[Any]) -> None:
     with pytest.raises(NotReadable, match="nobody can know which is white"):
         colour_bytes(stored, 16)
+
+
+def test_shades_lost_with_empty_upper_bits_are_said() -> None:
+    wide = RAMP.astype(np.uint16)
+    _, notes = colour_bytes(wide * 16, 16)  # 12 bits in 16
+    assert "end at 3760 of 65535: only 16 shades" in notes[-1].text
+    assert len(colour_bytes(wide * 257, 16)[1]) == len(colour_bytes(wide * 0, 16)[1]) == 1
 
 
 def test_numbers_that_are_no_colours_are_refused() -> None:

@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -385,6 +385,12 @@ def test_bad_tables_of_values_are_refused(text: str) -> None:
         parse_values(text)
 
 
+def test_a_value_of_two_meanings_is_refused() -> None:
+    with pytest.raises(EngineError, match="3 is said to be lung and heart"):
+        parse_values("3=lung,3=heart")
+    assert parse_values("3=lung,3=lung") == {3: "lung"}
+
+
 def test_tables_of_values() -> None:
     assert parse_values(" 0=background, 128 = left lung ,-1=x,") == {0: "background", 128: "left lung", -1: "x"}
     assert parse_values("") == {}
@@ -646,6 +652,42 @@ def test_numbers_of_a_table_may_count_from_1_too(
     done = _bring(project, tmp_path / "a.png", tmp_path / "b.png", labels=tmp_path / "labels.csv")
     assert [item.label for item in done.added] == labels
     assert all("numbered from 1 to 2" in one.reason for one in done.refused)
+
+
+def test_classes_of_whole_images_have_no_place_among_masks(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text("item,class\na,lung\n")
+    with pytest.raises(EngineError, match="no classes of whole images"):
+        _bring(open_project(), tmp_path / "a.png", labels=tmp_path / "labels.csv")
+
+
+def test_a_series_that_was_brought_in_in_part_is_spoken_of(tmp_path: Path, open_project: Open) -> None:
+    project, files = open_project(), write_series(tmp_path / "ct", patient(1, 5, 64), 1)
+    assert _bring(project, *files[:3]).added[0].notes == ()
+    (whole,) = _bring(project, tmp_path / "ct").added
+    assert [note.text for note in whole.notes] == ["3 of its 5 slices are in the project already, in Phantom 01."]
+
+
+def test_names_without_a_patient_are_spoken_of(tmp_path: Path, open_project: Open) -> None:
+    for name in ("p1_a", "p2_a", "x"):
+        _png(tmp_path / f"{name}.png")
+    files = tuple(sorted(tmp_path.glob("*.png")))
+    work = import_images(open_project(), ImportPlan(files, patient_from="^p[0-9]"))
+    assert "In the name of 1 image no patient was found: x." in [e.text for e in work if isinstance(e, Notice)]
+
+
+@pytest.mark.parametrize(("words", "said"), [(("0", "1"), True), (("normal", "1"), False), (("1", "2"), False)])
+def test_that_numbers_were_counted_from_0_is_said(
+    tmp_path: Path, open_project: Open, words: Sequence[str], said: bool
+) -> None:
+    rows = "".join(f"{name},{word}\n" for name, word in zip("ab", words, strict=True))
+    (tmp_path / "labels.csv").write_text("item,class\n" + rows)
+    for name in "ab":
+        _png(tmp_path / f"{name}.png")
+    project = open_project("normal,pneumonia", "classification")
+    plan = ImportPlan((tmp_path / "a.png", tmp_path / "b.png"), labels=tmp_path / "labels.csv")
+    texts = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
+    assert any("0 = normal, 1 = pneumonia" in text for text in texts) == said
 
 
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:

@@ -42,6 +42,15 @@ def test_masks_beside_their_images_are_noticed(tmp_path: Path) -> None:
     assert _unlikely(tmp_path) == {"a_seg": "a", "b_seg": "b"}
 
 
+def test_masks_called_by_their_structure_are_noticed(tmp_path: Path) -> None:
+    labels = np.repeat(LABELS[..., None], 5, 2)
+    _put(tmp_path / "case_1.nii.gz", _noise(labels.shape))
+    _put(tmp_path / "case_1_liver.nii.gz", labels)
+    _put(tmp_path / "case_1_late.nii.gz", _noise(labels.shape))
+    _put(tmp_path / "case_10.nii.gz", labels)
+    assert _unlikely(tmp_path) == {"case_1_liver": "case_1"}
+
+
 def test_masks_in_a_folder_of_masks_are_noticed(tmp_path: Path) -> None:
     for name in "ab":
         _put(tmp_path / "images" / f"{name}.nii.gz", _noise((8, 9, 7), np.int16))

@@ -85,6 +85,18 @@ def test_a_mask_that_is_there_is_kept_unless_replaced(tmp_path: Path, project: P
     np.testing.assert_array_equal(mask.labels, LABELS)
 
 
+def test_what_was_marked_as_empty_is_kept_unless_replaced(tmp_path: Path, project: Project) -> None:
+    item = project.items.named("a")
+    layer = project.layers.make(item.id)
+    project.layers.mark_empty(layer, Mask(np.zeros_like(LABELS)), [0], "Nothing here")
+    _png(tmp_path / "masks" / "a.png", LABELS[0])
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
+    assert done.changed == () and [one.reason for one in done.refused] == ["It has a mask already."]
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks", replace=True)))
+    assert [one.name for one in done.changed] == ["a"]
+    np.testing.assert_array_equal(_labels(project, "a"), LABELS)
+
+
 def test_an_empty_mask_is_a_mask(tmp_path: Path, project: Project) -> None:
     _png(tmp_path / "masks" / "a.png", LABELS[0] * 0)
     done = result_of(import_masks(project, MaskPlan(tmp_path / "masks")))

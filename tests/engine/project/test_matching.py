@@ -175,6 +175,14 @@ def test_what_is_left_over_is_named(tmp_path: Path) -> None:
     assert finder.used and finder.left_over() == ["sub/c_liver.png"]
 
 
+def test_files_that_no_mask_is_read_of_are_named(tmp_path: Path) -> None:
+    images = [_image(tmp_path, "d/s1.dcm", "d/s2.dcm")]
+    _files(tmp_path, "d/seg/case.dcm", "d/b.mat", "d/notes.txt", "d/.DS_Store", "d/Thumbs.db", "d/a.raw")
+    about = ("NRRD0004", "type: uint8", "dimension: 2", "sizes: 1 1", "encoding: raw", "data file: a.raw", "", "")
+    (tmp_path / "d" / "a.nhdr").write_text("\n".join(about))
+    assert MaskFinder(tmp_path / "d", images).unreadable() == ["b.mat", "seg/case.dcm"]
+
+
 def test_images_beside_their_masks_are_not_left_over(tmp_path: Path) -> None:
     images = [_image(tmp_path, f"d/{n}.png") for n in ("a", "a_mask", "b")]
     finder = MaskFinder(tmp_path / "d", images)

@@ -259,6 +259,16 @@ def test_values_beyond_16_bits_are_numbered_anew(cells: Project, tmp_path: Path)
     assert found.present == (1, 2, 3) and len({int(found.ids[0][p]) for p in ((3, 3), (12, 12), (21, 21))}) == 3
 
 
+def test_negative_numbers_are_no_objects(cells: Project, tmp_path: Path) -> None:
+    labels = np.zeros(SHAPE, np.int16)
+    labels[2:4, 2:4], labels[6:8, 6:8] = 1, -1
+    (tmp_path / "masks").mkdir()
+    np.save(tmp_path / "masks" / "a.npy", labels)
+    plan = ImportPlan((_image(tmp_path / "images"),), masks=tmp_path / "masks", object_class="red")
+    done, _ = _run(import_images(cells, plan))
+    assert ["-1, which is the number of no object" in one.reason for one in done.refused] == [True]
+
+
 def test_a_mask_of_classes_is_taken_apart_and_that_is_said(cells: Project, tmp_path: Path) -> None:
     image, mask = _image(tmp_path / "images"), np.zeros(SHAPE, np.uint8)
     mask[2:6, 2:6], mask[2:6, 20:26] = 255, 255

@@ -70,6 +70,13 @@ def test_existing_project_is_not_overwritten(tmp_path: Path) -> None:
     assert _content(tmp_path / "scans.contorno") == before
 
 
+def test_what_nobody_labelled_is_no_class_of_masks(tmp_path: Path) -> None:
+    void = [LabelClass("Unlabelled", ""), LabelClass("lung", "")]
+    with pytest.raises(EngineError, match="never learnt"):
+        Project.create(tmp_path / "masks", "multiclass", void)
+    Project.create(tmp_path / "whole images", "classification", void).close()
+
+
 def test_what_cannot_be_created_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="twice"):
         Project.create(tmp_path / "scans", "multiclass", [*CLASSES, CLASSES[0]])

@@ -37,6 +37,9 @@ def found(path: Path) -> Found:
         ({0: 0.5, 128: 0.2, 255: 0.3}, 2, {0: 0, 128: 1, 255: 2}),
         ({0: 0.5, 2: 0.5}, 2, {0: 0, 2: 2}),
         ({0: 0.5, 1: 0.2, 7: 0.3}, 4, {0: 0, 1: None, 7: None}),
+        ({0: 0.9, 1: 0.05, 255: 0.05}, 1, {0: 0, 1: 1, 255: None}),
+        ({0: 0.5, 1: 0.2, 2: 0.2, 255: 0.1}, 2, {0: 0, 1: 1, 2: 2, 255: None}),
+        ({0: 0.5, 1: 0.2, 255: 0.3}, 2, {0: 0, 1: 1, 255: 2}),
     ],
 )
 def test_values_are_guessed_only_where_they_can_be(
@@ -60,7 +63,12 @@ def test_labels_of_many_structures_are_no_smoothed_edges_of_one(values: Iterable
 def test_masks_are_found_beside_the_images(tmp_path: Path) -> None:
     images = [found(tmp_path / "images" / f"{name}.png") for name in "ab"]
     assert suggest_masks([tmp_path / "images"], images) == ()
-    (tmp_path / "Labels").mkdir()
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "a.xml").touch()
+    (tmp_path / "masks").mkdir()
+    assert suggest_masks([tmp_path], images) == (), "neither boxes in XML nor an empty folder are masks"
+    (tmp_path / "Labels" / "train").mkdir(parents=True)
+    (tmp_path / "Labels" / "train" / "a.png").touch()
     assert suggest_masks([tmp_path / "images"], images) == (tmp_path / "Labels",)
     assert suggest_masks([tmp_path], images) == (tmp_path / "Labels",)
 

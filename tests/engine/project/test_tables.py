@@ -52,6 +52,15 @@ def test_a_column_that_is_missing_is_said_with_those_that_are_there(tmp_path: Pa
         read_rows(file, ("item", "split"), {"item": "name", "split": "wrong"})
 
 
+def test_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="has 2 columns called class"):
+        read_rows(_file(tmp_path, "item,class,class\na,x,y\n"), ("item", "class"))
+    with pytest.raises(NotReadable, match="has 2 columns called class"):
+        read_rows(_file(tmp_path, "item,Class,CLASS\na,x,y\n"), ("item", "class"))
+    file = _file(tmp_path, "item,Class,class,other,other\na,x,y,1,2\n")
+    assert read_rows(file, ("item", "class")) == [{"item": "a", "class": "y"}]
+
+
 @pytest.mark.parametrize("data", [b"item\0,class\na,x\n", bytes(64), b"PK\x03\x04\0\0\1\0item,class\n"])
 def test_what_is_no_text_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.csv").write_bytes(data)

@@ -80,6 +80,28 @@ def test_files_without_a_partner_are_named(folders: tuple[Path, Path]) -> None:
     ]
 
 
+def texts(folders: tuple[Path, Path]) -> list[str]:
+    return [event.text for event in compare_folders(*folders) if isinstance(event, Notice)]
+
+
+def test_folders_without_a_value_in_common_are_spoken_of(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[0, 255], [255, 0]])
+    put(folders[1], "x", [[0, 1], [2, 0]])
+    assert texts(folders) == [
+        "The references hold the values 255 and the predictions 1, 2: none is in both, so nothing can agree."
+    ]
+    put(folders[1], "x", [[0, 255], [2, 0]])
+    assert texts(folders) == []
+
+
+def test_a_mask_without_a_place_beside_one_with_it_is_spoken_of(folders: tuple[Path, Path]) -> None:
+    labels = np.array([[[0, 1], [1, 0]]], np.uint8)
+    placed = Geometry((1, 2, 2), np.diag([3.0, 1.0, 1.0, 1.0]), patient_based=True, calibrated=True)
+    nifti.write(folders[0] / "x.nii.gz", labels, placed)
+    put(folders[1], "x", labels[0])
+    assert texts(folders) == ["x: one of both does not say where it lies; they were compared as they are stored."]
+
+
 def test_what_cannot_be_compared_is_said(folders: tuple[Path, Path], tmp_path: Path) -> None:
     put(folders[0], "a", [[1]])
     put(folders[1], "b", [[1]])
