@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.shell.actions import Commands
 from app.tabs.scan.view import ScanView
+from app.tabs.scan.window_choice import own_windows
 from engine.imaging.image import Window
 from engine.imaging.windows import CT_PRESETS
 from widgets.controls import IconButton
@@ -30,7 +31,7 @@ class WindowButton(IconButton):
     def _fill(self) -> None:
         menu, image, commands = self.menu(), self._scan.canvas.image, self._commands
         menu.clear()
-        own = () if image is None else image.windows or (image.window,)
+        own = () if image is None else own_windows(image)
         for number, window in enumerate(own, start=1):
             text = tr("The file's own window") if number == 1 else tr("The file's window {number}", number=number)
             self._add(menu, text, window, "reset_window" if number == 1 else "")
