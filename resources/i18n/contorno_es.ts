@@ -9264,6 +9264,10 @@
       <translation>Centro de ventana</translation>
     </message>
     <message>
+      <source>Window of the second item</source>
+      <translation>Ventana del segundo elemento</translation>
+    </message>
+    <message>
       <source>Window width</source>
       <translation>Ancho de ventana</translation>
     </message>

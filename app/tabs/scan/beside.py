@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from app.services.side_reader import SideItem, SideReader
 from app.shell.context import AppContext
 from app.tabs.scan.beside_choice import BesideChoice
+from app.tabs.scan.beside_window import BesideWindow
 from app.tabs.scan.overlay import Overlay
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Pixels, Window
@@ -46,14 +47,6 @@ class _Pair:
 
 
 @dataclass(frozen=True)
-class _DraggedWindow:
-    """The window of the second item, where a person dragged it."""
-
-    item: int
-    window: Window
-
-
-@dataclass(frozen=True)
 class _Shown:
     """What is laid over or beside a view: drawn anew where one of these is another."""
 
@@ -72,8 +65,9 @@ class Beside(QObject):
         super().__init__(views)
         self._session, self._views, self._overlay = context.session, views, overlay
         self._reader = SideReader(context.session, context.jobs, self, masks=False)
-        self._window: _DraggedWindow | None = None
-        context.session.project_changed.connect(self._forget_window)  # before anything of the new one is drawn
+        self.bar = SideBar(f"{name}.second_bar")
+        self.bar.hide()
+        self.window = BesideWindow(context.session, self.bar.windows, self)  # hears of a new project before the choice
         self.choice = BesideChoice(context.session, self)
         self._pair: _Pair | None = None
         self._cut: LinkedSlice | None = None  # what the view beside shows
@@ -83,8 +77,6 @@ class Beside(QObject):
         self.view = SideView(f"{name}.second")
         self.view.setFocusProxy(views.first)
         self.view.hide()
-        self.bar = SideBar(f"{name}.second_bar")
-        self.bar.hide()
         self._connect(context, name)
         self.follow()
 
@@ -107,8 +99,9 @@ class Beside(QObject):
         self.view.slices_asked.connect(self._go_on)
         self.view.zoom_asked.connect(self._zoom)
         self.view.pan_asked.connect(self._pan)
-        self.view.window_dragged.connect(self._take_window)
-        self.view.window_reset.connect(self._reset_window)
+        self.view.window_dragged.connect(self.window.take)
+        self.view.window_reset.connect(self.window.reset)
+        self.window.changed.connect(self._draw)
         self.view.pointed.connect(self._pointed)
         self._arranged()
 
@@ -147,11 +140,13 @@ class Beside(QObject):
             patients = open_item.patient if open_item is not None else "", second.patient
             linked = link(image.geometry, found.image.geometry, patients)
             pair = _Pair(image, found.image, linked, second)
+            self.window.show(pair.second)
             self._drawn.clear()
         return pair
 
     def _clear(self) -> None:
         self._pair, self._cut = None, None
+        self.window.show(None)
         for view in self._drawn:
             view.set_second(None)
             view.set_mark(None)
@@ -190,19 +185,14 @@ class Beside(QObject):
 
     def _wanted(self, pair: _Pair, view: Canvas) -> _Shown:
         opacity = self.choice.options.opacity if self.choice.options.over else None
-        return _Shown(view.plane, view.index, id(view.image), self._window_of(pair), opacity)
-
-    def _window_of(self, pair: _Pair) -> Window:
-        """The window of the second item: its file's, or what it was dragged to."""
-        dragged = self._window
-        return dragged.window if dragged is not None and dragged.item == pair.item.id else pair.second.window
+        return _Shown(view.plane, view.index, id(view.image), self.window.of(pair.second), opacity)
 
     def _laid_over(self, pair: _Pair, cut: LinkedSlice) -> SecondSlice:
-        levels = to_display(cut.pixels, self._window_of(pair), pair.second.inverted)
+        levels = to_display(cut.pixels, self.window.of(pair.second), pair.second.inverted)
         return SecondSlice(levels, cut.inside, self.choice.options.opacity)
 
     def _show_beside(self, pair: _Pair, view: Canvas, cut: LinkedSlice) -> None:
-        image, window = pair.second, self._window_of(pair)
+        image, window = pair.second, self.window.of(pair.second)
         self._cut = cut
         pixels = cut.pixels.copy()
         pixels[~cut.inside] = _dark(pixels, window.high if image.inverted else window.low)
@@ -280,23 +270,6 @@ class Beside(QObject):
     @Slot(float, float)
     def _pan(self, across: float, down: float) -> None:
         self._views.active.pan(across, down)
-
-    @Slot(object)
-    def _take_window(self, window: Window) -> None:
-        """The window of the second item alone."""
-        if self._pair is not None:
-            least = 1e-6 if self._pair.second.pixels.dtype.kind == "f" else 1.0
-            self._window = _DraggedWindow(self._pair.item.id, replace(window, width=max(window.width, least)))
-            self._draw()
-
-    @Slot()
-    def _forget_window(self) -> None:
-        self._window = None
-
-    @Slot()
-    def _reset_window(self) -> None:
-        self._window = None
-        self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc closes it where no tool has something to drop."""

@@ -6,12 +6,10 @@ from PySide6.QtCore import QObject, Slot
 
 from app.services.project_session import ProjectSession
 from app.tabs.scan.look import look_at_same_place, look_key, place_for_alike, read_look, slice_of_look, write_look
-from app.tabs.scan.window_choice import WindowChoice
+from app.tabs.scan.window_choice import WindowChoices
 from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
 from widgets.slice_view import Look
-
-_KINDS = 20  # of images, whose windows are remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +28,7 @@ class LookMemory(QObject):
         self._session = session
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: _Left | None = None
-        self._choices: list[WindowChoice] = []  # one a kind of image, the last one first
+        self._choices = WindowChoices()
         self._carried = False  # the look goes with it to the part of the series that is on its way
         session.project_changed.connect(self._forget)
 
@@ -51,8 +49,7 @@ class LookMemory(QObject):
             return
         key = look_key(item)
         self._left = _Left(image, look)
-        others = [choice for choice in self._choices if not choice.suits(image)]
-        self._choices = [WindowChoice.at(image, look), *others][:_KINDS]
+        self._choices.keep(image, look)
         if self._looks.get(key) != look:
             self._looks[key] = look
             session.set_note(key, write_look(look))
@@ -85,7 +82,7 @@ class LookMemory(QObject):
         if kept is not None or left is None:
             return kept
         look = place_for_alike(left.image, left.look, image)
-        choice = next((choice for choice in self._choices if choice.suits(image)), None)
+        choice = self._choices.of(image)
         return look if choice is None else choice.taken_to(look, image)
 
     def _kept(self) -> Look | None:

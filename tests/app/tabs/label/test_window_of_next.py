@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
-from engine.imaging.image import Window
+from app.tabs.scan.window_choice import WindowChoice
+from engine.imaging.geometry import uncalibrated
+from engine.imaging.image import Image, Window
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -20,6 +22,7 @@ from engine.project.project import Project
 from tests.engine.imaging.conftest import MakeSlice
 from tests.engine.imaging.conftest import make_slice as make_slice
 from tests.engine.imaging.test_voi_tables import lut
+from widgets.slice_view import Look
 
 Go = Callable[[str], None]
 LUNG, OWN = Window(-600, 1500), "The file's own window"
@@ -134,3 +137,11 @@ def test_a_series_that_was_seen_keeps_its_own(tab: LabelTab, go: Go) -> None:
     choose(tab, "Lung")
     go("one")
     assert tab.scan.canvas.window_level == Window(55, 200) and not ticked(tab)
+
+
+def test_brightness_of_a_colour_picture_is_no_window_of_grey_values() -> None:
+    grey, colour = (
+        Image(np.zeros(shape, np.uint8), uncalibrated(8, 6), Window(127.5, 255)) for shape in ((1, 6, 8), (1, 6, 8, 3))
+    )
+    taken = WindowChoice.at(colour, Look(window=Window(90, 100)))
+    assert taken.suits(colour) and not taken.suits(grey)
