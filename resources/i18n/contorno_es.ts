@@ -6592,6 +6592,10 @@
       <translation>Corte {number} llevado desde el {start}</translation>
     </message>
     <message>
+      <source>Slice {number} comes as soon as it is read</source>
+      <translation>El corte {number} llega en cuanto se lea</translation>
+    </message>
+    <message>
       <source>Slice {number} is labelled as empty: nothing is carried there.</source>
       <translation>El corte {number} está etiquetado como vacío: no se lleva nada a él.</translation>
     </message>
