@@ -158,7 +158,7 @@ def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) ->
         with decoding(path):
             slice_ = direct.read(path)
             if slice_ is not None:
-                volume.add(slice_[1], *first.slopes[0])
+                volume.add(slice_[1], *first.slopes[0], direct.limits)
                 positions.append(slice_[0])
                 orientations.append(first.orientations)
             else:  # its header differs: parsed, as any file
