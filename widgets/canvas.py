@@ -60,6 +60,7 @@ class Canvas(SliceView):
     window_asked = Signal()  # a click on the window's numbers
     title_pressed = Signal()  # twice, where there is something to choose (`title_chooses`)
     painted = Signal(object)  # Box: a stroke under the pen changed the mask there
+    slices_asked = Signal(int)  # steps through an image that is still being read
     cross_asked = Signal(int, int, int)  # z, y, x: the pointer is there with Shift held, and no button
     pointed = Signal()  # the pointer came, or pressed a button
 
@@ -95,8 +96,14 @@ class Canvas(SliceView):
 
     def set_reading(self, why: str, slices: int) -> None:
         """The image is a part of one that is still being read, of so many slices: it is looked at, and nothing more. `why` is said to
-        whoever tries."""
+        whoever tries; to another slice whoever listens to `slices_asked` has to go."""
         self._reading, self._to_come = why, slices
+
+    def next_slice(self, delta: int = 1) -> None:
+        if self._reading:
+            self.slices_asked.emit(delta)
+        else:
+            super().next_slice(delta)
 
     # Several views of one scan
 
@@ -293,7 +300,7 @@ class Canvas(SliceView):
             self.opacity_asked.emit(self._wheel_steps(delta))
         elif self._reading and self._to_come > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
             event.accept()
-            self.refused.emit(self._reading)  # the other slices are not there yet
+            self.next_slice(-self._wheel_steps(delta))
         else:
             super().wheelEvent(event)
 

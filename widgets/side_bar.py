@@ -1,7 +1,7 @@
-"""The second item under the scan: its name, beside or over, how opaque, how it is linked, and away with it."""
+"""The second item under the scan: its name, beside or over, how opaque, how it is linked, its window, and away with it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from widgets.controls import Choice, IconButton, Segmented, named
 from widgets.elided import ElidedText
@@ -32,6 +32,10 @@ class SideBar(QFrame):
         self.opacity = Slider(f"{name}.opacity", tr("How opaque the second item is"), 0, 100, 50, unit="%")
         self.opacity.setFixedWidth(_SLIDER)
         self.opacity.changed.connect(self._moved)
+        windows = IconButton(f"{name}.windows", "contrast", tr("Window of the second item"), side=26)
+        windows.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.windows = QMenu(windows)  # what it offers belongs to the item that is shown
+        windows.setMenu(self.windows)
         close = IconButton(f"{name}.close", "x", tr("Look at one item alone"), side=26)
         close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
@@ -40,6 +44,7 @@ class SideBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self.opacity)
         row.addWidget(self._way)
+        row.addWidget(windows)
         row.addWidget(close)
 
     def show_item(self, name: str, words: str) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject
 from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.errors import EngineError
 from engine.imaging.budget import budget
-from engine.imaging.glimpse import Glimpse
+from engine.imaging.glimpse import Glimpse, SliceWish
 from engine.imaging.image import Image, Source
 from engine.imaging.read import opening
 from engine.labels.edit import Ids, Labels
@@ -55,6 +55,7 @@ class _Ahead:
     """An image that is read before its item is opened. `then` goes on with the item, where that was opened meanwhile."""
 
     item: int
+    wish: SliceWish
     job: JobHandle | None = None
     glimpse: Glimpse | None = None
     then: Callable[[], None] | None = None
@@ -75,6 +76,7 @@ class ItemLoader(QObject):
         super().__init__(parent)
         self._jobs, self._done, self._failed, self._seen = jobs, done, failed, seen
         self._job: JobHandle | None = None
+        self._wish = SliceWish(0)
         self._images: dict[int, Image] = {}  # the one used last at the end
         self._unseen: dict[
             int, _Stamp
@@ -94,16 +96,23 @@ class ItemLoader(QObject):
         shown first. An image that is being read ahead is waited for."""
         self.stop()
         if self._ahead is not None and self._ahead.item == item.id:
-            self._ahead.then = partial(self._read, project, item, run, classes, wanted)
+            self._wish = self._ahead.wish
+            self._wish.number = wanted
+            self._ahead.then = partial(self._read, project, item, run, classes)
             if self._ahead.glimpse is not None:
                 self._seen(self._ahead.glimpse)
             return
         self._drop_ahead()
-        self._read(project, item, run, classes, wanted)
+        self._wish = SliceWish(wanted)
+        self._read(project, item, run, classes)
 
-    def _read(self, project: Path, item: Item, run: int | None, classes: int, wanted: int) -> None:
+    def wish(self, number: int) -> None:
+        """A person wants to see this stored slice of what is read, as soon as it is there."""
+        self._wish.number = number
+
+    def _read(self, project: Path, item: Item, run: int | None, classes: int) -> None:
         known = self._images.get(item.id)
-        work = partial(_loading, project, item, known, self._unseen.get(item.id), run, classes, wanted)
+        work = partial(_loading, project, item, known, self._unseen.get(item.id), run, classes, self._wish)
         self._job = self._jobs.start(
             self, Lane.ITEM, item.name, work, done=self._loaded, failed=self._failed, reported=self._seen
         )
@@ -135,12 +144,12 @@ class ItemLoader(QObject):
         if sum(image.pixels.nbytes for image in list(self._images.values())[-1:]) > room:
             return
         self._keep_within(room, _KEPT)
-        self._ahead = ahead = _Ahead(item.id)
+        self._ahead = ahead = _Ahead(item.id, SliceWish(item.shape[0] // 2))
         ahead.job = self._jobs.start(
             self,
             Lane.AHEAD,
             item.name,
-            partial(_reading_ahead, item),
+            partial(_reading_ahead, item, ahead.wish),
             done=partial(self._have_ahead, ahead),
             failed=partial(self._ahead_failed, ahead),
             reported=partial(self._seen_ahead, ahead),
@@ -191,7 +200,7 @@ def _most_bytes(item: Item) -> int:
     return math.prod(item.shape) * 4
 
 
-def _reading(item: Item, wanted: int) -> Work[Image]:
+def _reading(item: Item, wanted: SliceWish) -> Work[Image]:
     """The image, with its Glimpses, and a Progress a percent. To know the files again takes as long as reading them where they are
     many: a slice of a series is seen before that, and nothing more."""
     kept = item.source
@@ -221,9 +230,9 @@ def _reading(item: Item, wanted: int) -> Work[Image]:
     return image
 
 
-def _reading_ahead(item: Item) -> Work[tuple[Image, _Stamp]]:
+def _reading_ahead(item: Item, wanted: SliceWish) -> Work[tuple[Image, _Stamp]]:
     stamp = _stamp(item)
-    return (yield from _reading(item, item.shape[0] // 2)), stamp
+    return (yield from _reading(item, wanted)), stamp
 
 
 def _stamp(item: Item) -> _Stamp:
@@ -238,7 +247,7 @@ def _loading(
     stamp: _Stamp | None,
     run: int | None,
     classes: int,
-    wanted: int,
+    wanted: SliceWish,
 ) -> Work[LoadedItem]:
     yield Progress(0, 0, item.name)
     if stamp is not None and _stamp(item) != stamp:

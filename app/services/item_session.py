@@ -35,6 +35,7 @@ class ItemSession(QObject):
 
     item_about_to_open = Signal()  # who knows which slice of it will be shown first says so: `wanted`
     item_changed = Signal()  # another item is current; its image may still be on its way
+    glimpse_came = Signal()  # the first one of the current item
     glimpse_changed = Signal()  # more of the current item's image was read: `glimpse`, `percent`
     image_changed = Signal()  # the current item's image, mask and prediction are there
     item_about_to_close = Signal()  # a stroke under the pen ends now
@@ -92,6 +93,10 @@ class ItemSession(QObject):
         if session.project is not None:
             run = session.predictions.run.id if session.predictions.run is not None else None
             self._loader.start(session.project.path, item, run, len(session.classes), self.wanted)
+
+    def wish_slice(self, number: int) -> None:
+        """Of the image that is being read, this stored slice is shown next, as soon as it is there."""
+        self._loader.wish(number)
 
     @property
     def loading(self) -> bool:
@@ -212,10 +217,14 @@ class ItemSession(QObject):
 
     def _seen(self, event: object) -> None:
         """More of the image was read."""
+        first = False
         if isinstance(event, Glimpse):
+            first = self.glimpse is None
             self.glimpse = self._in_known_range(event)
         elif isinstance(event, Progress) and event.total:
             self.percent = 100 * event.done // event.total
+        if first:
+            self.glimpse_came.emit()
         self.glimpse_changed.emit()
 
     def _in_known_range(self, glimpse: Glimpse) -> Glimpse:

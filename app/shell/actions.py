@@ -50,6 +50,12 @@ def _volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.current.image.shape[0] > 1 else translatable("This picture has one slice only.")
 
 
+def _slices(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    """They are gone through while they are read, too."""
+    glimpse = session.current.glimpse
+    return "" if glimpse is not None and glimpse.count > 1 else _volume(session, trainings)
+
+
 def _series(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.item is None:
         return translatable("Open an item first.")
@@ -239,10 +245,10 @@ TABLE: tuple[Command, ...] = (
     Command("zoom_out", translatable("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
     Command("fit", translatable("Fit to the window"), VIEW, ("Ctrl+F",), "fit", _SEEN, _image),
     Command("actual_size", translatable("Actual size"), VIEW, ("Ctrl+0",), "", _SEEN, _image),
-    Command("next_slice", translatable("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _volume, on_scan=True),
-    Command("previous_slice", translatable("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume, on_scan=True),
-    Command("next_slices", translatable("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume, on_scan=True),
-    Command("previous_slices", translatable("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume, on_scan=True),
+    Command("next_slice", translatable("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _slices, on_scan=True),
+    Command("previous_slice", translatable("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _slices, on_scan=True),
+    Command("next_slices", translatable("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _slices, on_scan=True),
+    Command("previous_slices", translatable("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _slices, on_scan=True),
     Command(
         "next_part",
         translatable("Next phase or echo of the series, at the same slice"),
@@ -611,6 +617,7 @@ class Commands(QObject):
         for signal in (
             session.project_changed,
             session.items_changed,
+            session.current.glimpse_came,
             session.current.image_changed,
             session.current.item_changed,
             session.current.history_changed,

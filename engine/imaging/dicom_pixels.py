@@ -2,9 +2,10 @@
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
 from engine.imaging.geometry import Geometry
-from engine.imaging.glimpse import Glimpse
+from engine.imaging.glimpse import Glimpse, SliceWish, with_wishes
 from engine.imaging.image import Image, Pixels
 from engine.imaging.rescale import Rescaled
 from engine.imaging.sample import sampled
@@ -49,14 +50,23 @@ def read(files: Sequence[str], index: str = "") -> Image:
     return result_of(opening(files, index))
 
 
-def opening(files: Sequence[str], index: str = "", wanted: int | None = None) -> Work[Image]:
+def opening(files: Sequence[str], index: str = "", wanted: SliceWish | None = None) -> Work[Image]:
     """As `read`. With the number of a `wanted` slice, yields a Glimpse of that before anything else is read."""
     with decoding(files[0]):
+        if len(files) > 1:
+            work = _of_series(files)
+            return (
+                yield from (work if wanted is None else with_wishes(work, wanted, partial(_looked_at, files, index)))
+            )
         if wanted is not None:
-            seen = _seen(files, index, wanted)
+            seen = _seen(files, index, wanted.number)
             if seen.count > 1:
                 yield seen
-        return _of_file(files[0], index) if len(files) == 1 else (yield from _of_series(files))
+        return _of_file(files[0], index)
+
+
+def _looked_at(files: Sequence[str], index: str, number: int) -> Iterator[Glimpse]:
+    yield _seen(files, index, number)
 
 
 def first_slice(files: Sequence[str], index: str = "") -> Image:
@@ -148,7 +158,7 @@ def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) ->
         with decoding(path):
             slice_ = direct.read(path)
             if slice_ is not None:
-                volume.add(slice_[1], *first.slopes[0])
+                volume.add(slice_[1], *first.slopes[0], direct.limits)
                 positions.append(slice_[0])
                 orientations.append(first.orientations)
             else:  # its header differs: parsed, as any file

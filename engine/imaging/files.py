@@ -290,7 +290,6 @@ def decoding(path: str) -> Iterator[None]:
     everything is caught here but the end of the program; their own words are left out, since they may quote the header, and with
     it the patient.
     """
-    shown = display_name(path)
     try:
         yield
     except (EngineError, KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -299,12 +298,13 @@ def decoding(path: str) -> Iterator[None]:
         raise EngineError(
             translatable("{name} does not fit into the memory that is free."),
             translatable("Close other programs, then try again."),
-            name=shown,
+            name=display_name(path),
         ) from fault
     except OSError as fault:
+        shown = display_name(path)
         raise (_refusal(shown, fault) if fault.errno else damaged(shown)) from fault
     except BaseException as fault:
-        raise damaged(shown) from fault
+        raise damaged(display_name(path)) from fault
 
 
 def damaged(shown: str) -> NotReadable:

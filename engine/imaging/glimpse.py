@@ -1,11 +1,17 @@
 """What can be shown of an image before all of it is read: a slice of a volume, or the whole picture at a lower resolution."""
 
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Pixels
+from engine.progress import Work
+
+T = TypeVar("T")
 
 _STEPS = 16  # slices that are shown on the way to the one that is wanted
 
@@ -22,6 +28,14 @@ class Glimpse:
     sample: Pixels | None = None
 
 
+@dataclass
+class SliceWish:
+    """The stored slice that somebody wants to see of an image that is read. It may be set to another one while the work goes on, by
+    another thread too: readers look at it between two events."""
+
+    number: int
+
+
 def slice_of(geometry: Geometry, index: int) -> Geometry:
     """The grid of one stored slice, where it lies in the volume."""
     affine = geometry.affine.copy()
@@ -29,19 +43,38 @@ def slice_of(geometry: Geometry, index: int) -> Geometry:
     return Geometry((1, *geometry.shape[1:]), affine, geometry.patient_based, geometry.calibrated)
 
 
-class GlimpseSchedule:
-    """Which slices are shown of a volume that comes in their order: the first that is there, nearer ones now and then, and at last the
-    `wanted` one of `count`."""
+def with_wishes(work: Work[T], wish: SliceWish, look: Callable[[int], Iterator[Glimpse]]) -> Work[T]:
+    """What `look` sees of the slice that is wished for, then the work, with a look each time that another one is wished for on its way.
+    For kinds of files whose slices can be had one by one."""
+    served = wish.number
+    yield from look(served)
+    with closing(work):
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as end:
+                found: T = end.value
+                return found
+            yield event
+            if wish.number != served:
+                served = wish.number
+                yield from look(served)
 
-    def __init__(self, count: int, wanted: int) -> None:
-        self._wanted = min(max(wanted, 0), count - 1)
-        self._step = max(self._wanted // _STEPS, 1)
+
+class GlimpseSchedule:
+    """Which slices are shown of a volume of `count` that comes in their order: the first that is there, nearer ones now and then, and at
+    last the one that is wished for; one that is there already as soon as it is wished for."""
+
+    def __init__(self, count: int, wish: SliceWish) -> None:
+        self._count, self._wish = count, wish
         self._last = -1
 
     def due(self, complete: int) -> int | None:
         """The slice to show now that so many are there; None where that shows nothing new."""
-        newest = min(complete - 1, self._wanted)
-        if newest == self._last or (newest < self._wanted and self._last >= 0 and newest - self._last < self._step):
+        wanted = min(max(self._wish.number, 0), self._count - 1)
+        newest = min(complete - 1, wanted)
+        step = max(wanted // _STEPS, 1)
+        if newest == self._last or (newest < wanted and 0 <= self._last <= newest < self._last + step):
             return None
         self._last = newest
         return newest

@@ -5,6 +5,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -17,7 +18,7 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
-from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of, with_wishes
 from engine.imaging.gzip_stream import GzipStream
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.sample import sampled
@@ -65,7 +66,7 @@ def read(path: str) -> Image:
     return result_of(opening(path))
 
 
-def opening(path: str, wanted: int | None = None) -> Work[Image]:
+def opening(path: str, wanted: SliceWish | None = None) -> Work[Image]:
     """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
     way there."""
     with decoding(path):
@@ -114,7 +115,7 @@ def read_labels(path: str) -> MaskFile:
         return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said))
 
 
-def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Work[_Volume]:
+def _reading(path: str, *, every: bool = False, wanted: SliceWish | None = None) -> Work[_Volume]:
     """The first volume, or `every` one of them."""
     shown = display_name(path)
     kind_of(path)  # refuses pipes and empty files
@@ -124,10 +125,10 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
         stream: Any = GzipStream(raw) if packed else raw
         try:
             header = _header(stream.read(544), shown)
+            storing = _storing(stream, header, shown, every=every, wanted=wanted if packed else None)
             if wanted is not None and not packed:
-                yield from _seen_at_once(stream, header, shown, wanted)
-            on_the_way = wanted if packed else None
-            stored = yield from _storing(stream, header, shown, every=every, wanted=on_the_way)
+                storing = with_wishes(storing, wanted, partial(_seen_at_once, path, header, shown))
+            stored = yield from storing
             # the checksum of what is packed is compared at the end of the stream, and nowhere before
             rest = len(stream.read(_TRAILING)) if packed else os.fstat(raw.fileno()).st_size - raw.tell()
         except (EOFError, zlib.error) as fault:
@@ -141,7 +142,7 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
     return _Volume(_scaled(stored, header), alpha, geometry, header, _volumes(header), notes)
 
 
-def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int | None) -> Work[NDArray[Any]]:
+def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: SliceWish | None) -> Work[NDArray[Any]]:
     """The numbers as they lie in the file (volumes read, z, y, x), counted before memory is taken."""
     x, y, z = _shape(header)[:3]
     count = max(_volumes(header), 1) if every or _is_vector(header) else 1
@@ -156,9 +157,10 @@ def _storing(stream: Any, header: Any, shown: str, *, every: bool, wanted: int |
     at = 0
     for at in _filling(stream, data.data):
         yield Progress(at, len(data), shown)
-        number = schedule.due(at * z // len(data)) if schedule is not None else None
+        complete = at * z // len(data)
+        number = schedule.due(complete) if schedule is not None else None
         if number is not None:
-            yield _glimpse(stored[:, number : number + 1], header, number, sampled(stored[0, : number + 1], _SAMPLE))
+            yield _glimpse(stored[:, number : number + 1], header, number, sampled(stored[0, :complete], _SAMPLE))
     if at < len(data):
         raise damaged(shown)
     return stored
@@ -174,7 +176,7 @@ def _beyond(header: Any, stored: NDArray[Any], rest: int) -> tuple[Notice, ...]:
     return (Notice(text, {"size": more}),)
 
 
-def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator[Glimpse]:
+def _seen_at_once(path: str, header: Any, shown: str, wanted: int) -> Iterator[Glimpse]:
     """The slice itself, from its place in a file that is not packed."""
     if not _can_be_seen(header):
         return
@@ -182,8 +184,10 @@ def _seen_at_once(stream: Any, header: Any, shown: str, wanted: int) -> Iterator
     dtype, number = header.get_data_dtype(), min(max(wanted, 0), z - 1)
     _check_room((z, y, x), header, shown)
     data = bytearray(x * y * dtype.itemsize)
-    stream.seek(_start(header) + number * len(data))
-    if stream.readinto(data) == len(data):  # else it is cut short, which is said when it is read
+    with open(path, "rb") as file:
+        file.seek(_start(header) + number * len(data))
+        whole = file.readinto(data) == len(data)
+    if whole:  # else it is cut short, which is said when it is read
         stored = np.frombuffer(data, dtype).reshape(1, 1, y, x)
         yield _glimpse(stored, header, number, sampled(stored, _SAMPLE))
 

@@ -21,7 +21,7 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
-from engine.imaging.glimpse import Glimpse, GlimpseSchedule, slice_of
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of
 from engine.imaging.image import Image, Pixels
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
@@ -112,7 +112,7 @@ def read(path: str) -> Image:
     return result_of(opening(path))
 
 
-def opening(path: str, wanted: int | None = None) -> Work[Image]:
+def opening(path: str, wanted: SliceWish | None = None) -> Work[Image]:
     """As `read`. With the number of a `wanted` slice, yields a Glimpse of it: at once, or, where the file is packed, of slices on the
     way there."""
     with decoding(path):
@@ -198,7 +198,7 @@ def _hex(color: str) -> str:
     return "#" + "".join(f"{part:02X}" for part in parts) if len(parts) == 3 else ""
 
 
-def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Work[_Volume]:
+def _reading(path: str, *, every: bool = False, wanted: SliceWish | None = None) -> Work[_Volume]:
     """The first volume, or `every` one of them."""
     shown = display_name(path)
     header = _header(path)
@@ -225,7 +225,7 @@ def _reading(path: str, *, every: bool = False, wanted: int | None = None) -> Wo
     return _Volume(values, axes, geometry, header.fields, count, notes)
 
 
-def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: int | None, shown: str) -> Work[Buffer]:
+def _watched(stored: "_Arriving", header: _Header, axes: _Axes, wanted: SliceWish | None, shown: str) -> Work[Buffer]:
     """The samples, with events on the way: how much is there and, where the slices lie one after another, what they show."""
     in_order = axes.spatial == (0, 1, 2) and (axes.other is None or (axes.role == "volumes" and axes.other == 3))
     seen = wanted is not None and in_order and header.sizes[2] > 1

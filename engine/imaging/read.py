@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.errors import NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
-from engine.imaging.glimpse import Glimpse
+from engine.imaging.glimpse import Glimpse, SliceWish
 from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
@@ -31,10 +31,11 @@ def read_image(source: Source) -> Image:
     return result_of(opening(source))
 
 
-def opening(source: Source, wanted: int | None = None) -> Work[Image]:
+def opening(source: Source, wanted: SliceWish | int | None = None) -> Work[Image]:
     """As `read_image`, with the Progress of its reading. With the number of a `wanted` stored slice it yields Glimpses as well: of a
-    volume that slice, or others on the way to it, of a large picture the whole at a lower resolution."""
-    with decoding(source.files[0]), closing(_opening(source, wanted)) as work:
+    volume that slice, or others on the way to it, of a large picture the whole at a lower resolution. A wish may change on the way."""
+    wish = SliceWish(wanted) if isinstance(wanted, int) else wanted
+    with decoding(source.files[0]), closing(_opening(source, wish)) as work:
         while True:
             try:
                 event = next(work)
@@ -125,7 +126,7 @@ def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
     return mask.values, mask.geometry
 
 
-def _opening(source: Source, wanted: int | None = None) -> Work[Image]:
+def _opening(source: Source, wanted: SliceWish | None = None) -> Work[Image]:
     file = source.files[0]
     if source.kind == "dicom":
         from engine.imaging import dicom_pixels

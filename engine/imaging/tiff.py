@@ -16,6 +16,7 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Geometry, uncalibrated
+from engine.imaging.glimpse import SliceWish
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
 from engine.imaging.raster import INKS, TURNED, is_turned, turned
@@ -97,7 +98,7 @@ def read(files: Sequence[str]) -> Image:
     return result_of(opening(files))
 
 
-def opening(files: Sequence[str], wanted: int | None = None) -> Work[Image]:
+def opening(files: Sequence[str], wanted: SliceWish | None = None) -> Work[Image]:
     """As `read`. With the number of a `wanted` slice, yields Glimpses: of that page of many, or of a large picture as an overview."""
     with decoding(files[0]):
         stack = yield from _reading(files, wanted)
@@ -213,7 +214,7 @@ def _first(file: tifffile.TiffFile, shown: str) -> Any:
     return file.pages[0]
 
 
-def _reading(files: Sequence[str], wanted: int | None = None) -> Work[_Stack]:
+def _reading(files: Sequence[str], wanted: SliceWish | None = None) -> Work[_Stack]:
     """Of a file that is part of an OME set whose other files were not given, its own pages."""
     shown = display_name(files[0])
     with _opened(files[0]) as file:
@@ -267,7 +268,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
     return _Stack(values, page, about.times, tuple(notes))
 
 
-def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: int | None) -> Work[_Stack]:
+def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: SliceWish | None) -> Work[_Stack]:
     """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
     page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
     axes, shape = _told_apart(str(series.axes)), tuple(int(n) for n in series.shape)

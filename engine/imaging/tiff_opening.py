@@ -10,7 +10,7 @@ import tifffile
 
 from engine.errors import EngineError
 from engine.imaging.budget import check_budget
-from engine.imaging.glimpse import Glimpse, slice_of
+from engine.imaging.glimpse import Glimpse, SliceWish, slice_of, with_wishes
 from engine.imaging.image import Image, Pixels
 from engine.imaging.tiff_segments import check_segments
 from engine.progress import Progress, Work
@@ -24,7 +24,7 @@ _LEAST = _OVERVIEW // 2  # of a level of a pyramid
 _LOOKS = 16  # overviews while strips or tiles come
 
 
-def watched(file: tifffile.TiffFile, series: Any, seen: Seen, wanted: int, shown: str) -> Work[Pixels]:
+def watched(file: tifffile.TiffFile, series: Any, seen: Seen, wanted: SliceWish, shown: str) -> Work[Pixels]:
     """What `series.asarray()` gives. tifffile's series and pages share no typed base."""
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
     pages = list(series.pages)
@@ -32,18 +32,26 @@ def watched(file: tifffile.TiffFile, series: Any, seen: Seen, wanted: int, shown
     if plain and axes in ("YX", "YXS") and len(pages) == 1 and math.prod(shape[:2]) >= _LARGE:
         return (yield from _picture(file, series, seen, shown))
     if plain and len(axes.removesuffix("S")) == 3 and axes[0] != "C" and axes[1:3] == "YX" and shape[0] > 1:
-        number = min(max(wanted, 0), shape[0] - 1)
         if len(pages) == shape[0]:
-            return (yield from _volume(pages, axes, seen, number, shown))
+            return (yield from _volume(pages, axes, seen, wanted, shown))
         if series.dataoffset is not None:  # one block of all pages
+            number = min(max(wanted.number, 0), shape[0] - 1)
             part = np.array(series.asarray(out="memmap")[number])
             yield _page(part, axes, seen, number, shape[0])
     return np.asarray(series.asarray())
 
 
-def _volume(pages: list[Any], axes: str, seen: Seen, wanted: int, shown: str) -> Work[Pixels]:
+def _volume(pages: list[Any], axes: str, seen: Seen, wanted: SliceWish, shown: str) -> Work[Pixels]:
     """Page after page."""
-    yield _page(np.asarray(pages[wanted].asarray()), axes, seen, wanted, len(pages))
+
+    def look(number: int) -> Iterator[Glimpse]:
+        number = min(max(number, 0), len(pages) - 1)
+        yield _page(np.asarray(pages[number].asarray()), axes, seen, number, len(pages))
+
+    return (yield from with_wishes(_stacked(pages, shown), wanted, look))
+
+
+def _stacked(pages: list[Any], shown: str) -> Work[Pixels]:
     values: Pixels | None = None
     for number, page in enumerate(pages):
         yield Progress(number, len(pages), shown)

@@ -6648,6 +6648,10 @@
       <translation>Corte {number} llevado desde el {start}</translation>
     </message>
     <message>
+      <source>Slice {number} comes as soon as it is read</source>
+      <translation>El corte {number} llega en cuanto se lea</translation>
+    </message>
+    <message>
       <source>Slice {number} is labelled as empty: nothing is carried there.</source>
       <translation>El corte {number} está etiquetado como vacío: no se lleva nada a él.</translation>
     </message>
@@ -9358,6 +9362,10 @@
     <message>
       <source>Window level</source>
       <translation>Centro de ventana</translation>
+    </message>
+    <message>
+      <source>Window of the second item</source>
+      <translation>Ventana del segundo elemento</translation>
     </message>
     <message>
       <source>Window width</source>

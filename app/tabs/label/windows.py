@@ -6,10 +6,8 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.shell.actions import Commands
 from app.tabs.scan.view import ScanView
-from engine.imaging.image import Window
-from engine.imaging.windows import CT_PRESETS
+from app.tabs.scan.window_menu import WindowEntry, own_entries, preset_entries
 from widgets.controls import IconButton
-from widgets.corners import window_numbers
 from widgets.slice_view import table_name
 from widgets.text import tr
 
@@ -30,10 +28,8 @@ class WindowButton(IconButton):
     def _fill(self) -> None:
         menu, image, commands = self.menu(), self._scan.canvas.image, self._commands
         menu.clear()
-        own = () if image is None else image.windows or (image.window,)
-        for number, window in enumerate(own, start=1):
-            text = tr("The file's own window") if number == 1 else tr("The file's window {number}", number=number)
-            self._add(menu, text, window, "reset_window" if number == 1 else "")
+        for entry in own_entries(image) if image is not None else ():
+            self._add(menu, entry)
         for place, table in enumerate(image.tables if image is not None else ()):
             action = menu.addAction(table_name(table, place))
             action.triggered.connect(lambda _checked, place=place: self._scan.views.set_table(place))
@@ -46,15 +42,16 @@ class WindowButton(IconButton):
         if image is None or image.unit != "HU":
             return
         menu.addSeparator()
-        for number, (name, window) in enumerate(CT_PRESETS.items(), start=1):
-            self._add(menu, tr(name), window, f"window_{number}")
+        for entry in preset_entries(image):
+            self._add(menu, entry)
 
-    def _add(self, menu: QMenu, text: str, window: Window, command: str) -> None:
+    def _add(self, menu: QMenu, entry: WindowEntry) -> None:
         """The key of the command is shown but stays the command's."""
-        keys = self._commands[command].shortcuts() if command else []
+        command = self._commands[entry.command] if entry.command else None
+        keys = command.shortcuts() if command is not None else []
         key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-        action = menu.addAction(f"{text}   {window_numbers(window)}" + (f"\t{key}" if key else ""))
-        action.triggered.connect(lambda: self._scan.canvas.set_window(window))
+        action = menu.addAction(entry.text + (f"\t{key}" if key else ""))
+        action.triggered.connect(lambda: self._scan.canvas.set_window(entry.window))
         action.setCheckable(True)
-        action.setChecked(self._scan.canvas.table is None and self._scan.canvas.window_level == window)
-        action.setEnabled(not command or self._commands[command].isEnabled())
+        action.setChecked(self._scan.canvas.table is None and self._scan.canvas.window_level == entry.window)
+        action.setEnabled(command is None or command.isEnabled())

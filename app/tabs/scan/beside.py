@@ -1,6 +1,6 @@
 """A second item to look at while the open one is worked on: beside it or laid over it, at the same place."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -9,6 +9,7 @@ from app.services.side_reader import SideItem, SideReader
 from app.shell.context import AppContext
 from app.tabs.scan.beside_choice import BesideChoice
 from app.tabs.scan.beside_view import BesideView
+from app.tabs.scan.beside_window import BesideWindow
 from app.tabs.scan.overlay import Overlay
 from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Window
@@ -43,14 +44,6 @@ class _Pair:
 
 
 @dataclass(frozen=True)
-class _DraggedWindow:
-    """The window of the second item, where a person dragged it."""
-
-    item: int
-    window: Window
-
-
-@dataclass(frozen=True)
 class _Shown:
     """What is laid over or beside a view: drawn anew where one of these is another."""
 
@@ -70,8 +63,9 @@ class Beside(QObject):
         super().__init__(views)
         self._session, self._views, self._overlay = context.session, views, overlay
         self._reader = SideReader(context.session, context.jobs, self, masks=False)
-        self._window: _DraggedWindow | None = None
-        context.session.project_changed.connect(self._forget_window)  # before anything of the new one is drawn
+        self.bar = SideBar(f"{name}.second_bar")
+        self.bar.hide()
+        self.window = BesideWindow(context.session, self.bar.windows, self)  # hears of a new project before the choice
         self.choice = BesideChoice(context.session, self)
         self._pair: _Pair | None = None
         self._drawn: dict[Canvas, _Shown | None] = {}  # over or beside each view
@@ -79,8 +73,6 @@ class Beside(QObject):
         self._followed: set[Canvas] = set()
         self.view = BesideView(f"{name}.second", views)
         self.view.hide()
-        self.bar = SideBar(f"{name}.second_bar")
-        self.bar.hide()
         self._connect(context, name)
         self.follow()
 
@@ -98,8 +90,9 @@ class Beside(QObject):
         self.bar.over_chosen.connect(self.choice.choose_way)
         self.bar.opacity_chosen.connect(self.choice.choose_opacity)
         self.bar.closed.connect(self.choice.close)
-        self.view.window_dragged.connect(self._take_window)
-        self.view.window_reset.connect(self._reset_window)
+        self.view.window_dragged.connect(self.window.take)
+        self.view.window_reset.connect(self.window.reset)
+        self.window.changed.connect(self._draw)
         self._arranged()
 
     # What is shown --------------------------------------------------------------------------------------------------------
@@ -137,11 +130,13 @@ class Beside(QObject):
             patients = open_item.patient if open_item is not None else "", second.patient
             linked = link(image.geometry, found.image.geometry, patients)
             pair = _Pair(image, found.image, linked, second)
+            self.window.show(pair.second)
             self._drawn.clear()
         return pair
 
     def _clear(self) -> None:
         self._pair = None
+        self.window.show(None)
         for view in self._drawn:
             view.set_second(None)
             view.set_mark(None)
@@ -180,22 +175,17 @@ class Beside(QObject):
 
     def _wanted(self, pair: _Pair, view: Canvas) -> _Shown:
         opacity = self.choice.options.opacity if self.choice.options.over else None
-        return _Shown(view.plane, view.index, id(view.image), self._window_of(pair), opacity)
-
-    def _window_of(self, pair: _Pair) -> Window:
-        """The window of the second item: its file's, or what it was dragged to."""
-        dragged = self._window
-        return dragged.window if dragged is not None and dragged.item == pair.item.id else pair.second.window
+        return _Shown(view.plane, view.index, id(view.image), self.window.of(pair.second), opacity)
 
     def _laid_over(self, pair: _Pair, cut: LinkedSlice) -> SecondSlice:
-        levels = to_display(cut.pixels, self._window_of(pair), pair.second.inverted)
+        levels = to_display(cut.pixels, self.window.of(pair.second), pair.second.inverted)
         return SecondSlice(levels, cut.inside, self.choice.options.opacity)
 
     def _show_beside(self, pair: _Pair, view: Canvas, cut: LinkedSlice) -> None:
         words = " · ".join(filter(None, (pair.second.modality, self._words(pair))))
         geometry = linked_geometry(pair.link, view.plane, view.index, cut)
         corners = CornerAnnotations(pair.item.name, words, slice=False)
-        self.view.show_cut(cut, pair.second, geometry, self._window_of(pair), corners)
+        self.view.show_cut(cut, pair.second, geometry, self.window.of(pair.second), corners)
 
     @Slot()
     def _arranged(self) -> None:
@@ -212,23 +202,6 @@ class Beside(QObject):
         self.follow()
 
     # The hand -------------------------------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _take_window(self, window: Window) -> None:
-        """The window of the second item alone."""
-        if self._pair is not None:
-            least = 1e-6 if self._pair.second.pixels.dtype.kind == "f" else 1.0
-            self._window = _DraggedWindow(self._pair.item.id, replace(window, width=max(window.width, least)))
-            self._draw()
-
-    @Slot()
-    def _forget_window(self) -> None:
-        self._window = None
-
-    @Slot()
-    def _reset_window(self) -> None:
-        self._window = None
-        self._draw()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc closes it where no tool has something to drop."""

@@ -56,21 +56,13 @@ def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
     return replace(look, index=(z, y, x)[through], window=look.window or before.window, place=(z, y, x))
 
 
-def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
-    """The look at an image taken over by the next: its place where the shapes are the same, its window where the values are."""
-    one, two = before.window, image.window
-    same_values = image.modality == before.modality and (
-        image.unit == before.unit == "HU"
-        or (one.width / 2 <= two.width <= one.width * 2 and abs(one.center - two.center) <= one.width)
-    )
-    if not same_values:
-        look = replace(look, window=None, inverted=False, table=None)
+def place_for_alike(before: Image, look: Look, image: Image) -> Look:
+    """Plane, place and zoom of the look at an image, taken over by the next: where the shapes are the same; else the plane alone."""
+    look = replace(look, window=None, inverted=False, table=None)
     if image.shape == before.shape:
         return look
-    through = axes(look.plane)[0]
-    if image.shape[0] == 1 or before.shape[0] == 1:
-        look, through = replace(look, plane="axial"), 0
-    return Look(look.plane, image.shape[through] // 2, look.window, inverted=look.inverted, table=look.table)
+    plane = "axial" if image.shape[0] == 1 or before.shape[0] == 1 else look.plane
+    return Look(plane, image.shape[axes(plane)[0]] // 2)
 
 
 def slice_of_look(look: Look, otherwise: int) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Slot
 
 from app.services.project_session import ProjectSession
-from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, slice_of_look, write_look
+from app.tabs.scan.look import look_at_same_place, look_key, place_for_alike, read_look, slice_of_look, write_look
+from app.tabs.scan.window_choice import WindowChoices
 from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image
 from widgets.slice_view import Look
@@ -27,6 +28,7 @@ class LookMemory(QObject):
         self._session = session
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: _Left | None = None
+        self._choices = WindowChoices()
         self._carried = False  # the look goes with it to the part of the series that is on its way
         session.project_changed.connect(self._forget)
 
@@ -34,6 +36,7 @@ class LookMemory(QObject):
     def _forget(self) -> None:
         self._looks.clear()
         self._left = None
+        self._choices.clear()
 
     def carry(self, on: bool) -> None:
         """Whether the item that is on its way is another part of the same series: it is looked at in the same way, at the same place."""
@@ -46,6 +49,7 @@ class LookMemory(QObject):
             return
         key = look_key(item)
         self._left = _Left(image, look)
+        self._choices.keep(image, look)
         if self._looks.get(key) != look:
             self._looks[key] = look
             session.set_note(key, write_look(look))
@@ -75,7 +79,11 @@ class LookMemory(QObject):
 
     def _kept_or_alike(self, image: Image) -> Look | None:
         kept, left = self._kept(), self._left
-        return look_for_alike(left.image, left.look, image) if kept is None and left is not None else kept
+        if kept is not None or left is None:
+            return kept
+        look = place_for_alike(left.image, left.look, image)
+        choice = self._choices.of(image)
+        return look if choice is None else choice.taken_to(look, image)
 
     def _kept(self) -> Look | None:
         """How the open item was looked at last."""

@@ -38,14 +38,17 @@ def look_at_whole(kept: Look | None, look: Look, glimpse: Glimpse) -> Look:
 
 @dataclass(frozen=True, eq=False)
 class PartSeen:
-    """What was there of an image while it was read, and how a person looked at it; None where they changed nothing."""
+    """What was there of an image while it was read, and how a person looked at it; `look` None where they changed nothing, `asked` None
+    where they went to no other slice."""
 
     glimpse: Glimpse
     look: Look | None
+    asked: int | None = None
 
     def at_whole(self, kept: Look | None) -> Look | None:
         """The look at the whole, of which `kept` is what would be without it."""
-        return kept if self.look is None else look_at_whole(kept, self.look, self.glimpse)
+        look = kept if self.look is None else look_at_whole(kept, self.look, self.glimpse)
+        return look if self.asked is None else replace(look or Look(), plane="axial", index=self.asked)
 
 
 class ReadingView:
@@ -55,6 +58,7 @@ class ReadingView:
         self._views, self._looks = views, looks
         self._glimpse: Glimpse | None = None
         self._first_look = Look()  # as it was shown at first
+        self._asked: int | None = None  # the slice that a person went to, there or not
 
     def show(self, item: Item, glimpse: Glimpse, percent: int | None) -> None:
         """More of the item's image was read."""
@@ -68,12 +72,24 @@ class ReadingView:
             self._glimpse = glimpse
             if own is None:
                 self._first_look = first.look
-        first.set_corners(reading_words(item, glimpse, percent))
+        first.set_corners(reading_words(item, glimpse, percent, self._asked))
+
+    def step(self, steps: int) -> int | None:
+        """The slice that a person goes to who goes so many steps on; what is shown stays until that one is there. None where there is
+        one alone."""
+        glimpse = self._glimpse
+        if glimpse is None or glimpse.count == 1:
+            return None
+        start = glimpse.index
+        if self._asked is not None and (self._asked - start) * steps > 0:  # on its way there
+            start = self._asked
+        self._asked = min(max(start + steps, 0), glimpse.count - 1)
+        return self._asked
 
     def end(self) -> PartSeen | None:
         """Another image comes on the views; None where they did not show a part of one."""
-        seen = PartSeen(self._glimpse, self._own_look) if self._glimpse is not None else None
-        self._glimpse = None
+        seen = PartSeen(self._glimpse, self._own_look, self._asked) if self._glimpse is not None else None
+        self._glimpse = self._asked = None
         return seen
 
     @property

@@ -127,6 +127,7 @@ class ScanView(QWidget):
         canvas.item_asked.connect(self._step_item)
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.window_asked.connect(self.edit_window)
+        canvas.slices_asked.connect(self._step_in_part)
         self._window_editor.chosen.connect(canvas.set_window)
         self.views.arranged.connect(self._arranged)
         self.views.watch(self)
@@ -289,6 +290,14 @@ class ScanView(QWidget):
         else:
             self._empty.stop_waiting()
             self._reading.show(current.item, current.glimpse, current.percent)
+
+    @Slot(int)
+    def _step_in_part(self, steps: int) -> None:
+        """To another slice of the image that is being read."""
+        number = self._reading.step(steps)
+        if number is not None:
+            self._session.current.wish_slice(number)
+            self._show_glimpse()
 
     def _take(self, image: Image | None) -> None:
         self._empty.stop_waiting()

@@ -33,12 +33,14 @@ def corner_words(
     return CornerAnnotations(title, " · ".join(part for part in parts if part), legend=legend)
 
 
-def reading_words(item: Item, glimpse: Glimpse, percent: int | None) -> CornerAnnotations:
-    """As for the image, with how much of it is read and which slice of it this is."""
+def reading_words(item: Item, glimpse: Glimpse, percent: int | None, asked: int | None = None) -> CornerAnnotations:
+    """As for the image, with how much of it is read, which slice of it this is, and which other one was `asked` for."""
     words = corner_words(item, glimpse.image)
     lines = [tr("Reading…") if percent is None else tr("Reading, {percent} %", percent=percent)]
     if glimpse.count > 1:
         lines.append(tr("Slice {number} / {count}", number=glimpse.index + 1, count=glimpse.count))
+        if asked is not None and asked != glimpse.index:
+            lines.append(tr("Slice {number} comes as soon as it is read", number=asked + 1))
     elif glimpse.scale > 1:
         lines.append(tr("Overview"))
     return replace(

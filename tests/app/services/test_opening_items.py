@@ -262,8 +262,11 @@ def test_a_fault_ahead_is_said_when_the_item_is_opened(
 
 
 def test_the_grey_range_of_the_whole_is_known_the_next_time(
-    qtbot: QtBot, session: ProjectSession, held: HeldReader, volumes: Path
+    qtbot: QtBot, session: ProjectSession, held: HeldReader, volumes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "engine.imaging.nifti._PIECE", SIZE[0] * SIZE[1] * 2
+    )  # a slice: the first says little of the range
     glimpses, wholes = list[Window](), list[Window]()
     for _ in range(2):
         held.hold()

@@ -19,10 +19,10 @@ from pydicom.uid import JPEG2000Lossless
 
 from engine.errors import EngineError
 from engine.imaging.geometry import display_flips
-from engine.imaging.glimpse import Glimpse, GlimpseSchedule
+from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish
 from engine.imaging.image import Image, Source
 from engine.imaging.read import opening, read_image
-from engine.progress import Progress
+from engine.progress import Progress, Work, result_of
 
 RNG = np.random.default_rng(3)
 TURNED = np.array([[0, 2.0, 0, 5], [-3.0, 0, 0, 6], [0, 0, 4.0, 7], [0, 0, 0, 1]])
@@ -79,12 +79,65 @@ def nifti(path: Path, values: NDArray[Any], slope: float = 1.0, inter: float = 0
 
 
 def test_which_slices_of_a_stream_are_worth_a_look() -> None:
-    schedule = GlimpseSchedule(100, 48)
+    schedule = GlimpseSchedule(100, SliceWish(48))
     seen = [number for complete in range(101) if (number := schedule.due(complete)) is not None]
     assert seen == [*range(0, 49, 3)]
-    schedule = GlimpseSchedule(100, 48)
+    schedule = GlimpseSchedule(100, SliceWish(48))
     assert [schedule.due(n) for n in (0, 30, 31, 60, 100)] == [None, 29, None, 48, None]  # many at once
-    assert GlimpseSchedule(3, 99).due(3) == 2 and GlimpseSchedule(3, -5).due(3) == 0
+    assert GlimpseSchedule(3, SliceWish(99)).due(3) == 2 and GlimpseSchedule(3, SliceWish(-5)).due(3) == 0
+
+
+def test_a_slice_that_is_there_is_shown_as_soon_as_it_is_wished_for() -> None:
+    wish = SliceWish(48)
+    schedule = GlimpseSchedule(100, wish)
+    assert [schedule.due(n) for n in (10, 40)] == [9, 39]
+    wish.number = 5
+    assert [schedule.due(n) for n in (41, 42)] == [5, None]
+    wish.number = 90
+    assert [schedule.due(n) for n in (43, 44, 60, 91)] == [42, None, 59, 90]  # as far as it is there, then it
+    wish.number = 1000
+    assert [schedule.due(n) for n in (92, 100)] == [None, 99]
+
+
+def test_what_is_wished_for_on_the_way_comes_next(
+    tmp_path: Path, make_series: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = volume((12, 6, 5))
+    monkeypatch.setattr("engine.imaging.nifti._PIECE", values[0].nbytes)  # slice by slice
+    plain, pages = nifti(tmp_path / "a.nii", values), tmp_path / "a.tif"
+    tifffile.imwrite(pages, values.astype(np.uint16), photometric="minisblack", compression="zlib")
+    native = Source(tuple(map(str, make_series(list(range(12))))), "dicom")
+    for source in (plain, native, Source((str(pages),), "raster")):
+        wish = SliceWish(3)
+        work = opening(source, wish)
+        assert seen_next(work).index == 3
+        for number in (11, 0, 7):  # from anywhere: what is read by then does not matter
+            wish.number = number
+            assert seen_next(work).index == number
+        wish.number = 99  # as far as there are some
+        assert seen_next(work).index == 11
+        np.testing.assert_array_equal(result_of(work).pixels, read_image(source).pixels)
+
+
+def test_of_a_stream_what_is_wished_for_comes_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = volume((12, 6, 5))
+    monkeypatch.setattr("engine.imaging.nifti._PIECE", values[0].nbytes)
+    source, wish = nifti(tmp_path / "a.nii.gz", values), SliceWish(3)
+    image, work = read_image(source), opening(source, wish)
+    seen = [seen_next(work).index for _ in range(4)]
+    assert seen == [0, 1, 2, 3]
+    wish.number = 1
+    assert seen_next(work).index == 1  # was read before
+    wish.number = 9
+    glimpses = [seen_next(work) for _ in range(5)]
+    assert [glimpse.index for glimpse in glimpses] == [5, 6, 7, 8, 9]
+    for glimpse in glimpses:
+        np.testing.assert_array_equal(glimpse.image.pixels[0], image.pixels[glimpse.index])
+    np.testing.assert_array_equal(result_of(work).pixels, image.pixels)
+
+
+def seen_next(work: Work[Image]) -> Glimpse:
+    return next(event for event in work if isinstance(event, Glimpse))
 
 
 @pytest.mark.parametrize("kind", ["<i2", ">i2", "u1", "<f4", "<i4", "<f8"])

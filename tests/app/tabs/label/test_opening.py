@@ -20,7 +20,7 @@ from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.conftest import DEPTH, SIZE, HeldReader
+from tests.app.conftest import DEPTH, SIZE, HeldReader, write_slice
 from tests.app.tabs.label.conftest import turn_wheel
 from widgets.tools import PanTool, WindowLevelTool
 
@@ -100,19 +100,98 @@ def test_afterwards_it_is_painted_on(qtbot: QtBot, context: AppContext, seen: La
     assert current.mask is not None and current.mask.labels[DEPTH // 2].any() and len(current.history()) == 1
 
 
-def test_other_slices_are_not_there_yet(qtbot: QtBot, context: AppContext, seen: LabelTab, held: HeldReader) -> None:
+def test_slices_are_gone_through_and_nothing_else_is(
+    qtbot: QtBot, context: AppContext, seen: LabelTab, held: HeldReader
+) -> None:
     canvas, item = seen.scan.canvas, context.session.current.item
     zoom = canvas.zoom
-    turn_wheel(canvas, QPointF(canvas.rect().center()), -1)
-    assert seen.note.isVisible() and seen.note.text() == WHY and canvas.zoom == zoom
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert context.session.current.item is item
-    for id in ("next_slice", "fit", "next_plane"):
+    for id in ("fit", "next_plane"):
         assert not context.commands[id].isEnabled()
         assert "The item is still being read." in context.commands[id].toolTip()
     turn_wheel(canvas, QPointF(canvas.rect().center()), 1, Qt.KeyboardModifier.ControlModifier)
-    assert canvas.zoom > zoom
+    assert canvas.zoom > zoom and shown_slice(seen) == (DEPTH // 2, 1000 + 10 * (DEPTH // 2))
+
+
+def shown_slice(tab: LabelTab) -> tuple[int, int]:
+    """The number in the corner, from 0, and the first value of the slice that is drawn."""
+    image = tab.scan.canvas.image
+    (corner,) = (word for word in words(tab) if word.startswith("Slice ") and word.endswith(f" / {DEPTH}"))
+    assert image is not None and image.shape[0] == 1
+    return int(corner.split()[1]) - 1, int(image.pixels[0, 0, 0])
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A packed volume comes slice by slice."""
+    monkeypatch.setattr("engine.imaging.nifti._PIECE", SIZE[0] * SIZE[1] * 2)
+
+
+def test_slices_of_a_stream_are_waited_for_under_their_true_number(
+    qtbot: QtBot, context: AppContext, slowly: None, seen: LabelTab, held: HeldReader
+) -> None:
+    canvas = seen.scan.canvas
+    assert shown_slice(seen) == (0, 1000)  # on its way to the middle
+    turn_wheel(canvas, QPointF(canvas.rect().center()), -2)
+    turn_wheel(canvas, QPointF(canvas.rect().center()), -1)
+    assert shown_slice(seen) == (0, 1000) and "Slice 4 comes as soon as it is read" in words(seen)
+    QTest.mouseClick(canvas, LEFT, pos=canvas.rect().center())
+    assert seen.note.isVisible() and seen.note.text() == WHY
+    for number in (1, 2, 3):
+        held.step()
+        qtbot.waitUntil(lambda number=number: shown_slice(seen)[0] == number, timeout=PATIENCE)  # type: ignore[misc]
+        assert shown_slice(seen) == (number, 1000 + 10 * number)
+        assert any("comes" in word for word in words(seen)) == (number < 3)
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_PageUp)
+    QTest.keyClick(canvas, Qt.Key.Key_PageUp)
+    held.step()
+    qtbot.waitUntil(lambda: shown_slice(seen) == (1, 1010), timeout=PATIENCE)  # was there already
+    for _ in range(4):
+        context.commands["next_slices"].trigger()
+    assert "Slice 22 comes as soon as it is read" in words(seen)
+    all_read(qtbot, context, held)
+    assert canvas.index == 21 and canvas.image is context.session.current.image
+
+
+def test_any_slice_of_a_series_comes_at_once(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, tmp_path: Path
+) -> None:
+    for z in range(DEPTH):
+        write_slice(
+            tmp_path / "series" / f"{z:02}", np.full(SIZE, 1000 + 10 * z, np.uint16), z,
+            PatientID="P", SeriesInstanceUID="1.2.9", SeriesDescription="a", InstanceNumber=z + 1,
+        )  # fmt: skip
+    with Project.create(tmp_path / "series.contorno", "multiclass", parse_classes("a")) as made:
+        assert len(result_of(import_images(made, ImportPlan((tmp_path / "series",)))).added) == 1
+    context.session.open_project(made.path)
+    canvas = tab.scan.canvas
+    qtbot.waitUntil(lambda: canvas.image is not None, timeout=PATIENCE)
+    assert shown_slice(tab) == (12, 1120)
+    turn_wheel(canvas, QPointF(canvas.rect().center()), -9)
+    assert shown_slice(tab) == (12, 1120) and "Slice 22 comes as soon as it is read" in words(tab)
+    held.step()
+    qtbot.waitUntil(lambda: shown_slice(tab) == (21, 1210), timeout=PATIENCE)
+    turn_wheel(canvas, QPointF(canvas.rect().center()), 40)
+    held.step()
+    qtbot.waitUntil(lambda: shown_slice(tab) == (0, 1000), timeout=PATIENCE)
+    zoom = canvas.zoom
+    all_read(qtbot, context, held)
+    assert canvas.index == 0 and canvas.zoom == zoom and canvas.slices == DEPTH
+
+
+def test_where_a_person_went_meanwhile_is_where_all_planes_meet(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, volumes: Path
+) -> None:
+    tab.scan.show_several(True)
+    context.session.open_project(volumes)
+    qtbot.waitUntil(lambda: tab.scan.views.first.image is not None, timeout=PATIENCE)
+    turn_wheel(tab.scan.canvas, QPointF(tab.scan.canvas.rect().center()), -5)
+    all_read(qtbot, context, held)
+    assert tab.scan.views.several and tab.scan.views.place[0] == DEPTH // 2 + 5
+    assert tab.scan.views.first.index == DEPTH // 2 + 5
 
 
 def test_how_it_is_looked_at_meanwhile_stays(
