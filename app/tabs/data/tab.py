@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -21,7 +21,7 @@ from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
 from app.tabs.parts.in_turns import InTurns
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED
 from engine.project.items import Item
@@ -36,8 +36,8 @@ _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are num
 class DataTab(Tab):
     """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("data", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("data", context, parent)
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
@@ -71,8 +71,8 @@ class DataTab(Tab):
         row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen)
         middle = stacked(self._strip, Separator(), filters, self._table, grows=self._table)
-        columns = Columns("data", None, middle, self._right, widths=(0, 320))
-        self.set_pages(columns, start=self._start, empty=self._empty)
+        self.set_columns(None, middle, self._right, (0, 320))
+        self.set_pages(start=self._start, empty=self._empty)
         self._connect()
         self._project_changed()
 
