@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from app.services.project_session import ProjectSession
 from app.shell import settings
 from app.shell.window import MainWindow
+from app.tabs.data.table import DataTable
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.formats import nifti
@@ -425,6 +426,21 @@ def test_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, man
     assert not longest.too_long
     marked = {item.id for item in session.items() if item.state == "done" and item.split == "val"}
     assert marked == set(range(2, number + 3))
+
+
+def test_the_rows_of_many_items_come_in_short_turns(qtbot: QtBot, window: MainWindow, many: Path) -> None:
+    """After a project was opened with Data in front."""
+    longest = Longest()
+    for _ in longest.rounds():
+        window.open_paths([many])
+        (table,) = window.tab("data").findChildren(DataTable)
+        longest.measure("rows", table.update, partial(all_rows, qtbot, window, table))
+    assert not longest.too_long
+
+
+def all_rows(qtbot: QtBot, window: MainWindow, table: DataTable) -> None:
+    qtbot.waitUntil(lambda: table.model().rowCount() == MANY, timeout=PATIENCE)
+    rest(qtbot, window)
 
 
 def test_label_is_built_and_shown_first_without_holding_anybody_up(
