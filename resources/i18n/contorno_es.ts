@@ -4084,6 +4084,10 @@
       <translation>Mirando los archivos…</translation>
     </message>
     <message>
+      <source>Looking at the training set</source>
+      <translation>Mirando el conjunto de entrenamiento</translation>
+    </message>
+    <message>
       <source>Looking at the values of CT</source>
       <translation>Mirando los valores de TC</translation>
     </message>
