@@ -2988,6 +2988,10 @@
       <translation>Dé un peso por clase, incluido el fondo.</translation>
     </message>
     <message>
+      <source>Give that class another name in the Data tab, then import again.</source>
+      <translation>Ponga otro nombre a esa clase en la pestaña Datos y vuelva a importar.</translation>
+    </message>
+    <message>
       <source>Give the objects the class that is painted</source>
       <translation>Dar a los objetos la clase que se pinta</translation>
     </message>
@@ -11958,6 +11962,10 @@
     <message>
       <source>{word} is no modality.</source>
       <translation>{word} no es una modalidad.</translation>
+    </message>
+    <message>
+      <source>{word} means pixels that nobody labelled, and the project has a class called {name} too.</source>
+      <translation>{word} significa píxeles que nadie etiquetó, y el proyecto tiene además una clase llamada {name}.</translation>
     </message>
     <message>
       <source>{year} · its size follows from the encoder, which Auto chooses</source>
