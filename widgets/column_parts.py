@@ -62,6 +62,14 @@ def stacked(*parts: QWidget, grows: QWidget | None = None, role: str = "panel") 
     return frame
 
 
+def stack_on(frame: QFrame, *parts: QWidget) -> None:
+    """Put the parts beneath those that `stacked` put there, where none of them grows."""
+    column = frame.layout()
+    assert isinstance(column, QVBoxLayout)
+    for part in parts:
+        column.insertWidget(column.count() - 1, part)  # the room that is left comes last
+
+
 def scrolled(name: str, content: QWidget) -> QScrollArea:
     """The content in an area that scrolls down, never sideways."""
     area = QScrollArea()

@@ -31,6 +31,7 @@ from engine.project.ct_values import note_values_of_ct
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
+from engine.project.mask_files import check_words
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import SETS, divide, divide_by_folders, leaks, parse_ratios, read_table
@@ -198,6 +199,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         object_class=args.object_class,
     )
     with Project.open(args.project) as project:
+        check_words(values, project.classes)
         done = out.run(import_images(project, plan))
     for one in done.refused:
         out.say(f"not read: {one.file}: {one.reason}")
@@ -251,6 +253,7 @@ def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, ou
         args.wrong("name images to bring in, or masks for those that are there (--masks)")
     plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)
     with Project.open(args.project) as project:
+        check_words(values, project.classes)
         done = out.run(import_masks(project, plan))
     for one in done.refused:
         out.say(f"not taken: {one.file}: {one.reason}")

@@ -309,12 +309,12 @@ class RunQueries(QObject):
 
     def explain(
         self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam", *, checked: bool = False
-    ) -> None:
+    ) -> JobHandle | None:
         """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each, `checked` whether
-        its map changes where weights are shuffled."""
+        its map changes where weights are shuffled. Dropping the handle takes the question back."""
         project = self._session.project
         if project is None:
-            return
+            return None
         ids = None if items is None else list(items)
         handle = self._jobs.start(
             self,
@@ -326,6 +326,7 @@ class RunQueries(QObject):
             brief=True,  # a few images: the reader does not wait for the end of a training to see them
         )
         self._explaining.setdefault(run.id, []).append(handle)
+        return handle
 
     def _explanation(self, event: "Explained | object") -> None:
         if hasattr(event, "heat"):

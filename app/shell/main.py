@@ -118,6 +118,7 @@ class Program(QObject):
         if self._train is not None and session.writable and not trainings.runs.all():
             trainings.start(self._train)
             self.window.show_tab("label")
+        self.window.build_ahead()
 
     def _make_window(self) -> MainWindow:
         window = MainWindow()
@@ -137,6 +138,7 @@ class Program(QObject):
         self.context = self.window.context
         self.window.restoreGeometry(place)
         self.window.show()
+        self.window.build_ahead()
         old.hide()
         old.deleteLater()
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
     from app.services.thumbnails import Thumbnails
     from app.services.training_queue import TrainingQueue
+    from app.shell.ahead import Ahead
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
@@ -43,6 +44,9 @@ _LEAST_SIZE = QSize(
     880, 500
 )  # a screen of 1440 x 900 at 150 % has 960 x 600, with the bars of the desktop and the window
 _AROUND = QSize(16, 44)  # what a desktop puts round a window: its title and borders
+
+
+_AHEAD = ("label",)  # tabs that are built before they are asked for
 
 
 class MainWindow(QMainWindow):
@@ -135,14 +139,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front, building it the first time."""
-        if name not in self._tabs:
-            from widgets.plot import Plot
-
-            self._tabs[name] = _make_tab(name, self.context)
-            self._tabs[name].place_asked.connect(self._go_to_place)
-            for plot in self._tabs[name].findChildren(Plot):
-                plot.picture_asked.connect(self._ask_picture_place)
-            self._stack.addWidget(self._tabs[name])
+        self._build_tab(name)
         self._status.set_place([])
         self._status.set_hints([])
         self._stack.setCurrentWidget(self._tabs[name])
@@ -152,6 +149,24 @@ class MainWindow(QMainWindow):
         self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
+
+    def _build_tab(self, name: str) -> None:
+        if name not in self._tabs:
+            from widgets.plot import Plot
+
+            self._tabs[name] = _make_tab(name, self.context, self._stack)
+            self._tabs[name].place_asked.connect(self._go_to_place)
+            for plot in self._tabs[name].findChildren(Plot):
+                plot.picture_asked.connect(self._ask_picture_place)
+            self._stack.addWidget(self._tabs[name])
+
+    def build_ahead(self) -> "Ahead":
+        """Begin to make ready what a click on a tab would wait for."""
+        from app.shell.ahead import Ahead
+
+        self._ahead = Ahead(_AHEAD, self._build_tab, self)
+        self._ahead.start()
+        return self._ahead
 
     @Slot(str, str, int)
     def _go_to_place(self, name: str, plane: "Plane", index: int) -> None:
@@ -372,31 +387,31 @@ class _Page(QWidget):
             window.painted.emit()
 
 
-def _make_tab(name: str, context: "AppContext") -> "Tab":
+def _make_tab(name: str, context: "AppContext", parent: QWidget) -> "Tab":
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data.tab import DataTab
 
-        return DataTab(context)
+        return DataTab(context, parent)
     if name == "label":
         from app.tabs.label.tab import LabelTab
 
-        return LabelTab(context)
+        return LabelTab(context, parent)
     if name == "augment":
         from app.tabs.augment.tab import AugmentTab
 
-        return AugmentTab(context)
+        return AugmentTab(context, parent)
     if name == "train":
         from app.tabs.train.tab import TrainTab
 
-        return TrainTab(context)
+        return TrainTab(context, parent)
     if name == "review":
         from app.tabs.review.tab import ReviewTab
 
-        return ReviewTab(context)
+        return ReviewTab(context, parent)
     from app.tabs.classify.tab import ClassifyTab
 
-    return ClassifyTab(context)
+    return ClassifyTab(context, parent)
 
 
 def _showing(window: MainWindow, name: str) -> Callable[[], None]:

@@ -30,21 +30,29 @@ class Tab(QWidget):
 
     columns: "Columns"
 
-    def __init__(self, name: str, context: AppContext) -> None:
+    def __init__(self, name: str, context: AppContext, parent: QWidget | None = None) -> None:
         """`name` is the tab's in the table of commands."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName(f"{name}_tab")
         self.name = name
         self._context = context
+        self._instead: dict[str, QWidget] = {}
         self._pages = QStackedWidget(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
-    def set_pages(self, columns: "Columns", **instead: QWidget) -> None:
-        """The columns, which are shown first, and by a word each the pages that may stand in their place; once."""
-        self.columns, self._instead = columns, instead
-        for page in (columns, *instead.values()):
+    def set_columns(
+        self, left: QWidget | None, middle: QWidget, right: QWidget | None, widths: tuple[int, int] = (288, 296)
+    ) -> None:
+        """The parts of the columns, which are shown first, and their widths in px; once."""
+        self.columns = Columns(self.name, left, middle, right, widths, self._pages)
+        self._pages.addWidget(self.columns)
+
+    def set_pages(self, **instead: QWidget) -> None:
+        """By a word each the pages that may stand in the columns' place; once."""
+        self._instead = instead
+        for page in instead.values():
             self._pages.addWidget(page)
 
     def show_page(self, word: str = "") -> None:
@@ -73,6 +81,8 @@ class Columns(QWidget):
     """Puts a tab's three parts side by side, `left` and `right` or None. Widths are remembered; a key or a narrow window folds.
 
     In a narrow window the right part is a drawer: a button at the edge, or its key, opens and closes it.
+
+    The frames are made from the outside in: whatever is moved into another parent is styled anew with all that is in it.
     """
 
     def __init__(
@@ -81,32 +91,20 @@ class Columns(QWidget):
         left: QWidget | None,
         middle: QWidget,
         right: QWidget | None,
-        widths: tuple[int, int] = (288, 296),
+        widths: tuple[int, int],
+        parent: QWidget,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._name = name
-        self._left, self._right = (
-            _Fitted(part, min(width, NARROW)) if part is not None else None
-            for part, width in zip((left, right), widths, strict=True)
-        )
         self._hidden = False
         self._open = {True: left is None, False: True}  # the right part, by whether the window is narrow
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName(f"{name}.columns")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        for part, width in (
-            (self._left, widths[0]),
-            (_Fitted(middle, _LEAST, whole=False), 0),
-            (self._right, widths[1]),
-        ):
-            if part is None:
-                continue
-            self._splitter.addWidget(part)
-            place = self._splitter.indexOf(part)
-            self._splitter.setStretchFactor(place, 0 if width else 1)
-            if width:
-                part.setMaximumWidth(max(WIDE + 60, width))
+        self._left = self._add_side(left, widths[0])
+        self._add(_Fitted(middle, _LEAST, self._splitter, whole=False), 1)
+        self._right = self._add_side(right, widths[1])
         self._widths: tuple[int, int] | None = widths  # until a person moves a border
         state = settings.layout(f"{name}.columns")
         if not state.isEmpty() and self._splitter.restoreState(state):
@@ -121,6 +119,18 @@ class Columns(QWidget):
         layout.addWidget(self._drawer, 0, Qt.AlignmentFlag.AlignVCenter)
         self._drawer.hide()
         self._splitter.splitterMoved.connect(self._moved)
+
+    def _add_side(self, part: QWidget | None, width: int) -> "_Fitted | None":
+        if part is None:
+            return None
+        side = _Fitted(part, min(width, NARROW), self._splitter)
+        side.setMaximumWidth(max(WIDE + 60, width))
+        self._add(side, 0)
+        return side
+
+    def _add(self, part: "_Fitted", stretch: int) -> None:
+        self._splitter.addWidget(part)
+        self._splitter.setStretchFactor(self._splitter.indexOf(part), stretch)
 
     @Slot()
     def toggle(self) -> None:
@@ -183,8 +193,8 @@ class _Fitted(QScrollArea):
     It is scrolled where a small window has less room than it needs, and else as if it lay there alone.
     """
 
-    def __init__(self, part: QWidget, least: int, *, whole: bool = True) -> None:
-        super().__init__()
+    def __init__(self, part: QWidget, least: int, parent: QWidget, *, whole: bool = True) -> None:
+        super().__init__(parent)
         self._part, self._least, self._whole = part, least, whole
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,7 +13,8 @@ from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
 from engine.imaging.geometry import display_flips, flip
 from engine.imaging.image import Image
-from engine.imaging.windows import auto_window, to_display
+from engine.imaging.intensity import Intensity, unit_slices
+from engine.imaging.windows import to_display
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality
@@ -31,7 +32,7 @@ _ONE_SIDED = 0.1  # of the width: nearer to the middle a class has no side
 class PreviewRequest:
     """What to show: `image.pixels[z]` with its `labels` (y, x), values 1 to len(classes), or None; nothing of it is changed.
 
-    `as_network_input` shows the pixels that are fed, `size` px along the longer side (0: as for the eye), without the mask.
+    `as_network_input` shows the pixels that are fed by this rule, `size` px along the longer side (0: as for the eye), without the mask.
     """
 
     image: Image
@@ -40,7 +41,7 @@ class PreviewRequest:
     classes: tuple[LabelClass, ...]
     config: AugmentConfig
     seed: int
-    as_network_input: bool = False
+    as_network_input: Intensity | None = None
     size: int = 0
     sides: Laterality = Laterality()
 
@@ -101,8 +102,9 @@ def preview(request: PreviewRequest) -> Work[PreviewResult]:
     Samples are made of the stored slice, as in a training, and their pictures hang as the slice does on the screen.
     """
     yield Progress(0, COUNT)
-    bare, labels = request.as_network_input, request.labels
-    pixels = (network_input if bare else _displayed)(request.image, request.z)
+    fed, labels = request.as_network_input, request.labels
+    bare, image, z = fed is not None, request.image, request.z
+    pixels = _displayed(image, z) if fed is None else network_input(image, z, fed)
     size = _size(pixels.shape[0], pixels.shape[1], request.size if bare and request.size else _SIDE)
     plain = Augmenter(AugmentConfig()).apply(pixels, labels, (0,), size)
     augmenter, made = Augmenter(request.config, request.sides), []
@@ -158,16 +160,10 @@ def class_shares(mask: Mask, samples: Sequence[Sample], classes: int) -> tuple[C
     )
 
 
-def network_input(image: Image, z: int) -> Pixels:
-    """The slice as a network gets it before it is brought to mean and spread: 8 bit as it is, else float32 in 0..1 between the
-    percentiles of the image (of calibrated values a training takes those of its whole set)."""
-    pixels = image.pixels[z]
-    if pixels.dtype == np.uint8:
-        return np.array(255 - pixels if image.inverted else pixels, np.uint8)
-    window = auto_window(image.pixels)
-    values = np.nan_to_num(pixels.astype(np.float32), nan=window.low, posinf=window.high, neginf=window.low)
-    unit = np.clip((values - np.float32(window.low)) / np.float32(window.width), 0.0, 1.0)
-    return np.ascontiguousarray(1 - unit if image.inverted else unit, np.float32)
+def network_input(image: Image, z: int, intensity: Intensity) -> Pixels:
+    """The slice as a network gets it before it is brought to mean and spread, by the rule of its training: uint8, or float32 in 0..1."""
+    (pixels,) = unit_slices(image, intensity, 3 if image.color else 1)(slice(z, z + 1))
+    return np.ascontiguousarray(pixels if pixels.dtype == np.uint8 else pixels.astype(np.float32))
 
 
 def lateral_class(labels: Labels, classes: int) -> int:

@@ -22,9 +22,9 @@ from engine.catalog import all_options
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import check_regular
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import LabelClass, make_classes
 from engine.learning import models
-from engine.learning.pixels import Intensity
 from engine.words import translatable
 
 _FORMAT = 1

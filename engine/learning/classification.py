@@ -14,6 +14,7 @@ from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
+from engine.imaging.intensity import SURVEYED_CLASSES, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
@@ -22,7 +23,7 @@ from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import Units, facts_of, training_images
 from engine.learning.losses import make_loss
-from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
+from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.selection import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
 from engine.learning.weights import same_network, start_weights
@@ -30,8 +31,6 @@ from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.classify import classification_scores
-
-_SAMPLE = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +164,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     config, start, train, val = plan.config, plan.start, plan.train, plan.val
     names = tuple(c.name for c in project.classes)
     greys, facts = [], []
-    for item in (train[i] for i in spread(len(train), _SAMPLE)):
+    for item in (train[i] for i in spread(len(train), SURVEYED_CLASSES)):
         yield Progress(0, 0, item.name)
         image = read_image(item.present())
         greys.append(grey_of(image))

@@ -12,9 +12,10 @@ from torch import Tensor
 
 from engine.errors import EngineError
 from engine.imaging.image import Image
+from engine.imaging.intensity import unit_slices
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.learning.likeness import working_size
-from engine.learning.pixels import resize, unit_slices
+from engine.learning.pixels import resize
 from engine.progress import Progress, Work
 from engine.project.objects import FoundObjects
 from engine.words import translatable

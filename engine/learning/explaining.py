@@ -12,6 +12,7 @@ from torch import nn
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.image import Image
+from engine.imaging.intensity import unit_slices
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.imaging.windows import to_display
@@ -21,7 +22,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import collect_answers
 from engine.learning.explain import Heat, check_method, explain_target, score_target
 from engine.learning.likeness import working_size
-from engine.learning.pixels import Picture, resize, scaled_size, to_batch, unit_slices
+from engine.learning.pixels import Picture, resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, reraise_unless_oom
 from engine.learning.sanity import check_map, verdict
 from engine.progress import Notice, Progress, Work

@@ -17,13 +17,14 @@ from torch.overrides import TorchFunctionMode
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
+from engine.imaging.intensity import grey_of, rule_for, unit_slices
 from engine.imaging.read import read_image
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.explain import evaluating
 from engine.learning.likeness import working_size
 from engine.learning.models import first_conv
-from engine.learning.pixels import Picture, grey_of, mean_std, resize, rule_for, to_batch, unit_slices
+from engine.learning.pixels import Picture, mean_std, resize, to_batch
 from engine.learning.predict import letterbox
 from engine.learning.weights import start_weights
 from engine.network_options import UntrainedNetwork

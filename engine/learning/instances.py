@@ -16,6 +16,7 @@ from engine.augment.presets import load_preset, preset_for
 from engine.config import AUTO, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips
+from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
@@ -27,19 +28,7 @@ from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
 from engine.learning.learner import Learner, SliceLearner, Validation, square_around
 from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
-from engine.learning.pixels import (
-    Intensity,
-    Picture,
-    check_memory,
-    grey_of,
-    mean_std,
-    pad,
-    resize,
-    rule_for,
-    scaled_size,
-    stored_bytes,
-    to_unit,
-)
+from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import (
     SliceSample,
@@ -72,7 +61,6 @@ from engine.words import translatable
 LIGHT = "mask-rcnn-light"
 """What Auto takes for objects one by one."""
 
-_SAMPLE = 16  # images that are looked at to choose the intensity rule, the anchors and the size
 _VOID = 65_535  # what stands for unlabelled among the ids of one slice
 _SMALL = 12.0  # px of an object's side, below which images are enlarged
 _WANTED = 20.0  # px to which they are, where they are all of one size
@@ -304,7 +292,7 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
 
 def _survey(project: Project, train: Sequence[SliceSelection]) -> Work[tuple[Intensity, list[ImageFacts], ObjectFacts]]:
     greys, images, sides, counts = [], [], [], []
-    for item, places in (train[i] for i in spread(len(train), _SAMPLE)):
+    for item, places in (train[i] for i in spread(len(train), SURVEYED)):
         yield Progress(0, 0, item.name)
         image = read_image(item.present())
         greys.append(grey_of(image))

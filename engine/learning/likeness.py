@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.imaging.image import Image
+from engine.imaging.intensity import Intensity
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.pixels import Intensity, scaled_size
+from engine.learning.pixels import scaled_size
 from engine.progress import Notice, listed
 from engine.words import translatable
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
@@ -15,7 +16,6 @@ from engine.learning import auto, bundle, device, pace
 from engine.learning.bundle import ModelCard
 from engine.learning.likeness import ImageFacts, facts_of
 from engine.learning.pace import Pace
-from engine.learning.pixels import Intensity, grey_of, rule_for
 from engine.learning.selection import SliceSelection, labelled_sets
 from engine.learning.survey import place_knowledge
 from engine.learning.weights import going_on
@@ -23,8 +23,6 @@ from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
-
-_SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def _survey_training_set(
 ) -> Work[tuple[Intensity, list[ImageFacts], list[Labels]]]:
     """From a sample of the training set: the intensity rule, what the images are, and slices of masks for the size."""
     greys, facts, masks = [], [], []
-    for item in (items[i] for i in spread(len(items), _SAMPLE)):
+    for item in (items[i] for i in spread(len(items), SURVEYED)):
         yield Progress(0, 0, item.name)
         image = read_image(item.present())
         greys.append(grey_of(image))

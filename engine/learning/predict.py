@@ -15,6 +15,7 @@ from torch.nn import functional
 from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
+from engine.imaging.intensity import to_unit, unit_slices
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.labels.instances import Instances
@@ -23,7 +24,7 @@ from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.detection import find_objects
 from engine.learning.likeness import Differences, working_size
-from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit, unit_slices
+from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch
 from engine.learning.upsampling import Taps, interpolate, taps
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item

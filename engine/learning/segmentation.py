@@ -13,6 +13,7 @@ from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.imaging.geometry import Flips, display_flips, flip
+from engine.imaging.intensity import to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
@@ -32,7 +33,6 @@ from engine.learning.pixels import (
     resize_labels,
     scaled_size,
     stored_bytes,
-    to_unit,
 )
 from engine.learning.planning import planned
 from engine.learning.predict import Predictor

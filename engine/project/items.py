@@ -139,8 +139,13 @@ def _parts(size: int) -> list[tuple[int, int]]:
     return [(0, _HASHED), *((start, _PROBE) for start in starts), (size - _HASHED, _HASHED)]
 
 
+_COLUMNS = (
+    *("id", "name", "files", "kind", "place", "hash", "z", "y", "x", "spacing", "color", "modality", "patient"),
+    *("split", "state", "label", "notes", "difficulty", "calibrated", "part"),
+)
 _SELECT = (
-    "SELECT items.*, ifnull(reviews.comment, '') AS comment FROM items LEFT JOIN reviews ON reviews.item = items.id "
+    f"SELECT {', '.join(f'items.{column}' for column in _COLUMNS)}, ifnull(reviews.comment, '') AS comment "
+    "FROM items LEFT JOIN reviews ON reviews.item = items.id "
 )
 
 
@@ -149,7 +154,9 @@ class Items:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._root = store.folder.resolve()  # where it really lies, so that a link to the project finds the same files
+        self._root = os.fspath(
+            store.folder.resolve()
+        )  # where it really lies, so that a link to the project finds the same files
 
     def all(self, split: Split | None = None) -> list[Item]:
         rows = self._store.rows(_SELECT + "ORDER BY items.id")
@@ -341,6 +348,37 @@ class Items:
             return file
 
     def _item(self, row: Row) -> Item:
+        try:
+            return self._sound(row)
+        except salvage.UNSOUND:
+            return self._with_note(row)
+
+    def _sound(self, row: Row) -> Item:
+        """As `_salvaged` where nothing is damaged, in a third of the time: of thousands of items that is seen."""
+        id, name, files, kind, place, hash, z, y, x, spacing, color, modality, patient, *rest = row
+        split, state, label, notes, difficulty, calibrated, part, comment = rest
+        text, count = salvage.text, salvage.count
+        return Item(
+            id,
+            salvage.name(name),
+            Source(self._unpack(files), text(kind), text(place)),
+            text(hash),
+            (count(z), count(y), count(x)),
+            salvage.spacing(spacing),
+            bool(color),
+            text(modality),
+            text(patient),
+            _split(split),
+            _state(state),
+            salvage.place(label),
+            salvage.notes(notes),
+            text(comment),
+            _difficulty(difficulty),
+            calibrated == 1,
+            salvage.part(part),
+        )
+
+    def _with_note(self, row: Row) -> Item:
         item, found = self._salvaged(row)
         note = found.note(item.name)
         return item if note is None else replace(item, notes=(*item.notes, note))
@@ -375,7 +413,7 @@ class Items:
     def _unpack(self, files: bytes) -> tuple[str, ...]:
         if not files:
             raise ValueError(files)
-        return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+        return tuple([os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0")])
 
 
 def damage_of(items: Iterable[Item]) -> list[Notice]:

@@ -61,6 +61,20 @@ def parse_values(text: str) -> dict[int, str]:
     return table
 
 
+def check_words(table: Mapping[int, str] | None, classes: Sequence[LabelClass]) -> None:
+    """EngineError where a word of a typed table means two things: what nobody labelled (UNLABELLED), and a class of that name. Either
+    guess would teach as a class what nobody labelled, or leave a class out of training and scores."""
+    words = {name.casefold(): name for name in (table or {}).values()}
+    called = next((one.name for one in classes if one.name.casefold() == UNLABELLED_NAME), None)
+    if UNLABELLED_NAME in words and called is not None:
+        raise EngineError(
+            translatable("{word} means pixels that nobody labelled, and the project has a class called {name} too."),
+            translatable("Give that class another name in the Data tab, then import again."),
+            word=words[UNLABELLED_NAME],
+            name=called,
+        )
+
+
 def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
     """How many voxels hold each value, counted slice by slice to spare memory."""
     counts: dict[int, int] = {}

@@ -16,6 +16,8 @@ from engine.words import translatable
 T = TypeVar("T")
 
 DAMAGED = translatable("The project is damaged at {place}: {columns} could not be read.")
+UNSOUND = (ValueError, TypeError, LookupError, OverflowError, RecursionError, EngineError)
+"""What a reader of a value raises that cannot be meant."""
 _LONGEST_SPEC = 6  # characters: a longer one can ask for a gigabyte of blanks
 _NUMBERS = ("score", "seconds", "accuracy", "macro_f1", "auc")
 _COUNTS = ("epochs", "size", "patch")
@@ -33,7 +35,7 @@ class Salvage:
         """What `read` makes of the value, which raises where it cannot be meant."""
         try:
             return read(self._row[column])
-        except (ValueError, TypeError, LookupError, OverflowError, RecursionError, EngineError):
+        except UNSOUND:
             self.damaged.append(column)
             return otherwise
 

@@ -19,6 +19,7 @@ from engine.words import translatable
 
 FILE = "project.db"
 _LONGEST_PATH = 504  # bytes; SQLite takes 512 with the endings of its side files
+_NOT_UTF8 = "Could not decode to UTF-8"  # as the sqlite3 module says it
 _LITTLE = 1 << 20  # bytes free: less than SQLite needs at once
 _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     # to version 1
@@ -191,7 +192,7 @@ class Store:
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """All rows of a query; EngineError where the database is damaged or a value is no text."""
         try:
-            return self._db.execute(sql, values).fetchall()
+            return _fetched(self._db, sql, values)
         except sqlite3.ProgrammingError:  # our own fault, not the file's
             raise
         except sqlite3.DatabaseError as fault:
@@ -390,7 +391,6 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
     db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
-        db.text_factory = _text
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA foreign_keys = ON")
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -442,9 +442,18 @@ def check_path(folder: Path) -> None:
         )
 
 
-def _text(data: bytes) -> str:
-    """Damaged text is shown as well as it can be: one such value would keep a whole table from being read."""
-    return data.decode("utf-8", "replace")
+def _fetched(db: sqlite3.Connection, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
+    """All rows. Damaged text is shown as well as it can be: one such value would keep a whole table from being read."""
+    try:
+        return db.execute(sql, values).fetchall()
+    except sqlite3.OperationalError as fault:
+        if _NOT_UTF8 not in str(fault):
+            raise
+    db.text_factory = lambda data: data.decode("utf-8", "replace")  # by Python, which is slow
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.text_factory = str
 
 
 def _private_copy(db: sqlite3.Connection) -> sqlite3.Connection:

@@ -73,6 +73,9 @@ class ErrorMap(_CodesBySlice):
         self._prediction: Labels | None = None
         self._hidden: frozenset[int] = frozenset()
         self._unknown: frozenset[int] = frozenset()
+        self.labelled: frozenset[int] = (
+            frozenset()
+        )  # slices: on the others nothing is right or wrong; none: all are compared
 
     @property
     def ready(self) -> bool:
@@ -101,6 +104,8 @@ class ErrorMap(_CodesBySlice):
         codes = error_map(truth, predicted)
         if self._unknown:
             codes[np.isin(truth, list(self._unknown)) & (predicted == 0)] = 0
+        if self.labelled:
+            codes[[z not in self.labelled for z in range(box.low[0], box.high[0])]] = 0
         self.codes[box.slices] = codes
 
     def _seen(self, labels: Labels) -> Labels:

@@ -1,6 +1,6 @@
 """Scores as plain text, for the terminal and for a run's report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from engine.scoring.classify import ClassificationScores
@@ -33,9 +33,9 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
         for row, c in zip(rows, scored.classes.values(), strict=True):
             row += [str(c.missed), str(c.extra)]
     pad = [""] * (len(head) - 2)
-    rows.append(["mean", _share(scored.mean_dice), *pad])
+    rows.append([_over_classes("mean", scored.classes), _share(scored.mean_dice), *pad])
     rows[-1][5], rows[-1][6] = _share(scored.pooled_dice), str(scored.n)
-    rows.append(["weighted mean", _share(scored.weighted_dice), *pad])
+    rows.append([_over_classes("weighted mean", scored.classes), _share(scored.weighted_dice), *pad])
     text = _table([head, *rows])
     if lost:
         text += "\nmissed: items with the class in the truth alone, extra: in the prediction alone; there no distance exists"
@@ -70,7 +70,7 @@ def objects_table(scored: "ObjectScores") -> str:
         for name, c in scored.classes.items()
     ]
     means = map(_share, (scored.ap, scored.ap50, scored.ap75, scored.f1, scored.dice))
-    return _table([head, *rows, ["mean", *means, *[""] * 6]])
+    return _table([head, *rows, [_over_classes("mean", scored.classes), *means, *[""] * 6]])
 
 
 def _distances(scored: SetClassScores, unit: Unit) -> list[str]:
@@ -82,7 +82,7 @@ def _distances(scored: SetClassScores, unit: Unit) -> list[str]:
 def _worst(scored: SetScores, items: int) -> str:
     known = [(i.mean_dice, i) for i in scored.items if i.mean_dice is not None]
     names = list(scored.classes)
-    rows = [["lowest first", "mean", *names]]
+    rows = [["lowest first", _over_classes("mean", names), *names]]
     for mean, item in sorted(known, key=lambda pair: pair[0])[:items]:
         rows.append(
             [item.name, _share(mean), *(_share(item.classes[n].dice if n in item.classes else None) for n in names)]
@@ -95,7 +95,7 @@ def classification_table(scored: ClassificationScores) -> str:
     aligned, no line ends in a space."""
     rows = [["class", "precision", "recall", "F1", "items"]]
     rows += [[n, *map(_share, (c.precision, c.recall, c.f1)), str(c.support)] for n, c in scored.classes.items()]
-    rows.append(["mean", "", "", _share(scored.macro_f1), str(scored.n)])
+    rows.append([_over_classes("mean", scored.classes), "", "", _share(scored.macro_f1), str(scored.n)])
     matrix = [["truth \\ predicted", *scored.classes]]
     matrix += [[n, *map(str, row)] for n, row in zip(scored.classes, scored.confusion, strict=True)]
     text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
@@ -117,6 +117,11 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
         cells = [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)
+
+
+def _over_classes(word: str, names: Iterable[str]) -> str:
+    """What a row or column over all classes is called: another thing than a class of that name."""
+    return f"{word} over classes" if word in {name.casefold() for name in names} else word
 
 
 def _share(value: float | None) -> str:

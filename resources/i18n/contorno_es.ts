@@ -2236,6 +2236,10 @@
       <translation>Distancia, ángulo, valores en una región</translation>
     </message>
     <message>
+      <source>Distances are measured where all slices are labelled: the end of the labels is no surface.</source>
+      <translation>Las distancias se miden donde todos los cortes están etiquetados: donde acaban las etiquetas no hay una superficie.</translation>
+    </message>
+    <message>
       <source>Distances are over {known} of {count} classes; in one of the masks alone: {names}</source>
       <translation>Las distancias abarcan {known} de {count} clases; en una sola de las máscaras: {names}</translation>
     </message>
@@ -3006,6 +3010,10 @@
     <message>
       <source>Give one weight a class, the background included.</source>
       <translation>Dé un peso por clase, incluido el fondo.</translation>
+    </message>
+    <message>
+      <source>Give that class another name in the Data tab, then import again.</source>
+      <translation>Ponga otro nombre a esa clase en la pestaña Datos y vuelva a importar.</translation>
     </message>
     <message>
       <source>Give the objects the class that is painted</source>
@@ -4128,6 +4136,10 @@
       <translation>Mirando los archivos…</translation>
     </message>
     <message>
+      <source>Looking at the training set</source>
+      <translation>Mirando el conjunto de entrenamiento</translation>
+    </message>
+    <message>
       <source>Looking at the values of CT</source>
       <translation>Mirando los valores de TC</translation>
     </message>
@@ -5094,6 +5106,10 @@
     <message>
       <source>Nothing was erased: no slice holds anything there that is not locked.</source>
       <translation>No se borró nada: ningún corte tiene ahí algo que no esté bloqueado.</translation>
+    </message>
+    <message>
+      <source>Nothing was labelled here when it was opened: what the model says is no mistake, and labelled slices alone are scored.</source>
+      <translation>Aquí no había nada etiquetado al abrirlo: lo que dice el modelo no es un error, y solo puntúan los cortes etiquetados.</translation>
     </message>
     <message>
       <source>Nothing was painted here yet.</source>
@@ -10080,6 +10096,10 @@
       <translation>no instalado</translation>
     </message>
     <message>
+      <source>not labelled: nothing is compared here</source>
+      <translation>sin etiquetar: aquí no se compara nada</translation>
+    </message>
+    <message>
       <source>not locked</source>
       <translation>no bloqueada</translation>
     </message>
@@ -10882,6 +10902,10 @@
     <message>
       <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
+    </message>
+    <message>
+      <source>{count} of {total} slices are labelled: mask and prediction are compared there alone.</source>
+      <translation>{count} de {total} cortes están etiquetados: solo en ellos se comparan la máscara y la predicción.</translation>
     </message>
     <message>
       <source>{count} of {total} slices are labelled: objects are compared there alone, and taken over there alone.</source>
@@ -12102,6 +12126,10 @@
     <message>
       <source>{word} is no modality.</source>
       <translation>{word} no es una modalidad.</translation>
+    </message>
+    <message>
+      <source>{word} means pixels that nobody labelled, and the project has a class called {name} too.</source>
+      <translation>{word} significa píxeles que nadie etiquetó, y el proyecto tiene además una clase llamada {name}.</translation>
     </message>
     <message>
       <source>{year} · its size follows from the encoder, which Auto chooses</source>

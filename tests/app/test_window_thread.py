@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.project_session import ProjectSession
+from app.shell import settings
 from app.shell.window import MainWindow
+from app.tabs.data.table import DataTable
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.formats import nifti
@@ -424,6 +426,61 @@ def test_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, man
     assert not longest.too_long
     marked = {item.id for item in session.items() if item.state == "done" and item.split == "val"}
     assert marked == set(range(2, number + 3))
+
+
+def test_the_rows_of_many_items_come_in_short_turns(qtbot: QtBot, window: MainWindow, many: Path) -> None:
+    """After a project was opened with Data in front."""
+    longest = Longest()
+    for _ in longest.rounds():
+        window.open_paths([many])
+        (table,) = window.tab("data").findChildren(DataTable)
+        longest.measure("rows", table.update, partial(all_rows, qtbot, window, table))
+    assert not longest.too_long
+
+
+def all_rows(qtbot: QtBot, window: MainWindow, table: DataTable) -> None:
+    qtbot.waitUntil(lambda: table.model().rowCount() == MANY, timeout=PATIENCE)
+    rest(qtbot, window)
+
+
+def test_label_is_built_and_shown_first_without_holding_anybody_up(
+    qtbot: QtBot, window: MainWindow, many: Path
+) -> None:
+    """Asked for at once, or after it was built ahead; in each round by other windows on the same session."""
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([many])
+    rest(qtbot, window)
+    longest = Longest()
+    for _ in longest.rounds():
+        at_once, later = another_window(qtbot, window), another_window(qtbot, window)
+        longest.measure("shown at once", partial(at_once.show_tab, "label"), partial(all_listed, qtbot, at_once))
+        longest.measure("built ahead", partial(build_ahead, qtbot, later), partial(rest, qtbot, window))
+        longest.measure("shown", partial(later.show_tab, "label"), partial(all_listed, qtbot, later))
+        at_once.hide()
+        later.hide()
+    assert not longest.too_long
+
+
+def another_window(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    settings.set_ui_state("tab", "data")  # else it opens where the one before was
+    made, parts = MainWindow(), window.context
+    made.fill(parts.session, parts.trainings, parts.jobs, parts.thumbnails)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    rest(qtbot, made)
+    return made
+
+
+def all_listed(qtbot: QtBot, window: MainWindow) -> None:
+    model = label_tab(window).items.list.model()
+    qtbot.waitUntil(lambda: model.rowCount() == MANY, timeout=PATIENCE)
+    rest(qtbot, window)
+
+
+def build_ahead(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.build_ahead().ended, timeout=PATIENCE):
+        pass
 
 
 class ToolTips(QObject):

@@ -35,8 +35,8 @@ def _peak(slices: int, side: int, size: int, patch: int, flips: bool) -> float:
     from engine.config import PredictConfig
     from engine.imaging.geometry import uncalibrated
     from engine.imaging.image import Image, Window
+    from engine.imaging.intensity import Intensity
     from engine.learning.bundle import ModelCard
-    from engine.learning.pixels import Intensity
     from engine.learning.predict import Predictor
     from engine.progress import result_of
 

@@ -16,9 +16,9 @@ import segmentation_models_pytorch as smp
 import torch
 
 from engine.config import PredictConfig, TrainConfig
+from engine.imaging.intensity import Intensity
 from engine.learning import device, pace
 from engine.learning.bundle import ModelCard, build
-from engine.learning.pixels import Intensity
 from engine.learning.predict import _TILES, Predictor, _tile_starts
 from engine.learning.schedule import Clock
 from engine.learning.segmentation import SegmentationLearner, SliceSample

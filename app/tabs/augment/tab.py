@@ -11,7 +11,7 @@ from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.augment.view import SamplesView
 from app.tabs.parts import training as words
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from engine.augment.advice import ratio_notices, side_notices
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.preview import PreviewResult
@@ -34,15 +34,15 @@ _LEFT, _RIGHT = 336, 264  # px: the amounts beside their names; the heading of t
 class AugmentTab(Tab):
     """The augmentation left, samples of the current item in the middle, what they do to the classes right."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("augment", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("augment", context, parent)
         self._recipe = context.trainings.recipe
         self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
-        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (344, 272))
+        self.set_columns(self._make_left(), self._samples, self._make_right(), (344, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
-        self.set_pages(columns, project=EmptyState("augment_no_project", text, context.commands.actions(*ids)))
+        self.set_pages(project=EmptyState("augment_no_project", text, context.commands.actions(*ids)))
         self._connect()
         self._project_changed()
 

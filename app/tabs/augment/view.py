@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpin
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.augment.greys import TrainingGreys
 from app.tabs.augment.samples import Preview, tiles
 from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
 from engine.augment.transforms import AugmentConfig
@@ -38,6 +39,7 @@ class SamplesView(QFrame):
         self._z: int | None = None  # the slice that a person picked of the current item; None: the fullest
         self.grid = AugmentGrid()
         self.preview = Preview(context.jobs, self)
+        self._greys = TrainingGreys(context, self)
         self._pages = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +111,8 @@ class SamplesView(QFrame):
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)
+        self._greys.found.connect(self.refresh)
+        session.items_changed.connect(self._set_changed)
         session.items_changed.connect(self._fill_items)
         session.current.item_changed.connect(self._item_changed)
         session.current.image_changed.connect(self._image_changed)
@@ -124,6 +128,7 @@ class SamplesView(QFrame):
         """Another project: no sample is shown until its first image is there."""
         self._z = None
         self.preview.forget()
+        self._greys.forget()
         self.grid.set_samples(None, [])
 
     def shown(self) -> None:
@@ -210,13 +215,22 @@ class SamplesView(QFrame):
             return
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
         size = self._context.trainings.recipe.config.size
-        network = self._view.current() == "network"
+        fed = self._greys.rule(image) if self._as_fed else None
+        if self._as_fed and fed is None:
+            return  # asked again when it is found
         names = [each.name for each in session.classes]
         sides = Laterality(side_pairs(names), auto_rule(names) if self._rule == AUTO else self._rule)
         seed = self._seed.value()
-        self.preview.ask(
-            PreviewRequest(image, self._z, labels, session.classes, self._config, seed, network, size, sides)
-        )
+        self.preview.ask(PreviewRequest(image, self._z, labels, session.classes, self._config, seed, fed, size, sides))
+
+    @property
+    def _as_fed(self) -> bool:
+        return self._view.current() == "network"
+
+    @Slot()
+    def _set_changed(self) -> None:
+        if self._as_fed:
+            self.refresh()
 
     @Slot(object)
     def _show_samples(self, made: PreviewResult) -> None:

@@ -1,10 +1,13 @@
 """The middle of Classify when networks are compared: the board, the scores of the chosen run, and why it said so."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
+from app.services.jobs import JobHandle
 from app.shell.context import AppContext
 from app.tabs.classify.board import Board
 from app.tabs.classify.cases import WhyPanel, chosen_method
@@ -13,6 +16,7 @@ from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel
 from engine.config import Split
 from engine.learning.evaluate import collect_answers
+from engine.project.items import Item
 from engine.project.runs import Run, best_run, classifier_of
 from engine.scoring.classify import ClassifierAnswers
 from widgets.column_parts import EmptyState
@@ -24,6 +28,26 @@ if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
 _REDRAW = 100  # ms: batches come faster than anybody reads
+
+
+@dataclass
+class _Cases:
+    """Those of one run by one method, as they come."""
+
+    asked: JobHandle | None
+    found: "list[Explained]" = field(default_factory=list)
+
+    def drop(self) -> None:
+        """What is still to come is not wanted any more."""
+        if self.asked is not None:
+            self.asked.drop()
+
+
+def chosen_from(items: Sequence[Item]) -> frozenset[tuple[int, int]]:
+    """The images that the cases of all runs are chosen from, with their classes: of the test set, else of validation, else all."""
+    known = [item for item in items if item.label is not None]
+    sets = ([item for item in known if item.split == split] for split in ("test", "val"))
+    return frozenset((item.id, item.label) for item in next(filter(None, sets), known) if item.label is not None)
 
 
 class ComparePage(QFrame):
@@ -41,7 +65,10 @@ class ComparePage(QFrame):
         self._runs: list[Run] | None = None  # as the project has them, until they change
         self._run: int | None = None
         self._scored: set[tuple[int, str]] = set()  # runs and sets whose scores were asked for
-        self._cases: dict[tuple[int, str], list[Explained]] = {}  # run, method
+        self._cases: dict[tuple[int, str], _Cases] = {}  # run, method
+        self._chosen_from: frozenset[tuple[int, int]] = (
+            frozenset()
+        )  # the images that cases are chosen from, with their classes
         self._stale = False
         self._cell: tuple[int, int] | None = None  # of the matrix, whose images are shown
         self.board, self.scores = Board(context), ClassificationScoresPanel(context)
@@ -113,26 +140,27 @@ class ComparePage(QFrame):
         self._run = self._runs = None
         self._curves.forget()
         self._scored.clear()
-        self._cases.clear()
+        self.forget_cases()
         self._redraw.stop()
         self._close_cell()
 
     def forget_cases(self) -> None:
         """They are explained anew when they are next looked at."""
+        for cases in self._cases.values():
+            cases.drop()
         self._cases.clear()
 
     def items_changed(self, *, look: bool) -> None:
-        """Classes or sets changed: the scores are others now, and so are cases that were right or wrong by another class."""
+        """Classes or sets changed: the scores are others now, and so are cases that would be chosen among others, or by other classes."""
         self._stale = True
-        labels = {item.id: item.label for item in self._context.session.items()}
-        for key, cases in list(self._cases.items()):
-            if any(case.item not in labels or case.truth != labels[case.item] for case in cases):
-                del self._cases[key]
+        if self._cases and self._chosen_from != chosen_from(self._context.session.items()):
+            self.forget_cases()
         if look:
             self.shown(self._split)
 
     def case_of(self, run: int, method: str, item: int) -> "Explained | None":
-        return next((case for case in self._cases.get((run, method), ()) if case.item == item), None)
+        cases = self._cases.get((run, method))
+        return next((case for case in cases.found if case.item == item), None) if cases is not None else None
 
     @Slot()
     def _show_board(self) -> None:
@@ -248,7 +276,7 @@ class ComparePage(QFrame):
     def _predicted(self, run: int, item: int) -> None:
         """What was explained before was of other weights."""
         for key in [key for key in self._cases if key[0] == run]:
-            del self._cases[key]
+            self._cases.pop(key).drop()
 
     @Slot(int, int, object)
     def _show_cell(self, truth: int, said: int, items: list[int]) -> None:
@@ -310,17 +338,17 @@ class ComparePage(QFrame):
             self.why.show_cases((), names, method, "")
             return
         if key not in self._cases:
-            self._cases[key] = []
-            self._context.trainings.runs.explain(run, None, method)
-        found = self._cases[key]
+            self._chosen_from = chosen_from(self._context.session.items())
+            self._cases[key] = _Cases(self._context.trainings.runs.explain(run, None, method))
+        found = self._cases[key].found
         self.why.show_cases(found, names, method, "" if found else tr("{run} is being asked …", run=run.name))
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:
         cases = self._cases.get((case.run, case.method))
-        if not case.kind or cases is None or any(old.item == case.item for old in cases):
+        if not case.kind or cases is None or any(old.item == case.item for old in cases.found):
             return
-        cases.append(case)
+        cases.found.append(case)
         run = self.run
         if run is not None and run.id == case.run:
             self._show_why()

@@ -16,7 +16,7 @@ from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
 from app.tabs.parts.study_page import StudyPage, StudySource
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from engine.config import Split
 from engine.project.runs import Run, classifier_of
 from widgets.column_parts import EmptyState, HeaderBar, stacked
@@ -38,8 +38,8 @@ class ClassifyTab(Tab):
     """Three faces on the same columns: label the images, compare the networks, or tune their settings; for other projects the
     comparison table alone."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("classify", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("classify", context, parent)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[int, str, int]] = set()
         self._visits, self._backwards = Visits(), False
@@ -78,9 +78,9 @@ class ClassifyTab(Tab):
         band = HeaderBar("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
-        columns = Columns("classify", self._left, middle, self._right, (336, 296))
+        self.set_columns(self._left, middle, self._right, (336, 296))
         self._elsewhere = _WrongTaskPage(context)
-        self.set_pages(columns, task=self._elsewhere)
+        self.set_pages(task=self._elsewhere)
         self._connect()
         self._project_changed()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -20,8 +20,8 @@ from app.tabs.data.start import EmptyPage, StartPage
 from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
-from app.tabs.parts.in_turns import InTurns
-from app.tabs.tab import Columns, Tab
+from app.tabs.parts.in_turns import MANY, InTurns
+from app.tabs.tab import Tab
 from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED
 from engine.project.items import Item
@@ -36,8 +36,8 @@ _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are num
 class DataTab(Tab):
     """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("data", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("data", context, parent)
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
@@ -71,8 +71,8 @@ class DataTab(Tab):
         row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen)
         middle = stacked(self._strip, Separator(), filters, self._table, grows=self._table)
-        columns = Columns("data", None, middle, self._right, widths=(0, 320))
-        self.set_pages(columns, start=self._start, empty=self._empty)
+        self.set_columns(None, middle, self._right, (0, 320))
+        self.set_pages(start=self._start, empty=self._empty)
         self._connect()
         self._project_changed()
 
@@ -160,16 +160,20 @@ class DataTab(Tab):
         patients = patients_of(item.patient for item in items)
         if patients:
             counts.append(patients_text(patients))
-        folders = self._folders_of(items)
         self._strip.show_progress("")
-        self._strip.show_source(
-            _folder_name(folders) or project.name,
-            " · ".join(counts),
-            not_read_text(len(refused)) if refused else "",
-            "\n".join(folders[:12]),
-        )
         self._say_status()
-        self._turns.do(self._steps_of_rows(partial(self._overview.split.show_items, items)), len(items))
+
+        def show_source() -> None:
+            folders = self._folders_of(items)
+            self._strip.show_source(
+                _folder_name(folders) or project.name,
+                " · ".join(counts),
+                not_read_text(len(refused)) if refused else "",
+                "\n".join(folders[:12]),
+            )
+
+        rows = self._steps_of_rows(partial(self._overview.split.show_items, items))
+        self._turns.do([show_source, *rows], len(items))
 
     def _folders_of(self, items: Sequence[Item]) -> list[str]:
         """Those that the items lie in; found anew where other items are there."""
@@ -189,8 +193,10 @@ class DataTab(Tab):
         """To show what is known of the items; `between` come after the table and before what is said of its rows."""
         rows, refused = list[Row](), self._context.session.refused
 
-        def make() -> None:
-            rows.extend(map(self._row, self._items))
+        def make(items: Sequence[Item]) -> None:
+            rows.extend(map(self._row, items))
+
+        def make_refused() -> None:
             rows.extend(of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(refused))
 
         def show() -> None:
@@ -204,7 +210,8 @@ class DataTab(Tab):
             if not self._filtered:
                 self._offer_filters(rows)
 
-        return [make, show, offer, *between, lambda: self._overview.show_rows(rows, self._look)]
+        some = [partial(make, self._items[start : start + MANY]) for start in range(0, len(self._items), MANY)]
+        return [*some, make_refused, show, offer, *between, lambda: self._overview.show_rows(rows, self._look)]
 
     def _row(self, item: Item) -> Row:
         masked, held = item.id in self._masked, self._look.held.get(item.id)

@@ -29,12 +29,12 @@ from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.overlay import OverlayOptions
 from app.tabs.scan.view import ScanView
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit
 from engine.project.items import State
-from widgets.column_parts import scrolled, stacked
+from widgets.column_parts import scrolled, stack_on, stacked
 from widgets.controls import Separator, Text
 from widgets.object_tools import SplitTool
 from widgets.text import tr
@@ -57,8 +57,8 @@ class _Counted:
 class LabelTab(Tab):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("label", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("label", context, parent)
         self._session = context.session
         self.scan = ScanView(
             context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
@@ -96,15 +96,18 @@ class LabelTab(Tab):
         if self._tool not in self._tools:
             self._tool = _FIRST
         self._previous = "pan"
-        self.set_pages(Columns("label", self.items, self._middle(), self._right(), (252, 296)))
+        self._lay_out()
         context.commands["ball_brush"].setChecked(settings.ui_state("ball brush") == "1")
         self._connect()
         self._take_classes()
         self._take_context()
         self._show_tool()
 
-    def _middle(self) -> QWidget:
-        middle = QWidget()
+    def _lay_out(self) -> None:
+        """From the outside in: what is moved with all that is in it is styled anew."""
+        middle, panels = QWidget(), stacked()
+        area = scrolled("label.right", panels)
+        self.set_columns(self.items, middle, stacked(area, grows=area), (252, 296))
         over = QVBoxLayout()
         over.setSpacing(0)
         over.addWidget(self.options)
@@ -114,15 +117,18 @@ class LabelTab(Tab):
         row.setSpacing(0)
         row.addWidget(self.strip)
         row.addLayout(over, 1)
-        return middle
-
-    def _right(self) -> QWidget:
-        parts: list[QWidget] = []
-        for panel in (self.classes, self.layers, self.dice, self.history):
-            parts += [Separator(), panel] if parts else [panel]
-        parts[1:1] = [self.objects, self.measures]
-        area = scrolled("label.right", stacked(*parts))
-        return stacked(area, grows=area)
+        stack_on(
+            panels,
+            self.classes,
+            self.objects,
+            self.measures,
+            Separator(),
+            self.layers,
+            Separator(),
+            self.dice,
+            Separator(),
+            self.history,
+        )
 
     def _connect(self) -> None:
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands

@@ -269,14 +269,20 @@ class DifferencesPanel(QFrame):
         return tr("{done} of {total} answered", done=done, total=total)
 
     def _words_of_slices(self) -> str:
-        """Which slices of a volume are left out where objects are compared and taken over; "" where none is."""
-        objects = self._study.objects
-        if objects is None or len(objects.slices) == len(objects.ids):
+        """Which slices of a volume are left out; "" where none is."""
+        mask, labelled = self._session.current.mask, self._session.current.labelled
+        if not self._study.known or mask is None or len(labelled) == mask.shape[0]:
             return ""
+        if self._study.unlabelled:
+            return tr(
+                "Nothing was labelled here when it was opened: what the model says is no mistake, and labelled slices alone are scored."
+            )
+        values = {"count": len(labelled), "total": mask.shape[0]}
+        if self._study.objects is None:
+            return tr("{count} of {total} slices are labelled: mask and prediction are compared there alone.", **values)
         return tr(
             "{count} of {total} slices are labelled: objects are compared there alone, and taken over there alone.",
-            count=len(objects.slices),
-            total=len(objects.ids),
+            **values,
         )
 
     def _refresh(self) -> None:

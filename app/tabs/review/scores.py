@@ -9,6 +9,7 @@ from app.tabs.review import words as words
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores, mean, weighted_mean
 from engine.scoring.surface import UNITS, SurfaceScores, unit_of
+from engine.words import translatable
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text
 from widgets.elided import ElidedButton
@@ -93,7 +94,7 @@ class CaseScoresPanel(Panel):
         else:
             for table in self._tables.values():
                 table.hide()
-        self._over.setText(self._without_distance(live.scores.classes) if live is not None and compared else "")
+        self._over.setText(self._about_distances(live.scores.classes) if live is not None and compared else "")
         self._over.setVisible(bool(self._over.text()))
         self._never.setText(words.other_classes(session))
         self._never.setVisible(compared and bool(self._never.text()))
@@ -122,8 +123,10 @@ class CaseScoresPanel(Panel):
             )
         return tr("{run} against your mask", run=session.predictions.run.name)
 
-    def _without_distance(self, found: Sequence[ClassScores]) -> str:
-        """Which classes the mean distance leaves out, though they are there; "" where it is over all of them."""
+    def _about_distances(self, found: Sequence[ClassScores]) -> str:
+        """Why there are none, or which classes their mean leaves out, though they are there; "" where it is over all of them."""
+        if not self._study.measurable:
+            return tr(_HALF)
         pairs = list(zip(self._session.classes, found, strict=False))
         alone = [each.name for each, scored in pairs if scored.missed or scored.extra]
         if not alone:
@@ -150,17 +153,16 @@ class CaseScoresPanel(Panel):
             distance = surface.hd95 if surface is not None else None
             error = scored.volume_error
             volume = None if error is None else 100 * error
-            why = _why(scored, surface is not None)
+            why = _why(scored, surface is not None, self._why_no_distance())
             rows.append(Score(each.name, (scored.dice, distance, volume), each.color, why))
         if len(rows) > 1:
             taught = [scored for scored, there in zip(found, self._session.predictions.knows, strict=False) if there]
             rows += [self._mean(rows, taught), self._weighted(rows, taught)]
         return rows
 
-    @staticmethod
-    def _mean(rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
+    def _mean(self, rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
         present = sum(each.present for each in found)
-        why = tr("Nothing to take the mean of.") if not present else tr("Being measured.")
+        why = tr("Nothing to take the mean of.") if not present else self._why_no_distance()
         columns = [mean(_size(row.values[at], at) for row in rows) for at in range(3)]
         return Score(tr("Mean"), tuple(columns), strong=True, why=why)
 
@@ -170,6 +172,9 @@ class CaseScoresPanel(Panel):
         columns = [weighted_mean((_size(row.values[at], at), each.truth) for row, each in pairs) for at in range(3)]
         why = tr("Classes count by their size in your mask.")
         return Score(tr("Weighted mean"), tuple(columns), lesser=True, why=why)
+
+    def _why_no_distance(self) -> str:
+        return tr("Being measured.") if self._study.measurable else tr(_HALF)
 
     def _under_way(self) -> str:
         return tr("A prediction is under way.") if self._context.trainings.runs.predicting else ""
@@ -181,17 +186,20 @@ class CaseScoresPanel(Panel):
             self._session.pick_class(place)
 
 
+_HALF = translatable("Distances are measured where all slices are labelled: the end of the labels is no surface.")
+
+
 def _size(value: float | None, column: int) -> float | None:
     """Errors of volume are averaged by their size, else too much and too little would cancel out."""
     return abs(value) if value is not None and column == 2 else value
 
 
-def _why(scored: ClassScores, measured: bool) -> str:
-    """Why a class lacks a number; "" where it lacks none."""
+def _why(scored: ClassScores, measured: bool, otherwise: str) -> str:
+    """Why a class lacks a number, `otherwise` where it has no reason of its own; "" where it lacks none."""
     if not scored.present:
         return tr("Neither in your mask nor in the prediction: it has no Dice and is left out of the mean.")
     if not scored.truth:
         return tr("Your mask has none of it, so there is no distance and no share.")
     if not scored.predicted:
         return tr("The prediction has none of it, so there is no distance.")
-    return "" if measured else tr("Being measured.")
+    return "" if measured else otherwise

@@ -44,13 +44,14 @@ class CaseStudy(QObject):
         self.regions: tuple[AnyDifference, ...] = ()
         self.count = 0  # of all regions
         self.objects: ComparedCase | None = None  # where the mask tells objects apart
+        self.unlabelled = False  # nothing was labelled when the case was studied from the beginning
         self.known = False  # False: still being looked for, or there is nothing to compare
         self.surfaces: tuple[SurfaceScores, ...] | None = None  # by class; None: being measured, or nothing to compare
         self._slices: dict[int, SliceDifferences] = {}
         self._corrected: set[int] = set()
         self._asked: list[JobHandle] = []
         self._matching: JobHandle | None = None  # the newest of the comparisons of objects
-        self._compared: frozenset[int] | None = None  # its slices; None: of classes all are compared
+        self._compared: frozenset[int] | None = None  # the labelled slices when it was looked at; None: it was not
         self._watching = False
         self._stale = True
         self._rest = QTimer(self)
@@ -68,6 +69,20 @@ class CaseStudy(QObject):
         """Whether there is a mask and a prediction to compare."""
         return self._session.current.mask is not None and self._session.predictions.labels is not None
 
+    @property
+    def slices(self) -> frozenset[int]:
+        """The slices that are compared: the labelled ones, as scores are; all of a case where none was."""
+        mask = self._session.current.mask
+        if mask is None or not self.unlabelled:
+            return self._session.current.labelled
+        return frozenset(range(mask.shape[0]))
+
+    @property
+    def measurable(self) -> bool:
+        """Whether distances between surfaces mean anything: with slices missing, what is only the end of the labels would pass for one."""
+        mask = self._session.current.mask
+        return mask is not None and len(self.slices) == mask.shape[0]
+
     def watch(self, watching: bool) -> None:
         """Study only while somebody looks: what happened meanwhile is caught up with."""
         self._watching = watching
@@ -81,6 +96,7 @@ class CaseStudy(QObject):
         if not self._watching:
             return
         self._stale = False
+        self.unlabelled = not self._session.current.labelled
         if self._session.current.mask is not None and self._session.predictions.labels is not None:
             self._look(range(self._session.current.mask.shape[0]))
             self._measure()
@@ -123,20 +139,24 @@ class CaseStudy(QObject):
         assert prediction is not None
         labels, ids, unknown = mask.labels, mask.ids, self._session.predictions.unknown
         title = tr("Looking for differences")
-        self._compared = None if ids is None else self._session.current.labelled
+        slices, self._compared = self.slices, self._session.current.labelled
         if ids is None:
-            self._add(title, lambda: _looking(tuple(indices), labels, prediction, unknown))
+            self._slices = {z: each for z, each in self._slices.items() if z in slices}
+            wanted = tuple(z for z in sorted(slices) if z in indices or z not in self._slices)
+            self._add(title, lambda: _looking(wanted, labels, prediction, unknown))
             return
         if self._matching is not None:
             self._matching.drop()  # of objects all are matched anew: one that changed may be another's match now
-        said, labelled = (prediction, self._session.predictions.ids), self._session.current.labelled
+        said = prediction, self._session.predictions.ids
         name = self._session.current.item.name if self._session.current.item is not None else ""
-        self._matching = self._add(title, lambda: _matching(name, (labels, ids), said, labelled, unknown))
+        self._matching = self._add(title, lambda: _matching(name, (labels, ids), said, slices, unknown))
 
     @Slot()
     def _measure(self) -> None:
         session = self._session
         if session.current.mask is None or session.predictions.labels is None or session.current.image is None:
+            return
+        if not self.measurable:
             return
         truth, prediction, classes = session.current.mask.labels, session.predictions.labels, len(session.classes)
         grid = session.current.image.geometry
@@ -158,7 +178,7 @@ class CaseStudy(QObject):
             wrong = [each for each in found.objects.differences if each.fate != FOUND]
             self.regions, self.count = tuple(wrong[:SHOWN]), len(wrong)
         else:
-            self._slices |= {each.index: each for each in found.slices}
+            self._slices |= {each.index: each for each in found.slices if each.index in self.slices}
             self.regions, self.count = largest_regions(self._slices.values(), SHOWN)
         self.known = True
         self.regions_changed.emit()
@@ -167,7 +187,7 @@ class CaseStudy(QObject):
 def _looking(indices: Sequence[int], truth: Labels, predicted: Labels, unknown: frozenset[int]) -> Work[_Found]:
     """Of the slices `indices` of whole volumes. They are copied here, not on the window's thread: a slice that is painted on
     meanwhile is looked at again when the stroke has ended."""
-    places = np.asarray(indices)
+    places = np.asarray(indices, np.intp)
     slices = yield from find_differences(truth[places], predicted[places], indices, unknown)
     return _Found(tuple(slices))
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
 from app.shell import settings
@@ -17,7 +17,7 @@ from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.overlay import OverlayOptions
 from app.tabs.scan.view import ScanView
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from engine.imaging.geometry import axes
 from engine.project.items import State
 from engine.scoring.differences import AnyDifference
@@ -36,8 +36,8 @@ _SHEET = 280  # px
 class ReviewTab(Tab):
     """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("review", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("review", context, parent)
         self.cases = CasesPanel(context)
         self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
         self.study = CaseStudy(context.session, context.jobs, self)
@@ -48,8 +48,8 @@ class ReviewTab(Tab):
         self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
-        columns = Columns("review", self.cases, self._make_middle(), right, (320, 360))
-        self.set_pages(columns, **self._make_empty())
+        self.set_columns(self.cases, self._make_middle(), right, (320, 360))
+        self.set_pages(**self._make_empty())
         self._connect()
         self._turn_page()
 

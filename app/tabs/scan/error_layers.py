@@ -56,11 +56,21 @@ class ErrorLayers:
         self._case, self._only = case, only
         return other
 
-    def follow(self, mask: Mask, shown: Predictions, hidden: frozenset[int], opacity: float, *, outline: bool) -> None:
-        """Compare this mask with the prediction that is shown."""
+    def follow(
+        self,
+        mask: Mask,
+        labelled: frozenset[int],
+        shown: Predictions,
+        hidden: frozenset[int],
+        opacity: float,
+        *,
+        outline: bool,
+    ) -> None:
+        """Compare this mask on its `labelled` slices, or on all where none is, with the prediction that is shown."""
         style: Style = "outline" if outline else "both"
         if self._case is None or mask.ids is None:
             self._errors.follow(mask, shown.labels, hidden, shown.unknown)
+            self._errors.labelled = labelled
             layer = OverlayLayer(self._errors.codes, ERROR_COLORS, opacity, style=style, name="errors")
             self._drawn = (_Drawn(layer, self._errors),)
             return
@@ -87,8 +97,9 @@ class ErrorLayers:
         self._drawn, self._case, self._only = (), None, None
         self._new_maps()
 
-    def forget(self) -> None:
-        """The mask, or what it is compared with, is other now."""
+    def forget(self, labelled: frozenset[int]) -> None:
+        """The mask, its `labelled` slices, or what it is compared with are other now."""
+        self._errors.labelled = labelled
         for codes in (self._errors, self._fates_of_model, self._fates_of_mine):
             codes.forget()
 

@@ -81,6 +81,9 @@ class _Proposed:
         return OverlayLayer(self.changes, shown, _PROPOSED, name="proposal", ids=self.ids)
 
 
+_NOT_COMPARED = (("dim", translatable("not labelled: nothing is compared here")),)
+
+
 class Overlay(QObject):
     """Lays the session's mask and prediction over the views as the options say, and follows what changes in them. It draws nothing where
     the views are not seen, nor before their image is the session's (`set_image`)."""
@@ -101,6 +104,7 @@ class Overlay(QObject):
         self._errors = ErrorLayers(views.layer_changed)
         self._proposed: _Proposed | None = None
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
+        self._says_skipped = False  # the legend, that nothing is compared on this slice
         self.layers: tuple[OverlayLayer, ...] = ()  # that lie over the scan, the lowest first
         session.current.mask_changed.connect(self._mask_changed)
         session.current.labelled_changed.connect(self._labelled_changed)
@@ -177,11 +181,18 @@ class Overlay(QObject):
         if session.predictions.labels is None:
             return ()
         if options.errors:
-            return self._errors.legend()
+            return _NOT_COMPARED if self._skipped else self._errors.legend()
         if options.mask and options.prediction and not options.swipe and session.classes:
             color = session.classes[0].color
             return (color, translatable("your mask")), (lighten(color), translatable("prediction"))
         return ()
+
+    @property
+    def _skipped(self) -> bool:
+        """Whether the first view shows a slice that nobody labelled, of a volume of classes where others are."""
+        mask, labelled = self._session.current.mask, self._session.current.labelled
+        view, classes = self._views.first, mask is not None and mask.ids is None
+        return classes and view.plane == "axial" and bool(labelled) and view.index not in labelled
 
     # What is drawn --------------------------------------------------------------------------------------------------------
 
@@ -219,7 +230,8 @@ class Overlay(QObject):
         if shown.labels is not None:
             layers.append(self._prediction_layer(shown.labels, shown.ids, swipe=swipe, errors=errors))
         if errors:
-            self._errors.follow(mask, shown, options.hidden, options.errors_opacity, outline=options.outline)
+            labelled = self._session.current.labelled
+            self._errors.follow(mask, labelled, shown, options.hidden, options.errors_opacity, outline=options.outline)
             for view in self._views:
                 self._errors.work_out(view.plane, view.index)
             layers += self._errors.layers
@@ -229,6 +241,10 @@ class Overlay(QObject):
         for view in self._views:
             self._errors.show(view.plane, view.index)  # the same array may hold another prediction's errors now
         self.divider.setVisible(swipe)
+        self._tell_drawn()
+
+    def _tell_drawn(self) -> None:
+        self._says_skipped = self._skipped
         self.drawn.emit()
 
     def _prediction_layer(self, labels: Labels, ids: Ids | None, *, swipe: bool, errors: bool) -> OverlayLayer:
@@ -273,10 +289,8 @@ class Overlay(QObject):
     @Slot()
     def _history_changed(self) -> None:
         """A stroke was kept: what is right and wrong may be other now."""
-        self._errors.forget()
-        if self._seen:
-            for view in self._views:
-                self._errors.show(view.plane, view.index)
+        self._errors.forget(self._session.current.labelled)
+        self._look_at_slices()
 
     @Slot()
     def _labelled_changed(self) -> None:
@@ -299,6 +313,8 @@ class Overlay(QObject):
     def _slice_changed(self, plane: Plane, index: int) -> None:
         self._show_labelled()
         self._errors.show(plane, index)
+        if self._options.errors and self._skipped != self._says_skipped:
+            self._tell_drawn()
 
     def _show_labelled(self) -> None:
         self._labelled = self._session.current.labelled

@@ -12,7 +12,7 @@ from app.services.jobs import Lane
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from app.tabs.parts.counts import classes_text, items_text, patients_of, patients_text
-from app.tabs.tab import Columns, Tab
+from app.tabs.tab import Tab
 from app.tabs.train.card import RunCard
 from app.tabs.train.details import CASES, RECIPE, RunDetails
 from app.tabs.train.live import LiveCurves, OverlaidRun, RunHead
@@ -44,8 +44,8 @@ class _RunHistory:
 class TrainTab(Tab):
     """Recipe left, the picked run's curves and cases in the middle, the runs right."""
 
-    def __init__(self, context: AppContext) -> None:
-        super().__init__("train", context)
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__("train", context, parent)
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
@@ -67,13 +67,13 @@ class TrainTab(Tab):
         self._middle = middle = stacked(
             self._head, self._plots, Separator(), self._details, grows=self._plots, role="window"
         )
-        columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
+        self.set_columns(self._left, middle, self._make_right(), (304, 288))
         no_project = EmptyState(
             "train_no_project",
             tr("Open a project to train a network on it."),
             context.commands.actions("open_project", "open_demo"),
         )
-        self.set_pages(columns, project=no_project)
+        self.set_pages(project=no_project)
         self._connect()
         self._project_changed()
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -515,6 +516,27 @@ def test_mask_values_that_no_class_was_given_are_refused_by_name(say: Say, tmp_p
     assert code == 1 and "what" in err
     code, out, _ = say(*words, "--values", "0=background,128=cell", "--others", "background")
     assert code == 0 and out.startswith("1 added")
+
+
+def test_a_word_that_means_a_class_and_what_nobody_labelled_is_refused(
+    say: Say, as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    cells = np.zeros((20, 20), np.uint8)
+    cells[5:9], cells[12:15] = 1, 255
+    png(tmp_path / "i" / "a.png", cells)
+    png(tmp_path / "m" / "a.png", cells)
+    say("new", tmp_path / "p.contorno", "--classes", "cell,Unlabelled")
+    images = ("import", tmp_path / "p.contorno", tmp_path / "i")
+    masks = ("--masks", tmp_path / "m", "--values", "0=background,1=cell,255=unlabelled")
+    code, _, err = say(*images, *masks)
+    assert code == 1 and "nobody labelled" in err and "Unlabelled" in err and "another name" in err
+    assert as_json(*images)["added"] == 1, "nothing had come in"
+    code, _, err = say("import", tmp_path / "p.contorno", *masks)
+    assert code == 1 and "nobody labelled" in err
+    with Project.open(tmp_path / "p.contorno") as project:
+        assert not project.layers.masked()
+        project.set_classes([project.classes[0], replace(project.classes[1], name="rest")])
+    assert as_json("import", tmp_path / "p.contorno", *masks)["masks"] == 1
 
 
 def test_exports_hold_class_numbers_at_the_images_size(

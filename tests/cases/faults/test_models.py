@@ -10,11 +10,11 @@ import pytest
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
-from engine.learning.pixels import Intensity
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, LabelRule, import_images

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.formats.export import export
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.pixels import Intensity
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project

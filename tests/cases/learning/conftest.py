@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.config import TrainConfig
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner
-from engine.learning.pixels import Intensity
 from engine.progress import Work
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.learning.pixels import Intensity
+from engine.imaging.intensity import Intensity
 from engine.project.project import Project
 
 Draw = Callable[[int], tuple[np.ndarray, np.ndarray]]

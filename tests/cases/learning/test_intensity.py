@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Source
+from engine.imaging.intensity import Intensity, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.windows import auto_window
 from engine.labels.classes import parse_classes
-from engine.learning.pixels import Intensity, grey_of, rule_for, to_unit
 from engine.phantom.scanner import patient
 from engine.progress import Work
 from engine.project.checks import check

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,12 @@ from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.geometry import display_flips, flip, from_nifti, uncalibrated
 from engine.imaging.image import Image, Window
+from engine.imaging.intensity import Intensity, to_unit
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, result_of
 
 CLASSES = parse_classes("disc,corner")
+BYTES = Intensity("bytes")
 
 
 def scan(height: int = 120, width: int = 160) -> NDArray[np.uint8]:
@@ -98,7 +101,7 @@ def previewed(image: Image, mask: NDArray[np.uint8] | None, config: AugmentConfi
 
 def test_a_preview_shows_the_very_samples_of_a_training_with_that_seed() -> None:
     config, picture = load_preset("strong"), scan()
-    made = previewed(slices(picture[None]), labels(), config, as_network_input=True)
+    made = previewed(slices(picture[None]), labels(), config, as_network_input=BYTES)
     assert len(made.samples) == COUNT
     for index, sample in enumerate(made.samples):
         wanted = Augmenter(config).apply(picture, labels(), (3, 0, index))
@@ -112,7 +115,7 @@ def test_a_preview_tells_how_far_it_is_and_draws_the_mask_unless_the_network_loo
     shown = result_of(preview(request))
     assert np.ptp(shown.original, axis=2).any()
     np.testing.assert_array_equal(shown.samples[0].picture, shown.original)
-    bare = previewed(slices(scan()[None]), labels(), AugmentConfig(), as_network_input=True)
+    bare = previewed(slices(scan()[None]), labels(), AugmentConfig(), as_network_input=BYTES)
     assert not np.ptp(bare.original, axis=2).any()
 
 
@@ -130,7 +133,7 @@ def test_pictures_hang_as_the_slice_does_on_the_screen() -> None:
 
 @pytest.mark.parametrize(
     ("more", "shape"),
-    [({}, (448, 336)), ({"size": 100}, (448, 336)), ({"as_network_input": True, "size": 100}, (100, 75))],
+    [({}, (448, 336)), ({"size": 100}, (448, 336)), ({"as_network_input": BYTES, "size": 100}, (100, 75))],
 )
 def test_pictures_have_the_size_of_the_training_or_of_the_eye(more: dict[str, Any], shape: tuple[int, int]) -> None:
     made = previewed(slices(scan(800, 600)[None]), None, AugmentConfig(), **more)
@@ -160,17 +163,24 @@ def test_what_moves_out_of_the_picture_is_lost_but_not_covered() -> None:
     assert effect.shares[1].lost_in == tuple(range(COUNT)) and effect.covered == ((), ())
 
 
-def test_a_network_gets_bytes_as_they_are_and_other_values_between_their_percentiles() -> None:
+def test_a_network_gets_what_its_training_feeds() -> None:
     picture = scan()
-    np.testing.assert_array_equal(network_input(slices(picture[None]), 0), picture)
-    np.testing.assert_array_equal(network_input(slices(picture[None], inverted=True), 0), 255 - picture)
-    hounsfield = np.linspace(-1000, 1000, 2 * 50 * 40, dtype=np.float32).reshape(2, 50, 40)
-    hounsfield[1, 0, 0] = np.nan
-    for inverted in (False, True):
-        unit = network_input(slices(hounsfield, inverted), 1)
-        assert unit.dtype == np.float32 and unit.min() == 0.0 and unit.max() == 1.0
-        assert bool(unit[10, 10] > unit[40, 10]) == inverted
-    assert network_input(slices(hounsfield), 1)[0, 0] == 0.0  # what has no value is dark
+    np.testing.assert_array_equal(network_input(slices(picture[None]), 0, BYTES), picture)
+    np.testing.assert_array_equal(network_input(slices(picture[None], inverted=True), 0, BYTES), 255 - picture)
+    values = np.linspace(-1000, 1000, 2 * 50 * 40, dtype=np.float32).reshape(2, 50, 40)
+    values[1, 0, 0] = np.nan
+    for inverted, rule in product((False, True), (Intensity("image"), Intensity("range", -150, 250))):
+        image = replace(slices(values, inverted), modality="CT", unit="HU")
+        (fed,) = to_unit(image, rule, 1)[1:]
+        unit = network_input(image, 1, rule)
+        assert unit.dtype == np.float32 and np.array_equal(unit, fed)
+
+
+def test_a_ct_is_shown_in_the_range_of_its_set_whatever_air_is_in_it() -> None:
+    values = np.full((1, 50, 40), -1000, np.float32)
+    values[0, 20:30] = 100
+    unit = network_input(replace(slices(values), modality="CT", unit="HU"), 0, Intensity("range", -150, 250))
+    assert unit[0, 0] == 0.0 and unit[25, 5] == pytest.approx(250 / 400, abs=1e-3)
 
 
 def test_the_lateral_class_is_plainly_on_one_side() -> None:

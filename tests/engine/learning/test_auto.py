@@ -9,20 +9,11 @@ from engine.catalog import encoders_of, rows
 from engine.config import TrainConfig, check
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
+from engine.imaging.intensity import grey_of, rule_for, to_unit
 from engine.learning import auto
 from engine.learning.auto import Facts
 from engine.learning.pace import Pace
-from engine.learning.pixels import (
-    grey_of,
-    mean_std,
-    pad,
-    resize,
-    resize_labels,
-    rule_for,
-    scaled_size,
-    to_batch,
-    to_unit,
-)
+from engine.learning.pixels import mean_std, pad, resize, resize_labels, scaled_size, to_batch
 from engine.learning.segmentation import class_weights
 from engine.learning.survey import PlaceKnowledge, survival
 

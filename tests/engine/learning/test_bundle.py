@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from engine.errors import EngineError, NotReadable
+from engine.imaging.intensity import Intensity
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.pixels import Intensity
 
 CARD = ModelCard(
     task="classification",

@@ -15,13 +15,13 @@ import torch
 
 from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, checkpoint
 from engine.learning import train as training
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, TrainingState
 from engine.learning.events import read_events
-from engine.learning.pixels import Intensity
 from engine.learning.schedule import TrainingProgress
 from engine.learning.train import train
 from engine.progress import BatchDone, EpochDone, Notice, Progress, result_of

@@ -8,11 +8,11 @@ from torch import Tensor, nn
 from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
+from engine.imaging.intensity import Intensity
 from engine.labels.instances import Instances
 from engine.learning import detection
 from engine.learning.bundle import ModelCard
 from engine.learning.detection import Section, Silhouette, drawn, find_objects, joined, silhouettes, stacked
-from engine.learning.pixels import Intensity
 from engine.learning.predict import Predictor
 from engine.project.objects import FoundObjects
 

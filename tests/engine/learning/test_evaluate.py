@@ -11,13 +11,13 @@ import torch
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Source
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
 from engine.labels.edit import Edit
 from engine.labels.mask import Brush, Mask
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate, evaluate_classes
-from engine.learning.pixels import Intensity
 from engine.progress import result_of
 from engine.project.items import Item
 from engine.project.layers import pack

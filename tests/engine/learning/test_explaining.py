@@ -10,10 +10,10 @@ import torch
 
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.explaining import Explained, ExplanationRequest, explain_items, share_inside
-from engine.learning.pixels import Intensity
 from engine.progress import Notice
 from engine.project.project import Project
 from engine.project.runs import Run

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from engine import catalog
 from engine.config import TrainConfig
+from engine.imaging.intensity import Intensity
 from engine.learning import bundle, models
 from engine.learning.bundle import ModelCard
 from engine.learning.classification import prepare
@@ -22,7 +23,6 @@ from engine.learning.feature_maps import (
     look,
     look_inside,
 )
-from engine.learning.pixels import Intensity
 from engine.learning.train import train
 from engine.network_options import UntrainedNetwork
 from engine.progress import result_of

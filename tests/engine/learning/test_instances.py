@@ -9,11 +9,11 @@ import pytest
 from engine.catalog import all_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.learning import device, instances, selection
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate
 from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted, step_bytes
-from engine.learning.pixels import Intensity
 from engine.learning.predict import predict_items
 from engine.learning.train import plan, train
 from engine.progress import EpochDone, Notice, result_of

@@ -7,10 +7,10 @@ import pytest
 
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image
+from engine.imaging.intensity import Intensity
 from engine.imaging.windows import FULL
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.likeness import Differences, facts_of, training_images, working_size
-from engine.learning.pixels import Intensity
 
 CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64)
 

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from engine import catalog
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.learning import bundle, models
 from engine.learning.bundle import ModelCard
 from engine.learning.nets.mask_rcnn import MaskRCNN, objects_in
 from engine.learning.onnx import export_onnx
-from engine.learning.pixels import Intensity
 from engine.learning.weights import encoder_of, fine_tune, load_imagenet
 
 SMALL = {"anchors": "8,16,32,64,128", "most": 20}

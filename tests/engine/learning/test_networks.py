@@ -16,9 +16,9 @@ from engine import catalog
 from engine.catalog import all_options
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.learning import auto, bundle, models, onnx, segmentation
 from engine.learning.bundle import ModelCard
-from engine.learning.pixels import Intensity
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.project import Project

@@ -16,10 +16,11 @@ from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.pixels import Intensity, resize, scaled_size, to_batch
+from engine.learning.pixels import resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
 from engine.project.class_removal import remove_class

@@ -13,11 +13,11 @@ from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.learning import device, segmentation, selection
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
-from engine.learning.pixels import Intensity
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import Notice, result_of

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.pixels import Intensity
 from engine.learning.weights import fine_tune, matched_outputs
 
 OLD = ModelCard(

@@ -13,6 +13,7 @@ import torch
 from engine.augment.presets import load_preset, save_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, checkpoint, classification, models, segmentation
 from engine.learning.bundle import ModelCard
@@ -20,7 +21,6 @@ from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.learner import Validation
-from engine.learning.pixels import Intensity
 from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
 from engine.learning.segmentation import SegmentationLearner, SliceSample

@@ -65,3 +65,14 @@ def test_classification_table() -> None:
         "lung                  1             0",
         "small lesion          1             1",
     ]
+
+
+def test_rows_over_all_classes_are_told_from_classes_of_their_name() -> None:
+    names = ["Mean", "weighted mean"]
+    found = ItemScores("a", dict(zip(names, (ClassScores(10, 10, 5), ClassScores(2, 2, 2)), strict=True)))
+    lines = segmentation_table(set_scores([found], names), items=1).splitlines()
+    firsts = [line.split("  ")[0] for line in lines]
+    assert firsts[1:5] == ["Mean", "weighted mean", "mean over classes", "weighted mean over classes"]
+    assert lines[6].split("  ")[1].strip() == "mean over classes"
+    whole = classification_table(classification_scores(np.array([[0.9, 0.1]]), np.array([0]), names)).splitlines()
+    assert [line.split("  ")[0] for line in whole[1:4]] == ["Mean", "weighted mean", "mean over classes"]

@@ -30,14 +30,18 @@ from app.tabs.augment.tab import AugmentTab
 from app.tabs.tab import Tab
 from engine.augment.pipeline import Applied
 from engine.augment.presets import load_preset
-from engine.augment.preview import COUNT, ClassShare, Effect
+from engine.augment.preview import COUNT, ClassShare, Effect, network_input
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.augment.warp import Fill
+from engine.imaging.geometry import display_flips, flip
+from engine.imaging.intensity import grey_of, rule_for
+from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning.auto import Facts, classification
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
 from engine.project.project import Project
 from widgets.augment_grid import AugmentGrid
 from widgets.augmentation_effects import notes
@@ -481,3 +485,57 @@ def test_nothing_of_the_middle_is_cut_in_a_small_window(
             assert rows.width() >= rows.minimumSizeHint().width(), "no row is cut"
     finally:
         i18n.install("en")
+
+
+def write_scans(folder: Path) -> Path:
+    """Two CT volumes of air, each with a body: the first in the training set, the brighter second in that of the test."""
+    (folder / "ct").mkdir()
+    for name, value in (("a", 0), ("b", 400)):
+        values = np.full((48, 40, 2), -1000, np.int16)
+        values[10:30, 10:30] = np.linspace(-500, value, 20, dtype=np.int16)[None, :, None]
+        values[14:20, 14:20] += 50
+        nib.save(nib.Nifti1Image(values, np.eye(4)), folder / "ct" / f"{name}.nii")
+    with Project.create(folder / "scans", "binary", parse_classes("liver")) as project:
+        result_of(import_images(project, ImportPlan((folder / "ct",))))
+        items = project.items.all()
+        project.items.set_modality([item.id for item in items], "CT")
+        mask = np.zeros((2, 40, 48), np.uint8)
+        mask[:, 14:20, 14:20] = 1
+        for item, split in zip(items, ("train", "test"), strict=True):
+            project.items.set_splits({item.id: split})  # type: ignore[dict-item]
+            project.layers.replace(project.layers.make(item.id), pack(mask), [0, 1])
+        return project.path
+
+
+def test_the_network_s_view_is_by_the_rule_of_the_training_set_as_it_is_now(
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
+    session = context.session
+    session.open_project(write_scans(tmp_path))
+    qtbot.waitUntil(lambda: session.current.image is not None)
+    tab = AugmentTab(context)
+    show_tab("augment", tab)
+    first, second = (item.id for item in session.items())
+    with qtbot.waitSignal(session.current.image_changed):
+        session.current.open(second)
+    greys = {item.id: grey_of(read_image(item.present())) for item in session.items()}
+    view = _child(tab, Segmented, "augment_view")
+    assert isinstance(view, Segmented)
+
+    def shown() -> object:
+        original = tab._samples.grid._original
+        return None if original is None else original.picture[..., 0].tolist()
+
+    def fed_by(*items: int) -> object:
+        assert session.current.image is not None
+        unit = network_input(session.current.image, 0, rule_for([greys[id] for id in items]))
+        return np.rint(flip(unit, display_flips(session.current.image.geometry)) * 255).astype(int).tolist()
+
+    view.button("network").click()
+    qtbot.waitUntil(lambda: shown() == fed_by(first))
+    session.assignments.set_splits({second: "train"})
+    assert fed_by(first) != fed_by(first, second)
+    qtbot.waitUntil(lambda: shown() == fed_by(first, second))
+    session.assignments.set_splits({first: "", second: ""})
+    qtbot.waitUntil(lambda: shown() == fed_by(second))
+    qtbot.waitUntil(lambda: not context.jobs.busy)

@@ -424,6 +424,48 @@ def test_cases_follow_another_class_of_their_images(qtbot: QtBot, context: AppCo
     idle(qtbot, context)
 
 
+def test_cases_follow_what_comes_into_the_test_set_and_goes_out(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    session, cards = context.session, tab.compare.why.cards
+
+    def shown() -> set[int]:
+        return {card.case.item for card in cards if card.case is not None}
+
+    def of(split: str) -> set[int]:
+        return {item.id for item in session.items() if item.split == split}
+
+    tab.show_mode(COMPARE)
+    qtbot.waitUntil(lambda: len(shown()) == len(cards), timeout=_LONG)
+    idle(qtbot, context)
+    first = shown()
+    assert first <= of("test")
+    session.assignments.set_splits(dict.fromkeys(first, "train"))
+    session.assignments.set_splits(
+        dict.fromkeys(of("val"), "test")
+    )  # before the first are explained: they are asked about once more
+    qtbot.waitUntil(lambda: len(shown()) == len(cards) and not context.jobs.busy, timeout=_LONG)
+    assert shown() <= of("test") and not shown() & first
+    session.assignments.undo()
+    session.assignments.undo()
+    qtbot.waitUntil(lambda: shown() == first, timeout=_LONG)
+    idle(qtbot, context)
+
+
+def test_an_image_that_no_case_is_chosen_from_asks_for_nothing(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    cards = tab.compare.why.cards
+    qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
+    idle(qtbot, context)
+    before = [card.case for card in cards]
+    train = next(item.id for item in context.session.items() if item.split == "train")
+    context.session.assignments.set_splits({train: "val"})
+    idle(qtbot, context)
+    assert [card.case for card in cards] == before
+
+
 def test_a_case_opens_large_with_its_heat(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards

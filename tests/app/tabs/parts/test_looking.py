@@ -29,9 +29,9 @@ def run(qtbot: QtBot, context: AppContext, tmp_path: Path) -> Run:
     """An open project of films, with a run of a ResNet-20 whose weights another seed drew."""
     import torch
 
+    from engine.imaging.intensity import Intensity
     from engine.learning import bundle
     from engine.learning.bundle import ModelCard
-    from engine.learning.pixels import Intensity
 
     result_of(write_chests(tmp_path / "films", films=4, side=48))
     with Project.create(

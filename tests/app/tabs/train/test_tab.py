@@ -24,11 +24,11 @@ from app.tabs.parts.test_set import day_of
 from app.tabs.train.inside import InsideNetworkDialog
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, models
 from engine.learning.bundle import ModelCard
 from engine.learning.events import keep_cases, keep_epoch, read_events
-from engine.learning.pixels import Intensity
 from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.layers import pack
 from engine.project.project import Project

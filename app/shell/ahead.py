@@ -1,0 +1,58 @@
+"""What a click asks for first, made ready while nobody waits: the modules of the tabs are loaded, then tabs are built."""
+
+import importlib
+import pkgutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from app.shell.actions import TABS
+
+_AFTER = 300  # ms from the call to the first turn: what the window was opened with comes first
+_BETWEEN = 20  # ms between two turns, for the mouse and the keys
+_TURN = 0.010  # seconds after which a turn takes no further step
+_PACKAGES = ("widgets", *(f"app.tabs.{name}" for name in ("parts", "scan", *TABS)))
+
+
+class Ahead(QObject):
+    """Takes short steps in turns of the event loop, and none while a button of the mouse is held.
+
+    `ended()`: all of it is ready. What is asked for before is made by whoever asks, as if nobody had begun.
+    """
+
+    ended = Signal()
+
+    def __init__(self, tabs: Sequence[str], build: Callable[[str], object], parent: QObject) -> None:
+        """`build` makes a tab where there is none yet; it is called in a turn of its own."""
+        super().__init__(parent)
+        self._tabs, self._build = tabs, build
+        self._steps = self._all()
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._take)
+
+    def start(self) -> None:
+        self._next.start(_AFTER)
+
+    def _all(self) -> Iterator[None]:
+        for package in _PACKAGES:
+            for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+                importlib.import_module(module.name)
+                yield
+        for name in self._tabs:
+            self._build(name)
+            yield
+
+    @Slot()
+    def _take(self) -> None:
+        self._next.start(_BETWEEN)
+        since = time.perf_counter()
+        while QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton and time.perf_counter() - since < _TURN:
+            try:
+                next(self._steps)
+            except StopIteration:
+                self._next.stop()
+                self.ended.emit()
+                return

@@ -1,0 +1,146 @@
+"""What Review asks about where some slices of a volume were labelled, or none: as scores are, by the labelled ones alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.shell.window import MainWindow
+from app.tabs.review.tab import ReviewTab
+from engine.config import TrainConfig
+from engine.formats import nifti
+from engine.imaging.geometry import Geometry
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Edit
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
+from engine.project.project import Project
+from widgets.controls import Text
+
+PATIENCE = 60_000
+SHAPE = (4, 60, 80)
+
+Opened = Callable[[tuple[int, ...]], ReviewTab]
+
+
+def write_volume(folder: Path, labelled: tuple[int, ...]) -> Path:
+    """Four slices; on the labelled ones "liver" is a square, and the model has it wider on all four."""
+    mine, said = np.zeros(SHAPE, np.uint8), np.zeros(SHAPE, np.uint8)
+    mine[list(labelled), 5:15, 5:11], said[:, 5:15, 5:15] = 1, 1
+    grid = Geometry(SHAPE, np.eye(4)[[2, 1, 0, 3]], patient_based=True, calibrated=True)
+    nifti.write(folder / "a.nii", np.full(SHAPE, 40, np.uint8), grid)
+    with Project.create(folder / "scans", "multiclass", parse_classes("liver")) as project:
+        result_of(import_images(project, ImportPlan((folder / "a.nii",))))
+        (item,) = project.items.all()
+        project.items.set_splits({item.id: "val"})
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        if labelled:
+            project.layers.replace(project.layers.make(item.id), pack(mine), labelled)
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(said))
+        return project.path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Opened:
+    def open(labelled: tuple[int, ...]) -> ReviewTab:
+        window.open_paths([write_volume(tmp_path, labelled)])
+        window.show_tab("review")
+        tab = window.tab("review")
+        assert isinstance(tab, ReviewTab)
+        session = window.context.session
+        qtbot.waitUntil(lambda: session.current.image is not None and tab.study.known, timeout=PATIENCE)
+        assert session.current.labelled == set(labelled)
+        return tab
+
+    return open
+
+
+def slices(tab: ReviewTab) -> list[int]:
+    return sorted(region.index for region in tab.differences.regions)
+
+
+def text(tab: ReviewTab, name: str) -> str:
+    found = tab.findChild(Text, name)
+    assert isinstance(found, Text)
+    return found.text()
+
+
+def test_labelled_slices_alone_are_asked_about_and_it_is_said(opened: Opened) -> None:
+    tab = opened((0, 3))
+    assert slices(tab) == [0, 3]
+    assert text(tab, "slices_compared").startswith("2 of 4 slices are labelled")
+    assert text(tab, "answered").startswith("0 of 2")
+
+
+def test_a_slice_that_is_labelled_now_is_asked_about_until_that_is_undone(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, current = opened((0, 3)), window.context.session.current
+    current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
+    qtbot.waitUntil(lambda: slices(tab) == [0, 1, 3], timeout=PATIENCE)
+    assert text(tab, "slices_compared").startswith("3 of 4 slices are labelled")
+    current.undo()
+    qtbot.waitUntil(lambda: slices(tab) == [0, 3], timeout=PATIENCE)
+    assert text(tab, "slices_compared").startswith("2 of 4 slices are labelled")
+
+
+def test_what_a_stroke_or_the_prediction_labels_is_asked_about(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, session = opened((0, 3)), window.context.session
+    session.predictions.copy_to_mask()
+    qtbot.waitUntil(lambda: not slices(tab) and session.current.labelled == {0, 1, 2, 3}, timeout=PATIENCE)
+    assert not text(tab, "slices_compared")
+
+
+def test_where_nothing_is_labelled_what_the_model_says_is_no_mistake(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab = opened(())
+    assert slices(tab) == [0, 1, 2, 3]
+    assert text(tab, "slices_compared").startswith("Nothing was labelled here")
+    window.context.session.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+    assert slices(tab) == [0, 1, 2, 3], "the reader goes on with the others"
+
+
+def test_all_slices_labelled_needs_no_word(opened: Opened) -> None:
+    tab = opened((0, 1, 2, 3))
+    assert slices(tab) == [0, 1, 2, 3] and not text(tab, "slices_compared")
+
+
+def test_distances_are_of_volumes_that_are_labelled_whole(qtbot: QtBot, window: MainWindow, opened: Opened) -> None:
+    """With slices missing, what is only the end of the labels would pass for a surface."""
+    tab, current = opened((0, 3)), window.context.session.current
+    qtbot.waitUntil(lambda: text(tab, "case_distances_over").startswith("Distances are measured"), timeout=PATIENCE)
+    assert tab.study.surfaces is None
+    for z in (1, 2):
+        current.record_edit(Edit("labelled as empty", ()), looked_at=[z])
+    qtbot.waitUntil(lambda: tab.study.surfaces is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not text(tab, "case_distances_over"), timeout=PATIENCE)
+
+
+def test_on_other_slices_no_error_is_drawn_and_the_legend_says_why(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, session = opened((0, 3)), window.context.session
+    assert tab.scan.overlay.options.errors
+
+    def wrong(z: int) -> int:
+        tab.scan.views.show_slice("axial", z)
+        (layer,) = (each for each in tab.scan.overlay.layers if each.name == "errors")
+        return int(np.count_nonzero(layer.labels[z]))
+
+    def legend() -> str:
+        return " ".join(word for _, word in tab.scan.canvas._corners.legend)
+
+    assert wrong(0) == 100 and "not labelled" not in legend()
+    assert wrong(1) == 0 and "not labelled" in legend()
+    assert wrong(3) == 100 and "not labelled" not in legend()
+    assert wrong(1) == 0
+    session.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
+    assert wrong(1) == 100 and "not labelled" not in legend()
