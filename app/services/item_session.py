@@ -363,17 +363,9 @@ class ItemSession(QObject):
 
     def _write(self, item: int, change: PackedChange) -> Layer | None:
         """The mask's layer that has the change now; None where it is not on disk, which is told."""
-        project, layer = self._session.project, None
-        self._history = None
-        if project is None:
-            return None
-        try:
-            layer = project.layers.keep(item, change)
-        except EngineError as fault:
-            self._session.tell_saved(fault)
-        else:
-            self._session.tell_saved()
-        return layer
+        self._history, kept = None, list[Layer]()
+        self._session.write(lambda project: kept.append(project.layers.keep(item, change)))
+        return kept[0] if kept else None
 
     def undo(self) -> None:
         """Take the last edit of this item back."""

@@ -420,18 +420,12 @@ class ProjectSession(QObject):
         try:
             change(self.project)
         except EngineError as fault:
-            self.tell_saved(fault)
-            return False
-        self.tell_saved()
-        return True
-
-    def tell_saved(self, fault: EngineError | None = None) -> None:
-        """Something was written into the project, or could not be."""
-        if fault is None:
-            self._pause.start()
-        self.saved.emit(fault is None)
-        if fault is not None:
+            self.saved.emit(False)
             self.failed.emit(fault)
+            return False
+        self._pause.start()
+        self.saved.emit(True)
+        return True
 
     @Slot()
     def _rest(self) -> None:
