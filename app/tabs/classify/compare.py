@@ -99,6 +99,7 @@ class ComparePage(QFrame):
         trainings.changed.connect(self._changed)
         trainings.batch.connect(self._moved_on)
         trainings.epoch.connect(self._moved_on)
+        trainings.runs.under_way_changed.connect(self._predictions_changed)
         trainings.runs.scored.connect(self._have_scores)
         trainings.runs.predicted.connect(self._predicted)
         trainings.runs.explained.connect(self._explained)
@@ -236,7 +237,12 @@ class ComparePage(QFrame):
             return
         self._ask_scores()
         self._show_board()
-        if self.run is not None and self.scores.matrix.isHidden():
+        self._predictions_changed()
+
+    @Slot()
+    def _predictions_changed(self) -> None:
+        """Why there are no answers may be another reason now."""
+        if self.isVisible() and self.run is not None and self.scores.matrix.isHidden():
             self._show_run()
 
     @Slot()
