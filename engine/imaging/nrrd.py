@@ -534,6 +534,7 @@ _NO_PLACE = Notice(translatable("The header's place is no place: only the voxels
 _NO_SIDES = translatable(
     "The file does not say which way its axes point in a patient (space: {space}): it is shown as stored."
 )
+_NO_SIZE = translatable("The header does not say how large a voxel is: lengths are in pixels.")
 _NO_UNIT = translatable(
     "The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured."
 )
@@ -564,7 +565,8 @@ def _sized(
     given = fields.get("spacings", ())
     spacing = [float(abs(given[k])) if k < len(given) else math.nan for k in spatial]
     if not all(0 < length < math.inf for length in spacing):
-        return uncalibrated(shape[1], shape[2], shape[0]), notes
+        partly = any(0 < length < math.inf for length in spacing)
+        return uncalibrated(shape[1], shape[2], shape[0]), (*notes, Notice(_NO_SIZE)) if partly else notes
     units = _words(fields.get("units"))
     factor, said = _factor([units[k] for k in spatial if k < len(units)])
     if factor is None:

@@ -175,6 +175,7 @@ class MaskFinder:
             *(
                 [safe_name(image.name)] if "/" in image.name else []
             ),  # as an export calls the mask of one told by its folders
+            *_whole_names(image),
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
@@ -327,6 +328,13 @@ def _image_stem(image: Found) -> str:
     """A single file is known by its own name: the item's may carry a number. A series, and an image of many, have only that."""
     alone = len(image.source.files) == 1 and not image.source.index
     return file_stem(os.path.basename(image.source.files[0])) if alone else unicodedata.normalize("NFC", image.name)
+
+
+def _whole_names(image: Found) -> list[str]:
+    """The file's name with its ending, as in a.jpg.png; a series and an image of many have none."""
+    alone = len(image.source.files) == 1 and not image.source.index
+    name = unicodedata.normalize("NFC", os.path.basename(image.source.files[0]))
+    return [name, *(name + ending for ending in MASK_ENDINGS)] if alone else []
 
 
 def _image_tags(image: Found) -> list[str]:

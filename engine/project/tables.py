@@ -175,8 +175,10 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
         raise NotReadable(
             translatable("{file} is no text, and so no table."), translatable("Choose a CSV file."), file=file.name
         )
+    stated = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
+    text = text[stated.end() :] if stated else text
     first = text.split("\n", 1)[0]
-    mark_of = max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
+    mark_of = stated[1] if stated else max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark_of)
         names = [name for name in reader.fieldnames or () if name]

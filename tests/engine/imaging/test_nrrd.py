@@ -107,7 +107,7 @@ def test_units_become_millimetres(tmp_path: Path, unit: str, factor: float) -> N
     [
         ({}, False, ""),
         ({"spacings": [0.5, 0.5, 2.0]}, True, ""),
-        ({"spacings": [0.5, np.nan, 2.0]}, False, ""),
+        ({"spacings": [0.5, np.nan, 2.0]}, False, "how large a voxel is"),
         ({"spacings": [0.5, 0.5, 2.0], "units": ["furlong"] * 3}, False, "furlong"),
         ({"space dimension": 3, "space directions": np.diag([1.0, 1.0, 2.0])}, True, "which way its axes point"),
         ({"space": "scanner-xyz", "space directions": np.diag([1.0, 1.0, 2.0])}, True, "scanner-xyz"),

@@ -44,6 +44,8 @@ def _matched(root: Path, images: Sequence[Found], masks: Path | None = None) -> 
         ("a.png", "a.png"),
         ("a.png", "A_MASK.PNG"),
         ("a.png", "mask_a.png"),
+        ("a.jpg", "a.jpg.png"),
+        ("a.jpg", "a.jpg_mask.png"),
         ("a.png", "lbl_a.tif"),
         ("a.png", "a-label.nii.gz"),
         ("a.png", "a_segmentation.png"),

@@ -14,7 +14,9 @@ def _file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return file
 
 
-@pytest.mark.parametrize("text", ["Item,CLASS\na,x\n", " item ;class\na;x\n", "\ufeffitem\tClass\na\tx\n"])
+@pytest.mark.parametrize(
+    "text", ["Item,CLASS\na,x\n", " item ;class\na;x\n", "sep=|\nitem|class\na|x\n", "\ufeffitem\tClass\na\tx\n"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
 def test_headers_in_any_case_and_sign(tmp_path: Path, text: str, encoding: str) -> None:
     file = _file(tmp_path, text if encoding == "utf-8" else text.removeprefix("\ufeff"), encoding)
