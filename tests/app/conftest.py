@@ -25,7 +25,7 @@ from app.shell.context import AppContext
 from app.shell.window import MainWindow
 from app.tabs.tab import Tab
 from engine.config import Split
-from engine.imaging.glimpse import Glimpse
+from engine.imaging.glimpse import Glimpse, SliceWish
 from engine.imaging.image import Image, Source
 from engine.imaging.read import opening
 from engine.labels.classes import parse_classes
@@ -216,7 +216,7 @@ class HeldReader:
         self._steps = threading.Semaphore(0)
         self._free = False
 
-    def opening(self, source: Source, wanted: int | None = None) -> Work[Image]:
+    def opening(self, source: Source, wanted: SliceWish | None = None) -> Work[Image]:
         self.began.append(Path(source.files[0]).name.partition(".")[0])
         with closing(opening(source, wanted)) as work:
             while True:

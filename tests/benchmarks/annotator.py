@@ -44,14 +44,15 @@ class Target:
 
 class Hand:
     """What a person's hand does, and how long that takes: 1.2 s a click, drag or key, 0.1 s a centimetre dragged freely, 0.5 s a
-    centimetre that follows an edge. An object fills 12 cm of the screen, but a pixel is never larger than 2 mm; a line that follows an
-    edge is 1 mm off."""
+    centimetre that follows an edge. An object fills 12 cm of the screen, but a pixel is never larger than `largest` (cm); a line that
+    follows an edge is 1 mm off."""
 
     _GESTURE, _FREE, _TRACED = 1.2, 0.1, 0.5
-    _SIZE, _PIXEL = 12.0, 0.2
+    _SIZE = 12.0
     TREMBLE = 0.1  # cm
 
-    def __init__(self) -> None:
+    def __init__(self, largest: float = 0.2) -> None:
+        self._largest = largest
         self.gestures, self.centimetres, self.seconds = 0, 0.0, 0.0
 
     def click(self, count: int = 1) -> None:
@@ -60,10 +61,9 @@ class Hand:
 
     key = click
 
-    @classmethod
-    def pixel(cls, around: Rect) -> float:
+    def pixel(self, around: Rect) -> float:
         """Its size on the screen in centimetres, where an object is looked at that fills `around`."""
-        return min(cls._SIZE / max(around.height, around.width), cls._PIXEL)
+        return min(self._SIZE / max(around.height, around.width), self._largest)
 
     def drag(self, points: NDArray[np.floating], around: Rect, *, traced: bool = False) -> None:
         """Along points (n, 2) in pixels, of an object that fills `around`."""
@@ -173,7 +173,7 @@ def hand_box(truth: Region, rng: np.random.Generator) -> Rect:
 
 def next_click(region: Region, truth: Region, rng: np.random.Generator) -> Click | None:
     """Into the deepest place of what is wrong; None where nothing is."""
-    missed, extra = _depth(truth & ~region), _depth(region & ~truth)
+    missed, extra = depth_in(truth & ~region), depth_in(region & ~truth)
     depth = missed if missed.max() >= extra.max() else extra
     if depth.max() <= 0:
         return None
@@ -197,7 +197,7 @@ def traced(truth: Region, hand: Hand, rng: np.random.Generator) -> Region:
     for contour in parts or [max(contours, key=len)]:
         line = (contour.reshape(-1, 2)[:, ::-1] + 0.5) / _FINE - 0.5
         line = ndimage.gaussian_filter1d(line, _FINE, axis=0, mode="wrap")
-        line = (line + _tremble(line.shape, rng) * Hand.TREMBLE / Hand.pixel(around))[::_FINE]
+        line = (line + _tremble(line.shape, rng) * Hand.TREMBLE / hand.pixel(around))[::_FINE]
         hand.drag(np.vstack([line, line[:1]]), around, traced=True)
         mask.polygon("", "axial", 0, [(float(down), float(across)) for down, across in line], 1)
     return np.asarray(mask.labels[0] > 0)
@@ -209,7 +209,8 @@ def _tremble(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.flo
     return np.asarray(noise / max(float(noise.std()), 1e-9))
 
 
-def _depth(region: Region) -> NDArray[np.float32]:
+def depth_in(region: Region) -> NDArray[np.float32]:
+    """How far within a region each pixel lies, in pixels; 0 outside."""
     padded = np.pad(region.astype(np.uint8), 1)
     return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
 

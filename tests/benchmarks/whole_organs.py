@@ -6,26 +6,33 @@ most is wrong, corrects it there, until Dice is 0.95. Every click, drag, key and
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+from scipy.signal import fftconvolve
 
 from engine.imaging.geometry import resample_labels
-from engine.imaging.image import Window
+from engine.imaging.image import Image, Window
 from engine.imaging.read import read_image, read_labels
 from engine.imaging.scan import scan
 from engine.imaging.windows import to_display
 from engine.labels.assist.crop import NOTHING, Clicks, ProposedRegion, Rect, Shown
 from engine.labels.assist.graph_cut import GraphCut
+from engine.labels.assist.seeds import grow_seeds
 from engine.labels.assist.stack import carry
+from engine.labels.cleanup import CleanUp, clean_up
+from engine.labels.gate import Gate
 from engine.labels.interpolation import fill_between
 from engine.labels.mask import Mask
-from engine.labels.shapes import Region
+from engine.labels.shapes import Brush, Region
 from engine.progress import result_of
-from tests.benchmarks.annotator import AIMS, Hand, dice, hand_box, next_click, traced
+from tests.benchmarks.annotator import AIMS, Hand, depth_in, dice, hand_box, next_click, traced
 
 ORGANS = {
     "liver": 5,
@@ -46,16 +53,30 @@ ORGANS = {
 MOST = 60  # gestures; also what is counted where Dice was not reached
 _ABDOMEN = Window(40, 400)
 _GOOD = 0.97  # Dice of a slice that nobody goes on correcting
+GATES = {
+    "vertebra T12": (100, 3000),
+    "vertebra T11": (100, 3000),
+    "humerus, left": (100, 3000),
+    "humerus, right": (100, 3000),
+    "spinal canal": (-50, 60),
+    "portal vein": (120, 250),
+    "liver": (80, 160),
+}
+"""HU between which a person would let the brush paint these: a little wider than the usual ranges, as the histogram shows them."""
+_ZOOMED = 0.4  # cm, the largest pixel where a person zoomed in
+_SPHERES = (4, 8, 14, 24)  # mm, the radii that a person goes through
+_RING = 3  # pixels around a structure, where a person strokes its surroundings
 _TRIES = 3  # clicks on a slice that bring nothing, after which a person leaves it
 _GAIN = 0.005  # Dice of a slice: less is nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Organ:
-    """`shown` (z, y, x) uint8 as the screen shows it, and the organ's mask, bool of that shape."""
+    """`shown` (z, y, x) uint8 as the screen shows the image, and the organ's mask, bool of that shape."""
 
     shown: Shown
     truth: Region
+    image: Image
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -83,8 +104,8 @@ class Spent:
 class Work:
     """What a person has spent, and how far the mask was at each look."""
 
-    def __init__(self, organ: Organ) -> None:
-        self.organ, self.hand, self.looks = organ, Hand(), list[tuple[Spent, float]]()
+    def __init__(self, organ: Organ, hand: Hand | None = None) -> None:
+        self.organ, self.hand, self.looks = organ, hand or Hand(), list[tuple[Spent, float]]()
         self.tool = 0.0
 
     def look(self, mask: Region) -> float:
@@ -118,12 +139,19 @@ def _organs(data: Path) -> dict[int, Organ]:
     assert grid is not None
     labels = resample_labels(values.astype(np.uint8), grid, image.geometry)
     shown = np.stack([to_display(np.ascontiguousarray(each), _ABDOMEN, image.inverted) for each in image.pixels])
-    return {value: Organ(shown, labels == value) for value in ORGANS.values()}
+    return {value: Organ(shown, labels == value, image) for value in ORGANS.values()}
 
 
-def contours_and_fill(organ: Organ) -> Way:
+def zoomed_contours_and_fill(organ: Organ) -> Way:
+    """As `contours_and_fill`, by a person who turned the wheel with Ctrl at first, so that a pixel may be twice as large."""
+    hand = Hand(_ZOOMED)
+    hand.key()
+    return contours_and_fill(organ, hand)
+
+
+def contours_and_fill(organ: Organ, hand: Hand | None = None) -> Way:
     """Freehand contours on the first, the middle and the last slice, `Fill between slices`, and more of them while its preview is open."""
-    rng, work, mask = np.random.default_rng(7), Work(organ), np.zeros(organ.truth.shape, bool)
+    rng, work, mask = np.random.default_rng(7), Work(organ, hand), np.zeros(organ.truth.shape, bool)
     first, last = organ.ends
     painted = sorted({first, (first + last) // 2, last})
     work.hand.key()  # the tool
@@ -216,11 +244,103 @@ def _ended(organ: Organ, keys: dict[int, ProposedRegion], work: Work) -> Region:
     return mask
 
 
+def grown_strokes(organ: Organ) -> Way:
+    """A stroke in the organ and one around it on the first, the middle and the last slice, grown over all of them; more strokes where
+    most is wrong, while the preview is open."""
+    work, strokes, spacing = Work(organ), np.zeros(organ.truth.shape, np.uint8), organ.image.geometry.spacing
+    first, last = organ.ends
+    work.hand.key()  # the tool
+    for index in sorted({first, (first + last) // 2, last}):
+        truth = organ.truth[index]
+        depth, around = depth_in(truth), Rect.around(truth)
+        assert around is not None
+        inner, outer = depth > 0.5 * depth.max(), distance_transform_edt(~truth)
+        ring = (outer > _RING) & (outer <= _RING + 2)
+        strokes[index] = inner + 2 * ring
+        work.hand.key(3)  # there, the class around it, and the class
+        work.hand.drag(_way_along(inner, there=True), around)
+        work.hand.drag(_way_along(ring), around)
+    work.hand.key(2)  # grown, over all slices
+    while True:
+        began = time.thread_time()
+        mask = grow_seeds(organ.shown, strokes, spacing) == 1
+        work.tool += time.thread_time() - began
+        if work.look(mask) >= AIMS[-1] or work.over:
+            return work.way()
+        worst = int(np.count_nonzero(mask ^ organ.truth, axis=(1, 2)).argmax())
+        missed, extra = depth_in(organ.truth[worst] & ~mask[worst]), depth_in(mask[worst] & ~organ.truth[worst])
+        depth, value = (missed, 1) if missed.max() >= extra.max() else (extra, 2)
+        strokes[worst][depth > 0.5 * depth.max()] = value
+        work.hand.key(2 if value == 1 else 3)  # there, the stroke, and the other class
+
+
+def gated_spheres(organ: Organ, gate: Gate) -> Way:
+    """A brush that is a sphere and paints in a range of values alone, with the eraser, where it brings most; then its holes filled."""
+    work, mask, spacing = Work(organ), Mask(np.zeros(organ.truth.shape, np.uint8)), organ.image.geometry.spacing
+    rng, part, held = np.random.default_rng(7), _around(organ.truth), (-1, -1)
+    truth, passes = organ.truth[part], gate.open_to(organ.image.pixels[part])
+    work.hand.key(4)  # the tool, the sphere, the gate, its range
+    while not work.over:
+        now = mask.labels[part] > 0
+        gains = {
+            (mm, value): _in_sphere(np.where(right, 1.0, 0.0) - np.where(wrong, 1.0, 0.0), mm, spacing)
+            for mm in _SPHERES
+            for value, right, wrong in (
+                (1, truth & passes & ~now, ~truth & passes & ~now),
+                (0, ~truth & now, truth & now),
+            )
+        }
+        mm, value = max(gains, key=lambda each: float(gains[each].max()))
+        best = gains[mm, value]
+        if best.max() < _GAIN * np.count_nonzero(truth):
+            break
+        at = np.array(np.unravel_index(int(best.argmax()), best.shape)) + [each.start for each in part]
+        place = tuple(float(v) for v in at[1:] + rng.normal(0, 1, 2))
+        work.hand.key(int(at[0] != held[0]) + int(mm != held[1]))  # there, and the radius
+        held = int(at[0]), mm
+        work.hand.click()
+        stroke = mask.begin("", gate if value else None)
+        brush = Brush((mm / spacing[1], mm / spacing[2]))
+        stroke.ball("axial", held[0], (place[0], place[1]), (place[0], place[1]), brush, mm / spacing[0], value)
+        stroke.end()
+        work.look(mask.labels > 0)
+    work.hand.key(3)  # the panel, its holes, Enter
+    work.look(clean_up(mask.labels, CleanUp("holes"), spacing) > 0)
+    return work.way()
+
+
+def _in_sphere(values: NDArray[np.float64], mm: float, spacing: Sequence[float]) -> NDArray[np.float64]:
+    """The sum of the values within so many mm of each voxel."""
+    reach = [int(mm / size) for size in spacing]
+    grid = np.ogrid[tuple(slice(-n, n + 1) for n in reach)]
+    away = np.add.reduce([(axis * size) ** 2 for axis, size in zip(np.broadcast_arrays(*grid), spacing, strict=True)])
+    return np.asarray(fftconvolve(values, np.where(away <= mm**2, 1.0, 0.0), mode="same"))
+
+
+def _around(region: Region) -> tuple[slice, ...]:
+    """Its box, with room for a sphere beside it."""
+    more = (0, 30, 30)
+    extents = [np.flatnonzero(region.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+    return tuple(
+        slice(max(int(extent[0]) - n, 0), int(extent[-1]) + n + 1) for extent, n in zip(extents, more, strict=True)
+    )
+
+
+def _way_along(stroke: Region, *, there: bool = False) -> NDArray[np.float64]:
+    """Points (n, 2) along the border of its largest part, or, of a stroke that goes `there` alone, half of that."""
+    contours, _ = cv2.findContours(stroke.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    way = max(contours, key=len).reshape(-1, 2)[:, ::-1].astype(np.float64)
+    return way[: len(way) // 2 + 1] if there else way
+
+
 WAYS: dict[str, Callable[[Organ], Way]] = {
     "smart outline, carried": carried_outline,
     "contours, carried": carried_contours,
     "contours, fill between": contours_and_fill,
+    "strokes, grown": grown_strokes,
 }
+SMALL = {"vertebra T11", "aorta", "vena cava", "portal vein", "spinal canal", "humerus, left", "humerus, right"}
+"""Structures that a person zooms into further than other ones."""
 
 
 @dataclass(frozen=True)
@@ -293,6 +413,11 @@ def rows(data: Path, names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         for way, work in WAYS.items():
             yield _row(name, way, work(organ(data, ORGANS[name])))
+        if name in SMALL:
+            yield _row(name, "fill between, zoomed in", zoomed_contours_and_fill(organ(data, ORGANS[name])))
+        if name in GATES:
+            one = organ(data, ORGANS[name])
+            yield _row(name, "sphere in a range", gated_spheres(one, Gate(one.image, *GATES[name])))
     yield ""
     yield "| leak beside | slices | Dice before | after | gestures | cm drawn | seconds |"
     yield "|---|---|---|---|---|---|---|"

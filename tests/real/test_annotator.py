@@ -15,6 +15,7 @@ from tests.benchmarks.whole_organs import (
     contours_and_fill,
     leak,
     organ,
+    zoomed_contours_and_fill,
 )
 
 
@@ -54,6 +55,14 @@ def test_an_organ_over_twenty_slices_takes_at_most_sixteen_gestures(abdomen: dic
     assert abdomen[name].truth.any(axis=(1, 2)).all() and len(abdomen[name].truth) == 20
     spent = contours_and_fill(abdomen[name]).reached[-1]
     assert spent is not None and spent.gestures <= 16
+
+
+@pytest.mark.parametrize("name", ["vena cava", "spinal canal"])
+def test_a_small_structure_takes_at_most_twenty_five_gestures_where_it_is_looked_at_large(
+    abdomen: dict[str, Organ], name: str
+) -> None:
+    spent = zoomed_contours_and_fill(abdomen[name]).reached[-1]
+    assert spent is not None and spent.gestures <= 25
 
 
 def test_the_liver_takes_one_contour_or_a_box_and_some_clicks(abdomen: dict[str, Organ]) -> None:

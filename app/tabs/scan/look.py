@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import replace
-from typing import get_args
+from typing import TypeAlias, get_args
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Window
 from engine.project.items import Item
 from widgets.slice_view import Look
+
+Shape: TypeAlias = tuple[int, int, int]
 
 
 def look_key(item: Item) -> str:
@@ -56,13 +58,27 @@ def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
     return replace(look, index=(z, y, x)[through], window=look.window or before.window, place=(z, y, x))
 
 
-def place_for_alike(before: Image, look: Look, image: Image) -> Look:
-    """Plane, place and zoom of the look at an image, taken over by the next: where the shapes are the same; else the plane alone."""
+def place_for_alike(before: Shape, look: Look, shape: Shape) -> Look:
+    """Plane, place and zoom of the look at an image of one shape (z, y, x), taken over by the next, of another: as far in, and where the
+    slices of the plane are of one size, as large and at the same place of them."""
     look = replace(look, window=None, inverted=False, table=None)
-    if image.shape == before.shape:
+    if shape == before:
         return look
-    plane = "axial" if image.shape[0] == 1 or before.shape[0] == 1 else look.plane
-    return Look(plane, image.shape[axes(plane)[0]] // 2)
+    if shape[0] == 1 or before[0] == 1:
+        return Look(index=shape[0] // 2)
+    through, *across = axes(look.plane)
+    as_large = all(shape[axis] == before[axis] for axis in across)
+    index = _as_far_in(look.index, before[through], shape[through])
+    if look.place is not None:
+        z, y, x = (_as_far_in(*each) for each in zip(look.place, before, shape, strict=True))
+        look = replace(look, place=(z, y, x))
+    return replace(look, index=index) if as_large else replace(look, index=index, zoom=None, middle=(0.0, 0.0))
+
+
+def _as_far_in(index: int, before: int, count: int) -> int:
+    """The slice of `count` that lies where the one of `before` slices lies: ends at the ends, and the middle, which images open with, in
+    the middle."""
+    return round(float(np.interp(index, (0, before // 2, before - 1), (0, count // 2, count - 1))))
 
 
 def slice_of_look(look: Look, otherwise: int) -> int:

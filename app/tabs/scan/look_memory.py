@@ -73,15 +73,15 @@ class LookMemory(QObject):
     def first_slice(self, otherwise: int) -> int:
         """Of the item that opens, the stored slice that will be seen first; `otherwise` where that is not known."""
         item, look, left = self._session.current.item, self._kept(), self._left
-        if look is None and item is not None and left is not None and left.image.shape == item.shape:
-            look = left.look
+        if look is None and item is not None and left is not None:
+            look = place_for_alike(left.image.shape, left.look, item.shape)
         return otherwise if look is None else slice_of_look(look, otherwise)
 
     def _kept_or_alike(self, image: Image) -> Look | None:
         kept, left = self._kept(), self._left
         if kept is not None or left is None:
             return kept
-        look = place_for_alike(left.image, left.look, image)
+        look = place_for_alike(left.image.shape, left.look, image.shape)
         choice = self._choices.of(image)
         return look if choice is None else choice.taken_to(look, image)
 

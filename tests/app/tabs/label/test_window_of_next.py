@@ -48,11 +48,11 @@ def tab(tmp_path: Path, make_slice: MakeSlice, open_label: Callable[[Path], Labe
     return tab
 
 
-def series(make_slice: MakeSlice, name: str, **more: Any) -> None:
-    """Three slices, half of them air."""
-    pixels = np.full((3, 40, 60), -1000, np.int16)
-    pixels[:, :, 30:] = np.random.default_rng(0).integers(0, 100, (3, 40, 30))
-    for z in range(3):
+def series(make_slice: MakeSlice, name: str, count: int = 3, **more: Any) -> None:
+    """So many slices, half of them air."""
+    pixels = np.full((count, 40, 60), -1000, np.int16)
+    pixels[:, :, 30:] = np.random.default_rng(0).integers(0, 100, (count, 40, 30))
+    for z in range(count):
         make_slice(
             f"scans/{name}/{z}", pixels[z], (0, 0, 2.0 * z), InstanceNumber=z + 1, PatientID=name,
             SeriesInstanceUID=f"1.2.{sum(map(ord, name))}", SeriesDescription=name, **more,
@@ -145,3 +145,32 @@ def test_brightness_of_a_colour_picture_is_no_window_of_grey_values() -> None:
     )
     taken = WindowChoice.at(colour, Look(window=Window(90, 100)))
     assert taken.suits(colour) and not taken.suits(grey)
+
+
+def test_in_a_volume_of_another_depth_it_is_as_far_in_and_as_large(
+    qtbot: QtBot,
+    context: AppContext,
+    tmp_path: Path,
+    make_slice: MakeSlice,
+    open_label: Callable[[Path], LabelTab],
+    go: Go,
+) -> None:
+    for name, count in (("long", 21), ("short", 11)):
+        series(make_slice, name, count=count, RescaleSlope=1, RescaleIntercept=0)
+    with Project.create(tmp_path / "depths.contorno", "binary", parse_classes("a")) as project:
+        assert len(result_of(import_images(project, ImportPlan((tmp_path / "scans",)))).added) == 2
+    tab = open_label(tmp_path / "depths.contorno")
+    go("long")
+    canvas = tab.scan.canvas
+    canvas.set_slice(4)
+    canvas.zoom_by(3.0)
+    canvas.center_at((10.0, 50.0))
+    zoom, middle = canvas.zoom, canvas.look_middle
+    wanted = list[int]()
+    context.session.current.item_changed.connect(lambda: wanted.append(context.session.current.wanted))
+    go("short")
+    assert canvas.index == 2 and wanted[-1] == 2  # which is read first as well
+    assert canvas.zoom == pytest.approx(zoom) and canvas.look_middle == pytest.approx(middle)
+    canvas.set_slice(10)
+    go("long")
+    assert canvas.index == 4  # was looked at before
