@@ -24,10 +24,10 @@ class Ahead(QObject):
 
     ended = Signal()
 
-    def __init__(self, tabs: Sequence[str], build: Callable[[str], object], parent: QObject) -> None:
-        """`build` makes a tab where there is none yet; it is called in a turn of its own."""
+    def __init__(self, tabs: Sequence[str], building: Callable[[str], Iterator[None]], parent: QObject) -> None:
+        """`building` gives the steps in which a tab is built, or what is left of them."""
         super().__init__(parent)
-        self._tabs, self._build = tabs, build
+        self._tabs, self._building = tabs, building
         self._steps = self._all()
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -42,8 +42,7 @@ class Ahead(QObject):
                 importlib.import_module(module.name)
                 yield
         for name in self._tabs:
-            self._build(name)
-            yield
+            yield from self._building(name)
 
     @Slot()
     def _take(self) -> None:

@@ -1,6 +1,6 @@
 """The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._act_on_strip: Callable[[], object] | None = None  # what the button of the message does
         self._tabs: dict[str, Tab] = {}
+        self._begun: dict[str, Iterator[None]] = {}  # the steps that are left of those that are not whole
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
         self._bar = TopBar()
@@ -151,20 +152,32 @@ class MainWindow(QMainWindow):
             settings.set_ui_state("tab", name)
 
     def _build_tab(self, name: str) -> None:
-        if name not in self._tabs:
-            from widgets.plot import Plot
+        for _ in self._building(name):
+            pass
 
-            self._tabs[name] = _make_tab(name, self.context, self._stack)
-            self._tabs[name].place_asked.connect(self._go_to_place)
-            for plot in self._tabs[name].findChildren(Plot):
-                plot.picture_asked.connect(self._ask_picture_place)
-            self._stack.addWidget(self._tabs[name])
+    def _building(self, name: str) -> Iterator[None]:
+        """The steps in which that tab is built, those that are left where it was begun; none where it stands."""
+        if name not in self._tabs and name not in self._begun:
+            self._begun[name] = self._steps_of_tab(name)
+        return self._begun.get(name, iter(()))
+
+    def _steps_of_tab(self, name: str) -> Iterator[None]:
+        from widgets.plot import Plot
+
+        tab = _make_tab(name, self.context, self._stack)
+        yield from tab.steps
+        tab.place_asked.connect(self._go_to_place)
+        for plot in tab.findChildren(Plot):
+            plot.picture_asked.connect(self._ask_picture_place)
+        self._stack.addWidget(tab)
+        self._tabs[name] = tab
+        del self._begun[name]
 
     def build_ahead(self) -> "Ahead":
         """Begin to make ready what a click on a tab would wait for."""
         from app.shell.ahead import Ahead
 
-        self._ahead = Ahead(_AHEAD, self._build_tab, self)
+        self._ahead = Ahead(_AHEAD, self._building, self)
         self._ahead.start()
         return self._ahead
 
@@ -396,7 +409,7 @@ def _make_tab(name: str, context: "AppContext", parent: QWidget) -> "Tab":
     if name == "label":
         from app.tabs.label.tab import LabelTab
 
-        return LabelTab(context, parent)
+        return LabelTab(context, parent, in_steps=True)
     if name == "augment":
         from app.tabs.augment.tab import AugmentTab
 

@@ -1,6 +1,6 @@
 """What a tab is to the window, and its frame: three columns, or in their place a page that says what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -29,10 +29,13 @@ class Tab(QWidget):
     place_asked = Signal(str, str, int)  # tab, plane, slice: the reader goes on there, on the same item
 
     columns: "Columns"
+    steps: Iterator[None] = iter(())  # what is still to be built of it, before it is shown
 
     def __init__(self, name: str, context: AppContext, parent: QWidget | None = None) -> None:
         """`name` is the tab's in the table of commands."""
         super().__init__(parent)
+        if parent is not None:
+            self.hide()  # until it is whole and asked for, also where the parent is shown first
         self.setObjectName(f"{name}_tab")
         self.name = name
         self._context = context

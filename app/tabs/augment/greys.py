@@ -7,7 +7,6 @@ from app.shell.context import AppContext
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity
 from engine.project.greys import learnt_from, survey
-from engine.project.items import Item
 from widgets.text import tr
 
 
@@ -19,8 +18,7 @@ class TrainingGreys(QObject):
     def __init__(self, context: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._items: tuple[Item, ...] | None = None  # that the rule is of
-        self._image: Image | None = None  # that it is of where there are no such items
+        self._of: object = None  # the images that the rule is of
         self._rule: Intensity | None = None
         self._looking: JobHandle | None = None
 
@@ -31,10 +29,10 @@ class TrainingGreys(QObject):
         labelled = None if classes or session.project is None else session.project.layers.labelled_slices()
         with_rejected = self._context.trainings.recipe.config.with_rejected
         items = learnt_from(session.items(), labelled, with_rejected=with_rejected)
-        alone = None if items else image
-        if (items, alone) != (self._items, self._image):
+        of = [(item.id, item.source, item.modality) for item in items] or image
+        if of != self._of:
             self.forget()
-            self._items, self._image = items, alone
+            self._of = of
             title = tr("Looking at the training set")
             self._looking = self._context.jobs.start(
                 self, Lane.SURVEY, title, lambda: survey(items, classes, image), done=self._done
@@ -45,7 +43,7 @@ class TrainingGreys(QObject):
         """Another project, or another set."""
         if self._looking is not None:
             self._looking.drop()
-        self._items, self._image, self._rule, self._looking = None, None, None, None
+        self._of, self._rule, self._looking = None, None, None
 
     def _done(self, rule: Intensity) -> None:
         self._rule, self._looking = rule, None

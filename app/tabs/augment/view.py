@@ -216,8 +216,11 @@ class SamplesView(QFrame):
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
         size = self._context.trainings.recipe.config.size
         fed = self._greys.rule(image) if self._as_fed else None
-        if self._as_fed and fed is None:
-            return  # asked again when it is found
+        if self._as_fed and fed is None:  # asked again when it is found
+            self.preview.forget()
+            self._waiting.set_text(tr("Looking at the training set"))
+            self._pages.setCurrentWidget(self._waiting)
+            return
         names = [each.name for each in session.classes]
         sides = Laterality(side_pairs(names), auto_rule(names) if self._rule == AUTO else self._rule)
         seed = self._seed.value()

@@ -1,6 +1,6 @@
 """The Label tab: items left, the scan with its tools in the middle, classes, layers, Dice and history right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,13 +57,31 @@ class _Counted:
 class LabelTab(Tab):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None, *, in_steps: bool = False) -> None:
+        """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("label", context, parent)
         self._session = context.session
+        self.steps = self._build()
+        if not in_steps:
+            for _ in self.steps:
+                pass
+
+    def _build(self) -> Iterator[None]:
+        """From the outside in, since what is moved with all that is in it is styled anew; each step is some ms of work."""
+        context, panels = self._context, stacked()
         self.scan = ScanView(
             context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
         )
+        yield
         self.items = ItemColumn(context)
+        area, middle = scrolled("label.right", panels), QWidget()
+        self.set_columns(self.items, middle, stacked(area, grows=area), (252, 296))
+        over, row = QVBoxLayout(), QHBoxLayout(middle)
+        for layout in (over, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        row.addLayout(over, 1)
+        over.addWidget(self.scan, 1)
         self.proposals = MaskProposals(context, self.scan)
         self.copying = CopySlices(context, self.scan)
         self.filling = FillBetween(context, self.scan, self.proposals)
@@ -71,16 +89,25 @@ class LabelTab(Tab):
         self.smart = SmartAssist(context, self.scan)
         self.growing = GrowSeeds(context, self.scan, self.proposals)
         self.surface = MaskSurface(context, self.scan)
+        yield
         self.strip = ToolStrip(context.commands)
+        row.insertWidget(0, self.strip)
+        yield
         self.options = OptionsBar(context.commands, self.scan)
+        over.insertWidget(0, self.options)
         self.gate = GatePanel(self.scan.views.first)
+        yield
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
         self.cleaning = MaskCleaning(context, self.scan, self.proposals, self.objects.list)
         self.measures = MeasuresPanel(context, self.scan)
+        stack_on(panels, self.classes, self.objects, self.measures, Separator())
+        yield
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
+        stack_on(panels, self.layers, Separator(), self.dice, Separator(), self.history)
+        yield
         self._counted: _Counted | None = None
         self.note = Text("", "note", self.scan)
         self.note.setObjectName("label.note")
@@ -96,39 +123,11 @@ class LabelTab(Tab):
         if self._tool not in self._tools:
             self._tool = _FIRST
         self._previous = "pan"
-        self._lay_out()
         context.commands["ball_brush"].setChecked(settings.ui_state("ball brush") == "1")
         self._connect()
         self._take_classes()
         self._take_context()
         self._show_tool()
-
-    def _lay_out(self) -> None:
-        """From the outside in: what is moved with all that is in it is styled anew."""
-        middle, panels = QWidget(), stacked()
-        area = scrolled("label.right", panels)
-        self.set_columns(self.items, middle, stacked(area, grows=area), (252, 296))
-        over = QVBoxLayout()
-        over.setSpacing(0)
-        over.addWidget(self.options)
-        over.addWidget(self.scan, 1)
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.strip)
-        row.addLayout(over, 1)
-        stack_on(
-            panels,
-            self.classes,
-            self.objects,
-            self.measures,
-            Separator(),
-            self.layers,
-            Separator(),
-            self.dice,
-            Separator(),
-            self.history,
-        )
 
     def _connect(self) -> None:
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands

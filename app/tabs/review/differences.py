@@ -65,6 +65,7 @@ class DifferencesPanel(QFrame):
         self._opened: _WhenOpened | None = None
         self._current: AnyDifference | None = None
         self._place = 0
+        self._awaited = ""  # the edit of the last answer, until it is in the history
         self._progress = QProgressBar()
         named(self._progress, "differences_answered", tr("Differences answered"))
         self._progress.setTextVisible(False)
@@ -105,6 +106,7 @@ class DifferencesPanel(QFrame):
         study.regions_changed.connect(self._show)
         context.session.classes_changed.connect(self._show)
         context.session.predictions.scores_changed.connect(self._show_dice)
+        context.session.current.history_changed.connect(self._go_on)
         context.session.current.item_about_to_close.connect(self._forget)
         context.session.predictions.prediction_changed.connect(self._forget)
         self._list.picked.connect(self._pick)
@@ -141,6 +143,7 @@ class DifferencesPanel(QFrame):
             return
         name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
         work = self._taking(region, name)
+        self._awaited = name
         if region.reach > AT_ONCE:
             self._next(1, taken=region)
             current.change_slice(name, work, region.reach)
@@ -151,6 +154,14 @@ class DifferencesPanel(QFrame):
             return
         self._next(1, taken=region)
         current.record_edit(edit)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Views go to where a mask changes: after an answer the next region is what a person wants to see."""
+        history = self._session.current.history()
+        if self._awaited and history and history[-1].name == self._awaited and not history[-1].undone:
+            self._awaited = ""
+            self.went.emit(self._current)
 
     def _taking(self, region: AnyDifference, name: str) -> Callable[[Mask], Edit]:
         """What takes the region over, as it is shown now: a job may do it when another prediction is there."""
@@ -190,7 +201,7 @@ class DifferencesPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
-        self._opened, self._current, self._place = None, None, 0
+        self._opened, self._current, self._place, self._awaited = None, None, 0, ""
         self._small.fold()
         self.fates.show_all()
         self.fate_picked.emit("")

@@ -46,6 +46,7 @@ from engine.project.project import Project
 from widgets.augment_grid import AugmentGrid
 from widgets.augmentation_effects import notes
 from widgets.augmentation_form import position, strength
+from widgets.column_parts import EmptyState
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
 from widgets.sliders import RangeSlider
 
@@ -531,8 +532,15 @@ def test_the_network_s_view_is_by_the_rule_of_the_training_set_as_it_is_now(
         unit = network_input(session.current.image, 0, rule_for([greys[id] for id in items]))
         return np.rint(flip(unit, display_flips(session.current.image.geometry)) * 255).astype(int).tolist()
 
+    waiting = _child(tab, EmptyState, "augment_waiting")
+    assert isinstance(waiting, EmptyState)
+    qtbot.waitUntil(lambda: not waiting.isVisible() and not context.jobs.busy)
     view.button("network").click()
+    assert waiting.isVisible(), "what is seen is no view of the network's"
     qtbot.waitUntil(lambda: shown() == fed_by(first))
+    assert not waiting.isVisible()
+    session.set_state(first, "done")
+    assert not waiting.isVisible(), "its pixels are the same"
     session.assignments.set_splits({second: "train"})
     assert fed_by(first) != fed_by(first, second)
     qtbot.waitUntil(lambda: shown() == fed_by(first, second))

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.services import item_session
+from app.services.mask_changes import AT_ONCE
 from app.shell.window import MainWindow
+from app.tabs.review import differences
 from app.tabs.review.tab import ReviewTab
 from engine.config import TrainConfig
 from engine.formats import nifti
@@ -144,3 +149,56 @@ def test_on_other_slices_no_error_is_drawn_and_the_legend_says_why(
     assert wrong(1) == 0
     session.current.record_edit(Edit("labelled as empty", ()), looked_at=[1])
     assert wrong(1) == 100 and "not labelled" not in legend()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_answer_goes_on_to_the_next_slice_and_an_undo_to_its_own(
+    qtbot: QtBot, window: MainWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """Also where the answer is so large that a job takes it over."""
+    monkeypatch.setattr(differences, "AT_ONCE", AT_ONCE if at_once else 0)
+    monkeypatch.setattr(item_session, "AT_ONCE", AT_ONCE if at_once else 0)
+    tab, session = opened((0, 1, 2, 3)), window.context.session
+    canvas = tab.scan.canvas
+    for taken in range(1, SHAPE[0]):
+        QTest.keyClick(canvas, Qt.Key.Key_2)
+        qtbot.waitUntil(lambda taken=taken: len(slices(tab)) == SHAPE[0] - taken, timeout=PATIENCE)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+        assert canvas.index == taken and tab.differences.current is not None
+        assert tab.differences.current.index == taken
+    session.current.undo()
+    qtbot.waitUntil(lambda: canvas.index == 2 and not window.context.jobs.busy, timeout=PATIENCE)
+
+
+def test_an_unlabelled_case_is_taken_over_region_by_region_to_its_end(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, session = opened(()), window.context.session
+    canvas = tab.scan.canvas
+    for done in range(1, SHAPE[0] + 1):
+        QTest.keyClick(canvas, Qt.Key.Key_2)
+        qtbot.waitUntil(lambda done=done: len(session.current.labelled) == done, timeout=PATIENCE)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+        assert len(slices(tab)) == SHAPE[0] - done
+    assert session.current.mask is not None and session.predictions.labels is not None
+    assert np.array_equal(session.current.mask.labels, session.predictions.labels)
+    for left in reversed(range(SHAPE[0])):
+        session.current.undo()
+        qtbot.waitUntil(lambda left=left: len(session.current.labelled) == left, timeout=PATIENCE)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: slices(tab) == [0, 1, 2, 3], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+
+
+def test_coming_back_to_a_case_that_was_begun_asks_about_what_is_labelled(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, session = opened(()), window.context.session
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: len(session.current.labelled) == 1 and not window.context.jobs.busy, timeout=PATIENCE)
+    item = session.items()[0].id
+    session.current.close()
+    session.current.open(item)
+    qtbot.waitUntil(lambda: session.current.image is not None and tab.study.known, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: text(tab, "slices_compared").startswith("1 of 4 slices"), timeout=PATIENCE)
+    assert not slices(tab)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
