@@ -21,6 +21,10 @@ from engine.words import translatable
 BUILT_IN = catalog.BUILT_IN_ENCODER
 """The encoder whose ImageNet weights come with the program. Started from, it had the smaller error on six of seven sets."""
 
+FROM_BUILT_IN = 2.0
+"""Its rate against that of a training from nothing: with a quarter of it, five sets of seven ended behind (docs/auto.md). Other encoders
+with weights of their own were not compared, and take half."""
+
 BUILT_IN_CLASSIFIER = "efficientnet-lite0"
 
 SIDES = (128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024)
@@ -167,7 +171,9 @@ def _rate(config: TrainConfig) -> float:
     base = {"adamw": 1e-3, "adam": 1e-3, "rmsprop": 3e-4, "sgd": 3e-2}[config.optimizer]
     if config.start_from:
         return base * 0.3  # fine-tuning: what is known already should bend, not break
-    return base * (0.5 if config.weights != "none" else 1.0)
+    if config.weights == "none":
+        return base
+    return base * (FROM_BUILT_IN if config.encoder == BUILT_IN else 0.5)
 
 
 def _surviving(facts: Facts) -> int:

@@ -59,6 +59,14 @@ def test_a_film_larger_than_any_setting_is_brought_to_the_largest() -> None:
     assert check(chosen).size == 4096
 
 
+def test_the_rate_goes_by_where_a_training_starts() -> None:
+    def rate(**wish: str) -> float:
+        return auto.segmentation(TrainConfig(**wish), Facts("cpu", 64, [], color=False))[0].rate  # type: ignore[arg-type]
+
+    assert rate() == 2e-3 and rate(weights="none") == 1e-3, "the built-in weights bear large steps"
+    assert rate(encoder="resnet34", weights="imagenet") == 5e-4
+
+
 def test_fine_tuning_steps_are_smaller() -> None:
     base = auto.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].rate
     assert auto.segmentation(TrainConfig(start_from="run 1"), Facts("cpu", 64, [], color=False))[0].rate < base
