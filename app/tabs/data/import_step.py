@@ -112,10 +112,11 @@ class ImportStep(QFrame):
         self._scan, self._survey, self._images = Scan((), ()), None, []
         self._masks, self._more = None, ()
         self._left_out = set()
-        self._classes.forget()
-        whole = self._context.session.task == "classification"
+        whole = self._of_whole_images()
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
+        if whole:
+            self._classes.forget()
         self._values.propose(())
         self._values.show_masks(None)
         self.pictures.show_found(())
@@ -202,6 +203,9 @@ class ImportStep(QFrame):
         self._values.show_categories(survey.categories, self._context.session.classes, self._may_add())
         self._show_found()
 
+    def _of_whole_images(self) -> bool:
+        return self._context.session.task == "classification"
+
     def _may_add(self) -> bool:
         """Whether new classes can be made for what the masks hold."""
         return self._context.session.task in ("multiclass", "instance") and self._context.session.writable
@@ -230,7 +234,7 @@ class ImportStep(QFrame):
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
-        labels = iter(self._classes.labels() if self._context.session.task == "classification" else ())
+        labels = iter(self._classes.labels() if self._of_whole_images() else ())
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
         found = [
             of_found(
@@ -264,7 +268,8 @@ class ImportStep(QFrame):
     def _show_found(self) -> None:
         images, project = self.images(), self._context.session.project
         self._patients.show_found(images, project.patient_keys() if project is not None else str)
-        self._classes.show_found(images, self._context.session.classes, self.paths)
+        if self._of_whole_images():
+            self._classes.show_found(images, self._context.session.classes, self.paths)
         self._refresh()
 
     @Slot()
@@ -307,7 +312,7 @@ class ImportStep(QFrame):
         is_coco = self._masks is not None and self._masks.suffix == ".json"
         of_objects = self._context.session.task == "instance" and not is_coco
         said = self._values.categories()
-        return ImportPlan(
+        plan = ImportPlan(
             self.paths,
             found=tuple(self.images()),
             masks=None if is_coco else self._masks,
@@ -315,13 +320,11 @@ class ImportStep(QFrame):
             split=self._place.fixed(),
             split_from_folders=self._place.choice() in ("folders", "rest"),
             patient_from=self._patients.pattern(),
-            labels=self._classes.table,
-            headers=self._classes.headers if self._classes.table is not None else None,
-            folder_classes=self._classes.folders,
             coco=(self._masks, *self._more) if is_coco and self._masks is not None else (),
             categories={} if of_objects else said,
             object_class=next(iter(said.values()), "") if of_objects else "",
         )
+        return self._classes.complete(plan) if self._of_whole_images() else plan
 
     @Slot()
     def _take(self) -> None:
