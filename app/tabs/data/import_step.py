@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.services.jobs import JobHandle, Lane
-from app.services.project_session import Division
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.data.classes import ClassSourcePanel
@@ -22,7 +21,7 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
-from engine.project.importing import Imported, ImportPlan, MaskSurvey
+from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
@@ -311,14 +310,16 @@ class ImportStep(QFrame):
         """What the person decided."""
         is_coco = self._masks is not None and self._masks.suffix == ".json"
         of_objects = self._context.session.task == "instance" and not is_coco
-        said = self._values.categories()
+        said, choice = self._values.categories(), self._place.choice()
+        drawn = Division(self._ratios, self._seed, from_folders=choice == "rest")
         plan = ImportPlan(
             self.paths,
             found=tuple(self.images()),
             masks=None if is_coco else self._masks,
             values=self._values.values(),
             split=self._place.fixed(),
-            split_from_folders=self._place.choice() in ("folders", "rest"),
+            split_from_folders=choice in ("folders", "rest"),
+            division=drawn if choice in ("divide", "rest") else None,
             patient_from=self._patients.pattern(),
             coco=(self._masks, *self._more) if is_coco and self._masks is not None else (),
             categories={} if of_objects else said,
@@ -331,10 +332,7 @@ class ImportStep(QFrame):
         plan = self.plan()
         self.busy = "adding"
         self._refresh()
-        choice, division = self._place.choice(), None
-        if choice in ("divide", "rest"):
-            division = Division(self._ratios, self._seed, from_folders=choice == "rest")
-        self._context.session.import_images(plan, division, self._scan.refused)
+        self._context.session.import_images(plan, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)
