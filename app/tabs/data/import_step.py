@@ -5,19 +5,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.services.jobs import JobHandle, Lane
+from app.services.thumbnails import Thumbnails
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.data.classes import ClassSourcePanel
-from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
 from app.tabs.data.rows import MaskState, Row, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
 from app.tabs.parts.counts import not_read_text
 from engine.errors import EngineError
+from engine.imaging.image import Source
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
@@ -31,9 +32,10 @@ from widgets.text import counted, tip, tr
 
 
 class ImportStep(QFrame):
-    """The right column while something is brought in, and what was found. `changed()`: its rows or its state are others."""
+    """The right column while something is brought in, and what was found. `changed(rows)`: these are its rows now, or its state is
+    another."""
 
-    changed = Signal()
+    changed = Signal(list)
     ended = Signal()  # taken or given up
     progressed = Signal(str, float)  # what is happening, and its share (below 0: unknown)
 
@@ -289,7 +291,7 @@ class ImportStep(QFrame):
         why = self._why(len(images))
         self._add.setEnabled(not why)
         self._add.setToolTip(tip(why))
-        self.changed.emit()
+        self.changed.emit(rows)
 
     def _why(self, images: int) -> str:
         """Why nothing can be added yet, "" where it can."""
@@ -368,3 +370,18 @@ class ImportStep(QFrame):
             session.set_classes(make_classes([*known, *wanted]))
         except EngineError as fault:
             session.failed.emit(fault)
+
+
+class FoundPictures(Thumbnails):
+    """Pictures of images that are no items yet, by their place among the found."""
+
+    def __init__(self, context: AppContext, parent: QObject) -> None:
+        super().__init__(context.session, context.jobs, parent)
+        self._found: Sequence[Found] = ()
+
+    def show_found(self, found: Sequence[Found]) -> None:
+        self._forget()
+        self._found = found
+
+    def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
+        return [(id, self._found[id].source) for id in wanted if 0 <= id < len(self._found)]
