@@ -1,6 +1,7 @@
 """The main window: tabs that are built when they are needed, dimmed commands, what is dropped and said, and how it closes."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -427,13 +428,14 @@ def training(qtbot: QtBot, opened: MainWindow) -> MainWindow:
     return opened
 
 
-@pytest.fixture
-def stopped_after(qtbot: QtBot, opened: MainWindow) -> Iterator[None]:
-    """Nothing trains at the end, whatever the test found: the window would ask whether it may close."""
-    yield
-    opened.context.trainings.clear_queue()
-    opened.context.trainings.stop()
-    qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
+@contextmanager
+def stopping_after(qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    """Nothing trains in the end, whatever a test found: the window would ask whether it may close, and nobody answers."""
+    try:
+        yield
+    finally:
+        window.context.trainings.stop()
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
 
 
 def test_closing_while_it_trains_asks_and_may_be_refused(training: MainWindow) -> None:
@@ -470,16 +472,15 @@ def test_a_training_is_paused_and_stopped_from_anywhere(training: MainWindow, qt
     assert not stop.isEnabled() and "was stopped" in strip(training).text()
 
 
-@pytest.mark.usefixtures("stopped_after")
 def test_ctrl_t_stops_the_training_of_masks(training: MainWindow, qtbot: QtBot) -> None:
     training.show_tab("data")
-    press(training, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
+    with stopping_after(qtbot, training):
+        press(training, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
     (run,) = training.context.trainings.runs.all()
     assert run.state == "paused" and not training.context.trainings.training
 
 
-@pytest.mark.usefixtures("stopped_after")
 def test_ctrl_t_starts_the_study_that_was_seen_and_stops_it(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     settings.set_ui_state("classify.minutes", "120")
     settings.set_ui_state("classify.ticked", "lenet5")
@@ -494,13 +495,14 @@ def test_ctrl_t_starts_the_study_that_was_seen_and_stops_it(opened: MainWindow, 
     opened.show_tab("data")
     press(opened, Qt.Key.Key_T, control)
     assert front(opened) == "classify" and not trainings.training, "what would be trained is seen first"
-    opened.show_tab("data")
-    with qtbot.waitSignal(trainings.epoch, timeout=PATIENCE):
+    with stopping_after(qtbot, opened):
+        opened.show_tab("data")
+        with qtbot.waitSignal(trainings.epoch, timeout=PATIENCE):
+            press(opened, Qt.Key.Key_T, control)
+        assert trainings.run is not None and trainings.run.name == "LeNet-5"
+        opened.show_tab("label")
         press(opened, Qt.Key.Key_T, control)
-    assert trainings.run is not None and trainings.run.name == "LeNet-5"
-    opened.show_tab("label")
-    press(opened, Qt.Key.Key_T, control)
-    qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
     assert [run.state for run in trainings.runs.all()] == ["paused"] and not trainings.training
     assert front(opened) == "label"
 
