@@ -78,6 +78,7 @@ class ImportPlan:
     modality: str = ""  # of all images, whatever their files say
     object_class: str = ""  # of all objects of label images, in an instance project
     division: Division | None = None  # of what came in, in the end
+    unlikely: Mapping[str, Unlikely] | None = None  # which of `found` are probably no scans; None: looked at here
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,8 @@ class _Rules:
                 categories=self._plan.categories,
                 others_background=self._plan.others_background,
             )
-        self._unlikely = yield from unlikely_scans(images)
+        known = self._plan.unlikely
+        self._unlikely = known if known is not None else (yield from unlikely_scans(images))
 
     def item(
         self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]

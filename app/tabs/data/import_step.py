@@ -1,6 +1,6 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
+from engine.project.likely_masks import Unlikely
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
@@ -54,7 +55,8 @@ class ImportStep(QFrame):
         self._proposed: Path | None = None  # the same, where nobody has asked for it
         self._survey: MaskSurvey | DrawnSurvey | None = None
         self._left_out: set[int] = set()
-        self._why_not: dict[str, str] = {}  # why the image of that name is probably none
+        self._unlikely: Mapping[str, Unlikely] = {}  # the images, by name, that are probably none
+        self._why_not: dict[str, str] = {}  # and why
         self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
         self._values, self._classes = ValuesPanel(context), ClassSourcePanel()
@@ -148,7 +150,7 @@ class ImportStep(QFrame):
 
     def _scanned(self, result: Proposal) -> None:
         self._job, self.busy = None, ""
-        self._scan, masks = result.scan, result.masks
+        self._scan, self._unlikely, masks = result.scan, result.unlikely, result.masks
         self._why_not = {name: translate_notice(one.note) for name, one in result.unlikely.items()}
         self._left_out = {id for id, one in enumerate(self._scan.found) if one.name in self._why_not}
         self._images = list(enumerate(self._scan.found))
@@ -317,6 +319,7 @@ class ImportStep(QFrame):
         plan = ImportPlan(
             self.paths,
             found=tuple(self.images()),
+            unlikely=self._unlikely,
             masks=None if is_coco else self._masks,
             values=self._values.values(),
             split=self._place.fixed(),

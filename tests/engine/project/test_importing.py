@@ -34,6 +34,7 @@ from engine.project.importing import (
     survey_masks,
 )
 from engine.project.project import Project
+from engine.project.proposals import look_through
 from engine.project.splits import read_table
 from engine.project.tables import Headers
 
@@ -1131,3 +1132,16 @@ def test_what_came_in_is_divided_by_its_masks_and_twins(open_project: Open, tmp_
     assert {item.name: item.split for item in done.added} == {k: v for k, v in kept.items() if k != "known"}
     assert kept["again"] == kept["known"] == "test", "who shows what is there already joins its set"
     assert {kept[f"i{at}"] for at in (0, 3, 6)} == {"train", "val", "test"}, "the rare class stands in each set"
+
+
+def test_what_a_look_found_unlikely_is_noted_and_not_looked_for_again(open_project: Open, tmp_path: Path) -> None:
+    project = open_project()
+    _png(tmp_path / "in" / "a.png")
+    _png(tmp_path / "in" / "a_mask.png", np.zeros((40, 60), np.uint8))
+    looked = result_of(look_through([tmp_path / "in"], False))
+    assert set(looked.unlikely) == {"a_mask"}
+    for unlikely in (looked.unlikely, {}):
+        plan = ImportPlan((tmp_path / "in",), found=looked.scan.found, unlikely=unlikely)
+        added = result_of(import_images(project, plan)).added
+        assert {item.name for item in added if item.notes} == set(unlikely)
+        project.items.remove([item.id for item in added])
