@@ -1,8 +1,8 @@
 """The open project: its classes, items and notes. The only writer; one signal a kind of change."""
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,28 +20,15 @@ from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
 from engine.natural_order import natural
 from engine.progress import Notice, Work
-from engine.project.checks import mask_values
 from engine.project.class_removal import ClassUse, class_use, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
-from engine.project.splits import divide_by_folders, divide_new
-from engine.project.twins import keep_twins
 from widgets.text import tr
 
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
-
-
-@dataclass(frozen=True)
-class Division:
-    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw; `from_folders`: only
-    validation is drawn, from what their folders have not put into the test set."""
-
-    ratios: tuple[int, int, int]
-    seed: int
-    from_folders: bool = False
 
 
 class ProjectSession(QObject):
@@ -333,13 +320,9 @@ class ProjectSession(QObject):
 
     # Imports -----------------------------------------------------------------------------------------------------------
 
-    def import_images(
-        self, plan: ImportPlan, division: Division | None = None, refused: Sequence[Refused] = ()
-    ) -> None:
-        """Bring images in, in the background; items_changed, import_finished and notification at the end.
-
-        `division` puts the new items into sets then; `refused` are files that were refused when they were looked at.
-        """
+    def import_images(self, plan: ImportPlan, refused: Sequence[Refused] = ()) -> None:
+        """Bring images in, in the background; items_changed, import_finished and notification at the end. `refused` are files that
+        were refused when they were looked at."""
         if self.project is None:
             return
         path = self.project.path
@@ -350,8 +333,8 @@ class ProjectSession(QObject):
                 self,
                 Lane.STORING,
                 tr("Importing"),
-                lambda: _importing(path, plan, divided=division is not None),
-                done=partial(self._imported, division, tuple(refused)),
+                lambda: _importing(path, plan),
+                done=partial(self._imported, tuple(refused)),
                 failed=self._import_failed,
                 reported=self._import_reported,
                 cancelled=self._import_stopped,
@@ -367,22 +350,10 @@ class ProjectSession(QObject):
         for handle in list(self._imports):
             handle.cancel()
 
-    def _imported(self, division: Division | None, before: tuple[Refused, ...], ended: "_Ended") -> None:
+    def _imported(self, before: tuple[Refused, ...], done: Imported) -> None:
         self._drop_ended_imports()
-        done = ended.imported
         self.refused = (*before, *done.refused)
         self.renew_items()
-        if division is not None and done.added:
-            new, (train, val, test) = {item.id for item in done.added}, division.ratios
-            shares = (train / 100, val / 100, test / 100)
-            items, twins, held = self.items(), ended.twins, ended.held
-            if division.from_folders:
-                said = {item.id: item.split for item in items if item.id in new and item.split}
-                sets = divide_by_folders(items, new, said, shares, division.seed, twins=twins, held=held)
-            else:
-                sets = divide_new(items, new, shares, division.seed, twins=twins, held=held)
-            self.write(lambda project: project.items.set_splits(sets))
-            self.renew_items()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:
@@ -452,21 +423,6 @@ def _removing(path: Path, value: int, into: int) -> Work[None]:
         yield from remove_class(project, value, into)
 
 
-@dataclass(frozen=True)
-class _Ended:
-    """What an import brought in, and what a division of it must know: twins, and which values the masks hold."""
-
-    imported: Imported
-    twins: Sequence[Sequence[int]] = ()
-    held: Mapping[int, Collection[int]] = field(default_factory=dict)
-
-
-def _importing(path: Path, plan: ImportPlan, *, divided: bool) -> Work[_Ended]:
+def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
     with Project.join(path) as project:
-        done = yield from import_images(project, plan)
-        if not (divided and done.added):
-            return _Ended(done)
-        twins = yield from keep_twins(project)
-        new = {item.id for item in done.added}
-        others = [item.id for item in project.items.all() if item.id not in new]
-        return _Ended(done, twins, (yield from mask_values(project, others)))
+        return (yield from import_images(project, plan))

@@ -157,10 +157,14 @@ def _resume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _labelling(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    if session.task != "classification":
-        return translatable("This project paints masks: its images have no class.")
-    if session.current.item is None:
+    if session.task == "classification" and session.current.item is None:
         return translatable("Open an item first.")
+    return _study(session, trainings)
+
+
+def _study(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.project is not None and session.task != "classification":
+        return translatable("This project paints masks: its images have no class.")
     return _writable(session, trainings)
 
 
@@ -535,6 +539,7 @@ TABLE: tuple[Command, ...] = (
         _take_class,
     ),
     Command("train", translatable("Train, or stop the training"), LEARN, ("Ctrl+T",), "play", (), _train),
+    Command("run_study", translatable("Run the study"), LEARN, (), "play", ("classify",), _study),
     Command("train_next", translatable("Train it afterwards"), LEARN, (), "plus", ("train",), _train_next),
     Command("pause", translatable("Pause or go on"), LEARN, ("Ctrl+Shift+P",), "pause", (), _training),
     Command("stop", translatable("Stop, keep the best"), LEARN, ("Ctrl+Shift+T",), "stop", (), _training),

@@ -305,14 +305,22 @@ class MainWindow(QMainWindow):
         self.show_tab("classify" if classes else "train")
 
     def _train(self) -> None:
-        """Start a run, or stop the one that trains, from whatever tab. The Classify tab starts its own."""
-        if self._session.task == "classification":
-            if "classify" not in self._tabs:
-                self.show_tab("classify")
-        elif self._trainings.training:
+        """End what trains, from whatever tab; else start a run, or the study of Classify, once a person has seen what it would train."""
+        if self._trainings.training:
             self._trainings.stop()
-        else:
+        elif self._session.task != "classification":
             self._trainings.start_next()
+        elif "classify" not in self._tabs:
+            self.show_tab("classify")
+        else:
+            self._run_study()
+
+    def _run_study(self) -> None:
+        from app.tabs.classify.tab import ClassifyTab
+
+        tab = self._tabs["classify"]
+        assert isinstance(tab, ClassifyTab)
+        tab.study.run()
 
     def _use_prediction(self, only: int | None = None) -> None:
         from app.dialogs.test_reference import with_leave

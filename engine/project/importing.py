@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,10 @@ from engine.project.mask_files import ImageMask, count_values, parse_values, rea
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
+from engine.project.splits import Division, divide_by_folders, divide_new
 from engine.project.tables import Headers
+from engine.project.twins import keep_twins
+from engine.scoring.voxels import values_held
 from engine.words import translatable
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MASK_ENDINGS",
+    "Division",
     "ImportPlan",
     "Imported",
     "LabelRule",
@@ -73,6 +77,8 @@ class ImportPlan:
     make_classes: bool = False  # of categories that have none
     modality: str = ""  # of all images, whatever their files say
     object_class: str = ""  # of all objects of label images, in an instance project
+    division: Division | None = None  # of what came in, in the end
+    unlikely: Mapping[str, Unlikely] | None = None  # which of `found` are probably no scans; None: looked at here
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class MaskSurvey:
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
-    """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
+    """Scan, match masks, check, add what is sound, and divide it where the plan says so. Nothing is copied, nothing overwritten."""
     from engine.formats import coco as coco_format
     from engine.project.coco_shapes import check_meanings, make_missing_classes
 
@@ -116,6 +122,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     yield from rules.look_at(images, coco)
     refused, added, bare = list(found.refused), list[Item](), list[str]()
     known, shared = project.items.known(), _slices_of(project.items.all())
+    held: dict[int, tuple[int, ...]] = {}
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
@@ -136,6 +143,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         added.append(kept)
         if content is None:
             bare.append(kept.name)
+        elif plan.division is not None:
+            held[kept.id] = values_held(content.labels)
     yield from rules.notices(added)
     left = masks.left_over()
     if (masks.used or plan.masks is not None) and project.task != "classification":
@@ -154,7 +163,24 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         stray = EngineError(translatable("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
     yield from listed(*UNREADABLE, masks.unreadable())
+    if plan.division is not None and added:
+        added = yield from _divide(project, plan.division, added, held)
     return Imported(tuple(added), tuple(refused))
+
+
+def _divide(
+    project: Project, division: Division, added: Sequence[Item], held: Mapping[int, Collection[int]]
+) -> Work[list[Item]]:
+    """The new items in their sets; `held` are the values of the masks that came with them."""
+    twins = yield from keep_twins(project)
+    items, new = project.items.all(), {item.id for item in added}
+    if division.from_folders:
+        said = {item.id: item.split for item in added if item.split}
+        sets = divide_by_folders(items, new, said, division.shares, division.seed, twins=twins, held=held)
+    else:
+        sets = divide_new(items, new, division.shares, division.seed, twins=twins, held=held)
+    project.items.set_splits(sets)
+    return [replace(item, split=sets.get(item.id, item.split)) for item in added]
 
 
 def _slices_of(items: Sequence[Item]) -> dict[str, str]:
@@ -214,7 +240,8 @@ class _Rules:
                 categories=self._plan.categories,
                 others_background=self._plan.others_background,
             )
-        self._unlikely = yield from unlikely_scans(images)
+        known = self._plan.unlikely
+        self._unlikely = known if known is not None else (yield from unlikely_scans(images))
 
     def item(
         self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]

@@ -184,6 +184,22 @@ def _wanted(total: int, groups: int, shares: Mapping[Split, float], *, whole: bo
     return wanted
 
 
+@dataclass(frozen=True)
+class Division:
+    """How new items come into the sets: `ratios` of train, val and test in percent, and the `seed` of the draw; `from_folders`: only
+    validation is drawn, from what their folders have not put into the test set."""
+
+    ratios: tuple[int, int, int]
+    seed: int
+    from_folders: bool = False
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """Of train, val and test, 0 to 1."""
+        train, val, test = self.ratios
+        return train / 100, val / 100, test / 100
+
+
 def divide_new(
     items: Sequence[Item],
     new: Collection[int],

@@ -131,7 +131,7 @@ class StudyPanel(QFrame):
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
         context.trainings.changed.connect(self.refresh)
-        context.commands.connect_to(train=self._train)
+        context.commands.connect_to("classify", run_study=self.run)
         self._recipe_changed()
 
     def _foot(self) -> QWidget:
@@ -154,7 +154,7 @@ class StudyPanel(QFrame):
         row = foot.add_row(self._single, self._pause, self._stop)
         row.setStretch(0, 1)
         row.addStretch(0)
-        self._may_run = ActionBinding(self._run, commands["train"], self._why_not)
+        self._may_run = ActionBinding(self._run, commands["run_study"], self._why_not)
         self._single.clicked.connect(self._train_one)
         return stacked(Separator(), foot)
 
@@ -236,7 +236,7 @@ class StudyPanel(QFrame):
         self._single.setVisible(bool(arch))
         self._single.setText(tr("Train {network} alone", network=network_names.short(arch)) if arch else "")
         self._single.setAccessibleName(self._single.text())
-        self._single.setEnabled(not self._why and self._context.commands["train"].isEnabled())
+        self._single.setEnabled(not self._why and self._context.commands["run_study"].isEnabled())
         self._single.setToolTip(self._why or tr("Train this network once more, ticked or not."))
         self._may_run.refresh()
         self._same.say_weights(
@@ -245,10 +245,8 @@ class StudyPanel(QFrame):
 
     # What a person does ------------------------------------------------------------------------------------------------
 
-    def _train(self) -> None:
-        """Ctrl+T, and the button: a segmentation is trained in its own tab."""
-        if self._context.session.task != "classification":
-            return
+    def run(self) -> None:
+        """Train what is ticked and not trained yet; behind the training under way, where there is one."""
         self._look_at_items()
         why = self._why_not()
         if why:

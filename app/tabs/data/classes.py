@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,7 +13,7 @@ from app.shell import settings
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
-from engine.project.importing import LabelRule
+from engine.project.importing import ImportPlan, LabelRule
 from engine.project.proposals import new_folders
 from engine.project.tables import Headers
 from widgets.column_parts import clear
@@ -80,6 +81,11 @@ class ClassSourcePanel(Panel):
     def labels(self) -> list[int | None]:
         """The class's place of each image, in their order."""
         return self._labels
+
+    def complete(self, plan: ImportPlan) -> ImportPlan:
+        """The plan with what says the classes: the table, or the folders."""
+        headers = self.headers if self.table is not None else None
+        return replace(plan, labels=self.table, headers=headers, folder_classes=self.folders)
 
     def _refresh(self) -> None:
         fault = ""

@@ -1,28 +1,29 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.services.jobs import JobHandle, Lane
-from app.services.project_session import Division
+from app.services.thumbnails import Thumbnails
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.data.classes import ClassSourcePanel
-from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
 from app.tabs.data.rows import MaskState, Row, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
 from app.tabs.parts.counts import not_read_text
 from engine.errors import EngineError
+from engine.imaging.image import Source
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
-from engine.project.importing import Imported, ImportPlan, MaskSurvey
+from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
+from engine.project.likely_masks import Unlikely
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
@@ -32,9 +33,10 @@ from widgets.text import counted, tip, tr
 
 
 class ImportStep(QFrame):
-    """The right column while something is brought in, and what was found. `changed()`: its rows or its state are others."""
+    """The right column while something is brought in, and what was found. `changed(rows)`: these are its rows now, or its state is
+    another."""
 
-    changed = Signal()
+    changed = Signal(list)
     ended = Signal()  # taken or given up
     progressed = Signal(str, float)  # what is happening, and its share (below 0: unknown)
 
@@ -53,7 +55,8 @@ class ImportStep(QFrame):
         self._proposed: Path | None = None  # the same, where nobody has asked for it
         self._survey: MaskSurvey | DrawnSurvey | None = None
         self._left_out: set[int] = set()
-        self._why_not: dict[str, str] = {}  # why the image of that name is probably none
+        self._unlikely: Mapping[str, Unlikely] = {}  # the images, by name, that are probably none
+        self._why_not: dict[str, str] = {}  # and why
         self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
         self._values, self._classes = ValuesPanel(context), ClassSourcePanel()
@@ -112,10 +115,11 @@ class ImportStep(QFrame):
         self._scan, self._survey, self._images = Scan((), ()), None, []
         self._masks, self._more = None, ()
         self._left_out = set()
-        self._classes.forget()
-        whole = self._context.session.task == "classification"
+        whole = self._of_whole_images()
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
+        if whole:
+            self._classes.forget()
         self._values.propose(())
         self._values.show_masks(None)
         self.pictures.show_found(())
@@ -146,7 +150,7 @@ class ImportStep(QFrame):
 
     def _scanned(self, result: Proposal) -> None:
         self._job, self.busy = None, ""
-        self._scan, masks = result.scan, result.masks
+        self._scan, self._unlikely, masks = result.scan, result.unlikely, result.masks
         self._why_not = {name: translate_notice(one.note) for name, one in result.unlikely.items()}
         self._left_out = {id for id, one in enumerate(self._scan.found) if one.name in self._why_not}
         self._images = list(enumerate(self._scan.found))
@@ -202,6 +206,9 @@ class ImportStep(QFrame):
         self._values.show_categories(survey.categories, self._context.session.classes, self._may_add())
         self._show_found()
 
+    def _of_whole_images(self) -> bool:
+        return self._context.session.task == "classification"
+
     def _may_add(self) -> bool:
         """Whether new classes can be made for what the masks hold."""
         return self._context.session.task in ("multiclass", "instance") and self._context.session.writable
@@ -230,7 +237,7 @@ class ImportStep(QFrame):
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
-        labels = iter(self._classes.labels() if self._context.session.task == "classification" else ())
+        labels = iter(self._classes.labels() if self._of_whole_images() else ())
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
         found = [
             of_found(
@@ -264,7 +271,8 @@ class ImportStep(QFrame):
     def _show_found(self) -> None:
         images, project = self.images(), self._context.session.project
         self._patients.show_found(images, project.patient_keys() if project is not None else str)
-        self._classes.show_found(images, self._context.session.classes, self.paths)
+        if self._of_whole_images():
+            self._classes.show_found(images, self._context.session.classes, self.paths)
         self._refresh()
 
     @Slot()
@@ -285,7 +293,7 @@ class ImportStep(QFrame):
         why = self._why(len(images))
         self._add.setEnabled(not why)
         self._add.setToolTip(tip(why))
-        self.changed.emit()
+        self.changed.emit(rows)
 
     def _why(self, images: int) -> str:
         """Why nothing can be added yet, "" where it can."""
@@ -306,32 +314,30 @@ class ImportStep(QFrame):
         """What the person decided."""
         is_coco = self._masks is not None and self._masks.suffix == ".json"
         of_objects = self._context.session.task == "instance" and not is_coco
-        said = self._values.categories()
-        return ImportPlan(
+        said, choice = self._values.categories(), self._place.choice()
+        drawn = Division(self._ratios, self._seed, from_folders=choice == "rest")
+        plan = ImportPlan(
             self.paths,
             found=tuple(self.images()),
+            unlikely=self._unlikely,
             masks=None if is_coco else self._masks,
             values=self._values.values(),
             split=self._place.fixed(),
-            split_from_folders=self._place.choice() in ("folders", "rest"),
+            split_from_folders=choice in ("folders", "rest"),
+            division=drawn if choice in ("divide", "rest") else None,
             patient_from=self._patients.pattern(),
-            labels=self._classes.table,
-            headers=self._classes.headers if self._classes.table is not None else None,
-            folder_classes=self._classes.folders,
             coco=(self._masks, *self._more) if is_coco and self._masks is not None else (),
             categories={} if of_objects else said,
             object_class=next(iter(said.values()), "") if of_objects else "",
         )
+        return self._classes.complete(plan) if self._of_whole_images() else plan
 
     @Slot()
     def _take(self) -> None:
         plan = self.plan()
         self.busy = "adding"
         self._refresh()
-        choice, division = self._place.choice(), None
-        if choice in ("divide", "rest"):
-            division = Division(self._ratios, self._seed, from_folders=choice == "rest")
-        self._context.session.import_images(plan, division, self._scan.refused)
+        self._context.session.import_images(plan, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)
@@ -367,3 +373,18 @@ class ImportStep(QFrame):
             session.set_classes(make_classes([*known, *wanted]))
         except EngineError as fault:
             session.failed.emit(fault)
+
+
+class FoundPictures(Thumbnails):
+    """Pictures of images that are no items yet, by their place among the found."""
+
+    def __init__(self, context: AppContext, parent: QObject) -> None:
+        super().__init__(context.session, context.jobs, parent)
+        self._found: Sequence[Found] = ()
+
+    def show_found(self, found: Sequence[Found]) -> None:
+        self._forget()
+        self._found = found
+
+    def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
+        return [(id, self._found[id].source) for id in wanted if 0 <= id < len(self._found)]

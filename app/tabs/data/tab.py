@@ -329,12 +329,11 @@ class DataTab(Tab):
         chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose images"), start)
         self.begin_import([Path(file) for file in chosen])
 
-    @Slot()
-    def _step_changed(self) -> None:
+    @Slot(list)
+    def _step_changed(self, rows: Sequence[Row]) -> None:
         if not self._step.active:
             return
         self._turns.drop()
-        rows = self._step.rows()
         self._shown = None
         self._table.say_looking(self._step.busy == "scanning")
         self._fill_table(rows)

@@ -1,6 +1,7 @@
 """The main window: tabs that are built when they are needed, dimmed commands, what is dropped and said, and how it closes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,9 +29,10 @@ from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
 from app.tabs.data.tab import DataTab
 from app.tabs.tab import Columns
-from engine.config import Task, TrainConfig
+from engine.config import Split, Task, TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
+from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.message_bar import MessageBar
@@ -426,6 +428,16 @@ def training(qtbot: QtBot, opened: MainWindow) -> MainWindow:
     return opened
 
 
+@contextmanager
+def stopping_after(qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    """Nothing trains in the end, whatever a test found: the window would ask whether it may close, and nobody answers."""
+    try:
+        yield
+    finally:
+        window.context.trainings.stop()
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+
+
 def test_closing_while_it_trains_asks_and_may_be_refused(training: MainWindow) -> None:
     seen: list[str] = []
     answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
@@ -458,6 +470,41 @@ def test_a_training_is_paused_and_stopped_from_anywhere(training: MainWindow, qt
     stop.trigger()
     qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
     assert not stop.isEnabled() and "was stopped" in strip(training).text()
+
+
+def test_ctrl_t_stops_the_training_of_masks(training: MainWindow, qtbot: QtBot) -> None:
+    training.show_tab("data")
+    with stopping_after(qtbot, training):
+        press(training, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
+    (run,) = training.context.trainings.runs.all()
+    assert run.state == "paused" and not training.context.trainings.training
+
+
+def test_ctrl_t_starts_the_study_that_was_seen_and_stops_it(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    settings.set_ui_state("classify.minutes", "120")
+    settings.set_ui_state("classify.ticked", "lenet5")
+    sets: tuple[Split, ...] = ("train", "train", "train", "val")
+    with Project.create(tmp_path / "whole", "classification", parse_classes("cat,dog")) as made:
+        added = result_of(import_images(made, ImportPlan((tmp_path / "images",)))).added
+        made.items.set_labels({item.id: place % 2 for place, item in enumerate(added)})
+        made.items.set_splits({item.id: sets[place % 4] for place, item in enumerate(added)})
+    with qtbot.waitSignal(opened.context.session.current.image_changed, timeout=PATIENCE):
+        opened.open_paths([tmp_path / "whole.contorno"])
+    trainings, control = opened.context.trainings, Qt.KeyboardModifier.ControlModifier
+    opened.show_tab("data")
+    press(opened, Qt.Key.Key_T, control)
+    assert front(opened) == "classify" and not trainings.training, "what would be trained is seen first"
+    with stopping_after(qtbot, opened):
+        opened.show_tab("data")
+        with qtbot.waitSignal(trainings.epoch, timeout=PATIENCE):
+            press(opened, Qt.Key.Key_T, control)
+        assert trainings.run is not None and trainings.run.name == "LeNet-5"
+        opened.show_tab("label")
+        press(opened, Qt.Key.Key_T, control)
+        qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
+    assert [run.state for run in trainings.runs.all()] == ["paused"] and not trainings.training
+    assert front(opened) == "label"
 
 
 def test_the_cross_beside_the_job_stops_it(training: MainWindow, qtbot: QtBot) -> None:

@@ -26,6 +26,7 @@ from engine.phantom.series import write_series
 from engine.progress import Notice, result_of
 from engine.project.coco_shapes import parse_categories
 from engine.project.importing import (
+    Division,
     Imported,
     ImportPlan,
     import_images,
@@ -33,6 +34,7 @@ from engine.project.importing import (
     survey_masks,
 )
 from engine.project.project import Project
+from engine.project.proposals import look_through
 from engine.project.splits import read_table
 from engine.project.tables import Headers
 
@@ -1109,3 +1111,37 @@ def test_parts_of_a_series_are_kept_with_a_key_of_the_project(tmp_path: Path, op
     kept = project.items.all()[0].part
     assert kept is not None and kept == replace(part, key=project.series_key("abcdef")) and "abcdef" not in kept.key
     assert any("1 series holds several volumes" in str(event) for event in events)
+
+
+def test_what_came_in_is_divided_by_its_masks_and_twins(open_project: Open, tmp_path: Path) -> None:
+    project = open_project()
+    known = _png(tmp_path / "before" / "known.png")
+    assert result_of(import_images(project, ImportPlan((tmp_path / "before",), split="test"))).added
+    (tmp_path / "in").mkdir()
+    _, stored = cv2.imencode(".png", known, [cv2.IMWRITE_PNG_COMPRESSION, 0])
+    (tmp_path / "in" / "again.png").write_bytes(stored.tobytes())  # other bytes, the same pixels
+    for at in range(9):
+        _png(tmp_path / "in" / f"i{at}.png")
+        mask = np.full((40, 60), 2 if at % 3 == 0 else 1, np.uint8)
+        mask[:10] = 0
+        _png(tmp_path / "masks" / f"i{at}.png", mask)
+    plan = ImportPlan((tmp_path / "in",), masks=tmp_path / "masks", division=Division((34, 33, 33), 1))
+    done = result_of(import_images(project, plan))
+    assert not done.refused
+    kept = {item.name: item.split for item in project.items.all()}
+    assert {item.name: item.split for item in done.added} == {k: v for k, v in kept.items() if k != "known"}
+    assert kept["again"] == kept["known"] == "test", "who shows what is there already joins its set"
+    assert {kept[f"i{at}"] for at in (0, 3, 6)} == {"train", "val", "test"}, "the rare class stands in each set"
+
+
+def test_what_a_look_found_unlikely_is_noted_and_not_looked_for_again(open_project: Open, tmp_path: Path) -> None:
+    project = open_project()
+    _png(tmp_path / "in" / "a.png")
+    _png(tmp_path / "in" / "a_mask.png", np.zeros((40, 60), np.uint8))
+    looked = result_of(look_through([tmp_path / "in"], False))
+    assert set(looked.unlikely) == {"a_mask"}
+    for unlikely in (looked.unlikely, {}):
+        plan = ImportPlan((tmp_path / "in",), found=looked.scan.found, unlikely=unlikely)
+        added = result_of(import_images(project, plan)).added
+        assert {item.name for item in added if item.notes} == set(unlikely)
+        project.items.remove([item.id for item in added])

@@ -670,7 +670,7 @@ def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
     context.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
     assert combo.currentData() == FILE and combo.currentText() == "As set in Augment"
     tab.study.networks.set_ticked(("mlp",))
-    context.commands["train"].trigger()
+    context.commands["run_study"].trigger()
     run = context.trainings.run
     assert run is not None and run.config.preset == str(films / FILE)
     context.trainings.stop()

@@ -33,7 +33,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import Lane
-from app.services.project_session import Division
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.data.model import MASK, NAME
@@ -46,7 +45,7 @@ from engine.imaging.image import Source
 from engine.imaging.scan import Found
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
-from engine.project.importing import ImportPlan
+from engine.project.importing import Division, ImportPlan
 from engine.project.layers import pack
 from engine.project.project import Project
 from widgets import theme
@@ -425,8 +424,8 @@ def scans(hands: Hands, tmp_path: Path, names: Sequence[str], rule: str = "(p[0-
         write(tmp_path / "scans" / f"{name}.png", picture)
     project = new(hands, tmp_path, "binary", "lung")
     with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
-        plan = ImportPlan((tmp_path / "scans",), patient_from=rule)
-        hands.context.session.import_images(plan, Division((50, 25, 25), 3))
+        plan = ImportPlan((tmp_path / "scans",), patient_from=rule, division=Division((50, 25, 25), 3))
+        hands.context.session.import_images(plan)
     hands.looked()
     return {item.name: item.id for item in project.items.all()}
 
@@ -983,6 +982,26 @@ def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.
     hands.add()
     assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0)]
     assert hands.button("data.why").isVisible()
+    hands.looked()
+
+
+def test_a_table_of_classes_says_nothing_of_masks(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "in" / "i0.png", noise(0))
+    table = tmp_path / "classes.csv"
+    table.write_text("item,class\ni0,normal\n")
+    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    hands.click("classes.table")
+    hands.click("import.cancel")
+    project = new(hands, tmp_path / "other", "binary", "lung")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    hands.add()
+    assert [(item.name, item.label) for item in project.items.all()] == [("i0", None)]
     hands.looked()
 
 
