@@ -62,7 +62,6 @@ def add_verbs(verbs: Verbs) -> None:
         "--coco",
         type=Path,
         action="append",
-        default=[],
         help="COCO file whose annotations become masks; may be given several times",
     )
     bring.add_argument(
@@ -192,7 +191,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         patient_from=args.patient_from,
         labels=args.labels,
         headers=Headers(args.item_column, args.value_column),
-        coco=tuple(args.coco),
+        coco=tuple(args.coco or ()),
         categories=parse_categories(args.categories or ""),
         make_classes=args.new_classes,
         modality=args.modality,

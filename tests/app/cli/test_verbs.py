@@ -4,8 +4,10 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from engine.learning.bundle import read_card
 from engine.learning.events import read_events
 from engine.progress import Progress, Work
 from engine.project.project import Project
+from engine.project.store import FILE
 
 VERBS = ["new", "import", "split", "check", "augment", "export", "train", "predict", "evaluate", "compare", "explain"]
 VERBS += ["report", "tune", "open", "demo", "models", "doctor", "desktop"]
@@ -525,7 +528,9 @@ def test_a_word_that_means_a_class_and_what_nobody_labelled_is_refused(
     cells[5:9], cells[12:15] = 1, 255
     png(tmp_path / "i" / "a.png", cells)
     png(tmp_path / "m" / "a.png", cells)
-    say("new", tmp_path / "p.contorno", "--classes", "cell,Unlabelled")
+    say("new", tmp_path / "p.contorno", "--classes", "cell,other")
+    with closing(sqlite3.connect(tmp_path / "p.contorno" / FILE)) as older, older:  # an older version allowed it
+        older.execute("UPDATE classes SET name = 'Unlabelled' WHERE name = 'other'")
     images = ("import", tmp_path / "p.contorno", tmp_path / "i")
     masks = ("--masks", tmp_path / "m", "--values", "0=background,1=cell,255=unlabelled")
     code, _, err = say(*images, *masks)
