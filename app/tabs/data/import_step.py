@@ -50,9 +50,8 @@ class ImportStep(QFrame):
         self.pictures = FoundPictures(context, self)
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
-        self._masks: Path | None = None
-        self._more: tuple[Path, ...] = ()  # COCO files that are read as one with it
-        self._proposed: Path | None = None  # the same, where nobody has asked for it
+        self._masks: tuple[Path, ...] = ()  # a folder, a file, or COCO files that are read as one
+        self._proposed = False  # these, and nobody has asked for them
         self._survey: MaskSurvey | DrawnSurvey | None = None
         self._left_out: set[int] = set()
         self._unlikely: Mapping[str, Unlikely] = {}  # the images, by name, that are probably none
@@ -113,15 +112,14 @@ class ImportStep(QFrame):
         self.active = True
         self.paths, self._ratios, self._seed = tuple(paths), ratios, seed
         self._scan, self._survey, self._images = Scan((), ()), None, []
-        self._masks, self._more = None, ()
-        self._left_out = set()
+        self._masks, self._left_out = (), set()
         whole = self._of_whole_images()
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
         if whole:
             self._classes.forget()
         self._values.propose(())
-        self._values.show_masks(None)
+        self._values.show_masks(())
         self.pictures.show_found(())
         self.busy = "scanning"
         items = self._context.session.items()
@@ -159,28 +157,27 @@ class ImportStep(QFrame):
         lent = any(file.is_file() and not any(file.is_relative_to(path) for path in self.paths) for file in masks)
         self._values.propose(masks if lent else ())
         self._use_masks(() if lent else masks)
-        self._proposed = self._masks
+        self._proposed = bool(self._masks)
 
     @Slot(object)
-    def _use_masks(self, chosen: Sequence[Path]) -> None:
+    def _use_masks(self, masks: Sequence[Path]) -> None:
         """Count the values of these masks: a folder, a file, or COCO files; () for none."""
         self._drop_job()
-        masks, more = next(iter(chosen), None), tuple(chosen[1:])
-        self._masks, self._more, self._survey, self._proposed = masks, more, None, None
+        self._masks, self._survey, self._proposed = tuple(masks), None, False
         found = self._scan.found
         self._images = list(enumerate(found))
-        if masks is None:
-            self._values.show_masks(None)
-        elif masks.suffix == ".json":
-            self._values.show_masks(masks, tr("Counting the shapes…"), more)
+        if not masks:
+            self._values.show_masks(())
+        elif self._are_drawn():
+            self._values.show_masks(masks, tr("Counting the shapes…"))
             self.busy = "surveying"
-            look = partial(survey_drawings, (masks, *more), found)
+            look = partial(survey_drawings, self._masks, found)
             self._job = self._start_job(tr("Reading masks"), look, self._drawings_found)
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
             left_out = frozenset(found[id].name for id in self._left_out)
-            count = partial(survey_images, found, masks, left_out)
+            count = partial(survey_images, found, masks[0], left_out)
             self._job = self._start_job(tr("Reading masks"), count, self._surveyed)
         self._show_found()
 
@@ -188,7 +185,7 @@ class ImportStep(QFrame):
         self._job, self.busy = None, ""
         images, survey = result
         self._survey = survey
-        if not survey.matched and not survey.refused and self._proposed is not None:
+        if not survey.matched and not survey.refused and self._proposed:
             self._use_masks(())  # nobody asked for them
             return
         names = {one.name for one in images}  # which are unique in a scan
@@ -206,6 +203,10 @@ class ImportStep(QFrame):
         self._values.show_categories(survey.categories, self._context.session.classes, self._may_add())
         self._show_found()
 
+    def _are_drawn(self) -> bool:
+        """Whether the masks are the shapes of COCO files."""
+        return any(file.suffix == ".json" for file in self._masks)
+
     def _of_whole_images(self) -> bool:
         return self._context.session.task == "classification"
 
@@ -215,8 +216,8 @@ class ImportStep(QFrame):
 
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
-        self._values.show_masks(None)
-        self._masks, self._more = None, ()
+        self._values.show_masks(())
+        self._masks = ()
         self._stopped()
 
     def _stopped(self) -> None:
@@ -238,7 +239,7 @@ class ImportStep(QFrame):
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
         labels = iter(self._classes.labels() if self._of_whole_images() else ())
-        state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
+        state: MaskState = "no" if not self._masks else "unknown" if self._survey is None else "yes"
         found = [
             of_found(
                 id,
@@ -312,7 +313,7 @@ class ImportStep(QFrame):
 
     def plan(self) -> ImportPlan:
         """What the person decided."""
-        is_coco = self._masks is not None and self._masks.suffix == ".json"
+        is_coco = self._are_drawn()
         of_objects = self._context.session.task == "instance" and not is_coco
         said, choice = self._values.categories(), self._place.choice()
         drawn = Division(self._ratios, self._seed, from_folders=choice == "rest")
@@ -320,13 +321,13 @@ class ImportStep(QFrame):
             self.paths,
             found=tuple(self.images()),
             unlikely=self._unlikely,
-            masks=None if is_coco else self._masks,
+            masks=None if is_coco else next(iter(self._masks), None),
             values=self._values.values(),
             split=self._place.fixed(),
             split_from_folders=choice in ("folders", "rest"),
             division=drawn if choice in ("divide", "rest") else None,
             patient_from=self._patients.pattern(),
-            coco=(self._masks, *self._more) if is_coco and self._masks is not None else (),
+            coco=self._masks if is_coco else (),
             categories={} if of_objects else said,
             object_class=next(iter(said.values()), "") if of_objects else "",
         )

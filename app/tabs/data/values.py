@@ -106,20 +106,19 @@ class ValuesPanel(Panel):
         self._each.clicked.connect(self._class_for_each)
         self._names.clicked.connect(self._choose_names)
         theme.watch().changed.connect(self._rebuild)
-        self.show_masks(None)
+        self.show_masks(())
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
-    def show_masks(self, masks: Path | None, note: str = "", more: Sequence[Path] = ()) -> None:
-        """The masks that are used, of several COCO files the first and `more`; their values are on the way. `note` says what is
-        happening."""
-        self._masks, self._share, self._means, self._called = masks, {}, {}, {}
+    def show_masks(self, masks: Sequence[Path], note: str = "") -> None:
+        """The masks that are used, () for none; their values are on the way. `note` says what is happening."""
+        self._masks, self._share, self._means, self._called = next(iter(masks), None), {}, {}, {}
         self.preview.show_masks((), None, (), {})
-        self._where.say(tr("No masks") if masks is None else _names((masks, *more)))
-        self._where.set_role("dim" if masks is None else "")
-        self._where.setToolTip("" if masks is None else tip("\n".join(map(str, (masks, *more)))))
-        self._none.setVisible(masks is not None)
-        self._use_beside.setVisible(masks is None and bool(self._beside))
+        self._where.say(_names(masks) if masks else tr("No masks"))
+        self._where.set_role("" if masks else "dim")
+        self._where.setToolTip(tip("\n".join(map(str, masks))))
+        self._none.setVisible(bool(masks))
+        self._use_beside.setVisible(not masks and bool(self._beside))
         self._rebuild()
         self._hint.say(note)
 
