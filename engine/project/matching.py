@@ -20,13 +20,14 @@ MASK_ENDINGS = (
     *("_manual", "_manual1", "_annotation", "_annot", "-mask", "-seg", "-label", "-labels", "-annot", " mask", ".seg"),
 )
 MASK_BEGINNINGS = ("mask_", "seg_", "label_", "labels_", "lbl_", "gt_", "annot_", "mask-", "seg-", "label-")
-MASK_FOLDERS = frozenset(
-    (
-        *("mask", "masks", "label", "labels", "labelstr", "labelsts", "seg", "segs", "segmentation", "segmentations"),
-        *("annotation", "annotations", "ground_truth", "groundtruth", "gt", "manual", "mascaras", "máscaras"),
-    )
+PROPOSED_FOLDERS = (
+    *("masks", "mask", "labels", "label", "seg", "segs", "segmentation", "segmentations", "annotations", "annotation"),
+    *("ground_truth", "groundtruth", "gt", "labelstr", "manual", "mascaras", "máscaras"),
 )
-"""What folders of masks are called, in lower case."""
+"""What folders of masks are called, in lower case, the surest first."""
+
+MASK_FOLDERS = frozenset((*PROPOSED_FOLDERS, "labelsts"))
+"""The same, and what none is proposed by."""
 
 _WORDS = MASK_FOLDERS | {"lbl", "annot", "roi", "contour"}  # a file called so alone is the mask of its folder
 PLACELESS = MASK_FOLDERS | {

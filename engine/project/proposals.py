@@ -17,28 +17,9 @@ from engine.project.folders import plain_name, scan_named, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.matching import MaskFinder, holds_masks
+from engine.project.matching import PROPOSED_FOLDERS, MaskFinder, holds_masks
 from engine.words import translatable
 
-MASK_FOLDERS = (
-    "masks",
-    "mask",
-    "labels",
-    "label",
-    "seg",
-    "segs",
-    "segmentation",
-    "segmentations",
-    "annotations",
-    "annotation",
-    "ground_truth",
-    "groundtruth",
-    "gt",
-    "labelstr",
-    "manual",
-    "mascaras",
-    "máscaras",
-)
 _OBJECT_FOLDERS = ("instances", "instance", "objects", "instancias", "objetos")  # ids, if no COCO file draws them
 _LARGEST_COCO = 1 << 28  # bytes: a larger file is read when it is asked for
 _MOST_TRIED = 12  # JSON files
@@ -98,7 +79,7 @@ def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> tuple[Path, 
 
     `paths` are what a person chose, `found` the images in it. () where nothing looks like masks, or may not be listed.
     """
-    called = _called_masks(paths, MASK_FOLDERS)
+    called = _called_masks(paths, PROPOSED_FOLDERS)
     if called is not None:
         return (called,)
     coco = _coco_files(paths, found)
@@ -164,7 +145,7 @@ def _json_files(chosen: Path) -> list[Path]:
     """In the chosen folder and those within it, beside it, and in folders beside it that are called like masks."""
     beside = chosen.parent
     try:
-        called = [one for one in sorted(beside.iterdir()) if one.name.casefold() in MASK_FOLDERS and one.is_dir()]
+        called = [one for one in sorted(beside.iterdir()) if one.name.casefold() in PROPOSED_FOLDERS and one.is_dir()]
         within = [chosen, *(one for one in sorted(chosen.iterdir()) if one.is_dir())] if chosen.is_dir() else []
         return [file for folder in (*within, beside, *called) for file in sorted(folder.glob("*.json"))]
     except OSError:  # a folder that may not be listed suggests nothing
@@ -246,7 +227,7 @@ def _holds_pictures(folder: Path) -> bool:
     return bool(kinds & set(_PICTURES)) and not kinds & _SCANS
 
 
-_USUAL = {*MASK_FOLDERS, "images", "image", "imagenes", "imágenes"}
+_USUAL = {*PROPOSED_FOLDERS, "images", "image", "imagenes", "imágenes"}
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 _SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd"}
 
