@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
-from engine.imaging.geometry import Geometry, from_dicom, uncalibrated
+from engine.imaging.geometry import NO_STEP, Geometry, from_dicom, uncalibrated
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -34,7 +34,6 @@ _CURVED = Notice(
 _MOSAIC = Notice(translatable("A mosaic of many slices (Siemens): it is shown as stored, the slices side by side."))
 _NUMBERED = Notice(translatable("The slices have no positions: they are a stack in the order of their numbers."))
 _FRAMES = Notice(translatable("The frames have no positions: they are a stack in the order of the file, not a volume."))
-_NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +201,7 @@ def _stack(header: Header, places: Places, note: Notice | None) -> tuple[Geometr
     if header.pixel_spacing is not None and distance is not None:
         return uncalibrated(header.rows, header.columns, places.count, (distance, *header.pixel_spacing)), tuple(notes)
     if header.pixel_spacing is not None:
-        notes.append(_NO_STEP)
+        notes.append(NO_STEP)
     down, across = header.pixel_spacing or (header.size.aspect, 1.0)
     ratio = (1.0, down / across, 1.0)
     geometry = uncalibrated(header.rows, header.columns, places.count, ratio)

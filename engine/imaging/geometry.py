@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.progress import Notice
 from engine.words import translatable
+
+NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 Plane: TypeAlias = Literal["axial", "coronal", "sagittal", "coronal turned", "sagittal turned"]
 """A cut through the stored grid; "turned" are the same cuts with rows and columns exchanged."""

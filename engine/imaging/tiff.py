@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import Geometry, uncalibrated
+from engine.imaging.geometry import NO_STEP, Geometry, uncalibrated
 from engine.imaging.glimpse import SliceWish
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
@@ -50,8 +50,6 @@ _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, 
 
 Spacing: TypeAlias = tuple[float, float, float]
 """(z, y, x) in mm; z is 0 where only the pixel's size is known."""
-
-_NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +124,7 @@ def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, 
     if slices == 1:
         return uncalibrated(height, width, 1, (1.0, down, across)), ()
     geometry = uncalibrated(height, width, slices, (1.0, down / across, 1.0))
-    return dataclasses.replace(geometry, calibrated=False), (_NO_STEP,)
+    return dataclasses.replace(geometry, calibrated=False), (NO_STEP,)
 
 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
