@@ -100,7 +100,7 @@ class CocoFile:
 
     def __init__(self, name: str, content: _File) -> None:
         self.name = name
-        self._categories = _by_id((category.id, category.name) for category in content.categories)
+        self._categories = {_key(category.id): category.name for category in content.categories}
         self._images = content.images
         self._shared = {id for id, n in Counter(_key(image.id) for image in content.images).items() if n > 1}
         self._by_name: list[dict[str, list[_Image]]] = [defaultdict(list) for _ in _NAMES]
@@ -361,7 +361,7 @@ def _content(path: Path) -> _File:
         content = msgspec.json.decode(decoded(data).encode(), type=_File)
         for one in content.annotations:
             one.segmentation = _shapes(one.segmentation)
-        _by_id((category.id, category.name) for category in content.categories)
+        _check_names(content.categories)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
@@ -498,12 +498,12 @@ def _unpacked(text: str) -> list[int]:
     return counts
 
 
-def _by_id(pairs: Iterable[tuple[_Id, str]]) -> dict[str, str]:
+def _check_names(categories: Iterable[_Category]) -> None:
+    """ValueError for a category of several names."""
     names: dict[str, str] = {}
-    for id, name in pairs:
-        if names.setdefault(_key(id), name) != name:
-            raise ValueError(f"the category {id} has several names")
-    return names
+    for one in categories:
+        if names.setdefault(_key(one.id), one.name) != one.name:
+            raise ValueError(f"the category {one.id} has several names")
 
 
 def _key(id: _Id) -> str:
