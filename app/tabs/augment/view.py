@@ -52,6 +52,7 @@ class SamplesView(QFrame):
 
     def _make_band(self) -> HeaderBar:
         self._items, self._slice = QComboBox(), QSpinBox()
+        self._offered: dict[int, str] = {}  # the names in it by item, in its order
         named(self._items, "augment_item", tr("Item"))
         self._items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._items.setMinimumContentsLength(6)
@@ -163,14 +164,13 @@ class SamplesView(QFrame):
             return
         session = self._context.session
         items = session.items()
-        offered = [(self._items.itemData(at), self._items.itemText(at)) for at in range(self._items.count())]
-        if offered != [(item.id, item.name) for item in items]:  # items of another project have the same numbers
+        offered = {item.id: item.name for item in items}
+        if [*offered.items()] != [*self._offered.items()]:  # items of another project have the same numbers
+            self._offered = offered
             self._items.clear()
-            for item in items:
-                self._items.addItem(item.name, item.id)
-        self._items.setCurrentIndex(
-            self._items.findData(session.current.item.id) if session.current.item is not None else -1
-        )
+            self._items.addItems([*offered.values()])  # all at once: there may be thousands
+        current = session.current.item.id if session.current.item is not None else None
+        self._items.setCurrentIndex([*offered].index(current) if current in offered else -1)
         if not items:
             self._pages.setCurrentWidget(self._no_items)
             self.forget()
@@ -281,7 +281,7 @@ class SamplesView(QFrame):
 
     @Slot()
     def _pick_item(self) -> None:
-        self._context.session.current.open(int(self._items.currentData()))
+        self._context.session.current.open([*self._offered][self._items.currentIndex()])
 
     @Slot(int)
     def _pick_slice(self, number: int) -> None:

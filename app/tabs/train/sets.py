@@ -1,5 +1,6 @@
 """Who is in which set: a bar, its counts, and what is wrong with them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Slot
@@ -49,17 +50,19 @@ class SetsPart(Panel):
         items = self._context.session.items()
         masked = project.layers.masked() if project is not None else set()
         patients = any(item.patient for item in items)
-        groups = [{item.group for item in items if item.split == name} for name in SETS]
-        counts = (len(groups[0]), len(groups[1]), len(groups[2]))
+        groups: dict[str, set[str]] = defaultdict(set)  # of each set
+        with_mask: Counter[str] = Counter()
+        for item in items:
+            groups[item.split].add(item.group)
+            with_mask[item.split] += item.id in masked
+        counts = (len(groups[SETS[0]]), len(groups[SETS[1]]), len(groups[SETS[2]]))
         self._unit.setText("" if patients else tr("no patients known: items"))
         words = (tr("Training"), tr("Validation"), tr("Test"))
         self._bar.set_shares([Share(*each) for each in zip(words, counts, SETS, strict=True)])
         for text, word, count in zip(self._counts, words, counts, strict=True):
             dim = theme.color("dim").name()
             text.setText(f"<span style='color:{dim}'>{word}</span>&nbsp;&nbsp;{count}")
-        labelled = sum(item.split == "train" and item.id in masked for item in items)
-        watched = sum(item.split == "val" and item.id in masked for item in items)
-        self._say(len(items), counts, labelled, watched, leaks(items), patients)
+        self._say(len(items), counts, with_mask["train"], with_mask["val"], leaks(items), patients)
 
     def _say(
         self,
