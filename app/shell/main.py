@@ -139,6 +139,7 @@ class Program(QObject):
         self.window.restoreGeometry(place)
         self.window.show()
         self.window.build_ahead()
+        old.end_building()
         old.hide()
         old.deleteLater()
 

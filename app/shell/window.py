@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QUrl, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -66,6 +66,10 @@ class MainWindow(QMainWindow):
         self._act_on_strip: Callable[[], object] | None = None  # what the button of the message does
         self._tabs: dict[str, Tab] = {}
         self._begun: dict[str, Iterator[None]] = {}  # the steps that are left of those that are not whole
+        self._coming = ""  # the one that a person waits for
+        self._next_step = QTimer(self)
+        self._next_step.setSingleShot(True)
+        self._next_step.timeout.connect(self._build_on)
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
         self._bar = TopBar()
@@ -115,7 +119,7 @@ class MainWindow(QMainWindow):
         trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
-        self._bar.tab_picked.connect(self.show_tab)
+        self._bar.tab_picked.connect(self.pick_tab)
         self._bar.project_picked.connect(self._open_one)
         self._commands.connect_to(
             **{f"tab_{name}": _showing(self, name) for name in TABS},
@@ -138,8 +142,22 @@ class MainWindow(QMainWindow):
     # Tabs --------------------------------------------------------------------------------------------------------------
 
     @Slot(str)
+    def pick_tab(self, name: str) -> None:
+        """Show that tab: now where it stands, else once it is built, each of its steps in a turn of the event loop."""
+        self._coming = name
+        self._bar.show_tab(name)
+        self._build_on()
+
+    @Slot()
+    def _build_on(self) -> None:
+        for _ in self._building(self._coming):
+            self._next_step.start()
+            return
+        self.show_tab(self._coming)
+
     def show_tab(self, name: str) -> None:
-        """Bring a tab to the front, building it the first time."""
+        """Bring a tab to the front when this returns, building it the first time."""
+        self._next_step.stop()
         self._build_tab(name)
         self._status.set_place([])
         self._status.set_hints([])
@@ -172,6 +190,12 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(tab)
         self._tabs[name] = tab
         del self._begun[name]
+
+    def end_building(self) -> None:
+        """Before the window goes: parts of a tab that is not whole belong to nobody yet, and would stay behind."""
+        self._next_step.stop()
+        for name in tuple(self._begun):
+            self._build_tab(name)
 
     def build_ahead(self) -> "Ahead":
         """Begin to make ready what a click on a tab would wait for."""
@@ -385,6 +409,7 @@ class MainWindow(QMainWindow):
                 return
         except Exception as fault:  # an exception here would close the window without a word
             errors.log_unexpected(fault)
+        self.end_building()
         settings.remember_layout("window", self.saveGeometry())
         settings.write_ui_state()
         event.accept()
@@ -421,19 +446,19 @@ def _make_tab(name: str, context: "AppContext", parent: QWidget) -> "Tab":
     if name == "augment":
         from app.tabs.augment.tab import AugmentTab
 
-        return AugmentTab(context, parent)
+        return AugmentTab(context, parent, in_steps=True)
     if name == "train":
         from app.tabs.train.tab import TrainTab
 
-        return TrainTab(context, parent)
+        return TrainTab(context, parent, in_steps=True)
     if name == "review":
         from app.tabs.review.tab import ReviewTab
 
-        return ReviewTab(context, parent)
+        return ReviewTab(context, parent, in_steps=True)
     from app.tabs.classify.tab import ClassifyTab
 
-    return ClassifyTab(context, parent)
+    return ClassifyTab(context, parent, in_steps=True)
 
 
 def _showing(window: MainWindow, name: str) -> Callable[[], None]:
-    return lambda: window.show_tab(name)
+    return lambda: window.pick_tab(name)

@@ -45,6 +45,13 @@ class Tab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
+    def build(self, steps: Iterator[None], *, in_steps: bool) -> None:
+        """The tab is made in these steps, each some ms of work: now, or `in_steps` by whoever takes them before it is shown; once."""
+        self.steps = steps
+        if not in_steps:
+            for _ in steps:
+                pass
+
     def set_columns(
         self, left: QWidget | None, middle: QWidget, right: QWidget | None, widths: tuple[int, int] = (288, 296)
     ) -> None:

@@ -1,5 +1,6 @@
 """The Augment tab: what the training will do to an image and its mask, seen before it costs a training."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,15 +35,24 @@ _LEFT, _RIGHT = 336, 264  # px: the amounts beside their names; the heading of t
 class AugmentTab(Tab):
     """The augmentation left, samples of the current item in the middle, what they do to the classes right."""
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None, *, in_steps: bool = False) -> None:
+        """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("augment", context, parent)
         self._recipe = context.trainings.recipe
-        self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
+        self.build(self._build(), in_steps=in_steps)
+
+    def _build(self) -> Iterator[None]:
+        context = self._context
+        self._rows = AugmentationForm()
+        yield
+        self._samples, self._effect = SamplesView(context), EffectPanel()
+        yield
         self.set_columns(self._make_left(), self._samples, self._make_right(), (344, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
         self.set_pages(project=EmptyState("augment_no_project", text, context.commands.actions(*ids)))
+        yield
         self._connect()
         self._project_changed()
 

@@ -1,5 +1,6 @@
 """The Classify tab: images get their classes here, networks are trained on them, compared, and asked why."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -38,17 +39,27 @@ class ClassifyTab(Tab):
     """Three faces on the same columns: label the images, compare the networks, or tune their settings; for other projects the
     comparison table alone."""
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None, *, in_steps: bool = False) -> None:
+        """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("classify", context, parent)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[int, str, int]] = set()
         self._visits, self._backwards = Visits(), False
+        self.build(self._build(), in_steps=in_steps)
+
+    def _build(self) -> Iterator[None]:
+        context = self._context
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
+        yield
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
-        self.compare, self.image = ComparePage(context), ImagePage(context)
+        yield
+        self.compare = ComparePage(context)
+        yield
+        self.image = ImagePage(context)
         networks = self.study.networks
         source = StudySource("classification", networks.ticked, lambda: self.study.base, self.study.why_no_training)
         self.tune = StudyPage(context, source)
+        yield
         self._left, self._right, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
         for stack, parts in (
             (self._left, (self.study, self.items)),
@@ -81,6 +92,7 @@ class ClassifyTab(Tab):
         self.set_columns(self._left, middle, self._right, (336, 296))
         self._elsewhere = _WrongTaskPage(context)
         self.set_pages(task=self._elsewhere)
+        yield
         self._connect()
         self._project_changed()
 

@@ -61,10 +61,7 @@ class LabelTab(Tab):
         """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("label", context, parent)
         self._session = context.session
-        self.steps = self._build()
-        if not in_steps:
-            for _ in self.steps:
-                pass
+        self.build(self._build(), in_steps=in_steps)
 
     def _build(self) -> Iterator[None]:
         """From the outside in, since what is moved with all that is in it is styled anew; each step is some ms of work."""

@@ -1,5 +1,7 @@
 """The Review tab: the cases of a run, the worst first; where its prediction is wrong; answered, approved or sent back."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QHideEvent
@@ -36,10 +38,17 @@ _SHEET = 280  # px
 class ReviewTab(Tab):
     """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None, *, in_steps: bool = False) -> None:
+        """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("review", context, parent)
+        self.build(self._build(), in_steps=in_steps)
+
+    def _build(self) -> Iterator[None]:
+        context = self._context
         self.cases = CasesPanel(context)
+        yield
         self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
+        yield
         self.study = CaseStudy(context.session, context.jobs, self)
         self.scores = CaseScoresPanel(context, self.study)
         self.differences = DifferencesPanel(
@@ -48,7 +57,9 @@ class ReviewTab(Tab):
         self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
+        yield
         self.set_columns(self.cases, self._make_middle(), right, (320, 360))
+        yield
         self.set_pages(**self._make_empty())
         self._connect()
         self._turn_page()

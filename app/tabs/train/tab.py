@@ -1,7 +1,7 @@
 """The Train tab: the recipe, the run as it learns, and all runs."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,19 +44,25 @@ class _RunHistory:
 class TrainTab(Tab):
     """Recipe left, the picked run's curves and cases in the middle, the runs right."""
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None, *, in_steps: bool = False) -> None:
+        """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("train", context, parent)
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
         self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
-        self._recipe, self._elsewhere = RecipePanel(context), _WrongTaskPage(context)
-        self._left = QStackedWidget()
-        self._left.addWidget(self._recipe)
-        self._left.addWidget(self._elsewhere)
         self._ticked: list[
             int
         ] = []  # runs whose curves and recipes stand beside the picked one's, in the order of their ticks
+        self.build(self._build(), in_steps=in_steps)
+
+    def _build(self) -> Iterator[None]:
+        context = self._context
+        self._recipe, self._elsewhere = RecipePanel(context), _WrongTaskPage(context)
+        yield
+        self._left = QStackedWidget()
+        self._left.addWidget(self._recipe)
+        self._left.addWidget(self._elsewhere)
         self._head, self._curves, self._details = RunHead(), LiveCurves(), RunDetails(context)
         self._strip = self._details.strip
         self._none = EmptyState("no_run", tr("Nothing has been trained yet. The curves of a run grow here."))

@@ -77,13 +77,34 @@ def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.K
     QTest.keyClick(window, key, modifiers)
 
 
-def test_only_the_tab_in_front_is_built(window: MainWindow) -> None:
+def comes(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    qtbot.waitUntil(lambda: window.context.commands.tab == name and window.tab(name).isVisible(), timeout=PATIENCE)
+
+
+def test_only_the_tab_in_front_is_built(qtbot: QtBot, window: MainWindow) -> None:
     assert built(window) == {"data"} and front(window) == "data"
     QTest.mouseClick(_button(window, "tab.augment"), Qt.MouseButton.LeftButton)
+    comes(qtbot, window, "augment")
     assert built(window) == {"data", "augment"} and front(window) == "augment"
     first = window.tab("augment")
     window.show_tab("data")
     assert window.tab("augment") is first
+
+
+def test_a_tab_that_is_picked_is_built_in_turns_of_the_event_loop(qtbot: QtBot, window: MainWindow) -> None:
+    commands = window.context.commands
+    commands["tab_train"].trigger()
+    assert front(window) == "train" and built(window) == {"data"} and window.tab("data").isVisible()
+    commands["tab_review"].trigger()  # another one, before it was there
+    comes(qtbot, window, "review")
+    assert front(window) == "review" and built(window) == {"data", "review"}
+    commands["tab_train"].trigger()
+    window.show_tab("data")
+    assert commands.tab == "data" and front(window) == "data"
+    qtbot.waitUntil(lambda: not window._next_step.isActive(), timeout=PATIENCE)
+    assert window.tab("data").isVisible()
+    window.show_tab("train")
+    assert window.tab("train").isVisible()
 
 
 def test_every_tab_comes_by_its_key(opened: MainWindow) -> None:

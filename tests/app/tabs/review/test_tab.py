@@ -648,7 +648,7 @@ def test_without_a_run_the_way_leads_to_training(qtbot: QtBot, path: Path) -> No
     button = program.button("review_no_run.tab_train")
     assert button.isVisible()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not program.tab.isVisible()
+    qtbot.waitUntil(lambda: program.window.context.commands.tab == "train", timeout=20_000)
     program.close()
 
 

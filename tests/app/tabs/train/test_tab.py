@@ -596,7 +596,7 @@ def test_a_case_opens_in_review(program: Program) -> None:
     assert view.accessibleName() == "e, mean Dice 0.38" and "square  0.25" in view.toolTip()
     program.click("case.0")
     assert program.session.current.item is not None and program.session.current.item.id == item.id
-    assert not program.tab.isVisible()
+    program.qtbot.waitUntil(lambda: program.window.context.commands.tab == "review", timeout=20_000)
 
 
 def _trained(program: Program, name: str, score: float, config: TrainConfig = TINY, **more: object) -> Run:
@@ -794,7 +794,7 @@ def test_networks_for_whole_images_are_trained_in_classify(qtbot: QtBot, tmp_pat
     program.session.open_project(path)
     program.window.show_tab("train")
     program.click("to_classify")
-    assert not program.tab.isVisible()
+    qtbot.waitUntil(lambda: program.window.context.commands.tab == "classify", timeout=20_000)
 
 
 def test_without_a_project_the_way_in_is_offered(qtbot: QtBot) -> None:
