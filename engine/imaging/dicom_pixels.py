@@ -2,8 +2,9 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -41,6 +42,7 @@ _AHEAD = (
     2  # slices a processor that are decoded before they are taken: all at once would be a second copy of the volume
 )
 _SAMPLE = 1 << 20
+_STEPS = 64  # that a file of many frames tells of
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
@@ -53,20 +55,14 @@ def read(files: Sequence[str], index: str = "") -> Image:
 def opening(files: Sequence[str], index: str = "", wanted: SliceWish | None = None) -> Work[Image]:
     """As `read`. With the number of a `wanted` slice, yields a Glimpse of that before anything else is read."""
     with decoding(files[0]):
-        if len(files) > 1:
-            work = _of_series(files)
-            return (
-                yield from (work if wanted is None else with_wishes(work, wanted, partial(_looked_at, files, index)))
-            )
-        if wanted is not None:
-            seen = _seen(files, index, wanted.number)
-            if seen.count > 1:
-                yield seen
-        return _of_file(files[0], index)
+        work = _of_series(files) if len(files) > 1 else _of_file(files[0], index)
+        return (yield from (work if wanted is None else with_wishes(work, wanted, partial(_looked_at, files, index))))
 
 
 def _looked_at(files: Sequence[str], index: str, number: int) -> Iterator[Glimpse]:
-    yield _seen(files, index, number)
+    seen = _seen(files, index, number)
+    if seen.count > 1:
+        yield seen
 
 
 def first_slice(files: Sequence[str], index: str = "") -> Image:
@@ -92,13 +88,15 @@ def _seen(files: Sequence[str], index: str, wanted: int | None = None) -> Glimps
     return Glimpse(image, at, len(numbers)) if len(files) == 1 else Glimpse(image, of_file, len(files))
 
 
-def _of_file(file: str, index: str) -> Image:
+def _of_file(file: str, index: str) -> Work[Image]:
     header = read_header(file)
     frames = frames_of(header, index)
     where = places.of_frames(header)
     if frames is None or np.array_equal(frames, np.arange(header.frames)):
-        return _with_tables(_image(header, _whole(header), *places.grid(header, where)), file)
-    return _with_tables(_image(header, _whole(header, frames.tolist()), *places.grid(header, where[frames])), file)
+        pixels = yield from _reading(header)
+        return _with_tables(_image(header, pixels, *places.grid(header, where)), file)
+    pixels = yield from _reading(header, frames.tolist())
+    return _with_tables(_image(header, pixels, *places.grid(header, where[frames])), file)
 
 
 def _with_tables(image: Image, file: str) -> Image:
@@ -164,7 +162,7 @@ def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) ->
             else:  # its header differs: parsed, as any file
                 header = _like(first, path)
                 with quiet():
-                    volume.add(_stored(header)[0], *header.slopes[0])
+                    volume.add(_stored(header), *header.slopes[0])
                 positions.append(header.positions)
                 orientations.append(header.orientations)
     where = Places(len(files), places.join(positions), places.join(orientations))
@@ -191,7 +189,7 @@ def _decoded_series(first: Header, files: Sequence[str]) -> Work[tuple[Pixels, P
 
 
 def _take(volume: Rescaled, header: Header, stored: "Future[NDArray[np.generic]]") -> None:
-    volume.add(stored.result()[0], *header.slopes[0])
+    volume.add(stored.result(), *header.slopes[0])
 
 
 def _like(first: Header, path: str) -> Header:
@@ -209,21 +207,30 @@ def _like(first: Header, path: str) -> Header:
 
 def _whole(header: Header, frames: Sequence[int] | None = None) -> Pixels:
     """These frames in their order, or all as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
-    count = header.frames if frames is None else len(frames)
-    with decoding(header.path), quiet():
-        check_budget((count, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path))
-        if not header.grey:
-            return _colour(header, frames)
-        if header.table:
-            return storable(apply_modality_lut(*_decoded(header, frames)))
-        return _rescaled(header, frames)
+    return result_of(_reading(header, frames))
 
 
-def _rescaled(header: Header, frames: Sequence[int] | None) -> Pixels:
-    stored = _stored(header, frames)
-    volume = Rescaled(len(stored))
-    for which, values in zip(range(header.frames) if frames is None else frames, stored, strict=True):
-        volume.add(values, *header.slopes[which if which < len(header.slopes) else 0])
+def _reading(header: Header, frames: Sequence[int] | None = None) -> Work[Pixels]:
+    """As `_whole`, grey ones one by one."""
+    chosen = range(header.frames) if frames is None else frames
+    with decoding(header.path):
+        check_budget(
+            (len(chosen), header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
+        )
+        if not header.grey or header.table:
+            with quiet():
+                return (
+                    _colour(header, frames)
+                    if not header.grey
+                    else storable(apply_modality_lut(*_decoded(header, frames)))
+                )
+        volume, stored = Rescaled(len(chosen)), _one_by_one(header, frames)
+        for done, which in enumerate(chosen):
+            with quiet():
+                volume.add(next(stored), *header.slopes[which if which < len(header.slopes) else 0])
+            if done % max(len(chosen) // _STEPS, 1) == 0:
+                yield Progress(done, len(chosen))
+        stored.close()
     return volume.pixels
 
 
@@ -283,14 +290,23 @@ def _lowered(values: Pixels, header: Header) -> Pixels:
     return np.asarray((numbers << above) >> (above + header.shift))
 
 
-def _stored(header: Header, frames: Sequence[int] | None = None) -> NDArray[np.generic]:
-    """Grey values as stored (frames, rows, columns), from the pixel data element alone."""
-    with decoding(header.path):
-        if header.pixels_at < 0:
-            return _decoded(header, frames)[0]
-        with open(header.path, "rb") as file:
-            file.seek(header.values_at)
-            return _lowered(_frames(header, file, frames, **_options(header)), header)
+def _stored(header: Header) -> NDArray[np.generic]:
+    """Grey values as stored (rows, columns) of a file of one frame, from the pixel data element alone."""
+    with decoding(header.path), closing(_one_by_one(header, None)) as stored:
+        return next(stored)
+
+
+def _one_by_one(header: Header, frames: Sequence[int] | None) -> Generator[NDArray[np.generic], None, None]:
+    """Grey values as stored (rows, columns) of each of these frames, from the pixel data element alone where that can be."""
+    if header.pixels_at < 0:
+        yield from _decoded(header, frames)[0]
+        return
+    with open(header.path, "rb") as file:
+        file.seek(header.values_at)
+        for frame, _ in _decoder(header).iter_array(file, indices=frames, **_options(header)):
+            if frame.shape != (header.rows, header.columns):
+                raise damaged(display_name(header.path))
+            yield _lowered(frame, header)
 
 
 def _options(header: Header) -> dict[str, Any]:

@@ -269,15 +269,39 @@ def test_frames_of_one_dicom_file(make_slice: Callable[..., Path]) -> None:
     assert seen.index == 1
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_another_frame_may_be_wished_for_while_a_dicom_file_is_read(
+    make_slice: Callable[..., Path], packed: bool
+) -> None:
+    frames = volume((40, 6, 8))
+    path = make_slice("frames", frames, NumberOfFrames=40)
+    if packed:
+        pack(path, frames)
+    wish, source = SliceWish(7), Source((str(path),), "dicom")
+    work = opening(source, wish)
+    first = seen_next(work)
+    assert isinstance(next(work), Progress)
+    wish.number = 30
+    second = seen_next(work)
+    assert (first.index, second.index) == (7, 30)
+    np.testing.assert_array_equal(second.image.pixels[0], frames[30])
+    np.testing.assert_array_equal(result_of(work).pixels, frames)
+
+
+def pack(path: Path, frames: NDArray[Any]) -> None:
+    """The DICOM file as JPEG 2000."""
+    dataset = pydicom.dcmread(path)
+    encoded = [bytes(imagecodecs.jpeg2k_encode(one, level=0, reversible=True, codecformat="J2K")) for one in frames]
+    dataset.PixelData = encapsulate(encoded)
+    dataset["PixelData"].is_undefined_length = True
+    dataset.file_meta.TransferSyntaxUID = JPEG2000Lossless
+    dataset.save_as(path)
+
+
 def test_packed_dicom_that_is_given_up_stops(make_series: Callable[..., list[Path]]) -> None:
     paths = make_series(list(range(12)))
     for path in paths:
-        dataset = pydicom.dcmread(path)
-        frame = bytes(imagecodecs.jpeg2k_encode(dataset.pixel_array, level=0, reversible=True, codecformat="J2K"))
-        dataset.PixelData = encapsulate([frame])
-        dataset["PixelData"].is_undefined_length = True
-        dataset.file_meta.TransferSyntaxUID = JPEG2000Lossless
-        dataset.save_as(path)
+        pack(path, pydicom.dcmread(path).pixel_array[None])
     source = Source(tuple(map(str, paths)), "dicom")
     (seen,) = check(source, 7)
     assert seen.index == 7
