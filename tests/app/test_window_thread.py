@@ -283,7 +283,7 @@ def take(window: MainWindow) -> None:
 def paint_two_slices(window: MainWindow) -> None:
     session = window.context.session
     assert session.current.mask is not None
-    for z in (20, 280):
+    for z in (20, 120):
         stroke = session.current.mask.begin("Brush")
         stroke.line("axial", z, (200, 200), (300, 300), Brush.round(120), 1)
         session.current.stroke_done(stroke.end())
