@@ -34,6 +34,7 @@ MENDS = {
 """What helps against a finding, by its kind; "torn" are twins, or images of one case, in two sets."""
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
 _WAKES = 0.1  # seconds between two steps of progress
+_BESIDE = 110  # px: a wider button would leave the words beside it too little
 
 T = TypeVar("T")
 
@@ -228,14 +229,12 @@ class ChecksPanel(Panel):
             small = Text(under, "dim")
             small.setFont(theme.font(theme.SMALL_SIZE))
             column.addWidget(small)
-        column.addStretch(1)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(column, 1)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(4)
+        buttons = list[Button]()
         kind = kind_of(finding)
         if kind in MENDS and writable:
             mend = Button(f"checks.mend.{number}", tr(MENDS[kind]))
@@ -245,14 +244,15 @@ class ChecksPanel(Panel):
             spare = [id for each in alike for id in each.items[1:]] if kind in ("duplicate", "twins") else ids
             self._about[mend.objectName()] = tuple(spare)
             mend.clicked.connect(self._mend)
-            buttons.addWidget(mend)
+            buttons.append(mend)
         if first:
-            show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons.count() else "")
+            show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons else "")
             show.setAccessibleDescription(words.text())
             self._about[show.objectName()] = tuple(ids)
             show.clicked.connect(self._show)
-            buttons.addWidget(show)
-        line.addLayout(buttons)
+            buttons.append(show)
+        _place(buttons, column, line)
+        column.addStretch(1)
         return row
 
     @Slot()
@@ -266,3 +266,18 @@ class ChecksPanel(Panel):
         button = self.sender()
         if button is not None:
             self.mend.emit(str(button.property("kind")), self._about[button.objectName()])
+
+
+def _place(buttons: Sequence[Button], words: QVBoxLayout, row: QHBoxLayout) -> None:
+    """The buttons of a finding beside its words, or under them where one is wide."""
+    wide = any(button.sizeHint().width() > _BESIDE for button in buttons)
+    line = QHBoxLayout() if wide else QVBoxLayout()
+    line.setSpacing(8 if wide else 4)
+    for button in buttons:
+        line.addWidget(button)
+    if wide:
+        line.addStretch(1)
+        words.addSpacing(4)
+        words.addLayout(line)
+    else:
+        row.addLayout(line)
