@@ -183,7 +183,8 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
     many = len(values) > _SMOOTHED
     if above == [*range(1, classes + 1), _VOID]:  # who numbers classes from 1 writes 255 for what belongs to none
         return {value: value if value <= classes else None for value in values}
-    if classes == 1 and not (many and _are_structures(share)):
+    marked = above if 0 in share or len(values) == 1 else above[1:]
+    if classes == 1 and (len(marked) == 1 or not _are_structures(share)):
         middle = max(above) / 2 if many else 0
         if 0 not in share and len(values) > 1:
             middle = max(middle, values[0])
