@@ -194,7 +194,7 @@ class ImportStep(QFrame):
         if session.task == "instance":
             self._values.show_objects(survey, session.classes, self._may_add())
         else:
-            self._values.show_survey(survey, images, session.classes, self._may_add())
+            self._values.show_survey(survey, self.images(), session.classes, self._may_add())
         self._show_found()
 
     def _drawings_found(self, survey: DrawnSurvey) -> None:

@@ -89,6 +89,7 @@ class MaskPreviewView(QWidget):
     def _read_it(self, preview: MaskPreview | None) -> None:
         self._forget_job()
         self._preview = preview
+        self.setVisible(preview is not None)
         if preview is not None:
             held = max(preview.best, key=lambda value: (preview.labels[preview.best[value]] > 0).sum(), default=None)
             self._slice = preview.best[held] if held is not None else len(preview.labels) // 2

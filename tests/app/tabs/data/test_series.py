@@ -17,9 +17,13 @@ from app.tabs.data.model import MASK, MODALITY, NAME, PATIENT, PICTURE, SET
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
+from engine.formats import nifti
+from engine.imaging.read import read_image
+from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
 from engine.phantom.scanner import patient
 from engine.phantom.series import write_series
+from engine.progress import result_of
 from engine.project.layers import pack
 
 PHASES = [f"cine sax phase {n} of 4" for n in (1, 2, 3, 4)]
@@ -243,9 +247,10 @@ def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
     qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Callable[[str, Tab], None]
 ) -> None:
     write_series(tmp_path / "ct" / "dicom", patient(1, 3, 64), 1)
-    values = np.zeros((64, 64, 3), np.uint8)
-    values[10:40, 20:50] = 7
-    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "ct" / "seg.nii.gz")
+    (found,) = result_of(scan([tmp_path / "ct"])).found
+    values = np.zeros(found.shape, np.uint8)
+    values[:, 10:40, 20:50] = 7
+    nifti.write(tmp_path / "ct" / "seg.nii.gz", values, read_image(found.source).geometry)
     sheet = np.random.default_rng(3).integers(0, 255, (100, 300)).astype(np.uint8)
     (tmp_path / "ct" / "sheet.png").write_bytes(cv2.imencode(".png", sheet)[1].tobytes())
     hands = Hands(DataTab(context))
@@ -257,4 +262,6 @@ def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
     assert hands.said("import.summary") == "1 with a mask · 0 without · 1 left out"
     assert hands.ticks() == [_ON, _OFF]
     assert {row.mask for row in hands.tab._step.rows() if row.name == "sheet"} == {"no"}, "it was asked for none"
+    preview = hands.tab._step._values.preview
+    qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=20_000)
     qtbot.waitUntil(lambda: not context.jobs.busy)
