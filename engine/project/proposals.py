@@ -18,11 +18,14 @@ from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import PROPOSED_FOLDERS, MaskFinder, holds_masks
+from engine.project.tables import ImageTable, propose_headers
 from engine.words import translatable
 
 _OBJECT_FOLDERS = ("instances", "instance", "objects", "instancias", "objetos")  # ids, if no COCO file draws them
 _LARGEST_COCO = 1 << 28  # bytes: a larger file is read when it is asked for
-_MOST_TRIED = 12  # JSON files
+_MOST_TRIED = 12  # JSON files, or tables
+_TABLES = (".csv", ".tsv")
+_LARGEST_TABLE = 1 << 24  # bytes: as for COCO files
 _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _COCO_NAME = re.compile("coco|instances|annotation", re.IGNORECASE)
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, or labels of many structures
@@ -33,19 +36,22 @@ _MOSTLY = 0.1  # of what is not black, at least, is white then
 
 @dataclass(frozen=True)
 class Proposal:
-    """The images that were found, where the masks of them may lie (a folder, a file, or COCO files; () for nowhere), and which (by name)
-    are probably no scans, with the reason."""
+    """The images that were found, where the masks of them may lie (a folder, a file, or COCO files; () for nowhere), which (by name)
+    are probably no scans, with the reason, and the table that may hold the classes of whole images."""
 
     scan: Scan
     masks: tuple[Path, ...]
     unlikely: Mapping[str, Unlikely]
+    table: Path | None = None
 
 
 def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[Item] = ()) -> Work[Proposal]:
     """What an import of these files and folders beside the `items` proposes; no masks for classes `of_whole_images`."""
     found = yield from scan_named(paths, items)
     masks = () if of_whole_images else suggest_masks(paths, found.found)
-    return Proposal(found, masks, (yield from unlikely_scans(found.found)))
+    unlikely = yield from unlikely_scans(found.found)
+    images = [one for one in found.found if one.name not in unlikely]
+    return Proposal(found, masks, unlikely, suggest_table(paths, images) if of_whole_images else None)
 
 
 def survey_images(
@@ -71,6 +77,32 @@ def survey_drawings(coco: Sequence[Path], found: Sequence[Found]) -> Work[DrawnS
     opened = read_coco(*coco)
     without = tuple(one.name for one in found if opened.fit(one.source.files[0]) is None)
     return DrawnSurvey(opened.categories, without)
+
+
+def suggest_table(paths: Sequence[Path], images: Sequence[Found]) -> Path | None:
+    """The only table in the chosen folders that says, by the names of its columns, classes of at least half of the images, or most of
+    whose rows are about them."""
+    try:
+        files = sorted(file for path in paths if path.is_dir() for file in path.iterdir() if file.suffix in _TABLES)
+    except OSError:
+        return None
+    about = [file for file in files[:_MOST_TRIED] if _gives_classes(file, images)]
+    return about[0] if len(about) == 1 else None
+
+
+def _gives_classes(file: Path, images: Sequence[Found]) -> bool:
+    try:
+        if file.stat().st_size > _LARGEST_TABLE:
+            return False
+        headers, _ = propose_headers(file, "class")
+        if not (headers.item and headers.value):
+            return False
+        table = ImageTable(file, "class", headers)
+        table.index_images({one.name: one.source.files[0] for one in images})
+        known = sum(bool(table.of(one.name)) for one in images)
+    except (EngineError, OSError):
+        return False
+    return 2 * known >= min(len(images), len(table.rows)) > 0
 
 
 def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> tuple[Path, ...]:

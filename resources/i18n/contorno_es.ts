@@ -8920,6 +8920,10 @@
       <translation>Usar la predicción de esta clase</translation>
     </message>
     <message>
+      <source>Use the table {name}</source>
+      <translation>Usar la tabla {name}</translation>
+    </message>
+    <message>
       <source>Use these</source>
       <translation>Usar estas</translation>
     </message>

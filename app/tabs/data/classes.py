@@ -49,6 +49,8 @@ class ClassSourcePanel(Panel):
         self._choose = Button("classes.table", tr("Table…"))
         self._choose.setToolTip(tr("A CSV file with the columns item and class"))
         self._none = IconButton("classes.none", "x", tr("Without the table"), side=26)
+        self._beside: Path | None = None  # a table that is proposed, not taken
+        self._use_beside = Button("classes.beside", "", role="link")
         self._counts_in = QWidget()
         self._counts = QGridLayout(self._counts_in)
         self._counts.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +59,7 @@ class ClassSourcePanel(Panel):
         self._hint = InlineMessage("classes.hint")
         self._add = Button("classes.add", "")
         self.add_row(self._where, self._choose, self._none).setStretch(0, 1)
+        self.body.addWidget(self._use_beside, 0, Qt.AlignmentFlag.AlignLeft)
         self._folders_in = QWidget()
         self._rows = QGridLayout(self._folders_in)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +68,7 @@ class ClassSourcePanel(Panel):
         self.add(self._counts_in, self._hint, self._folders_in)
         self.body.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self._choose.clicked.connect(self._choose_table)
+        self._use_beside.clicked.connect(self._take_beside)
         self._none.clicked.connect(self._drop_table)
         self._add.clicked.connect(self._want)
 
@@ -72,6 +76,13 @@ class ClassSourcePanel(Panel):
         """Another import begins."""
         self.table = None
         self.folders = {}
+        self.propose(None)
+
+    def propose(self, table: Path | None) -> None:
+        """A table beside the images that may hold their classes."""
+        self._beside = table
+        self._use_beside.setText(tr("Use the table {name}", name=table.name) if table is not None else "")
+        self._use_beside.setVisible(table is not None and self.table is None)
 
     def show_found(self, found: Sequence[Found], classes: Sequence[LabelClass], below: Sequence[Path] = ()) -> None:
         """Count what each class gets of these; folders count up to those of `below`."""
@@ -106,6 +117,7 @@ class ClassSourcePanel(Panel):
         source = tr("From the file") if in_file else tr("From the folders' names")
         self._where.setText(source if self.table is None else self.table.name)
         self._none.setVisible(self.table is not None)
+        self._use_beside.setVisible(self.table is None and self._beside is not None)
         self._show_counts()
         self._offer(fault)
 
@@ -182,15 +194,23 @@ class ClassSourcePanel(Panel):
         start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of classes"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
-            try:
-                headers = ask_columns(self, Path(chosen), "class")
-            except EngineError as error:
-                self._hint.say(f"{tr(error.message, **error.values)} {tr(error.hint, **error.values)}", "bad")
-                return
-            if headers is not None:
-                self.table, self.headers = Path(chosen), headers
-                self._refresh()
-                self.changed.emit()
+            self._take_table(Path(chosen))
+
+    @Slot()
+    def _take_beside(self) -> None:
+        if self._beside is not None:
+            self._take_table(self._beside)
+
+    def _take_table(self, file: Path) -> None:
+        try:
+            headers = ask_columns(self, file, "class")
+        except EngineError as error:
+            self._hint.say(f"{tr(error.message, **error.values)} {tr(error.hint, **error.values)}", "bad")
+            return
+        if headers is not None:
+            self.table, self.headers = file, headers
+            self._refresh()
+            self.changed.emit()
 
     @Slot()
     def _drop_table(self) -> None:

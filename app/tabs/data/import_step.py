@@ -156,6 +156,7 @@ class ImportStep(QFrame):
         self._place.show_found(self._scan.found, self._ratios, self.paths)
         lent = any(file.is_file() and not any(file.is_relative_to(path) for path in self.paths) for file in masks)
         self._values.propose(masks if lent else ())
+        self._classes.propose(result.table)
         self._use_masks(() if lent else masks)
         self._proposed = bool(self._masks)
 

@@ -88,7 +88,8 @@ class ValuesPanel(Panel):
         self._grid.setColumnStretch(1, 1)
         self._combos: dict[Key, QComboBox] = {}
         self._numbers: dict[Key, Text] = {}
-        self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
+        self.add_row(self._where, self._none).setStretch(0, 1)
+        self.add_row(self._folder, self._file).addStretch(1)
         self.body.addWidget(self._use_beside, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
         ways = QVBoxLayout()

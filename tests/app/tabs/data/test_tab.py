@@ -985,6 +985,32 @@ def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.
     hands.looked()
 
 
+def test_a_table_of_classes_beside_the_images_is_offered(hands: Hands, tmp_path: Path) -> None:
+    for at in range(3):
+        write(tmp_path / "in" / "images" / f"i{at}.png", noise(at))
+    (tmp_path / "in" / "classes.csv").write_text("filename,diagnosis\ni0.png,pneumonia\ni1.png,normal\n")
+    (tmp_path / "in" / "ages.csv").write_text("filename,age\ni0.png,50\ni1.png,60\n")
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    offer = hands.button("classes.beside")
+    assert offer.text() == "Use the table classes.csv" and hands.cells("Class") == ["no class"] * 3
+    answer_columns(hands, "accept")
+    hands.click("classes.beside")
+    assert hands.cells("Class") == ["pneumonia", "normal", "no class"] and not offer.isVisible()
+    hands.click("classes.none")
+    assert offer.isVisible()
+    answer_columns(hands, "accept")
+    hands.click("classes.beside")
+    hands.add()
+    assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0), ("i2", None)]
+    (tmp_path / "in" / "more.csv").write_text("item,class\ni0,normal\ni1,normal\n")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert not offer.isVisible(), "which of two is not known"
+    hands.looked()
+
+
 def test_a_table_of_classes_says_nothing_of_masks(
     hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
