@@ -55,6 +55,13 @@ class LabelRule:
         """Whether the table has numbers for classes, which count from 0."""
         return self._table is not None and bool(self._numbers())
 
+    @property
+    def unknown(self) -> list[str]:
+        """What the table calls classes that the project has not, in order, each in one spelling; numbers are none."""
+        said = sorted(self._table.values) if self._table is not None else []
+        words = {plain_name(text): text for text in said if not _NUMBER.fullmatch(text) and self._named(text) is None}
+        return list(words.values())
+
     def of(self, image: Found) -> int | None:
         """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
         the table does not tell it apart from other images."""

@@ -8048,6 +8048,10 @@
       <translation>La pestaña Clasificar.</translation>
     </message>
     <message>
+      <source>The table has classes that are not there yet: {names}</source>
+      <translation>La tabla tiene clases que aún no existen: {names}</translation>
+    </message>
+    <message>
       <source>The tabs Label, Train and Review.</source>
       <translation>Las pestañas Etiquetar, Entrenar y Revisar.</translation>
     </message>

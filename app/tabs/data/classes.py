@@ -119,7 +119,7 @@ class ClassSourcePanel(Panel):
         self._none.setVisible(self.table is not None)
         self._use_beside.setVisible(self.table is None and self._beside is not None)
         self._show_counts()
-        self._offer(fault)
+        self._offer(fault, rule.unknown)
 
     def _show_counts(self) -> None:
         clear(self._counts)
@@ -132,27 +132,35 @@ class ClassSourcePanel(Panel):
             self._counts.addWidget(Text(name, role), row, 0)
             self._counts.addWidget(number, row, 1, Qt.AlignmentFlag.AlignRight)
 
-    def _offer(self, fault: str) -> None:
-        """Folders that are no class yet can become some."""
-        known_names = [*(c.name for c in self._classes), *self.folders]
-        unlabelled = [one for one, label in zip(self._found, self._labels, strict=True) if label is None]
-        folders = new_folders(unlabelled, known_names) if self.table is None else {}
-        self._new = sorted(folders) if 1 <= len(folders) <= _MOST_NEW else []
+    def _offer(self, fault: str, words: Sequence[str]) -> None:
+        """Folders that are no class yet, or the `words` of the table that are none, can become some."""
         known = any(label is not None for label in self._labels)
+        new = words if self.table is not None else self._new_folders()
+        self._new = list(new) if len(new) <= _MOST_NEW else []
         # One folder of unknown name is only where the images lie, unless others beside it are classes.
-        useful = len(self._new) > 1 or (bool(self._new) and known)
-        self._add.setVisible(useful and not fault)
-        self._show_folders([*self.folders, *(self._new if useful and not fault else [])])
-        if fault:
-            self._hint.say(fault, "bad")
-        elif useful:
+        useful = bool(self._new) and (self.table is not None or (not fault and (len(self._new) > 1 or known)))
+        self._add.setVisible(useful)
+        self._show_folders([*self.folders, *(self._new if useful and self.table is None else [])])
+        if useful:
             names = ", ".join(self._new[:4]) + ("…" if len(self._new) > 4 else "")
-            self._hint.say(tr("These folders are no classes yet: {names}", names=names), "warn")
+            text = (
+                tr("These folders are no classes yet: {names}", names=names)
+                if self.table is None
+                else tr("The table has classes that are not there yet: {names}", names=names)
+            )
+            self._hint.say(text, "warn")
             self._add.setText(tr("Add {count} classes", count=len(self._new)) if len(self._new) > 1 else tr("Add it"))
+        elif fault:
+            self._hint.say(fault, "bad")
         elif not known and self._found:
             self._hint.say(tr("You can give the classes later, in the table or in the Classify tab."))
         else:
             self._hint.say("")
+
+    def _new_folders(self) -> list[str]:
+        """Of the images without a class."""
+        unlabelled = [one for one, label in zip(self._found, self._labels, strict=True) if label is None]
+        return sorted(new_folders(unlabelled, [*(one.name for one in self._classes), *self.folders]))
 
     def _show_folders(self, names: Sequence[str]) -> None:
         """Folders whose names are no class's, each with the class that a person says it is."""

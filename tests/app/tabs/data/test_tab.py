@@ -978,10 +978,30 @@ def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     hands.click("classes.table")
     assert hands.cells("Class") == ["pneumonia", "normal", "no class"]
-    assert "martian" in hands.text("classes.hint.text")
+    assert hands.text("classes.hint.text") == "The table has classes that are not there yet: martian"
     hands.add()
     assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0)]
     assert hands.button("data.why").isVisible()
+    hands.looked()
+
+
+def test_words_of_a_table_become_classes(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for at in range(4):
+        write(tmp_path / "in" / f"i{at}.png", noise(at))
+    table = tmp_path / "classes.csv"
+    table.write_text("item,class\ni0,Pneumonia\ni1,normal\ni2,COVID 19\ni3,covid 19\n")
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    hands.click("classes.table")
+    assert hands.button("classes.add").text() == "Add it"
+    hands.click("classes.add")
+    assert [one.name for one in project.classes] == ["normal", "pneumonia", "covid 19"]
+    assert hands.cells("Class") == ["pneumonia", "normal", "covid 19", "covid 19"]
+    assert not hands.button("classes.add").isVisible() and hands.text("classes.hint.text") == ""
+    hands.add()
+    assert [item.label for item in project.items.all()] == [1, 0, 2, 2]
     hands.looked()
 
 
