@@ -336,6 +336,7 @@ _MENDS = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"{_OPEN} (Data: Find)",
+    "exchanged": f"{_OPEN} (Data: Read again)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
     **dict.fromkeys(
         ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"

@@ -924,6 +924,14 @@
       <translation>Pida a su propietario permiso para leerlo.</translation>
     </message>
     <message>
+      <source>At the place of 1 image lies another than was imported: its mask may not fit.</source>
+      <translation>En el lugar de 1 imagen hay otra distinta de la importada: es posible que su máscara no corresponda.</translation>
+    </message>
+    <message>
+      <source>At the places of {count} images lie others than were imported: their masks may not fit.</source>
+      <translation>En el lugar de {count} imágenes hay otras distintas de las importadas: es posible que sus máscaras no correspondan.</translation>
+    </message>
+    <message>
       <source>At this threshold</source>
       <translation>Con este umbral</translation>
     </message>
@@ -3346,6 +3354,10 @@
     <message>
       <source>Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger.</source>
       <translation>Imágenes de {shortest} px o más se amplían a {size} px: como mucho {factor:.1f} veces mayores.</translation>
+    </message>
+    <message>
+      <source>Images read again: {count}.</source>
+      <translation>Imágenes leídas de nuevo: {count}.</translation>
     </message>
     <message>
       <source>Images stay where they are: nothing is copied, nothing leaves this computer.</source>
@@ -6000,6 +6012,10 @@
       <translation>Alcance</translation>
     </message>
     <message>
+      <source>Read again</source>
+      <translation>Leer de nuevo</translation>
+    </message>
+    <message>
       <source>Read only</source>
       <translation>Solo lectura</translation>
     </message>
@@ -6014,6 +6030,10 @@
     <message>
       <source>Reading images</source>
       <translation>Leyendo imágenes</translation>
+    </message>
+    <message>
+      <source>Reading images again</source>
+      <translation>Leyendo imágenes de nuevo</translation>
     </message>
     <message>
       <source>Reading masks</source>
@@ -6106,6 +6126,10 @@
     <message>
       <source>Remove small parts</source>
       <translation>Quitar partes pequeñas</translation>
+    </message>
+    <message>
+      <source>Remove the item and import the image again, with a mask of its size.</source>
+      <translation>Quite el elemento e importe la imagen de nuevo, con una máscara de su tamaño.</translation>
     </message>
     <message>
       <source>Remove this class</source>
@@ -7440,6 +7464,10 @@
       <translation>La imagen aún no tiene clase.</translation>
     </message>
     <message>
+      <source>The image of {name} cannot be read: {reason}.</source>
+      <translation>La imagen de {name} no se puede leer: {reason}.</translation>
+    </message>
+    <message>
       <source>The image of {name} has changed since it was imported.</source>
       <translation>La imagen de {name} cambió desde que se importó.</translation>
     </message>
@@ -7448,8 +7476,16 @@
       <translation>La imagen de {name} no está donde estaba: {file}.</translation>
     </message>
     <message>
+      <source>The image of {name} is {now} now, and its mask {before}.</source>
+      <translation>La imagen de {name} mide ahora {now} y su máscara {before}.</translation>
+    </message>
+    <message>
       <source>The image shows regions of several scales: lengths are in pixels.</source>
       <translation>La imagen muestra regiones de varias escalas: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The image was exchanged after it came in, and its mask was drawn on the one before.</source>
+      <translation>La imagen se cambió por otra después de importarla y su máscara se dibujó sobre la anterior.</translation>
     </message>
     <message>
       <source>The image was not read.</source>

@@ -413,6 +413,23 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     shapes.looked()
 
 
+def test_an_image_that_was_exchanged_on_the_disk_is_said_and_read_again(shapes: Hands) -> None:
+    session = shapes.context.session
+    item = session.items()[1]
+    file = Path(item.source.files[0])
+    pixels = np.random.default_rng(9).integers(0, 255, item.shape[1:]).astype(np.uint8)
+    file.write_bytes(cv2.imencode(file.suffix, pixels)[1].tobytes())
+    session.renew_items()
+    shapes.tab._look.look()
+    shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is not None, timeout=PATIENCE)
+    shapes.looked()
+    shapes.mend("exchanged")
+    shapes.qtbot.waitUntil(lambda: session.items()[1].hash != item.hash, timeout=PATIENCE)
+    shapes.tab._look.look()
+    shapes.looked()
+    shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is None, timeout=PATIENCE)
+
+
 def scans(hands: Hands, tmp_path: Path, names: Sequence[str], rule: str = "(p[0-9])") -> dict[str, int]:
     """A project of smooth pictures of these names, the last of which is the first with a little noise; their numbers."""
     draw = np.random.default_rng(5)
