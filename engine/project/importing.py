@@ -277,8 +277,7 @@ class _Rules:
         """The mask that the COCO file draws."""
         if self._shapes is None:
             return None
-        drawn, ids = self._shapes.objects_of(image) or (None, None) if self._objects else (self._shapes.of(image), None)
-        return None if drawn is None else ImageMask(drawn, (), frozenset(range(len(drawn))), ids)
+        return self._shapes.objects_of(image) if self._objects else self._shapes.of(image)
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
         """What its reader noticed, without the guess that the plan answers, but with what speaks against the answer."""

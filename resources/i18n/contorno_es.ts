@@ -268,6 +268,10 @@
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
+      <source>1 shape of {file} is damaged and was left out (image/annotation): {names}.</source>
+      <translation>1 forma de {file} está dañada y se omitió (imagen/anotación): {names}.</translation>
+    </message>
+    <message>
       <source>1 shape of {file} lies over one of another class: the smaller one is on top.</source>
       <translation>1 forma de {file} está sobre una de otra clase: la más pequeña queda encima.</translation>
     </message>
@@ -404,6 +408,10 @@
       <translation>Un código de {count} caracteres es demasiado largo.</translation>
     </message>
     <message>
+      <source>A damaged shape of {file} was left out of its mask.</source>
+      <translation>Una forma dañada de {file} se omitió en su máscara.</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -514,10 +522,6 @@
     <message>
       <source>A scan with its mask</source>
       <translation>Una imagen con su máscara</translation>
-    </message>
-    <message>
-      <source>A shape of {file} is damaged.</source>
-      <translation>Una forma de {file} está dañada.</translation>
     </message>
     <message>
       <source>A slice is missing after the one with number {number}.</source>
@@ -10688,6 +10692,10 @@
       <translation>{count} clases son demasiadas.</translation>
     </message>
     <message>
+      <source>{count} damaged shapes of {file} were left out of its mask.</source>
+      <translation>{count} formas dañadas de {file} se omitieron en su máscara.</translation>
+    </message>
+    <message>
       <source>{count} epochs</source>
       <translation>{count} épocas</translation>
     </message>
@@ -11018,6 +11026,10 @@
     <message>
       <source>{count} series hold several volumes, which stand as one row each: {names}.</source>
       <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} shapes of {file} are damaged and were left out (image/annotation): {names}.</source>
+      <translation>{count} formas de {file} están dañadas y se omitieron (imagen/anotación): {names}.</translation>
     </message>
     <message>
       <source>{count} shapes of {file} lie over ones of another class: the smaller one is on top.</source>

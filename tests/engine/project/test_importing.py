@@ -741,6 +741,22 @@ def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project
     assert not _labels(project, done.added[0].name).any()
 
 
+def test_a_damaged_shape_of_a_coco_file_is_named_and_the_rest_comes_in(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in ("a.png", "b.png"):
+        _png(tmp_path / "images" / name)
+    file = _coco(tmp_path / "c.json", ("a.png", "lung", SQUARE), ("b.png", "lung", SQUARE))
+    content = json.loads(file.read_text())
+    content["annotations"].append({"id": 77, "image_id": 1, "category_id": 1, "segmentation": [[1, "x"]]})
+    file.write_text(json.dumps(content))
+    events = list(import_images(project, ImportPlan((tmp_path / "images",), coco=(file,))))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert "1 shape of c.json is damaged and was left out (image/annotation): 1/77." in said
+    notes = {item.name: [note.text for note in item.notes] for item in project.items.all()}
+    assert notes == {"a": [], "b": ["A damaged shape of c.json was left out of its mask."]}
+    assert len(project.layers.masked()) == 2
+
+
 def test_damaged_coco_file_is_refused_at_once(tmp_path: Path, open_project: Open) -> None:
     (tmp_path / "c.json").write_text("{")
     with pytest.raises(NotReadable, match=r"c\.json is not a COCO file"):
