@@ -10164,8 +10164,16 @@
       <translation>número: pesos, barra: memoria de los mapas del nivel</translation>
     </message>
     <message>
+      <source>of 1 item no patient is known: it counts as one of its own</source>
+      <translation>de 1 elemento no se conoce el paciente: cuenta como uno propio</translation>
+    </message>
+    <message>
       <source>of the next run</source>
       <translation>del próximo</translation>
+    </message>
+    <message>
+      <source>of {count} items no patient is known: each counts as one of its own</source>
+      <translation>de {count} elementos no se conoce el paciente: cada uno cuenta como uno propio</translation>
     </message>
     <message>
       <source>only in the prediction</source>

@@ -407,10 +407,24 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     shapes.looked()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.leak") is not None, timeout=PATIENCE)
     shapes.click("checks.mend.0")
-    assert shapes.text("split.status.text") == "No patient in two sets"
+    assert shapes.text("split.status.text").startswith("No patient in two sets")
     by_id = {item.id: item.split for item in session.items()}
     assert by_id[ids[0]] == by_id[ids[5]]
     shapes.looked()
+
+
+def test_items_of_no_known_patient_are_counted_beside_those_of_known_ones(shapes: Hands) -> None:
+    session = shapes.context.session
+    assert session.project is not None
+    path, items = session.project.path, session.items()
+    session.project.items._set("patient", {item.id: f"P{item.id}" for item in items[2:]})
+    session.close_project()
+    session.open_project(path)
+    text = "No patient in two sets · of 2 items no patient is known: each counts as one of its own"
+    assert shapes.text("split.status.text") == text
+    session.project.items._set("patient", {item.id: f"P{item.id}" for item in items})
+    session.renew_items()
+    shapes.qtbot.waitUntil(lambda: shapes.text("split.status.text") == "No patient in two sets", timeout=PATIENCE)
 
 
 def test_an_image_that_was_exchanged_on_the_disk_is_said_and_read_again(shapes: Hands) -> None:
