@@ -80,7 +80,10 @@ def add_verbs(verbs: Verbs) -> None:
     bring.add_argument(
         "--modality", default="", help="what all of them are, whatever their files say: CT (then in HU), MR"
     )
-    bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"')
+    bring.add_argument(
+        "--values",
+        help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"; of files of one class each, their names: "kidney_left=kidney"',
+    )
     bring.add_argument(
         "--class",
         dest="object_class",
@@ -247,7 +250,7 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, out: Output) -> int:
+def _import_masks(args: argparse.Namespace, values: Mapping[int | str, str] | None, out: Output) -> int:
     if args.masks is None:
         args.wrong("name images to bring in, or masks for those that are there (--masks)")
     plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
@@ -17,6 +19,7 @@ from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
 from engine.labels.classes import LabelClass
 from engine.progress import Notice, Progress, Work, listed
+from engine.project.class_files import ClassFiles, read_class
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
@@ -57,7 +60,7 @@ class ImportPlan:
 
     paths: tuple[Path, ...]
     masks: Path | None = None
-    values: Mapping[int, str] | None = None
+    values: Mapping[int | str, str] | None = None
     others_background: bool = False
     found: tuple[Found, ...] | None = (
         None  # what a look through `paths` found and a person kept; they are not read again
@@ -101,6 +104,7 @@ class MaskSurvey:
     )  # that the masks give their values, all of them the same
     disputed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # values that they call by several names
     examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
+    by_files: bool = False  # the values stand for files of one class each, by their `names`
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
@@ -145,7 +149,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             bare.append(kept.name)
         elif plan.division is not None:
             held[kept.id] = values_held(content.labels)
-    yield from rules.notices(added)
+    yield from rules.notices(added, masks)
     left = masks.left_over()
     if (masks.used or plan.masks is not None) and project.task != "classification":
         yield from listed(
@@ -244,7 +248,7 @@ class _Rules:
         self._unlikely = known if known is not None else (yield from unlikely_scans(images))
 
     def item(
-        self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]
+        self, image: Found, mask: Path | ClassFiles | None, known: Container[tuple[str, str, str]]
     ) -> tuple[Item, ImageMask | None]:
         """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
         fingerprint = content_hash(image.source.files, image.source.index)
@@ -286,7 +290,7 @@ class _Rules:
         against = _against_hu(image) if said == "CT" else None
         return notes if against is None else (*notes, against)
 
-    def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
+    def notices(self, added: Sequence[Item], masks: MaskFinder) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
         yield from _said_of(added)
         if self._plan.patient_from:
@@ -297,6 +301,7 @@ class _Rules:
             )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
+        yield from said_of_class_files(masks.classes, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
         if self._labels is not None:
@@ -376,6 +381,18 @@ def _said_of_classes(
     )
 
 
+def said_of_class_files(classes: Sequence[str], unmet: Sequence[str]) -> Iterator[Notice]:
+    """That masks were joined from files of one class each, and which names of files were given in vain."""
+    if len(classes) > 1:
+        text = translatable("Each mask file holds one class: they were laid over each other in this order: {names}.")
+        yield Notice(text, {"names": ", ".join(classes)})
+    yield from listed(
+        translatable("No mask file is called so: {names}."),
+        translatable("No mask files are called so: {names}."),
+        unmet,
+    )
+
+
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
     finder, counts = MaskFinder(masks, found), Counter[int]()
@@ -390,13 +407,12 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            mask = read_named_mask(file)
+            held, called_here = _values_and_names(file)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        held = count_values(mask.values)
-        for value, called in mask.names.items():
+        for value, called in called_here.items():
             if value in held:
                 names[value].setdefault(plain_name(called.name), called)
         counts.update(held)
@@ -407,7 +423,18 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     agreed = {value: one for value, called in names.items() if len(called) == 1 for one in called.values()}
     disputed = {value: tuple(one.name for one in c.values()) for value, c in names.items() if len(c) > 1}
     left = tuple(finder.left_over())
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples)
+    by_files = bool(finder.classes)
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples, by_files)
+
+
+def _values_and_names(file: Path | ClassFiles) -> tuple[dict[int, int], Mapping[int, LabelName]]:
+    """How many voxels hold each value of a mask, or of the files of its classes, and what they are called."""
+    if isinstance(file, Path):
+        mask = read_named_mask(file)
+        return count_values(mask.values), mask.names
+    held = {part.value: int(np.count_nonzero(read_class(part).values)) for part in file.parts}
+    named = {part.value: LabelName(part.name) for part in file.parts}
+    return {value: count for value, count in held.items() if count}, named
 
 
 def patient_rule(pattern: str, key: Callable[[str], str]) -> Callable[[Found], str]:

@@ -1,7 +1,7 @@
 """A mask file as the labels of an image: what its values mean, and where its voxels lie on the image's grid."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from engine.imaging.values import LabelName, MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
+from engine.project.class_files import ClassFiles, read_class
 from engine.project.folders import plain_name
 from engine.words import translatable
 
@@ -37,19 +38,21 @@ _MADE_UP = translatable(
 )
 
 
-def parse_values(text: str) -> dict[int, str]:
-    """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour"."""
-    table: dict[int, str] = {}
+def parse_values(text: str) -> dict[int | str, str]:
+    """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour", and files of one class each by
+    their names "kidney_left=kidney"."""
+    table: dict[int | str, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         number, _, name = (p.strip() for p in part.partition("="))
         color = re.fullmatch(r"#[0-9a-fA-F]{6}", number)
-        if not (color or re.fullmatch(r"-?[0-9]{1,9}", number)) or not name:
+        whole = re.fullmatch(r"-?[0-9]{1,9}", number)
+        if not (color or whole or number[:1].isalpha()) or not name:
             raise EngineError(
                 translatable("{part} does not say what a mask value means."),
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        value = int(number[1:], 16) if color else int(number)
+        value = int(number[1:], 16) if color else int(number) if whole else number
         if table.setdefault(value, name) != name:
             raise EngineError(
                 translatable("The value {value} is said to be {one} and {other}."),
@@ -61,7 +64,7 @@ def parse_values(text: str) -> dict[int, str]:
     return table
 
 
-def check_words(table: Mapping[int, str] | None, classes: Sequence[LabelClass]) -> None:
+def check_words(table: Mapping[int | str, str] | None, classes: Sequence[LabelClass]) -> None:
     """EngineError where a word of a typed table means two things: what nobody labelled (UNLABELLED), and a class of that name. Either
     guess would teach as a class what nobody labelled, or leave a class out of training and scores."""
     words = {name.casefold(): name for name in (table or {}).values()}
@@ -105,15 +108,18 @@ class MaskReader:
     """Reads mask files as classes on an image's grid, and refuses values to which nobody gave a meaning."""
 
     def __init__(
-        self, table: Mapping[int, str] | None, classes: Sequence[LabelClass], *, others_background: bool = False
+        self, table: Mapping[int | str, str] | None, classes: Sequence[LabelClass], *, others_background: bool = False
     ) -> None:
-        """`table` says which value is which class's name; None leaves it to the masks. Raises EngineError for an unknown class."""
+        """`table` says which value is which class's name, and which the files of one class are of by their own names (texts); None leaves
+        it to the masks. Raises EngineError for an unknown class."""
         places = {"background": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
         places |= {c.name.casefold(): place for place, c in enumerate(classes, 1)}
         self.guessed = False  # whether 255 was taken as the only class
         self._others = others_background
         self._classes = [c.name for c in classes]
         self._table: dict[int, int] | None = None
+        self._by_file: dict[str, int] = {}  # by the plain name of a file of one class
+        self._unmet: dict[str, str] = {}  # the names among them that no file has borne so far
         if table is not None:
             unknown = [name for name in table.values() if name.casefold() not in places]
             if unknown:
@@ -123,15 +129,61 @@ class MaskReader:
                     name=unknown[0],
                     known=", ".join(self._classes),
                 )
-            self._table = {value: places[name.casefold()] for value, name in table.items()}
+            said = {value: places[name.casefold()] for value, name in table.items()}
+            self._by_file = {plain_name(name): place for name, place in said.items() if isinstance(name, str)}
+            self._unmet = {plain_name(name): name for name in said if isinstance(name, str)}
+            self._table = {value: place for value, place in said.items() if isinstance(value, int)} or None
 
-    def read(self, file: Path, image: Found) -> ImageMask:
+    @property
+    def unmet(self) -> list[str]:
+        """The names of files, of those that the table has, that no file bore so far."""
+        return list(self._unmet.values())
+
+    def read(self, file: Path | ClassFiles, image: Found) -> ImageMask:
         """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
         for a mask that does not belong to the image."""
+        if isinstance(file, ClassFiles):
+            return self._join(file, image)
         mask = read_named_mask(file)
-        labels, place = self._translate(mask), mask.geometry
+        return self._on_grid(mask, self._translate(mask), image)
+
+    def _join(self, files: ClassFiles, image: Found) -> ImageMask:
+        """Masks of one class each as one, what comes later on top; a slice is labelled where all of them speak of it."""
+        labels, slices, notes = np.zeros(image.shape, np.uint8), frozenset(range(image.shape[0])), dict[Notice, None]()
+        covered, grid = dict[str, int](), None
+        for part in files.parts:
+            place = self._by_file.get(plain_name(part.name), self._called(part.name))
+            self._unmet.pop(plain_name(part.name), None)
+            mask = read_class(part)
+            if place is None and not self._others and mask.values.any():
+                raise EngineError(
+                    translatable("{file} looks like the mask of {name} alone, and there is no such class."),
+                    translatable("Say which class it is, take it as background, or import one folder at a time."),
+                    file=f"{part.path.parent.name}/{part.path.name}",
+                    name=part.name,
+                )
+            if grid is None and mask.geometry is not None:
+                grid = read_image(image.source).geometry
+            laid = np.where(mask.values != 0, np.uint8(place or 0), np.uint8(0))
+            found = self._on_grid(mask, laid, image, grid)
+            slices &= found.slices
+            notes.update(dict.fromkeys(found.notes))
+            own = found.labels != 0
+            if below := int(np.count_nonzero(labels[own] != 0)):
+                covered[part.name] = below
+            labels[own] = found.labels[own]
+        notes.update(dict.fromkeys(_overlaps(covered)))
+        return ImageMask(labels, tuple(notes), slices)
+
+    def _on_grid(self, mask: MaskFile, labels: Labels, image: Found, known: Geometry | None = None) -> ImageMask:
+        """`known` is the image's grid, where it has been read."""
+        place = mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
-        grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
+        grid = (
+            uncalibrated(*image.shape[1:], image.shape[0])
+            if place is None
+            else known or read_image(image.source).geometry
+        )
         notes = [*mask.notes, *self._otherwise_named(mask)]
         if place is not None and _made_up(place, grid):
             place = replace(place, patient_based=False)
@@ -246,6 +298,11 @@ class MaskReader:
             self.guessed = True
             return {0: 0, 255: 1}
         return {v: v for v in range(len(self._classes) + 1)}
+
+
+def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:
+    text = translatable("{count} voxels of other classes lie under {label}, whose file comes later.")
+    yield from (Notice(text, {"count": count, "label": name}) for name, count in covered.items())
 
 
 def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, colored: bool) -> int | None:

@@ -14,6 +14,7 @@ from engine.labels.edit import Edit
 from engine.labels.instances import Instances
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
+from engine.project.importing import said_of_class_files
 from engine.project.items import Item
 from engine.project.mask_files import ImageMask
 from engine.project.matching import UNREADABLE, MaskFinder
@@ -27,7 +28,7 @@ class MaskPlan:
     """What to bring in: `values` and `others_background` as in an ImportPlan. An item that has a mask keeps it, unless `replace`."""
 
     masks: Path
-    values: Mapping[int, str] | None = None
+    values: Mapping[int | str, str] | None = None
     others_background: bool = False
     replace: bool = False
     object_class: str = ""  # of all objects of label images, in an instance project
@@ -81,6 +82,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
     if reader.guessed:
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+    yield from said_of_class_files(finder.classes, reader.unmet)
     single, many = (
         translatable("1 mask belongs to no image: {names}."),
         translatable("{count} masks belong to no image: {names}."),

@@ -2404,6 +2404,10 @@
       <translation>Cada parte conexa de una clase se aprende como un objeto: lo que se toca cuenta como uno.</translation>
     </message>
     <message>
+      <source>Each mask file holds one class: they were laid over each other in this order: {names}.</source>
+      <translation>Cada archivo de máscara contiene una clase: se superpusieron en este orden: {names}.</translation>
+    </message>
+    <message>
       <source>Each object</source>
       <translation>Cada objeto</translation>
     </message>
@@ -4836,6 +4840,14 @@
       <translation>Sin máscara</translation>
     </message>
     <message>
+      <source>No mask file is called so: {names}.</source>
+      <translation>Ningún archivo de máscara se llama así: {names}.</translation>
+    </message>
+    <message>
+      <source>No mask files are called so: {names}.</source>
+      <translation>Ningún archivo de máscara se llama así: {names}.</translation>
+    </message>
+    <message>
       <source>No mask holds any of the classes {names}.</source>
       <translation>Ninguna máscara contiene ninguna de las clases {names}.</translation>
     </message>
@@ -6434,6 +6446,10 @@
     <message>
       <source>Say which class each value of the mask becomes, or add the missing classes.</source>
       <translation>Diga qué clase es cada valor de la máscara, o añada las clases que faltan.</translation>
+    </message>
+    <message>
+      <source>Say which class it is, take it as background, or import one folder at a time.</source>
+      <translation>Diga qué clase es, tómela como fondo o importe una carpeta cada vez.</translation>
     </message>
     <message>
       <source>Scan</source>
@@ -9336,6 +9352,10 @@
       <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
     <message>
+      <source>Where each file is the mask of one class, it holds 0 and one value more.</source>
+      <translation>Cuando cada archivo es la máscara de una clase, contiene 0 y un valor más.</translation>
+    </message>
+    <message>
       <source>Where is it, and which shape has it?</source>
       <translation>¿Dónde está y qué forma tiene?</translation>
     </message>
@@ -11092,6 +11112,10 @@
       <translation>{count} volúmenes: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
+      <source>{count} voxels of other classes lie under {label}, whose file comes later.</source>
+      <translation>{count} vóxeles de otras clases quedan debajo de {label}, cuyo archivo viene después.</translation>
+    </message>
+    <message>
       <source>{count} waiting</source>
       <translation>{count} en espera</translation>
     </message>
@@ -11180,6 +11204,10 @@
       <translation>{file} tiene {count} columnas llamadas {column}.</translation>
     </message>
     <message>
+      <source>{file} holds several values: it is not the mask of {name} alone.</source>
+      <translation>{file} contiene varios valores: no es la máscara de {name} sola.</translation>
+    </message>
+    <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
       <translation>{file} contiene {count} objetos para {name}, y el máximo es 65.535.</translation>
     </message>
@@ -11198,6 +11226,10 @@
     <message>
       <source>{file} lists {count} images of the name {name}.</source>
       <translation>{file} enumera {count} imágenes con el nombre {name}.</translation>
+    </message>
+    <message>
+      <source>{file} looks like the mask of {name} alone, and there is no such class.</source>
+      <translation>{file} parece la máscara de {name} sola, y no hay una clase así.</translation>
     </message>
     <message>
       <source>{file} says different things of {name}.</source>

@@ -322,7 +322,7 @@ class ImportStep(QFrame):
             found=tuple(self.images()),
             unlikely=self._unlikely,
             masks=None if is_coco else next(iter(self._masks), None),
-            values=self._values.values(),
+            values=self._meanings(),
             split=self._place.fixed(),
             split_from_folders=choice in ("folders", "rest"),
             division=drawn if choice in ("divide", "rest") else None,
@@ -332,6 +332,15 @@ class ImportStep(QFrame):
             object_class=next(iter(said.values()), "") if of_objects else "",
         )
         return self._classes.complete(plan) if self._of_whole_images() else plan
+
+    def _meanings(self) -> Mapping[int | str, str] | None:
+        """What each value means; of files of one class each, what the files of each name do."""
+        said, survey = self._values.values(), self._survey
+        if said is None:
+            return None
+        if not isinstance(survey, MaskSurvey) or not survey.by_files:
+            return dict(said.items())
+        return {survey.names[value].name: name for value, name in said.items() if value in survey.names}
 
     @Slot()
     def _take(self) -> None:

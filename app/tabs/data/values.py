@@ -138,9 +138,10 @@ class ValuesPanel(Panel):
             may_add,
         )
         guessed = guess_values(survey.share, len(classes))
-        self._means = {value: None if value in survey.disputed else guessed[value] for value in guessed}
+        nobody_s = {*survey.disputed, *(survey.share if survey.by_files else ())}
+        self._means = {value: None if value in nobody_s else guessed[value] for value in guessed}
         self.preview.show_masks(found, self._masks, tuple(survey.share), survey.examples)
-        beside = labels_beside(self._masks) if self._masks is not None else None
+        beside = labels_beside(self._masks) if self._masks is not None and not survey.by_files else None
         if beside is not None:
             self._take_names(beside)
         elif survey.names and self._masks is not None:

@@ -792,6 +792,30 @@ def many_values(folder: Path, values: int) -> None:
     write(folder / "masks" / "scan.png", mask)
 
 
+def test_files_of_one_class_each_are_shown_as_one_mask_and_follow_their_names(hands: Hands, tmp_path: Path) -> None:
+    for at, name in enumerate("ab"):
+        write(tmp_path / "in" / "images" / f"{name}.png", noise(at))
+    mask = np.zeros((40, 50), np.uint8)
+    mask[5:20, 5:20] = 255
+    for folder, name in (("kidney", "b"), ("liver", "a"), ("liver", "b"), ("spleen", "a")):
+        write(tmp_path / "in" / "masks" / folder / f"{name}.png", mask)
+    project = new(hands, tmp_path, "multiclass", "spleen,liver")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    values = hands.tab._step._values
+    assert values._called[1].name == "kidney" and values.unsaid() == [1], "numbers say nothing here"
+    assert [hands.combo(f"masks.value.{value}") for value in (2, 3)] == ["liver", "spleen"]
+    hands.choose("masks.value.1", "Background")
+    (left,) = [id for id, one in hands.tab._step._images if one.name == "b"]
+    hands.tab._step.set_taken([left], False)  # the others' numbers would be others without it
+    hands.add()
+    (item,) = project.items.all()
+    layer = project.layers.mask(item.id)
+    assert layer is not None
+    assert np.array_equal(project.layers.read(layer, item.shape)[0], (mask > 0) * np.uint8(1)), "the spleen is on top"
+    hands.looked()
+
+
 def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_path: Path) -> None:
     many_values(tmp_path / "in", 41)
     project = new(hands, tmp_path, "multiclass", "liver,value 7")
