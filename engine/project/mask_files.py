@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.formats.targets import values_of
+from engine.formats.targets import labelled_in, values_of
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -88,8 +88,8 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
 
 
 def read_named_mask(file: Path) -> MaskFile:
-    """As `read_mask`; of one that Contorno wrote, with the names that the list beside it gives the values."""
-    mask = read_mask(file)
+    """As `read_mask`; of one that Contorno wrote, with what the lists beside it say: names of values, and the slices that are labelled."""
+    mask = replace(read_mask(file), labelled=labelled_in(file))
     said = values_of(file) if not mask.names else None
     return replace(mask, names={value: LabelName(name) for value, name in said.items()}) if said else mask
 
@@ -191,7 +191,7 @@ class MaskReader:
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
             laid = self._lay(labels, place, grid)
-            slices = frozenset(range(len(laid))) if place.same_grid(grid) else covered_slices(place, grid)
+            slices = _known_slices(mask.labelled, labels, place, grid)
             return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
         else:
             notes += _assumed(place, grid, image)
@@ -209,7 +209,8 @@ class MaskReader:
                 translatable("Choose masks of the image's own size."),
                 **sizes,
             )
-        return ImageMask(labels, tuple(notes), frozenset(range(len(labels))))
+        whole = frozenset(range(len(labels)))
+        return ImageMask(labels, tuple(notes), whole if mask.labelled is None else whole & mask.labelled)
 
     def _lay(self, labels: Labels, place: Geometry, grid: Geometry) -> Labels:
         return resample_labels(labels, place, grid)
@@ -252,7 +253,7 @@ class MaskReader:
     def _translate(self, mask: MaskFile) -> Labels:
         values = mask.values
         present = list(count_values(values))
-        table = self._table if self._table is not None else self._by_names(mask) or self._guess(present)
+        table = self._table if self._table is not None else self._by_names(mask) or self._by_number(mask, present)
         meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
         unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
@@ -276,6 +277,12 @@ class MaskReader:
         void = {value: UNLABELLED for value, one in mask.names.items() if one.name == UNLABELLED_NAME}
         return {BACKGROUND: BACKGROUND} | void | meant if meant or void else {}
 
+    def _by_number(self, mask: MaskFile, present: Sequence[int]) -> dict[int, int]:
+        """What values mean by their numbers alone: nothing where the file itself calls them otherwise."""
+        return (
+            {BACKGROUND: BACKGROUND} if any(value in mask.names for value in present if value) else self._guess(present)
+        )
+
     def _otherwise_named(self, mask: MaskFile) -> list[Notice]:
         """Values that mean another class by the table than by their own names."""
         text = translatable("The mask calls the value {value} {name}; it was taken as {label}.")
@@ -298,6 +305,17 @@ class MaskReader:
             self.guessed = True
             return {0: 0, 255: 1}
         return {v: v for v in range(len(self._classes) + 1)}
+
+
+def _known_slices(labelled: frozenset[int] | None, mask: Labels, place: Geometry, grid: Geometry) -> frozenset[int]:
+    """The slices of the image of which the mask speaks: such as it reaches, without those that reach into slices that nobody labelled."""
+    reached = frozenset(range(grid.shape[0])) if place.same_grid(grid) else covered_slices(place, grid)
+    unknown = [] if labelled is None else [z for z in range(len(mask)) if z not in labelled]
+    if not unknown:
+        return reached
+    void = np.zeros(mask.shape, np.uint8)
+    void[unknown] = 1
+    return reached.difference(np.flatnonzero(resample_labels(void, place, grid).any(axis=(1, 2))).tolist())
 
 
 def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:

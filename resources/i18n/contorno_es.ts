@@ -2984,6 +2984,10 @@
       <translation>Suave</translation>
     </message>
     <message>
+      <source>Give both the same classes before they are compared.</source>
+      <translation>Dé a ambas las mismas clases antes de compararlas.</translation>
+    </message>
+    <message>
       <source>Give classes</source>
       <translation>Dar clases</translation>
     </message>
@@ -11928,12 +11932,24 @@
       <translation>{name}: la referencia tiene {one} píxeles, la predicción {other}.</translation>
     </message>
     <message>
+      <source>{name}: the value {value} means {one} in the reference and {other} in the prediction.</source>
+      <translation>{name}: el valor {value} significa {one} en la referencia y {other} en la predicción.</translation>
+    </message>
+    <message>
+      <source>{name}: the values are numbered otherwise in the prediction, and were taken by their names.</source>
+      <translation>{name}: los valores tienen otros números en la predicción y se tomaron por sus nombres.</translation>
+    </message>
+    <message>
       <source>{name}: two ways of a block make {kept} px and {other} px: they do not fit.</source>
       <translation>{name}: dos caminos de un bloque hacen {kept} px y {other} px: no encajan.</translation>
     </message>
     <message>
       <source>{name}: what the encoder hands over is cropped from {other} px to {kept} px.</source>
       <translation>{name}: lo que pasa el codificador se recorta de {other} px a {kept} px.</translation>
+    </message>
+    <message>
+      <source>{name}: {count} of {all} slices are not labelled in the reference and were left out.</source>
+      <translation>{name}: {count} de {all} cortes no están etiquetados en la referencia y se omitieron.</translation>
     </message>
     <message>
       <source>{name}: {count} unlabelled pixels were written as background, since the format knows objects alone.</source>
