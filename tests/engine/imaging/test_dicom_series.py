@@ -675,3 +675,18 @@ def test_whatever_differs_no_volume_mixes_it(seed: int) -> None:
     found = arranged(Images(facts_of, places, order))
     assert [len({owners[m] for m in volume.members}) for volume in found] == [1] * len(kinds)
     assert sorted(m for volume in found for m in volume.members) == list(range(len(images)))
+
+
+def test_series_of_one_name_are_told_apart_by_their_modality(
+    make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path
+) -> None:
+    for kind in ("CT", "PT"):
+        for z in range(3):
+            facts = {
+                "Modality": kind,
+                "SeriesDescription": "WB",
+                "InstanceNumber": z + 1,
+                "SeriesInstanceUID": f"1.2.{len(kind)}.{ord(kind[0])}",
+            }
+            make_slice(f"s/{kind}{z}", np.full((4, 4), z, np.int16), (0, 0, 3 * z), **facts)
+    assert sorted(one.name for one in run_scan(tmp_path / "s").found) == ["WB CT", "WB PT"]
