@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class ImageTable:
     """What one column says of each image.
 
     A row names an image as the program does, or its file with as many folders as tell it apart: of the rows that end a file's path
-    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit.
+    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit, nor upper case.
     """
 
     def __init__(self, file: Path, column: str, headers: "Headers | None" = None) -> None:
@@ -31,16 +31,22 @@ class ImageTable:
         self._paths = [_parts(row["item"]) for row in self.rows]
         self._named: dict[str, list[int]] = defaultdict(list)
         self._ending: dict[str, list[int]] = defaultdict(list)
+        self._folded: dict[str, list[int]] = defaultdict(list)  # without regard to case
         for place, row in enumerate(self.rows):
             self._named[unicodedata.normalize("NFC", row["item"])].append(place)
             self._ending[item_name(self._paths[place][-1])].append(place)
+            self._folded[item_name(self._paths[place][-1]).casefold()].append(place)
         self._meant: dict[str, list[int]] = {}
         self._users = Counter[int]()
 
     def index_images(self, images: Mapping[str, str]) -> None:
         """Say which images there are: their files (the first of a series) by their names."""
         alike = Counter(key for name, file in images.items() for key in _keys(name, file))
+        bearers = Counter(key for name, file in images.items() for key in {key.casefold() for key in _keys(name, file)})
         self._meant = {name: self._rows_of(name, file, alike) for name, file in images.items()}
+        taken = {place for places in self._meant.values() for place in places}
+        for name, file in images.items():
+            self._meant[name] = self._meant[name] or self._without_case(name, file, bearers, taken)
         self._users = Counter(place for places in self._meant.values() for place in places)
 
     def of(self, name: str) -> str | None:
@@ -89,6 +95,14 @@ class ImageTable:
             return [place for place in found if fits[place] == best]
         written = {self._paths[place] for place in found}
         return found if len(written) == 1 and alike[item_name(self._paths[found[0]][-1])] == 1 else []
+
+    def _without_case(self, name: str, file: str, bearers: Mapping[str, int], taken: Set[int]) -> list[int]:
+        """The rows of a name that is written in other cases, where no other image and no other row could be meant."""
+        keys = {key.casefold() for key in _keys(name, file)}
+        found = sorted({place for key in keys for place in self._folded.get(key, ())})
+        written = {self._paths[place] for place in found}
+        unclear = len(written) > 1 or any(bearers[key] > 1 for key in keys) or not taken.isdisjoint(found)
+        return [] if unclear else found
 
 
 def _fit(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, bool]:

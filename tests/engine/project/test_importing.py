@@ -692,6 +692,18 @@ def test_that_numbers_were_counted_from_0_is_said(
     assert any("0 = normal, 1 = pneumonia" in text for text in texts) == said
 
 
+def test_cells_that_programs_leave_empty_say_no_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("benign,None", "classification")
+    words = ("NaN", "N/A", "?", "none", "benign", "-")
+    for name in "abcdef":
+        _png(tmp_path / "images" / f"{name}.png")
+    rows = "".join(f"{name},{word}\n" for name, word in zip("abcdef", words, strict=True))
+    (tmp_path / "labels.csv").write_text("item,class\n" + rows)
+    done = _bring(project, tmp_path / "images", labels=tmp_path / "labels.csv")
+    assert not done.refused, "a class that is called so is one"
+    assert [item.label for item in done.added] == [None, None, None, 1, 0, None]
+
+
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
     names = sorted({name for name, _, _ in shapes})
     categories = sorted({category for _, category, _ in shapes})
