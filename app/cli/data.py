@@ -383,6 +383,12 @@ def _named(finding: Finding, names: Mapping[int, str]) -> str:
 
 
 def _augment(args: argparse.Namespace, out: Output) -> None:
+    if args.out.suffix.lower() != ".png":
+        raise EngineError(
+            "The picture is written as PNG, and {name} would be called otherwise.",
+            "Give it a name that ends in .png.",
+            name=args.out.name,
+        )
     with Project.open(args.project, write=False) as project:
         item = project.items.named(args.item)
         layer = project.layers.mask(item.id)

@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Edit
-from engine.labels.instances import Instances
+from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.importing import said_of_class_files
@@ -25,7 +25,8 @@ from engine.words import translatable
 
 @dataclass(frozen=True)
 class MaskPlan:
-    """What to bring in: `values` and `others_background` as in an ImportPlan. An item that has a mask keeps it, unless `replace`."""
+    """What to bring in: `values` and `others_background` as in an ImportPlan. Slices that are labelled keep their mask, unless `replace`;
+    those of which a file says nothing always do."""
 
     masks: Path
     values: Mapping[int | str, str] | None = None
@@ -96,7 +97,10 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
     """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
     mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
-    marked = mask.labels.any() or project.layers.labelled(item.id)  # what was looked at and found empty is work too
+    found = _with_others(mask, found)
+    there = list(found.slices)
+    # what was looked at and found empty is work too
+    marked = mask.labels[there].any() or not found.slices.isdisjoint(project.layers.labelled(item.id))
     if marked and not plan.replace and not _holds(mask, found):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
@@ -106,6 +110,25 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
         made = layer or project.layers.make(item.id)  # an empty mask is a mask
         new = project.layers.record(made, mask, edit, found.slices)
     return bool(new) or not edit.empty
+
+
+def _with_others(mask: Mask, found: ImageMask) -> ImageMask:
+    """The mask that was found, with what is painted on slices of which it says nothing."""
+    others = [z for z in range(len(mask.labels)) if z not in found.slices]
+    if not mask.labels[others].any():
+        return found
+    labels, ids = found.labels.copy(), None
+    labels[others] = mask.labels[others]
+    if found.ids is not None and mask.ids is not None:
+        most = int(mask.ids[others].max())
+        if most + int(found.ids.max()) > MOST_OBJECTS:
+            raise EngineError(
+                translatable("With the objects on its other slices the mask would have more than 65,535."),
+                translatable("Bring it to an item without objects."),
+            )
+        ids = np.where(found.ids > 0, found.ids + np.uint16(most), found.ids).astype(np.uint16)
+        ids[others] = mask.ids[others]
+    return found._replace(labels=labels, ids=ids if ids is not None else found.ids)
 
 
 def _holds(mask: Mask, found: ImageMask) -> bool:

@@ -1128,6 +1128,10 @@
       <translation>Brillo y contraste. Mantenga W y arrastre para cambiarlos a mano.</translation>
     </message>
     <message>
+      <source>Bring it to an item without objects.</source>
+      <translation>Llévela a un elemento sin objetos.</translation>
+    </message>
+    <message>
       <source>Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.</source>
       <translation>Lleva lo que da cada convolución a media 0 y desviación 1, y los gradientes siguen vivos.</translation>
     </message>
@@ -3018,6 +3022,10 @@
     <message>
       <source>Give images of every class a label, and divide them into sets in the Data tab.</source>
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
+    </message>
+    <message>
+      <source>Give it a name that ends in .png.</source>
+      <translation>Dele un nombre que termine en .png.</translation>
     </message>
     <message>
       <source>Give one of the two.</source>
@@ -7888,6 +7896,10 @@
       <translation>La ruta de {name} es demasiado larga: tiene {length} bytes, y el máximo son {most}.</translation>
     </message>
     <message>
+      <source>The picture is written as PNG, and {name} would be called otherwise.</source>
+      <translation>La imagen se escribe como PNG y {name} se llamaría de otra forma.</translation>
+    </message>
+    <message>
       <source>The picture {name} could not be encoded.</source>
       <translation>No se pudo codificar la imagen {name}.</translation>
     </message>
@@ -9530,6 +9542,10 @@
     <message>
       <source>With the eraser: through all slices</source>
       <translation>Con la goma: en todos los cortes</translation>
+    </message>
+    <message>
+      <source>With the objects on its other slices the mask would have more than 65,535.</source>
+      <translation>Con los objetos de sus otros cortes, la máscara tendría más de 65.535.</translation>
     </message>
     <message>
       <source>Without the table</source>
