@@ -11,7 +11,7 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.project.companions import images_of_one_case
-from engine.project.folders import set_called
+from engine.project.folders import set_named
 from engine.project.items import Item
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
@@ -305,7 +305,7 @@ def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None
 
 
 def _set(text: str) -> Split | None:
-    return set_called(text.strip()) or None
+    return set_named(text) or None
 
 
 def leaks(items: Iterable[Item]) -> dict[str, set[Split]]:
