@@ -61,6 +61,38 @@ class ImageName:
 def find_class_files(masks: Mapping[Path, MaskName], images: Mapping[str, ImageName]) -> dict[str, ClassFiles]:
     """The files of each image (by its key) that are told apart by the name of a class: case_liver and case_kidney, or liver/case and
     kidney/case, or case/liver and case/kidney. Nothing where no image has two of them, or where names are no classes but numbers."""
+    sure = _words(masks, images)
+    counts = Counter(word for words in sure.values() for word in words)
+    numbered = len(sure) > 1 and max(counts.values(), default=0) < 2 and len(counts) > _LONELY
+    if numbered or len(counts) > MOST or not any(len(words) > 1 for words in sure.values()):
+        return {}
+    values = {word: value for value, word in enumerate(sorted(counts, key=natural), 1)}
+    return {
+        key: ClassFiles(
+            tuple(
+                ClassFile(values[word], files.name, files.path)
+                for word, files in sorted(words.items(), key=lambda pair: values[pair[0]])
+            )
+        )
+        for key, words in sure.items()
+    }
+
+
+def find_lone_files(masks: Mapping[Path, MaskName], images: Mapping[str, ImageName]) -> tuple[str, dict[str, Path]]:
+    """The file of each image (by its key) where all are called like their images and then by one word more, the same (case_lesion);
+    and that word. "" where they are not."""
+    sure = _words(masks, images)
+    named = {word: part.name for words in sure.values() for word, part in words.items()}
+    ends = all(
+        masks[part.path].stem.casefold().endswith(word) for words in sure.values() for word, part in words.items()
+    )
+    if len(named) != 1 or not ends:
+        return "", {}
+    return next(iter(named.values())), {key: part.path for key, words in sure.items() for part in words.values()}
+
+
+def _words(masks: Mapping[Path, MaskName], images: Mapping[str, ImageName]) -> dict[str, dict[str, ClassFile]]:
+    """The files of each image by what they are called beside it, folded; without images that have two of one name."""
     index = _Index(images)
     found: dict[str, dict[str, list[ClassFile]]] = defaultdict(lambda: defaultdict(list))
     nameless = len(images) == 1
@@ -73,20 +105,10 @@ def find_class_files(masks: Mapping[Path, MaskName], images: Mapping[str, ImageN
         for path, mask in masks.items():
             if not mask.folders and _is_word(mask.stem):
                 found[next(iter(images))][mask.stem.casefold()].append(ClassFile(0, mask.stem, path))
-    sure = {key: words for key, words in found.items() if all(len(files) == 1 for files in words.values())}
-    counts = Counter(word for words in sure.values() for word in words)
-    numbered = len(sure) > 1 and max(counts.values(), default=0) < 2 and len(counts) > _LONELY
-    if numbered or len(counts) > MOST or not any(len(words) > 1 for words in sure.values()):
-        return {}
-    values = {word: value for value, word in enumerate(sorted(counts, key=natural), 1)}
     return {
-        key: ClassFiles(
-            tuple(
-                ClassFile(values[word], files[0].name, files[0].path)
-                for word, files in sorted(words.items(), key=lambda pair: values[pair[0]])
-            )
-        )
-        for key, words in sure.items()
+        key: {word: files[0] for word, files in words.items()}
+        for key, words in found.items()
+        if all(len(files) == 1 for files in words.values())
     }
 
 

@@ -301,7 +301,7 @@ class _Rules:
             )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
-        yield from said_of_class_files(masks.classes, self._reader.unmet)
+        yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
         if self._labels is not None:
@@ -381,11 +381,15 @@ def _said_of_classes(
     )
 
 
-def said_of_class_files(classes: Sequence[str], unmet: Sequence[str]) -> Iterator[Notice]:
-    """That masks were joined from files of one class each, and which names of files were given in vain."""
-    if len(classes) > 1:
+def said_of_names(masks: MaskFinder, unmet: Sequence[str]) -> Iterator[Notice]:
+    """By what masks were found where that is not usual: that they were joined from files of one class each, and which names of files were
+    given in vain."""
+    if masks.ending:
+        text = translatable("Masks were found by their images' names and the word {word} after it.")
+        yield Notice(text, {"word": masks.ending})
+    if len(masks.classes) > 1:
         text = translatable("Each mask file holds one class: they were laid over each other in this order: {names}.")
-        yield Notice(text, {"names": ", ".join(classes)})
+        yield Notice(text, {"names": ", ".join(masks.classes)})
     yield from listed(
         translatable("No mask file is called so: {names}."),
         translatable("No mask files are called so: {names}."),

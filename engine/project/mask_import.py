@@ -14,7 +14,7 @@ from engine.labels.edit import Edit
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.importing import said_of_class_files
+from engine.project.importing import said_of_names
 from engine.project.items import Item
 from engine.project.mask_files import ImageMask
 from engine.project.matching import UNREADABLE, MaskFinder
@@ -83,7 +83,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
     if reader.guessed:
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
-    yield from said_of_class_files(finder.classes, reader.unmet)
+    yield from said_of_names(finder, reader.unmet)
     single, many = (
         translatable("1 mask belongs to no image: {names}."),
         translatable("{count} masks belong to no image: {names}."),

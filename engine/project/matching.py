@@ -14,7 +14,14 @@ from engine.formats.names import safe_name
 from engine.imaging.files import is_beside, is_passed_over
 from engine.imaging.sample import spread
 from engine.imaging.scan import Found
-from engine.project.class_files import ClassFiles, ImageName, MaskName, find_class_files, is_of_one_class
+from engine.project.class_files import (
+    ClassFiles,
+    ImageName,
+    MaskName,
+    find_class_files,
+    find_lone_files,
+    is_of_one_class,
+)
 from engine.words import translatable
 
 MASK_ENDINGS = (
@@ -103,6 +110,7 @@ class MaskFinder:
         self._unique = {tag for tag, count in bearers.items() if count == 1}
         self._only = self._files[0] if len(self._files) == 1 and len(real) == 1 else None
         self._parts = self._found_parts(real)
+        self._word, self._lone = ("", dict[str, Path]()) if self._parts else self._found_lone(real)
         self._matches = {_real(image) + image.source.index: self._match(image) for image in real}
         self._suitors: dict[Path, list[tuple[int, Path]]] = defaultdict(list)
         for image in real:
@@ -135,6 +143,9 @@ class MaskFinder:
         if parts is not None and set(match.files) <= {part.path for part in parts.parts}:
             self._used.update(part.path for part in parts.parts)
             return parts
+        if not match.files and (lone := self._lone.get(_real(image) + image.source.index)) is not None:
+            self._used.add(lone)
+            return lone
         if not match.files:
             return None
         self._used.update(match.files)
@@ -172,11 +183,18 @@ class MaskFinder:
         named = {part.value: part.name for one in self._parts.values() for part in one.parts if part.path in self._used}
         return [named[value] for value in sorted(named)]
 
+    @property
+    def ending(self) -> str:
+        """The word that masks have after their images' names, where it is none that usually says so."""
+        return self._word if self._used.intersection(self._lone.values()) else ""
+
     def _files_of_classes(self, plain: Sequence[Found]) -> set[Path]:
         """Masks of single classes among files that are found as images too: in a folder of masks, whatever their own names."""
         seen = set(map(_real, plain))
         files = {file: name for file, name in self._mask_names().items() if self._real[file] not in seen}
-        return {part.path for one in find_class_files(files, _image_names(plain)).values() for part in one.parts}
+        names = _image_names(plain)
+        parts = {part.path for one in find_class_files(files, names).values() for part in one.parts}
+        return parts or set(find_lone_files(files, names)[1].values())
 
     def _drawn_beside(self, images: Sequence[Found]) -> set[str]:
         """Of images that are among the mask files too, those called like another one of their folder and size and something more, and of
@@ -200,6 +218,9 @@ class MaskFinder:
     def _found_parts(self, images: Sequence[Found]) -> dict[str, ClassFiles]:
         files = self._mask_names()
         return find_class_files(files, _image_names(images)) if len(files) > 1 else {}
+
+    def _found_lone(self, images: Sequence[Found]) -> tuple[str, dict[str, Path]]:
+        return find_lone_files(self._mask_names(), _image_names(images))
 
     def _mask_names(self) -> dict[Path, MaskName]:
         named = {}

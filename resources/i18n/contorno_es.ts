@@ -4336,6 +4336,10 @@
       <translation>Las máscaras de 28 x 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
     </message>
     <message>
+      <source>Masks were found by their images' names and the word {word} after it.</source>
+      <translation>Las máscaras se encontraron por el nombre de sus imágenes seguido de la palabra {word}.</translation>
+    </message>
+    <message>
       <source>Max pool {side}, stride {n}</source>
       <translation>Máximo {side}, paso {n}</translation>
     </message>

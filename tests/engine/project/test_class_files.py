@@ -231,3 +231,23 @@ def test_a_name_of_a_file_begins_with_a_letter() -> None:
     assert parse_values("3=a,kidney_left=b") == {3: "a", "kidney_left": "b"}
     with pytest.raises(EngineError, match="does not say what a mask value means"):
         parse_values("1e3=a")
+
+
+@pytest.mark.parametrize("layout", ["masks/{case}_lesion.png", "images/{case}_lesion.png"])
+def test_one_word_more_that_all_masks_have_says_nothing_else(tmp_path: Path, layout: str) -> None:
+    for seed, case in enumerate(("a", "a_2", "b")):
+        _scan(tmp_path / "images" / f"{case}.png", seed)
+        _png(tmp_path / layout.format(case=case), LIVER if case == "b" else KIDNEY, value=2)
+    found = result_of(scan([tmp_path / "images"])).found
+    masks = tmp_path / layout.split("/")[0]
+    assert suggest_masks([tmp_path / "images"], found) == (masks,)
+    with Project.create(tmp_path / "p", "multiclass", parse_classes("liver,kidney")) as project:
+        events = list(import_images(project, ImportPlan((tmp_path / "images",), masks)))
+        text = "Masks were found by their images' names and the word lesion after it."
+        assert text in [event.text for event in events if isinstance(event, Notice)]
+        items = project.items.all()
+        assert [item.name for item in items] == ["a", "a_2", "b"]
+        layers = project.layers.masks()
+        for item in items:
+            labels = project.layers.read(layers[item.id], item.shape)[0]
+            assert set(np.unique(labels)) == {0, 2} and bool(labels[6, 6]) == (item.name == "b")
