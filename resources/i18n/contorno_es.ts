@@ -3740,6 +3740,10 @@
       <translation>Sus colores van de {low:.4g} a {high:.4g}, así que no se puede saber cuál es el blanco.</translation>
     </message>
     <message>
+      <source>Its colours were stored as {space} and were turned into red, green and blue.</source>
+      <translation>Sus colores estaban guardados como {space} y se convirtieron en rojo, verde y azul.</translation>
+    </message>
+    <message>
       <source>Its epochs or minutes were used up already: give it more of them.</source>
       <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
     </message>
