@@ -2628,6 +2628,10 @@
       <translation>Expórtelo de nuevo desde su origen.</translation>
     </message>
     <message>
+      <source>Export it again in red, green and blue (RGB).</source>
+      <translation>Expórtelo de nuevo en rojo, verde y azul (RGB).</translation>
+    </message>
+    <message>
       <source>Export it again without compression.</source>
       <translation>Expórtelo de nuevo sin compresión.</translation>
     </message>
@@ -11478,6 +11482,10 @@
     <message>
       <source>{name} exists already.</source>
       <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <source>{name} has colours of the kind {kind}, which are not read.</source>
+      <translation>{name} tiene colores del tipo {kind}, que no se leen.</translation>
     </message>
     <message>
       <source>{name} has its data in many files.</source>
