@@ -13,7 +13,7 @@ from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels
 from engine.imaging.read import read_mask
 from engine.imaging.values import MaskFile
-from engine.labels.classes import MOST_CLASSES
+from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
@@ -31,7 +31,7 @@ def compare_folders(
 
     Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
-    Where the reference holds one of the values `ignore` (void, unlabelled), and on slices of which the list that an export left beside it
+    Where the reference holds one of the values `ignore` (void), or one that the list beside it calls unlabelled, and on slices of which the list that an export left beside it
     says that nobody labelled them, nothing is scored, and no class is made of them. Files
     without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
     """
@@ -58,6 +58,9 @@ def compare_folders(
                 "{name}: the values are numbered otherwise in the prediction, and were taken by their names."
             )
             yield Notice(text, {"name": name})
+        if pair.void:
+            text = translatable("{name}: the value {value} is called unlabelled and was left out.")
+            yield Notice(text, {"name": name, "value": ", ".join(map(str, pair.void))})
         if pair.left_out:
             text = translatable("{name}: {count} of {all} slices are not labelled in the reference and were left out.")
             yield Notice(text, {"name": name, "count": len(pair.left_out), "all": len(pair.truth)})
@@ -129,7 +132,12 @@ class _Pair:
         reference, guess = read_mask(truth), read_mask(predicted)
         self.notes = (*reference.notes, *guess.notes)
         one, grid, other, place = reference.values, reference.geometry, guess.values, guess.geometry
-        other, self.renumbered = _by_names(name, other, _names(truth, reference), _names(predicted, guess))
+        wanted, called = _names(truth, reference), _names(predicted, guess)
+        other, self.renumbered = _by_names(name, other, wanted, called)
+        self.void = sorted(
+            {value for value, said in (wanted | called).items() if said == UNLABELLED_NAME} - set(ignore)
+        )
+        ignore = (*ignore, *self.void)
         void = np.isin(one, list(ignore)) if ignore else None
         labelled = labelled_in(truth)
         self.left_out = [] if labelled is None else [z for z in range(len(one)) if z not in labelled]

@@ -11964,6 +11964,10 @@
       <translation>{name}: la referencia tiene {one} píxeles, la predicción {other}.</translation>
     </message>
     <message>
+      <source>{name}: the value {value} is called unlabelled and was left out.</source>
+      <translation>{name}: el valor {value} se llama sin etiquetar y se omitió.</translation>
+    </message>
+    <message>
       <source>{name}: the value {value} means {one} in the reference and {other} in the prediction.</source>
       <translation>{name}: el valor {value} significa {one} en la referencia y {other} en la predicción.</translation>
     </message>

@@ -218,3 +218,14 @@ def test_what_an_export_says_that_nobody_labelled_is_not_scored(folders: tuple[P
     found = result_of(compare_folders(*folders))
     assert {item.name: item.classes["1"].dice for item in found.items} == {"x": pytest.approx(2 / 3), "y": None}
     assert found.mean_dice == pytest.approx(2 / 3)
+
+
+def test_what_the_list_beside_calls_unlabelled_is_not_scored(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[1, 1, 255], [0, 0, 255]])
+    put(folders[1], "x", [[1, 0, 1], [0, 0, 0]])
+    _list(folders[0], x={"values": {"1": "liver", "255": "unlabelled"}})
+    events = list(compare_folders(*folders))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert said == ["x: the value 255 is called unlabelled and was left out."]
+    found = result_of(compare_folders(*folders))
+    assert list(found.classes) == ["1"] and found.mean_dice == pytest.approx(2 / 3)
