@@ -188,13 +188,20 @@ def _divide(
 
 
 def _slices_of(items: Sequence[Item]) -> dict[str, str]:
-    """The name of the series that a file belongs to."""
-    return {file: item.name for item in items if len(item.source.files) > 1 for file in item.source.files}
+    """The name of the item that a file belongs to, with the place in it where it holds several images."""
+    return {file + item.source.index: item.name for item in items for file in item.source.files}
 
 
 def _shared_slices(image: Found, known: Mapping[str, str]) -> Iterator[Notice]:
-    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before."""
-    others = Counter(known[file] for file in image.source.files if file in known) if len(image.source.files) > 1 else {}
+    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before; or that the file
+    of an item is another image now."""
+    places = [file + image.source.index for file in image.source.files]
+    if len(places) == 1:
+        if places[0] in known:
+            text = translatable("Its file is that of {name}, which was another image when it came in.")
+            yield Notice(text, {"name": known[places[0]]})
+        return
+    others = Counter(known[place] for place in places if place in known)
     for name, count in others.items():
         text = translatable("{count} of its {all} slices are in the project already, in {name}.")
         yield Notice(text, {"count": count, "all": len(image.source.files), "name": name})

@@ -3752,6 +3752,10 @@
       <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
     </message>
     <message>
+      <source>Its file is that of {name}, which was another image when it came in.</source>
+      <translation>Su archivo es el de {name}, que era otra imagen cuando se importó.</translation>
+    </message>
+    <message>
       <source>Its folder is still there until it is deleted.</source>
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>

@@ -102,3 +102,11 @@ def test_another_size_is_taken_only_without_a_mask(scans: Project, write: Write)
     assert done.changed == (bare.id,) and scans.items.get(bare.id).shape == (1, 24, 30)
     assert [fault.text for fault in done.refused] == ["The image of 0 is 30 x 24 now, and its mask 30 x 20."]
     assert scans.items.get(masked.id) == masked
+
+
+def test_an_exchanged_file_that_is_brought_in_again_is_said_to_be_there(
+    scans: Project, write: Write, tmp_path: Path
+) -> None:
+    write("1.png", 9)
+    (item,) = result_of(import_images(scans, ImportPlan((tmp_path / "images",)))).added
+    assert [note.text for note in item.notes] == ["Its file is that of 1, which was another image when it came in."]
