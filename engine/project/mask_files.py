@@ -370,6 +370,11 @@ def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Noti
             "Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored."
         )
         return (Notice(text),)
+    if image.source.kind in ("nifti", "nrrd"):
+        text = translatable(
+            "The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored."
+        )
+        return (Notice(text),)
     if image.source.kind != "dicom" or image.shape[0] == 1:
         return ()
     *_, first, last = orientation_labels(first_slice(image.source).geometry, "coronal")

@@ -7624,6 +7624,10 @@
       <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
     </message>
     <message>
+      <source>The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored.</source>
+      <translation>La máscara no dice dónde está: sus cortes, filas y columnas se tomaron como los de la imagen, tal como están guardados.</translation>
+    </message>
+    <message>
       <source>The mask has {mask} px a side instead of {before}.</source>
       <translation>La máscara tiene {mask} px de lado en vez de {before}.</translation>
     </message>

@@ -692,6 +692,22 @@ def test_that_numbers_were_counted_from_0_is_said(
     assert any("0 = normal, 1 = pneumonia" in text for text in texts) == said
 
 
+@pytest.mark.parametrize("depth", [1, 6])
+def test_a_mask_without_a_place_on_a_volume_that_has_one_is_said(
+    tmp_path: Path, open_project: Open, depth: int
+) -> None:
+    """An array of a cube may as well be the other way round."""
+    nib.save(nib.Nifti1Image(np.zeros((6, 6, depth), np.int16), np.eye(4)), tmp_path / "a.nii.gz")
+    labels = np.zeros((depth, 6, 6), np.uint8)
+    labels[:, 1, 2:4] = 1
+    (tmp_path / "masks").mkdir()
+    np.save(tmp_path / "masks" / "a.npy", labels)
+    (item,) = _bring(open_project(), tmp_path / "a.nii.gz", masks=tmp_path / "masks").added
+    assert [note.text for note in item.notes] == [
+        "The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored."
+    ]
+
+
 def test_cells_that_programs_leave_empty_say_no_class(tmp_path: Path, open_project: Open) -> None:
     project = open_project("benign,None", "classification")
     words = ("NaN", "N/A", "?", "none", "benign", "-")
