@@ -26,11 +26,13 @@ from engine.imaging.values import LabelName, MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
-from engine.project.class_files import ClassFiles, read_class
+from engine.project.class_files import ClassFile, ClassFiles, read_class
 from engine.project.folders import plain_name
 from engine.words import translatable
 
 _GREY = 0x010101
+_NO_CLASSES = {"background": BACKGROUND, "bg": BACKGROUND, "fondo": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
+"""What files of one class each are called that are none, by their plain names."""
 _CHANGED = 0.1  # share of a structure's volume: above it the change is said
 _MADE_UP = translatable(
     "The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on"
@@ -152,7 +154,7 @@ class MaskReader:
         labels, slices, notes = np.zeros(image.shape, np.uint8), frozenset(range(image.shape[0])), dict[Notice, None]()
         covered, grid = dict[str, int](), None
         for part in files.parts:
-            place = self._by_file.get(plain_name(part.name), self._called(part.name))
+            place = self._place_of(part)
             self._unmet.pop(plain_name(part.name), None)
             mask = read_class(part)
             if place is None and not self._others and mask.values.any():
@@ -174,6 +176,14 @@ class MaskReader:
             labels[own] = found.labels[own]
         notes.update(dict.fromkeys(_overlaps(covered)))
         return ImageMask(labels, tuple(notes), slices)
+
+    def _place_of(self, part: ClassFile) -> int | None:
+        """The class of a file by its name; None where there is none of it."""
+        name = plain_name(part.name)
+        if name in self._by_file:
+            return self._by_file[name]
+        called = self._called(part.name)
+        return _NO_CLASSES.get(name) if called is None else called
 
     def _on_grid(self, mask: MaskFile, labels: Labels, image: Found, known: Geometry | None = None) -> ImageMask:
         """`known` is the image's grid, where it has been read."""

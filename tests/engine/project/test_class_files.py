@@ -89,6 +89,16 @@ def test_names_of_files_or_folders_tell_the_classes(tmp_path: Path, layout: str)
     assert f"2 images: {under} voxels of other classes lie under Liver, whose file comes later." in said
 
 
+def test_files_of_the_background_and_of_what_is_unlabelled_are_no_classes(tmp_path: Path) -> None:
+    _scan(tmp_path / "images" / "a.png")
+    _png(tmp_path / "masks" / "background" / "a.png", (slice(0, 40), slice(0, 20)))
+    _png(tmp_path / "masks" / "liver" / "a.png", LIVER)
+    _png(tmp_path / "masks" / "unlabelled" / "a.png", KIDNEY)
+    said, labels, refused = _bring(tmp_path)
+    assert not refused and set(np.unique(labels["a"])) == {0, 1, 255}
+    assert any("voxels of other classes lie under unlabelled" in text for text in said)
+
+
 def test_the_only_image_has_the_files_that_name_no_image(tmp_path: Path) -> None:
     _scan(tmp_path / "images" / "ct.png")
     for name, place in (("liver", LIVER), ("kidney", KIDNEY)):
