@@ -25,7 +25,7 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import ImageMask, count_values, parse_values, read_named_mask
+from engine.project.mask_files import Coverage, ImageMask, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -221,6 +221,7 @@ class _Rules:
             object_class=plan.object_class,
             others_background=plan.others_background,
         )
+        self._coverage = Coverage(project.classes)
         self._series_key = project.series_key
         self._patient = patient_rule(plan.patient_from, project.patient_keys())
         self._shapes: CocoShapes | None = None
@@ -264,6 +265,8 @@ class _Rules:
         content = self._reader.read(mask, image) if mask is not None else None
         content = self._drawn(image) if content is None else content
         notes = content.notes if content is not None else ()
+        if content is not None:
+            self._coverage.add(content.labels)
         unlikely = self._unlikely.get(image.name)
         folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(
@@ -308,6 +311,7 @@ class _Rules:
             )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
+        yield from self._coverage.notices()
         yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()

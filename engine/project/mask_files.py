@@ -34,6 +34,8 @@ _GREY = 0x010101
 _NO_CLASSES = {"background": BACKGROUND, "bg": BACKGROUND, "fondo": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
 """What files of one class each are called that are none, by their plain names."""
 _CHANGED = 0.1  # share of a structure's volume: above it the change is said
+TOO_MUCH = 0.5
+"""A single class that covers more of the pixels than this may be the wrong way round."""
 _MADE_UP = translatable(
     "The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on"
     " voxel by voxel, as stored."
@@ -104,6 +106,24 @@ class ImageMask(NamedTuple):
     notes: tuple[Notice, ...]
     slices: frozenset[int]
     ids: Ids | None = None
+
+
+class Coverage:
+    """How much of masks the only class covers, to notice masks that are the wrong way round."""
+
+    def __init__(self, classes: Sequence[LabelClass]) -> None:
+        self._only = classes[0].name if len(classes) == 1 else ""
+        self._covered = self._all = 0
+
+    def add(self, labels: Labels) -> None:
+        if self._only:
+            self._covered += int(np.count_nonzero((labels > 0) & (labels < UNLABELLED)))
+            self._all += int(np.count_nonzero(labels != UNLABELLED))
+
+    def notices(self) -> Iterator[Notice]:
+        if self._covered > TOO_MUCH * self._all:
+            text = translatable("{label} covers {share:.0f} % of the masks: they may be the wrong way round.")
+            yield Notice(text, {"label": self._only, "share": 100 * self._covered / self._all})
 
 
 class MaskReader:

@@ -16,7 +16,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.importing import said_of_names
 from engine.project.items import Item
-from engine.project.mask_files import ImageMask
+from engine.project.mask_files import Coverage, ImageMask
 from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -62,7 +62,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
     items = project.items.all() if items is None else items
     found = [_found(item) for item in items]
     finder = MaskFinder(plan.masks, found)
-    changed, refused = list[Item](), list[Refused]()
+    coverage, changed, refused = Coverage(project.classes), list[Item](), list[Refused]()
     for number, (item, image) in enumerate(zip(items, found, strict=True)):
         yield Progress(number, len(items), item.name)
         try:
@@ -71,6 +71,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
                 continue
             item.present()  # the same image as it was
             mask = reader.read(file, image)
+            coverage.add(mask.labels)
             if _record(project, item, mask, plan):
                 changed.append(item)
         except EngineError as fault:
@@ -83,6 +84,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
     if reader.guessed:
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+    yield from coverage.notices()
     yield from said_of_names(finder, reader.unmet)
     single, many = (
         translatable("1 mask belongs to no image: {names}."),

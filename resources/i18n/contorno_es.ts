@@ -11352,6 +11352,10 @@
       <translation>{labelled} de {count} cortes están etiquetados</translation>
     </message>
     <message>
+      <source>{label} covers {share:.0f} % of the masks: they may be the wrong way round.</source>
+      <translation>{label} cubre el {share:.0f} % de las máscaras: puede que estén invertidas.</translation>
+    </message>
+    <message>
       <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
       <translation>{label} ocupa {after:.3g} mL en la cuadrícula de la imagen; en la de la máscara ocupaba {before:.3g} mL.</translation>
     </message>

@@ -157,3 +157,17 @@ def test_slices_of_which_a_file_says_nothing_keep_what_is_painted(tmp_path: Path
         if task == "instance":
             ids = project.layers.read_instances(layer, item.shape).ids
             assert len(np.unique(ids)) == 6, "an object a slice, none of them with the number of another"
+
+
+def test_masks_that_are_the_wrong_way_round_are_noticed(tmp_path: Path) -> None:
+    inside = LABELS[0] > 0
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png", np.full((20, 30), 60 + ord(name), np.uint8))
+        for folder, there in (("right", inside), ("wrong", ~inside)):
+            _png(tmp_path / folder / f"{name}.png", np.where(there, 255, 0).astype(np.uint8))
+    with Project.create(tmp_path / "p", "binary", parse_classes("lung")) as project:
+        text = f"lung covers {100 * (~inside).mean():.0f} % of the masks: they may be the wrong way round."
+        work = import_images(project, ImportPlan((tmp_path / "images",), tmp_path / "right"))
+        assert text not in [event.text for event in work if isinstance(event, Notice)]
+        work = import_masks(project, MaskPlan(tmp_path / "wrong", replace=True))  # type: ignore[assignment]
+        assert text in [event.text for event in work if isinstance(event, Notice)]
