@@ -167,7 +167,7 @@ class _Pair:
 
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
-        if distances:
+        if distances and not self.left_out:  # where slices are missing, surfaces end that do not
             surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
         return {str(value): c for value, c in zip(self.values, found, strict=True)}

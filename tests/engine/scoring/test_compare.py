@@ -229,3 +229,15 @@ def test_what_the_list_beside_calls_unlabelled_is_not_scored(folders: tuple[Path
     assert said == ["x: the value 255 is called unlabelled and was left out."]
     found = result_of(compare_folders(*folders))
     assert list(found.classes) == ["1"] and found.mean_dice == pytest.approx(2 / 3)
+
+
+def test_of_a_volume_that_is_labelled_in_part_there_are_no_distances(folders: tuple[Path, Path]) -> None:
+    labels = np.zeros((4, 8, 8), np.uint8)
+    labels[:, 2:5, 2:5] = 1
+    for folder in folders:
+        nifti.write(folder / "x.nii.gz", labels, uncalibrated(8, 8, 4))
+    about = {name: {"item": "x", "values": {"1": "liver"}} for name in ("x.nii.gz", "x.json")}
+    (folders[0] / "contorno.json").write_text(json.dumps({"program": "Contorno", "files": about}))
+    (folders[0] / "x.json").write_text(json.dumps({"slices": 4, "labelled": [1, 2]}))
+    (item,) = result_of(compare_folders(*folders, distances=True)).items
+    assert item.classes["1"].dice == 1.0 and item.classes["1"].truth == 18 and item.classes["1"].surface is None
