@@ -137,6 +137,11 @@ _USUAL: Mapping[str, str] = {
 }
 
 
+_CLASS, _ONES = "class", {"1", "1.0"}
+_MARKS = {*_ONES, "0", "0.0", ""}
+"""What the columns hold that stand for a class each."""
+
+
 def propose_headers(file: Path, column: str) -> tuple[Headers, tuple[str, ...]]:
     """Which columns of a table most likely hold the images and their "class" or "split" ("" where none is called so), and all that
     there are. Raises NotReadable."""
@@ -196,7 +201,7 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark_of)
         names = [name for name in reader.fieldnames or () if name]
-        return names, [{k: v or "" for k, v in row.items() if k is not None} for row in reader]
+        return _with_classes(names, [{k: v or "" for k, v in row.items() if k is not None} for row in reader])
     except csv.Error as fault:
         raise NotReadable(
             translatable("{file} cannot be read: {reason}."),
@@ -204,6 +209,20 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
             file=file.name,
             reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
+
+
+def _with_classes(names: list[str], rows: list[dict[str, str]]) -> tuple[list[str], list[dict[str, str]]]:
+    """With a column "class" where the table has a column of 0 and 1 for each class instead: the name of the one that holds 1, "" where
+    several do or none."""
+    marks = [name for name in names if {row.get(name, "").strip() for row in rows} <= _MARKS]
+    if not rows or len(marks) < 2 or any(_plain(name) == _CLASS for name in names):
+        return names, rows
+    held = [[name for name in marks if row.get(name, "").strip() in _ONES] for row in rows]
+    if 2 * sum(len(ones) == 1 for ones in held) < len(rows):  # they are answers to questions of their own
+        return names, rows
+    return [*names, _CLASS], [
+        {**row, _CLASS: ones[0] if len(ones) == 1 else ""} for row, ones in zip(rows, held, strict=True)
+    ]
 
 
 def _plain(name: str) -> str:
