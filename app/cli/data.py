@@ -31,7 +31,7 @@ from engine.project.ct_values import note_values_of_ct
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
-from engine.project.mask_files import check_words
+from engine.project.mask_files import Meanings, check_words
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import SETS, divide, divide_by_folders, leaks, parse_ratios, read_table
@@ -250,7 +250,7 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _import_masks(args: argparse.Namespace, values: Mapping[int | str, str] | None, out: Output) -> int:
+def _import_masks(args: argparse.Namespace, values: Meanings | None, out: Output) -> int:
     if args.masks is None:
         args.wrong("name images to bring in, or masks for those that are there (--masks)")
     plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)

@@ -25,7 +25,7 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import Coverage, ImageMask, count_values, parse_values, read_named_mask
+from engine.project.mask_files import Coverage, ImageMask, Meanings, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -60,7 +60,7 @@ class ImportPlan:
 
     paths: tuple[Path, ...]
     masks: Path | None = None
-    values: Mapping[int | str, str] | None = None
+    values: Meanings | None = None
     others_background: bool = False
     found: tuple[Found, ...] | None = (
         None  # what a look through `paths` found and a person kept; they are not read again

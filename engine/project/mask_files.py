@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ from engine.progress import Notice
 from engine.project.class_files import ClassFile, ClassFiles, read_class
 from engine.project.folders import plain_name
 from engine.words import translatable
+
+Meanings: TypeAlias = Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str]
+"""Which class (its name) each value of masks is, or each file that is of one class alone (its name)."""
 
 _GREY = 0x010101
 _NO_CLASSES = {"background": BACKGROUND, "bg": BACKGROUND, "fondo": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
@@ -68,7 +71,7 @@ def parse_values(text: str) -> dict[int | str, str]:
     return table
 
 
-def check_words(table: Mapping[int | str, str] | None, classes: Sequence[LabelClass]) -> None:
+def check_words(table: Meanings | None, classes: Sequence[LabelClass]) -> None:
     """EngineError where a word of a typed table means two things: what nobody labelled (UNLABELLED), and a class of that name. Either
     guess would teach as a class what nobody labelled, or leave a class out of training and scores."""
     words = {name.casefold(): name for name in (table or {}).values()}
@@ -130,7 +133,7 @@ class MaskReader:
     """Reads mask files as classes on an image's grid, and refuses values to which nobody gave a meaning."""
 
     def __init__(
-        self, table: Mapping[int | str, str] | None, classes: Sequence[LabelClass], *, others_background: bool = False
+        self, table: Meanings | None, classes: Sequence[LabelClass], *, others_background: bool = False
     ) -> None:
         """`table` says which value is which class's name, and which the files of one class are of by their own names (texts); None leaves
         it to the masks. Raises EngineError for an unknown class."""

@@ -1,7 +1,7 @@
 """Bringing masks to items that are in the project already: each is one edit, which the item's history can take back."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.importing import said_of_names
 from engine.project.items import Item
-from engine.project.mask_files import Coverage, ImageMask
+from engine.project.mask_files import Coverage, ImageMask, Meanings
 from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -29,7 +29,7 @@ class MaskPlan:
     those of which a file says nothing always do."""
 
     masks: Path
-    values: Mapping[int | str, str] | None = None
+    values: Meanings | None = None
     others_background: bool = False
     replace: bool = False
     object_class: str = ""  # of all objects of label images, in an instance project

@@ -16,7 +16,7 @@ from engine.labels.edit import Labels
 from engine.labels.instances import MOST_OBJECTS, Instances, parts
 from engine.progress import Notice
 from engine.project.class_files import ClassFiles
-from engine.project.mask_files import ImageMask, MaskReader, count_values
+from engine.project.mask_files import ImageMask, MaskReader, Meanings, count_values
 from engine.words import translatable
 
 _PARTS = translatable(
@@ -26,7 +26,7 @@ _PARTS = translatable(
 
 def reader_for(
     task: str,
-    values: Mapping[int | str, str] | None,
+    values: Meanings | None,
     classes: Sequence[LabelClass],
     *,
     object_class: str = "",

@@ -24,6 +24,7 @@ from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
 from engine.project.likely_masks import Unlikely
+from engine.project.mask_files import Meanings
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
@@ -333,13 +334,11 @@ class ImportStep(QFrame):
         )
         return self._classes.complete(plan) if self._of_whole_images() else plan
 
-    def _meanings(self) -> Mapping[int | str, str] | None:
+    def _meanings(self) -> Meanings | None:
         """What each value means; of files of one class each, what the files of each name do."""
         said, survey = self._values.values(), self._survey
-        if said is None:
-            return None
-        if not isinstance(survey, MaskSurvey) or not survey.by_files:
-            return dict(said.items())
+        if said is None or not isinstance(survey, MaskSurvey) or not survey.by_files:
+            return said
         return {survey.names[value].name: name for value, name in said.items() if value in survey.names}
 
     @Slot()
