@@ -6760,6 +6760,10 @@
       <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
     </message>
     <message>
+      <source>Slices stored from {rare:g} HU, and not from {usual:g}: {count} of {all}. Where the file is wrong, they are not in HU.</source>
+      <translation>Cortes guardados desde {rare:g} HU, y no desde {usual:g}: {count} de {all}. Si el archivo se equivoca, no están en HU.</translation>
+    </message>
+    <message>
       <source>Slices {first} to {last}, carried from {start}.</source>
       <translation>Cortes del {first} al {last}, llevados desde el {start}.</translation>
     </message>

@@ -690,3 +690,13 @@ def test_series_of_one_name_are_told_apart_by_their_modality(
             }
             make_slice(f"s/{kind}{z}", np.full((4, 4), z, np.int16), (0, 0, 3 * z), **facts)
     assert sorted(one.name for one in run_scan(tmp_path / "s").found) == ["WB CT", "WB PT"]
+
+
+def test_a_slice_that_lost_its_rescale_is_said(volumes: Callable[..., list[Found]]) -> None:
+    scale = {"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024}
+    (one,) = volumes([lambda z: scale | ({"RescaleIntercept": 0} if z == 2 else {})])
+    assert [note.text for note in one.notes] == [
+        "Slices stored from 0 HU, and not from -1024: 1 of 6. Where the file is wrong, they are not in HU."
+    ]
+    (same,) = volumes([scale])
+    assert same.notes == ()
