@@ -31,7 +31,7 @@ from engine.project.ct_values import note_values_of_ct
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
-from engine.project.mask_files import check_words
+from engine.project.mask_files import Meanings, check_words
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import SETS, divide, divide_by_folders, leaks, parse_ratios, read_table
@@ -80,7 +80,10 @@ def add_verbs(verbs: Verbs) -> None:
     bring.add_argument(
         "--modality", default="", help="what all of them are, whatever their files say: CT (then in HU), MR"
     )
-    bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"')
+    bring.add_argument(
+        "--values",
+        help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"; of files of one class each, their names: "kidney_left=kidney"',
+    )
     bring.add_argument(
         "--class",
         dest="object_class",
@@ -247,7 +250,7 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, out: Output) -> int:
+def _import_masks(args: argparse.Namespace, values: Meanings | None, out: Output) -> int:
     if args.masks is None:
         args.wrong("name images to bring in, or masks for those that are there (--masks)")
     plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)
@@ -336,6 +339,7 @@ _MENDS = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"{_OPEN} (Data: Find)",
+    "exchanged": f"{_OPEN} (Data: Read again)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
     **dict.fromkeys(
         ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"
@@ -379,6 +383,12 @@ def _named(finding: Finding, names: Mapping[int, str]) -> str:
 
 
 def _augment(args: argparse.Namespace, out: Output) -> None:
+    if args.out.suffix.lower() != ".png":
+        raise EngineError(
+            "The picture is written as PNG, and {name} would be called otherwise.",
+            "Give it a name that ends in .png.",
+            name=args.out.name,
+        )
     with Project.open(args.project, write=False) as project:
         item = project.items.named(args.item)
         layer = project.layers.mask(item.id)

@@ -24,6 +24,7 @@ from engine.project.class_removal import ClassUse, class_use, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
+from engine.project.rereading import ReadAgain, read_again
 from widgets.text import tr
 
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
@@ -305,6 +306,23 @@ class ProjectSession(QObject):
             self.images_relocated.emit()
             self.current.retry()
 
+    def read_again(self, ids: Sequence[int]) -> None:
+        """Take the images of these items as their files hold them now, in the background; told at the end."""
+        if self.project is not None:
+            path = self.project.path
+            title = tr("Reading images again")
+            self.jobs.start(self, Lane.STORING, title, lambda: _reading_again(path, ids), done=self._were_read_again)
+
+    def _were_read_again(self, done: tuple[Path, ReadAgain]) -> None:
+        path, read = done
+        if self.project is None or path != self.project.path:
+            return
+        self.reread_items(read.changed)
+        if read.changed:
+            self.notification.emit(tr("Images read again: {count}.", count=len(read.changed)), "good")
+        if read.refused:
+            self.failed.emit(read.refused[0])
+
     def renew_items(self, changed: Mapping[int, Item] | None = None) -> None:
         """Tell that items are others in the project now: these; without, any, and all are read again when somebody asks. The current one
         may be among them."""
@@ -411,6 +429,11 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
     with Project.join(path) as project:
         found = yield from project.items.find_moved(folder)
         return path, found, len(project.items.missing())
+
+
+def _reading_again(path: Path, ids: Sequence[int]) -> Work[tuple[Path, ReadAgain]]:
+    with Project.join(path) as project:
+        return path, (yield from read_again(project, ids))
 
 
 def _use(path: Path, value: int) -> Work[ClassUse]:

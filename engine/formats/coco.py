@@ -44,6 +44,8 @@ class _Annotation(msgspec.Struct):
     category_id: _Id
     segmentation: Any = None
     iscrowd: Any = 0
+    id: Any = None
+    damaged: bool = False  # nobody writes it: it is found out
 
 
 class _Image(msgspec.Struct):
@@ -58,6 +60,21 @@ class _Category(msgspec.Struct):
     name: str
 
 
+class _Loose(msgspec.Struct):
+    """What names an annotation of which other things are damaged."""
+
+    id: Any = None
+    image_id: Any = None
+
+
+class _Any(msgspec.Struct):
+    """A file of which annotations are looked at one by one."""
+
+    images: list[_Image]
+    annotations: list[msgspec.Raw]
+    categories: list[_Category]
+
+
 class _File(msgspec.Struct):
     images: list[_Image]
     annotations: list[_Annotation]
@@ -66,17 +83,21 @@ class _File(msgspec.Struct):
 
 @dataclass(frozen=True)
 class _Drawn:
-    """An annotation whose segmentation was understood: polygons (x, y, x, y, ...) and run-length codes; () for a box alone."""
+    """An annotation: polygons (x, y, x, y, ...) and run-length codes; () for a box alone and for one that is `damaged`. `name` is the ids
+    of its image and its own, as the file has them."""
 
     category: str
     shapes: tuple[_Shape, ...]
     crowd: bool = False
+    name: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnObjects:
     """The objects of an image: `labels` and `ids` (h, w). A crowd, which is several objects that nobody told apart, is unlabelled where no
-    object lies. Counted are objects that lie over others, those that are hidden under others, those of no pixel, and crowds."""
+    object lies. Counted are objects that lie over others, those that are hidden under others, those of no pixel, crowds, and shapes that
+    are damaged and were left out."""
 
     labels: Labels
     ids: Ids
@@ -84,14 +105,17 @@ class DrawnObjects:
     hidden: int
     empty: int
     crowds: int
+    damaged: int
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnClasses:
-    """The class map (h, w) of an image; `overlapping` counts the shapes that lie over one of another class."""
+    """The class map (h, w) of an image; `overlapping` counts the shapes that lie over one of another class, `damaged` those that were
+    left out."""
 
     labels: Labels
     overlapping: int
+    damaged: int
 
 
 class CocoFile:
@@ -110,19 +134,34 @@ class CocoFile:
         self._annotations: dict[str, list[_Drawn]] = defaultdict(list)
         for one in content.annotations:
             self._annotations[_key(one.image_id)].append(
-                _Drawn(_key(one.category_id), tuple(one.segmentation), one.iscrowd in (1, True, "1"))
+                _Drawn(
+                    _key(one.category_id),
+                    tuple(one.segmentation),
+                    one.iscrowd in (1, True, "1"),
+                    f"{one.image_id}/{one.id}",
+                    one.damaged,
+                )
             )
+        every = (one for group in self._annotations.values() for one in group)
+        self._damaged = dict.fromkeys(one.name for one in every if one.damaged)
 
     @property
     def boxes_only(self) -> int:
         """How many annotations are boxes without a shape, which make no mask."""
-        return sum(not one.shapes for group in self._annotations.values() for one in group)
+        return sum(not one.shapes and not one.damaged for group in self._annotations.values() for one in group)
+
+    @property
+    def damaged(self) -> list[str]:
+        """The shapes that were left out because they are damaged, by the ids of image and annotation: those of all images at once where
+        the form is wrong, those whose points or runs are when their image was asked for."""
+        return list(self._damaged)
 
     @property
     def orphans(self) -> int:
         """How many annotations are about an image that the file does not list."""
         known = {_key(image.id) for image in self._images}
-        return sum(len(group) for id, group in self._annotations.items() if id not in known)
+        groups = (group for id, group in self._annotations.items() if id not in known)
+        return sum(not one.damaged for group in groups for one in group)
 
     @property
     def categories(self) -> Mapping[str, int]:
@@ -166,20 +205,22 @@ class CocoFile:
     ) -> DrawnClasses | None:
         """The class map of an image, by its path, its file name or its stem; small shapes lie above large ones.
 
-        None where the file does not list the image or has only boxes for it. `categories` says which category (its name) is which
-        class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`), a size
-        that is not `shape` and a damaged shape.
+        None where the file does not list the image or has only boxes or damaged shapes for it. `categories` says which category (its name) is which
+        class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`) and a size
+        that is not `shape`.
         """
         drawn = self._drawn(image, shape, classes, others_background, categories)
         if drawn is None:
             return None
-        regions = [(self._region(one, shape), value) for one, value in drawn]
+        regions = list(self._regions(drawn, shape))
+        if drawn and not regions:
+            return None
         labels, overlapping = np.zeros(shape, np.uint8), 0
-        for region, value in sorted(regions, key=lambda pair: -np.count_nonzero(pair[0])):
+        for _, value, region in sorted(regions, key=lambda one: -np.count_nonzero(one[2])):
             below = labels[region]
             overlapping += bool(((below != 0) & (below != value)).any())
             labels[region] = value
-        return DrawnClasses(labels, overlapping)
+        return DrawnClasses(labels, overlapping, len(drawn) - len(regions))
 
     def objects_for(
         self,
@@ -204,9 +245,10 @@ class CocoFile:
                 name=_last(image),
             )
         labels, ids, crowd = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)
-        last = overlapping = 0
-        for one, value in drawn:
-            region = self._region(one, shape)
+        last = overlapping = crowds = sound = 0
+        for one, value, region in self._regions(drawn, shape):
+            sound += 1
+            crowds += one.crowd
             if one.crowd:
                 crowd |= region
             elif region.any():
@@ -214,8 +256,21 @@ class CocoFile:
                 overlapping += bool(ids[region].any())
                 labels[region], ids[region] = value, last
         labels[crowd & (ids == 0)] = UNLABELLED
-        crowds, seen = sum(one.crowd for one, _ in drawn), np.count_nonzero(np.bincount(ids.ravel())[1:])
-        return DrawnObjects(labels, ids, overlapping, last - int(seen), len(drawn) - crowds - last, crowds)
+        if drawn and not sound:
+            return None
+        hidden, empty = last - int(np.count_nonzero(np.bincount(ids.ravel())[1:])), sound - crowds - last
+        return DrawnObjects(labels, ids, overlapping, hidden, empty, crowds, len(drawn) - sound)
+
+    def _regions(
+        self, drawn: Sequence[tuple[_Drawn, int]], shape: tuple[int, int]
+    ) -> Iterator[tuple[_Drawn, int, NDArray[np.bool_]]]:
+        """What the shapes cover, one by one, for they are large; those that are damaged are left out."""
+        for one, value in drawn:
+            region = None if one.damaged else self._region(one, shape)
+            if region is None:
+                self._damaged[one.name] = None
+            else:
+                yield one, value, region
 
     def _drawn(
         self,
@@ -232,13 +287,15 @@ class CocoFile:
         if found.height and found.width and (found.height, found.width) != shape:
             raise self._wrong_size((int(found.height), int(found.width)), shape)
         annotations = self._annotations.get(_key(found.id), [])
-        drawn = [one for one in annotations if one.shapes]
+        drawn = [one for one in annotations if one.shapes or one.damaged]
         if annotations and not drawn:
             return None
         places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
         meaning = {name.strip().casefold(): said for name, said in (categories or {}).items()}
-        valued = [(one, self._value(one.category, places, meaning, others_background)) for one in drawn]
-        return [(one, value) for one, value in valued if value]
+        valued = [
+            (one, 0 if one.damaged else self._value(one.category, places, meaning, others_background)) for one in drawn
+        ]
+        return [(one, value) for one, value in valued if value or one.damaged]
 
     def _candidates(self, image: str) -> list[_Image]:
         """Those of the image's name: as it is written, by its stem, or but for upper case and escapes such as %20."""
@@ -290,30 +347,27 @@ class CocoFile:
             )
         return value or 0
 
-    def _region(self, drawn: _Drawn, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    def _region(self, drawn: _Drawn, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+        """What the shapes of an annotation cover together; None where one is damaged."""
         region = np.zeros(shape, bool)
         polygons = [one for one in drawn.shapes if not isinstance(one, _Rle)]
         for code in drawn.shapes:
             if isinstance(code, _Rle):
                 if code.size != shape:
                     raise self._wrong_size(code.size, shape)
-                region |= self._runs(code.counts, shape)
+                filled = _runs(code.counts, shape)
+                if filled is None:
+                    return None
+                region |= filled
         if not polygons:
             return region
         from pycocotools import mask as drawing
 
         if any(len(part) % 2 or np.abs(part).max() > _REACH * max(shape) for part in polygons):
-            raise self._damaged()
+            return None
         merged = drawing.merge(drawing.frPyObjects(polygons, *shape))
-        return region | self._runs(merged["counts"].decode(), shape)
-
-    def _runs(self, counts: list[int] | str, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """Runs of 0 and 1 in turn, column after column. Counted before anything is written: pycocotools trusts them."""
-        runs = _unpacked(counts) if isinstance(counts, str) else counts
-        if not runs or min(runs) < 0 or sum(runs) != shape[0] * shape[1]:
-            raise self._damaged()
-        filled = np.arange(len(runs)) % 2 == 1
-        return np.repeat(filled, np.array(runs)).reshape(shape[::-1]).T
+        filled = _runs(merged["counts"].decode(), shape)
+        return None if filled is None else region | filled
 
     def _wrong_size(self, mask: Sequence[int], image: tuple[int, int]) -> EngineError:
         return EngineError(
@@ -322,13 +376,6 @@ class CocoFile:
             file=self.name,
             mask=f"{mask[1]} x {mask[0]}",
             image=f"{image[1]} x {image[0]}",
-        )
-
-    def _damaged(self) -> NotReadable:
-        return NotReadable(
-            translatable("A shape of {file} is damaged."),
-            translatable("Export it again from where it came."),
-            file=self.name,
         )
 
 
@@ -358,9 +405,10 @@ def _content(path: Path) -> _File:
     """What the file holds, its segmentations understood."""
     data = read_bytes(str(path))
     try:
-        content = msgspec.json.decode(decoded(data).encode(), type=_File)
-        for one in content.annotations:
-            one.segmentation = _shapes(one.segmentation)
+        content = _parsed(decoded(data).encode())
+        faults = [fault for one in content.annotations if (fault := _understand(one)) is not None]
+        if faults and all(one.damaged for one in content.annotations):  # it is of another form altogether
+            raise faults[0]
         _check_names(content.categories)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
@@ -437,6 +485,51 @@ def _segmentation(region: NDArray[np.bool_], corner: tuple[int, int], shape: tup
     whole = np.zeros(shape, np.uint8, order="F")
     whole[corner[0] : corner[0] + region.shape[0], corner[1] : corner[1] + region.shape[1]] = region
     return {"size": list(shape), "counts": drawing.encode(whole)["counts"].decode()}
+
+
+def _parsed(data: bytes) -> _File:
+    """What the file holds; annotations that lack what they need are damaged. Raises msgspec.DecodeError."""
+    try:
+        return msgspec.json.decode(data, type=_File)
+    except msgspec.ValidationError:
+        loose = msgspec.json.decode(data, type=_Any)
+        annotations = [_parsed_annotation(one) for one in loose.annotations]
+        if all(one.damaged for one in annotations):
+            raise
+    return _File(loose.images, annotations, loose.categories)
+
+
+def _parsed_annotation(data: msgspec.Raw) -> _Annotation:
+    try:
+        return msgspec.json.decode(data, type=_Annotation)
+    except msgspec.ValidationError:
+        pass
+    try:
+        known = msgspec.json.decode(data, type=_Loose)
+    except msgspec.ValidationError:  # not even an object
+        known = _Loose()
+    image = known.image_id if isinstance(known.image_id, int | float | str) else "?"
+    return _Annotation(image, "", id=known.id, damaged=True)
+
+
+def _understand(one: _Annotation) -> ValueError | None:
+    """Make shapes of what the annotation is written as; what is wrong with it, else."""
+    try:
+        one.segmentation = [] if one.damaged else _shapes(one.segmentation)
+    except ValueError as fault:
+        one.segmentation, one.damaged = [], True
+        return fault
+    return None
+
+
+def _runs(counts: list[int] | str, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """Runs of 0 and 1 in turn, column after column; None where they are damaged. Counted before anything is written: pycocotools
+    trusts them."""
+    runs = _unpacked(counts) if isinstance(counts, str) else counts
+    if not runs or min(runs) < 0 or sum(runs) != shape[0] * shape[1]:
+        return None
+    filled = np.arange(len(runs)) % 2 == 1
+    return np.repeat(filled, np.array(runs)).reshape(shape[::-1]).T
 
 
 def _shapes(segmentation: object) -> list[_Shape]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -102,7 +102,7 @@ def export(
         failed = yield from _write_coco(project, chosen, targets[0][0])
         yield from _list_values(out, {targets[0][0]: None}, {targets[0][0]: _class_names(project)})
         return Exported({targets[0][0]: None}, tuple(failed))
-    meanings = dict[Path, Mapping[int, str]]()
+    meanings, bare = dict[Path, Mapping[int, str]](), set[Path]()
     for number, ((item, found), slices, paths) in enumerate(zip(chosen, known, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
         try:
@@ -110,6 +110,8 @@ def export(
             content = _Content.of(project, item, found)
             for path in _write(item, content.values, paths, slices, empty):
                 items[path], meanings[path] = item, content.meaning
+            if format == "png" and empty:
+                bare.update(path for path, known_one in zip(paths, slices, strict=True) if not known_one)
             if content.unlabelled:
                 yield Notice(_UNLABELLED, {"name": item.name, "count": content.unlabelled})
         except EngineError as fault:
@@ -117,15 +119,21 @@ def export(
             yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
     if not items:
         raise failed[0][1]
-    yield from _list_values(out, items, meanings)
+    yield from _list_values(out, items, meanings, bare)
     return Exported(items, tuple(failed))
 
 
 def _list_values(
-    out: Path, items: Mapping[Path, Item | None], meanings: Mapping[Path, Mapping[int, str]]
+    out: Path,
+    items: Mapping[Path, Item | None],
+    meanings: Mapping[Path, Mapping[int, str]],
+    bare: Collection[Path] = (),
 ) -> Iterator[Notice]:
-    """Leave beside the files of which item each is and what its values mean."""
-    about = {path.name: _about(items[path], means) for path, means in meanings.items()}
+    """Leave beside the files of which item each is, what its values mean, and which of them (`bare`) nobody labelled."""
+    about = {
+        path.name: _about(items[path], means) | ({"labelled": False} if path in bare else {})
+        for path, means in meanings.items()
+    }
     if write_manifest(out, about) is None:
         text = translatable("{name} in the folder is of another program: what the values mean was not written.")
         yield Notice(text, {"name": MANIFEST})

@@ -134,6 +134,25 @@ def values_of(file: Path) -> dict[int, str] | None:
     return {int(value): str(name) for value, name in values.items() if str(value).isdecimal() and int(value)}
 
 
+def labelled_in(file: Path) -> frozenset[int] | None:
+    """Which slices of a mask that Contorno wrote are labelled, counted from 0 as the file stores them, by the lists beside it; None where
+    these say nothing of it, and so all are."""
+    known = _read_manifest(file.parent) or {}
+    about = known.get(file.name)
+    if not isinstance(about, dict):
+        return None
+    if about.get("labelled") is False:
+        return frozenset()
+    name = file.name.removesuffix(".nii.gz") + ".json"
+    if name not in known or name == file.name:
+        return None
+    try:
+        said = json.loads((file.parent / name).read_bytes())
+        return frozenset(int(number) for number in said["labelled"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
 def _read_manifest(folder: Path) -> dict[str, object] | None:
     path = folder / MANIFEST
     status = _status(path)

@@ -43,6 +43,8 @@ _AHEAD = (
 )
 _SAMPLE = 1 << 20
 _STEPS = 64  # that a file of many frames tells of
+_COLOURS = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
+"""Of three samples a pixel; the retired ones (HSV, ARGB, CMYK, YBR_PARTIAL_422) would be taken for red, green and blue."""
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
@@ -235,6 +237,13 @@ def _reading(header: Header, frames: Sequence[int] | None = None) -> Work[Pixels
 
 
 def _colour(header: Header, frames: Sequence[int] | None) -> Pixels:
+    if header.samples > 1 and header.photometric.strip().upper() not in _COLOURS:
+        raise NotReadable(
+            translatable("{name} has colours of the kind {kind}, which are not read."),
+            translatable("Export it again in red, green and blue (RGB)."),
+            name=display_name(header.path),
+            kind=header.photometric or "-",
+        )
     values, dataset = _decoded(header, frames)
     if header.photometric == "PALETTE COLOR":
         colours = apply_color_lut(values, dataset)[..., :3]

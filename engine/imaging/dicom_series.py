@@ -1,6 +1,6 @@
 """The volumes of a group of DICOM files: in which order, where they lie, what they are called. Nothing is mixed or filled in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -25,6 +25,7 @@ from engine.words import translatable
 Left: TypeAlias = list[tuple[Header, EngineError]]
 
 _SHOWN = 5  # missing places that are listed
+_FAR_APART = 500  # HU
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _series(group: Group, headers: Sequence[Header], found: list[Volume], where:
             members.sort(key=lambda m: headers[m].order)
         own = tuple(headers[m] for m in members)
         geometry, notes = places.grid(own[0], where[np.array(members)])
-        notes += (*_skipped(own, where), *_missing(found, volume, where))
+        notes += (*_skipped(own, where), *_missing(found, volume, where), *_shifted(own))
         said = (*notes, *_part_note(volume, number, len(found)), *group.notes)
         name = _name(own, group.label, volume)
         result.append(Series(own, geometry, said, name, part=_part(group, volume, number, len(found))))
@@ -251,6 +252,17 @@ def _skipped(headers: Sequence[Header], where: Places) -> Iterator[Notice]:
         steps = np.diff(taken)
         for k in np.flatnonzero(steps > np.median(steps)):
             yield Notice(translatable("A slice is missing after the one with number {number}."), {"number": taken[k]})
+
+
+def _shifted(headers: Sequence[Header]) -> Iterator[Notice]:
+    """That slices of a CT are stored from zeros far apart, as where some of them have lost their Rescale Intercept."""
+    zeros = Counter(header.slopes[0][1] for header in headers if header.modality == "CT" and header.unit == "HU")
+    if zeros and max(zeros) - min(zeros) >= _FAR_APART:
+        usual, rare = zeros.most_common()[0][0], zeros.most_common()[-1][0]
+        text = translatable(
+            "Slices stored from {rare:g} HU, and not from {usual:g}: {count} of {all}. Where the file is wrong, they are not in HU."
+        )
+        yield Notice(text, {"count": len(headers) - zeros[usual], "all": len(headers), "rare": rare, "usual": usual})
 
 
 def _name(headers: Sequence[Header], label: str, volume: Volume) -> str:

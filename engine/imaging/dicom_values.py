@@ -46,6 +46,8 @@ def person(ds: Dataset) -> str:
 def unit(ds: Dataset) -> str:
     stated = str(ds.get("RescaleType", "") or "")
     if ds.get("Modality") == "CT":
+        if stated not in ("", "HU", "HU_MOD", "US"):  # iodine in mg/ml, atomic numbers, ... of dual energy
+            return stated
         return "HU" if _could_be_hu(ds) else ""
     if ds.get("Modality") == "PT":
         return str(ds.get("Units", "") or stated)

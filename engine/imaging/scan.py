@@ -100,7 +100,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
     found = [one for one in found if len(one.source.files) > 1 or one.source.files[0] not in in_sets]
     series, left = yield from _series(dicom)
     yield Progress(len(entries), len(entries))
-    return Scan(tuple(told_apart([*found, *series])), (*refused, *left))
+    return Scan(tuple(told_apart([*found, *_by_modality(series)])), (*refused, *left))
 
 
 def _refused(shown: str, fault: EngineError) -> Refused:
@@ -278,6 +278,15 @@ def _no_hu(header: "Header") -> Notice | None:
     from engine.imaging import dicom_pixels
 
     return not_in_hu(dicom_pixels.first_slice([header.path]).pixels)
+
+
+def _by_modality(series: Sequence[Found]) -> list[Found]:
+    """Series of one name, as PET and CT of one examination often have, by their modality too, where it tells all of them apart."""
+    alike: dict[str, list[str]] = {}
+    for one in series:
+        alike.setdefault(one.name, []).append(one.modality)
+    apart = {name for name, kinds in alike.items() if len(kinds) > 1 and all(kinds) and len(set(kinds)) == len(kinds)}
+    return [dataclasses.replace(one, name=f"{one.name} {one.modality}") if one.name in apart else one for one in series]
 
 
 def told_apart(found: Sequence[Found], names: Collection[str] = ()) -> list[Found]:

@@ -42,6 +42,9 @@ from engine.words import translatable
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
 _WHITE_IS_ZERO, _PALETTE, _CMYK = 0, 3, 5
+_LUMA, _LAB = 6, 8  # photometric interpretations
+_PLAIN = (1, 5, 8, 32773, 32946, 34925, 50000)  # compressions that hand out samples as they are stored
+_TURNED = translatable("Its colours were stored as {space} and were turned into red, green and blue.")
 _COLOUR = (2, 5, 6, 8)  # photometric interpretations whose samples are colours: RGB, CMYK, YCbCr, CIELab
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
@@ -208,7 +211,7 @@ def _described(file: tifffile.TiffFile) -> Description | None:
 
 def _first(file: tifffile.TiffFile, shown: str) -> Any:
     if not file.pages:
-        raise damaged(shown)
+        raise damaged(shown or display_name(str(file.filename)))
     return file.pages[0]
 
 
@@ -387,7 +390,23 @@ def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8]
         flat_rows = np.ascontiguousarray(narrow[..., :4]).reshape(-1, narrow.shape[2], 4)
         printed = np.asarray(Pillow.fromarray(flat_rows, "CMYK").convert("RGB")).reshape(*narrow.shape[:3], 3)
         return printed, (*notes, Notice(INKS))
-    return np.ascontiguousarray(narrow[..., :3]), notes
+    narrow = np.ascontiguousarray(narrow[..., :3])
+    if page.photometric == _LAB:
+        return _from_lab(narrow), (*notes, Notice(_TURNED, {"space": "L*a*b*"}))
+    if page.photometric == _LUMA and page.compression in _PLAIN:  # other codecs hand out red, green and blue
+        rows = Pillow.fromarray(narrow.reshape(-1, narrow.shape[2], 3), "YCbCr")
+        return np.asarray(rows.convert("RGB")).reshape(narrow.shape), (*notes, Notice(_TURNED, {"space": "YCbCr"}))
+    return narrow, notes
+
+
+def _from_lab(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """L* of 0..255 for 0..100, a* and b* signed (TIFF 6.0, section 23), as sRGB."""
+    import cv2
+
+    lab = np.empty(values.shape, np.float32)
+    lab[..., 0], lab[..., 1:] = values[..., 0] * np.float32(100 / 255), values[..., 1:].view(np.int8)
+    rows = cv2.cvtColor(lab.reshape(-1, values.shape[2], 3), cv2.COLOR_LAB2RGB)
+    return np.rint(np.clip(rows, 0, 1) * 255).astype(np.uint8).reshape(values.shape)
 
 
 def _spacing(file: tifffile.TiffFile) -> Spacing | None:

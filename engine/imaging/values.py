@@ -42,13 +42,15 @@ class LabelName:
 class MaskFile:
     """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
 
-    `colored` says that the numbers are colours, 0xRRGGBB; `names` is what the file itself calls its values."""
+    `colored` says that the numbers are colours, 0xRRGGBB; `names` is what the file itself calls its values; `labelled` are the slices
+    that it speaks of where a list beside it says so (None: all)."""
 
     values: NDArray[np.int32]
     geometry: Geometry | None = None
     notes: tuple[Notice, ...] = ()
     colored: bool = False
     names: Mapping[int, LabelName] = field(default_factory=dict)
+    labelled: frozenset[int] | None = None
 
 
 def storable(values: Pixels) -> Pixels:

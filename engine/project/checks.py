@@ -19,6 +19,7 @@ from engine.project.companions import images_of_one_case
 from engine.project.items import Item
 from engine.project.likely_masks import LIKE_A_MASK, LIKE_A_SHEET
 from engine.project.project import Project
+from engine.project.rereading import find_exchanged
 from engine.project.splits import leaks
 from engine.project.twins import find_twins
 from engine.scoring.voxels import values_held
@@ -76,12 +77,12 @@ def mask_values(project: Project, known: Collection[int] = ()) -> Work[dict[int,
 
 
 def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
-    """Damage of the project itself, leaks between sets, twins, files that are gone, items without a set, empty sets, one patient for all,
+    """Damage of the project itself, leaks between sets, twins, files that are gone or others now, items without a set, empty sets, one patient for all,
     what is probably no scan, odd sizes and values, masks that are empty, labelled in part or of unknown values, and classes that nothing
     shows or that nothing teaches.
 
     `known` says which values but background the masks of some items hold: those masks are not read again. Yields Signatures of images
-    that had none, for the caller to keep.
+    that had none, and Stamps of files, for the caller to keep.
     """
     items = project.items.all()
     findings = [
@@ -99,8 +100,9 @@ def check(project: Project, known: Mapping[int, Collection[int]] | None = None) 
         findings += _unlabelled(items, [one.name for one in project.classes])
     else:
         findings += yield from _masks(project, items, known or {})
+    exchanged = yield from find_exchanged(project)
     twins = yield from find_twins(project)
-    return [*findings, *_twins(items, twins)]
+    return [*findings, *_exchanged(exchanged), *_twins(items, twins)]
 
 
 def _damaged(project: Project) -> list[Finding]:
@@ -192,6 +194,12 @@ def _missing(project: Project) -> list[Finding]:
     gone = [i.id for i in project.items.missing()]
     one, many = translatable("1 image is not where it was."), translatable("{count} images are not where they were.")
     return _counted("wrong", "missing", one, many, gone)
+
+
+def _exchanged(ids: list[int]) -> list[Finding]:
+    one = translatable("At the place of 1 image lies another than was imported: its mask may not fit.")
+    many = translatable("At the places of {count} images lie others than were imported: their masks may not fit.")
+    return _counted("wrong", "exchanged", one, many, ids)
 
 
 def _unsplit(items: list[Item]) -> list[Finding]:

@@ -10,14 +10,18 @@ from engine.formats.coco import CocoFile
 from engine.imaging.files import item_name
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass, make_classes
-from engine.labels.edit import Ids, Labels
 from engine.progress import Notice, listed
+from engine.project.mask_files import ImageMask
 from engine.project.project import Project
 from engine.words import translatable
 
 _OVER = (
     translatable("1 shape of {file} lies over one of another class: the smaller one is on top."),
     translatable("{count} shapes of {file} lie over ones of another class: the smaller one is on top."),
+)
+_DAMAGED = (
+    translatable("A damaged shape of {file} was left out of its mask."),
+    translatable("{count} damaged shapes of {file} were left out of its mask."),
 )
 _SAID = {
     "overlapping": (
@@ -119,8 +123,8 @@ class CocoShapes:
         self._counted = Counter[str]()  # of objects: overlapping, hidden, empty, crowds
         self._over = 0
 
-    def of(self, image: Found) -> Labels | None:
-        """The classes (1, h, w); None where the file does not list the image."""
+    def of(self, image: Found) -> ImageMask | None:
+        """The classes (1, h, w), with a note of what was left out; None where the file does not list the image."""
         if not self._lists(image):
             return None
         drawn = self._coco.classes_for(
@@ -133,9 +137,9 @@ class CocoShapes:
         if drawn is None:
             return None
         self._over += drawn.overlapping
-        return drawn.labels[None]
+        return ImageMask(drawn.labels[None], self._left_out(drawn.damaged), frozenset((0,)))
 
-    def objects_of(self, image: Found) -> tuple[Labels, Ids] | None:
+    def objects_of(self, image: Found) -> ImageMask | None:
         """As `of`, with the objects."""
         if not self._lists(image):
             return None
@@ -149,7 +153,12 @@ class CocoShapes:
         if drawn is None:
             return None
         self._counted.update({what: getattr(drawn, what) for what in _SAID})
-        return drawn.labels[None], drawn.ids[None]
+        return ImageMask(drawn.labels[None], self._left_out(drawn.damaged), frozenset((0,)), drawn.ids[None])
+
+    def _left_out(self, damaged: int) -> tuple[Notice, ...]:
+        single, many = _DAMAGED
+        text = single if damaged == 1 else many
+        return (Notice(text, {"file": self._coco.name, "count": damaged}),) if damaged else ()
 
     def _lists(self, image: Found) -> bool:
         """Raises EngineError where the file may mean another image of the name."""
@@ -193,6 +202,11 @@ class CocoShapes:
                 yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
         gone = coco.without_picture([_text(one) for one in self._pictures])
         for names, single, many in (
+            (
+                coco.damaged,
+                translatable("1 shape of {file} is damaged and was left out (image/annotation): {names}."),
+                translatable("{count} shapes of {file} are damaged and were left out (image/annotation): {names}."),
+            ),
             (
                 gone,
                 translatable("1 image of {file} was not among the pictures: {names}."),

@@ -21,6 +21,14 @@ _SETS: Mapping[str, Split] = {
     **dict.fromkeys(("val", "valid", "validation", "dev", "imagesval", "validación", "validacion"), "val"),
     **dict.fromkeys(("test", "testing", "ts", "imagests", "prueba"), "test"),
 }
+_AROUND = {
+    *("image", "images", "img", "imgs", "imagenes", "imágenes", "data", "datos", "dataset", "datasets", "set", "sets"),
+    *("input", "inputs", "folder", "split", "subset", "public", "conjunto", "de", "a", "b", "x"),
+}
+"""What else such folders are called."""
+_LONG = {"train", "training", "val", "valid", "validation", "test", "testing", "entrenamiento", "validación", "prueba"}
+_RESULTS = {"positive", "negative", "pos", "neg", "positivo", "negativo", "result", "results", "tube", "strip"}
+"""What a test in a laboratory has."""
 _SINGLE = ("raster", "nifti", "nrrd")
 _DEEPEST = 5  # folders that a name is looked for in
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what told names apart before
@@ -148,8 +156,21 @@ def _below_common(file: str, top: str) -> list[str]:
 
 
 def set_called(folder: str) -> Split:
-    """The set that a folder of this name holds ("Training", "imagesTs"), "" for none."""
-    return _SETS.get(unicodedata.normalize("NFC", folder).casefold(), "")
+    """The set that a folder of this name holds ("Training", "imagesTs", "train2017", "ISIC_Test_Input"), "" for none."""
+    exact = set_named(folder)
+    if exact:
+        return exact
+    parts = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFC", folder)))
+    words = [word.casefold() for word in parts]
+    sets = {_SETS[word] for word in words if word in _SETS}
+    others = [word for word in words if word not in _SETS and word not in _AROUND]
+    sure = not others or (any(word in _LONG for word in words) and not _RESULTS.intersection(words))
+    return next(iter(sets)) if len(sets) == 1 and sure else ""
+
+
+def set_named(word: str) -> Split:
+    """The set that a word means, as folders and tables use it; "" for none."""
+    return _SETS.get(unicodedata.normalize("NFC", word).strip().casefold(), "")
 
 
 def split_of(image: Found | Item, below: Sequence[Path] = ()) -> Split:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
@@ -17,12 +19,13 @@ from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
 from engine.labels.classes import LabelClass
 from engine.progress import Notice, Progress, Work, listed
+from engine.project.class_files import ClassFiles, read_class
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import ImageMask, count_values, parse_values, read_named_mask
+from engine.project.mask_files import Coverage, ImageMask, Meanings, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -57,7 +60,7 @@ class ImportPlan:
 
     paths: tuple[Path, ...]
     masks: Path | None = None
-    values: Mapping[int, str] | None = None
+    values: Meanings | None = None
     others_background: bool = False
     found: tuple[Found, ...] | None = (
         None  # what a look through `paths` found and a person kept; they are not read again
@@ -101,6 +104,7 @@ class MaskSurvey:
     )  # that the masks give their values, all of them the same
     disputed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # values that they call by several names
     examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
+    by_files: bool = False  # the values stand for files of one class each, by their `names`
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
@@ -145,7 +149,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             bare.append(kept.name)
         elif plan.division is not None:
             held[kept.id] = values_held(content.labels)
-    yield from rules.notices(added)
+    yield from rules.notices(added, masks)
     left = masks.left_over()
     if (masks.used or plan.masks is not None) and project.task != "classification":
         yield from listed(
@@ -184,13 +188,20 @@ def _divide(
 
 
 def _slices_of(items: Sequence[Item]) -> dict[str, str]:
-    """The name of the series that a file belongs to."""
-    return {file: item.name for item in items if len(item.source.files) > 1 for file in item.source.files}
+    """The name of the item that a file belongs to, with the place in it where it holds several images."""
+    return {file + item.source.index: item.name for item in items for file in item.source.files}
 
 
 def _shared_slices(image: Found, known: Mapping[str, str]) -> Iterator[Notice]:
-    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before."""
-    others = Counter(known[file] for file in image.source.files if file in known) if len(image.source.files) > 1 else {}
+    """That slices of a series are in the project already: it had more files, or fewer, when it was brought in before; or that the file
+    of an item is another image now."""
+    places = [file + image.source.index for file in image.source.files]
+    if len(places) == 1:
+        if places[0] in known:
+            text = translatable("Its file is that of {name}, which was another image when it came in.")
+            yield Notice(text, {"name": known[places[0]]})
+        return
+    others = Counter(known[place] for place in places if place in known)
     for name, count in others.items():
         text = translatable("{count} of its {all} slices are in the project already, in {name}.")
         yield Notice(text, {"count": count, "all": len(image.source.files), "name": name})
@@ -210,6 +221,7 @@ class _Rules:
             object_class=plan.object_class,
             others_background=plan.others_background,
         )
+        self._coverage = Coverage(project.classes)
         self._series_key = project.series_key
         self._patient = patient_rule(plan.patient_from, project.patient_keys())
         self._shapes: CocoShapes | None = None
@@ -244,7 +256,7 @@ class _Rules:
         self._unlikely = known if known is not None else (yield from unlikely_scans(images))
 
     def item(
-        self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]
+        self, image: Found, mask: Path | ClassFiles | None, known: Container[tuple[str, str, str]]
     ) -> tuple[Item, ImageMask | None]:
         """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
         fingerprint = content_hash(image.source.files, image.source.index)
@@ -253,6 +265,8 @@ class _Rules:
         content = self._reader.read(mask, image) if mask is not None else None
         content = self._drawn(image) if content is None else content
         notes = content.notes if content is not None else ()
+        if content is not None:
+            self._coverage.add(content.labels)
         unlikely = self._unlikely.get(image.name)
         folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(
@@ -277,8 +291,7 @@ class _Rules:
         """The mask that the COCO file draws."""
         if self._shapes is None:
             return None
-        drawn, ids = self._shapes.objects_of(image) or (None, None) if self._objects else (self._shapes.of(image), None)
-        return None if drawn is None else ImageMask(drawn, (), frozenset(range(len(drawn))), ids)
+        return self._shapes.objects_of(image) if self._objects else self._shapes.of(image)
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
         """What its reader noticed, without the guess that the plan answers, but with what speaks against the answer."""
@@ -287,7 +300,7 @@ class _Rules:
         against = _against_hu(image) if said == "CT" else None
         return notes if against is None else (*notes, against)
 
-    def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
+    def notices(self, added: Sequence[Item], masks: MaskFinder) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
         yield from _said_of(added)
         if self._plan.patient_from:
@@ -298,6 +311,8 @@ class _Rules:
             )
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
+        yield from self._coverage.notices()
+        yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
         if self._labels is not None:
@@ -377,6 +392,22 @@ def _said_of_classes(
     )
 
 
+def said_of_names(masks: MaskFinder, unmet: Sequence[str]) -> Iterator[Notice]:
+    """By what masks were found where that is not usual: that they were joined from files of one class each, and which names of files were
+    given in vain."""
+    if masks.ending:
+        text = translatable("Masks were found by their images' names and the word {word} after it.")
+        yield Notice(text, {"word": masks.ending})
+    if len(masks.classes) > 1:
+        text = translatable("Each mask file holds one class: they were laid over each other in this order: {names}.")
+        yield Notice(text, {"names": ", ".join(masks.classes)})
+    yield from listed(
+        translatable("No mask file is called so: {names}."),
+        translatable("No mask files are called so: {names}."),
+        unmet,
+    )
+
+
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
     finder, counts = MaskFinder(masks, found), Counter[int]()
@@ -391,13 +422,12 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            mask = read_named_mask(file)
+            held, called_here = _values_and_names(file)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        held = count_values(mask.values)
-        for value, called in mask.names.items():
+        for value, called in called_here.items():
             if value in held:
                 names[value].setdefault(plain_name(called.name), called)
         counts.update(held)
@@ -408,7 +438,18 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     agreed = {value: one for value, called in names.items() if len(called) == 1 for one in called.values()}
     disputed = {value: tuple(one.name for one in c.values()) for value, c in names.items() if len(c) > 1}
     left = tuple(finder.left_over())
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples)
+    by_files = bool(finder.classes)
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples, by_files)
+
+
+def _values_and_names(file: Path | ClassFiles) -> tuple[dict[int, int], Mapping[int, LabelName]]:
+    """How many voxels hold each value of a mask, or of the files of its classes, and what they are called."""
+    if isinstance(file, Path):
+        mask = read_named_mask(file)
+        return count_values(mask.values), mask.names
+    held = {part.value: int(np.count_nonzero(read_class(part).values)) for part in file.parts}
+    named = {part.value: LabelName(part.name) for part in file.parts}
+    return {value: count for value, count in held.items() if count}, named
 
 
 def patient_rule(pattern: str, key: Callable[[str], str]) -> Callable[[Found], str]:

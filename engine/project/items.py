@@ -1,5 +1,6 @@
 """The items of a project: which images, from where, in which set, in which state."""
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -121,6 +122,14 @@ def content_hash(files: Iterable[str], index: str = "") -> str:
     return digest.hexdigest()
 
 
+def file_stamp(files: Iterable[str]) -> bytes:
+    """When the files were last written and how long they are, in 16 bytes: while it is the same, so is their content. Raises OSError."""
+    digest = hashlib.blake2b(digest_size=16)
+    for status in map(os.stat, files):
+        digest.update(f"{status.st_mtime_ns} {status.st_size} ".encode())
+    return digest.digest()
+
+
 @lru_cache(maxsize=1 << 15)  # a file is hashed once, however often it is opened and however many images it holds
 def _digest(file: str, changed: int, size: int) -> bytes:
     digest = hashlib.sha256(str(size).encode())
@@ -220,6 +229,8 @@ class Items:
                 int(item.calibrated),
                 _packed(item.part),
             )
+            with contextlib.suppress(OSError):  # the checks name what is not there
+                self.set_stamps({id: file_stamp(item.source.files)})
         return replace(item, id=id, name=name)
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -294,6 +305,36 @@ class Items:
                 store.run(
                     "INSERT OR REPLACE INTO signatures (item, data) SELECT id, ? FROM items WHERE id = ?", data, id
                 )
+
+    def stamps(self) -> dict[int, bytes]:
+        """The `file_stamp` of each item's files when they were last known to be those that were imported."""
+        rows = self._store.rows("SELECT item, CAST(data AS BLOB) AS data FROM stamps")
+        return {row["item"]: row["data"] for row in rows}
+
+    def set_stamps(self, stamps: Mapping[int, bytes]) -> None:
+        """Keep them; of items that were removed meanwhile, none."""
+        with self._store.transaction() as store:
+            for id, data in stamps.items():
+                store.run("INSERT OR REPLACE INTO stamps (item, data) SELECT id, ? FROM items WHERE id = ?", data, id)
+
+    def exchange(self, item: Item) -> None:
+        """Let the item be of the image that its files hold now: hash, size, spacing, colour, patient and notes are its new ones, and what
+        was worked out from the pixels before is forgotten. Masks are left alone."""
+        with self._store.transaction() as store:
+            columns = ("hash", "z", "y", "x", "spacing", "color", "calibrated", "patient", "notes")
+            store.run(
+                f"UPDATE items SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?",
+                item.hash,
+                *item.shape,
+                json.dumps(item.spacing),
+                int(item.color),
+                int(item.calibrated),
+                item.patient,
+                _packed_notes(item.notes),
+                item.id,
+            )
+            for table in ("signatures", "stamps", "probabilities"):
+                store.run(f"DELETE FROM {table} WHERE item = ?", item.id)
 
     def _set(self, column: str, values: Mapping[int, object]) -> None:
         with self._store.transaction() as store:

@@ -13,6 +13,8 @@ from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_MISSING = ("nan", "na", "n/a", "none", "null", "?", "-")
+"""What programs write into empty cells, in lower case."""
 
 
 class LabelRule:
@@ -59,15 +61,15 @@ class LabelRule:
     def unknown(self) -> list[str]:
         """What the table calls classes that the project has not, in order, each in one spelling; numbers are none."""
         said = sorted(self._table.values) if self._table is not None else []
-        words = {plain_name(text): text for text in said if not _NUMBER.fullmatch(text) and self._named(text) is None}
-        return list(words.values())
+        words = [text for text in said if not (self._says_nothing(text) or _NUMBER.fullmatch(text))]
+        return list({plain_name(text): text for text in words if self._named(text) is None}.values())
 
     def of(self, image: Found) -> int | None:
         """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
         the table does not tell it apart from other images."""
         if self._table is not None:
             text = self._table.of(image.name)
-            return self._place(text) if text is not None and text.strip() else None
+            return None if text is None or self._says_nothing(text) else self._place(text)
         if image.class_name:
             return self._place(image.class_name)
         if image.label is not None:
@@ -84,9 +86,14 @@ class LabelRule:
         named = (self._named(self._folders.get(plain_name(f), f)) for f in folders_of(image, self._below))
         return next((place for place in named if place is not None), None)
 
+    def _says_nothing(self, text: str) -> bool:
+        """Whether the cell is empty, or holds what programs write into an empty one and no class is called."""
+        return not text.strip() or (text.strip().casefold() in _MISSING and self._named(text) is None)
+
     def _numbers(self) -> set[int]:
         """Those that the table has for classes, where it has nothing else."""
-        said = self._table.values if self._table is not None else set()
+        table = self._table.values if self._table is not None else set()
+        said = {text for text in table if not self._says_nothing(text)}
         plain = all(_NUMBER.fullmatch(text) and self._named(text) is None for text in said)
         return {int(text) for text in said} if plain else set()
 

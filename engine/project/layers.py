@@ -235,6 +235,12 @@ class Layers:
             id = store.run("INSERT INTO layers (item, kind, run) VALUES (?, ?, ?)", item, kind, run)
         return Layer(id, item, kind, run=run)
 
+    def remove(self, layers: Iterable[Layer]) -> None:
+        """Take these layers away for good, with their history."""
+        with self._store.transaction() as store:
+            for layer in layers:
+                store.run("DELETE FROM layers WHERE id = ?", layer.id)
+
     def read(self, layer: Layer, shape: tuple[int, int, int]) -> Labels:
         """The labels (z, y, x) uint8, a fresh array."""
         labels = np.zeros(shape, np.uint8)

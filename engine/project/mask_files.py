@@ -1,16 +1,16 @@
 """A mask file as the labels of an image: what its values mean, and where its voxels lie on the image's grid."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.formats.targets import values_of
+from engine.formats.targets import labelled_in, values_of
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -26,30 +26,40 @@ from engine.imaging.values import LabelName, MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
+from engine.project.class_files import ClassFile, ClassFiles, read_class
 from engine.project.folders import plain_name
 from engine.words import translatable
 
+Meanings: TypeAlias = Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str]
+"""Which class (its name) each value of masks is, or each file that is of one class alone (its name)."""
+
 _GREY = 0x010101
+_NO_CLASSES = {"background": BACKGROUND, "bg": BACKGROUND, "fondo": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
+"""What files of one class each are called that are none, by their plain names."""
 _CHANGED = 0.1  # share of a structure's volume: above it the change is said
+TOO_MUCH = 0.5
+"""A single class that covers more of the pixels than this may be the wrong way round."""
 _MADE_UP = translatable(
     "The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on"
     " voxel by voxel, as stored."
 )
 
 
-def parse_values(text: str) -> dict[int, str]:
-    """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour"."""
-    table: dict[int, str] = {}
+def parse_values(text: str) -> dict[int | str, str]:
+    """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour", and files of one class each by
+    their names "kidney_left=kidney"."""
+    table: dict[int | str, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         number, _, name = (p.strip() for p in part.partition("="))
         color = re.fullmatch(r"#[0-9a-fA-F]{6}", number)
-        if not (color or re.fullmatch(r"-?[0-9]{1,9}", number)) or not name:
+        whole = re.fullmatch(r"-?[0-9]{1,9}", number)
+        if not (color or whole or number[:1].isalpha()) or not name:
             raise EngineError(
                 translatable("{part} does not say what a mask value means."),
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        value = int(number[1:], 16) if color else int(number)
+        value = int(number[1:], 16) if color else int(number) if whole else number
         if table.setdefault(value, name) != name:
             raise EngineError(
                 translatable("The value {value} is said to be {one} and {other}."),
@@ -61,7 +71,7 @@ def parse_values(text: str) -> dict[int, str]:
     return table
 
 
-def check_words(table: Mapping[int, str] | None, classes: Sequence[LabelClass]) -> None:
+def check_words(table: Meanings | None, classes: Sequence[LabelClass]) -> None:
     """EngineError where a word of a typed table means two things: what nobody labelled (UNLABELLED), and a class of that name. Either
     guess would teach as a class what nobody labelled, or leave a class out of training and scores."""
     words = {name.casefold(): name for name in (table or {}).values()}
@@ -85,8 +95,8 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
 
 
 def read_named_mask(file: Path) -> MaskFile:
-    """As `read_mask`; of one that Contorno wrote, with the names that the list beside it gives the values."""
-    mask = read_mask(file)
+    """As `read_mask`; of one that Contorno wrote, with what the lists beside it say: names of values, and the slices that are labelled."""
+    mask = replace(read_mask(file), labelled=labelled_in(file))
     said = values_of(file) if not mask.names else None
     return replace(mask, names={value: LabelName(name) for value, name in said.items()}) if said else mask
 
@@ -101,19 +111,40 @@ class ImageMask(NamedTuple):
     ids: Ids | None = None
 
 
+class Coverage:
+    """How much of masks the only class covers, to notice masks that are the wrong way round."""
+
+    def __init__(self, classes: Sequence[LabelClass]) -> None:
+        self._only = classes[0].name if len(classes) == 1 else ""
+        self._covered = self._all = 0
+
+    def add(self, labels: Labels) -> None:
+        if self._only:
+            self._covered += int(np.count_nonzero((labels > 0) & (labels < UNLABELLED)))
+            self._all += int(np.count_nonzero(labels != UNLABELLED))
+
+    def notices(self) -> Iterator[Notice]:
+        if self._covered > TOO_MUCH * self._all:
+            text = translatable("{label} covers {share:.0f} % of the masks: they may be the wrong way round.")
+            yield Notice(text, {"label": self._only, "share": 100 * self._covered / self._all})
+
+
 class MaskReader:
     """Reads mask files as classes on an image's grid, and refuses values to which nobody gave a meaning."""
 
     def __init__(
-        self, table: Mapping[int, str] | None, classes: Sequence[LabelClass], *, others_background: bool = False
+        self, table: Meanings | None, classes: Sequence[LabelClass], *, others_background: bool = False
     ) -> None:
-        """`table` says which value is which class's name; None leaves it to the masks. Raises EngineError for an unknown class."""
+        """`table` says which value is which class's name, and which the files of one class are of by their own names (texts); None leaves
+        it to the masks. Raises EngineError for an unknown class."""
         places = {"background": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
         places |= {c.name.casefold(): place for place, c in enumerate(classes, 1)}
         self.guessed = False  # whether 255 was taken as the only class
         self._others = others_background
         self._classes = [c.name for c in classes]
         self._table: dict[int, int] | None = None
+        self._by_file: dict[str, int] = {}  # by the plain name of a file of one class
+        self._unmet: dict[str, str] = {}  # the names among them that no file has borne so far
         if table is not None:
             unknown = [name for name in table.values() if name.casefold() not in places]
             if unknown:
@@ -123,15 +154,69 @@ class MaskReader:
                     name=unknown[0],
                     known=", ".join(self._classes),
                 )
-            self._table = {value: places[name.casefold()] for value, name in table.items()}
+            said = {value: places[name.casefold()] for value, name in table.items()}
+            self._by_file = {plain_name(name): place for name, place in said.items() if isinstance(name, str)}
+            self._unmet = {plain_name(name): name for name in said if isinstance(name, str)}
+            self._table = {value: place for value, place in said.items() if isinstance(value, int)} or None
 
-    def read(self, file: Path, image: Found) -> ImageMask:
+    @property
+    def unmet(self) -> list[str]:
+        """The names of files, of those that the table has, that no file bore so far."""
+        return list(self._unmet.values())
+
+    def read(self, file: Path | ClassFiles, image: Found) -> ImageMask:
         """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
         for a mask that does not belong to the image."""
+        if isinstance(file, ClassFiles):
+            return self._join(file, image)
         mask = read_named_mask(file)
-        labels, place = self._translate(mask), mask.geometry
+        return self._on_grid(mask, self._translate(mask), image)
+
+    def _join(self, files: ClassFiles, image: Found) -> ImageMask:
+        """Masks of one class each as one, what comes later on top; a slice is labelled where all of them speak of it."""
+        labels, slices, notes = np.zeros(image.shape, np.uint8), frozenset(range(image.shape[0])), dict[Notice, None]()
+        covered, grid = dict[str, int](), None
+        for part in files.parts:
+            place = self._place_of(part)
+            self._unmet.pop(plain_name(part.name), None)
+            mask = read_class(part)
+            if place is None and not self._others and mask.values.any():
+                raise EngineError(
+                    translatable("{file} looks like the mask of {name} alone, and there is no such class."),
+                    translatable("Say which class it is, take it as background, or import one folder at a time."),
+                    file=f"{part.path.parent.name}/{part.path.name}",
+                    name=part.name,
+                )
+            if grid is None and mask.geometry is not None:
+                grid = read_image(image.source).geometry
+            laid = np.where(mask.values != 0, np.uint8(place or 0), np.uint8(0))
+            found = self._on_grid(mask, laid, image, grid)
+            slices &= found.slices
+            notes.update(dict.fromkeys(found.notes))
+            own = found.labels != 0
+            if below := int(np.count_nonzero(labels[own] != 0)):
+                covered[part.name] = below
+            labels[own] = found.labels[own]
+        notes.update(dict.fromkeys(_overlaps(covered)))
+        return ImageMask(labels, tuple(notes), slices)
+
+    def _place_of(self, part: ClassFile) -> int | None:
+        """The class of a file by its name; None where there is none of it."""
+        name = plain_name(part.name)
+        if name in self._by_file:
+            return self._by_file[name]
+        called = self._called(part.name)
+        return _NO_CLASSES.get(name) if called is None else called
+
+    def _on_grid(self, mask: MaskFile, labels: Labels, image: Found, known: Geometry | None = None) -> ImageMask:
+        """`known` is the image's grid, where it has been read."""
+        place = mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
-        grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
+        grid = (
+            uncalibrated(*image.shape[1:], image.shape[0])
+            if place is None
+            else known or read_image(image.source).geometry
+        )
         notes = [*mask.notes, *self._otherwise_named(mask)]
         if place is not None and _made_up(place, grid):
             place = replace(place, patient_based=False)
@@ -139,7 +224,7 @@ class MaskReader:
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
             laid = self._lay(labels, place, grid)
-            slices = frozenset(range(len(laid))) if place.same_grid(grid) else covered_slices(place, grid)
+            slices = _known_slices(mask.labelled, labels, place, grid)
             return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
         else:
             notes += _assumed(place, grid, image)
@@ -157,7 +242,8 @@ class MaskReader:
                 translatable("Choose masks of the image's own size."),
                 **sizes,
             )
-        return ImageMask(labels, tuple(notes), frozenset(range(len(labels))))
+        whole = frozenset(range(len(labels)))
+        return ImageMask(labels, tuple(notes), whole if mask.labelled is None else whole & mask.labelled)
 
     def _lay(self, labels: Labels, place: Geometry, grid: Geometry) -> Labels:
         return resample_labels(labels, place, grid)
@@ -200,7 +286,7 @@ class MaskReader:
     def _translate(self, mask: MaskFile) -> Labels:
         values = mask.values
         present = list(count_values(values))
-        table = self._table if self._table is not None else self._by_names(mask) or self._guess(present)
+        table = self._table if self._table is not None else self._by_names(mask) or self._by_number(mask, present)
         meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
         unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
@@ -224,6 +310,12 @@ class MaskReader:
         void = {value: UNLABELLED for value, one in mask.names.items() if one.name == UNLABELLED_NAME}
         return {BACKGROUND: BACKGROUND} | void | meant if meant or void else {}
 
+    def _by_number(self, mask: MaskFile, present: Sequence[int]) -> dict[int, int]:
+        """What values mean by their numbers alone: nothing where the file itself calls them otherwise."""
+        return (
+            {BACKGROUND: BACKGROUND} if any(value in mask.names for value in present if value) else self._guess(present)
+        )
+
     def _otherwise_named(self, mask: MaskFile) -> list[Notice]:
         """Values that mean another class by the table than by their own names."""
         text = translatable("The mask calls the value {value} {name}; it was taken as {label}.")
@@ -246,6 +338,22 @@ class MaskReader:
             self.guessed = True
             return {0: 0, 255: 1}
         return {v: v for v in range(len(self._classes) + 1)}
+
+
+def _known_slices(labelled: frozenset[int] | None, mask: Labels, place: Geometry, grid: Geometry) -> frozenset[int]:
+    """The slices of the image of which the mask speaks: such as it reaches, without those that reach into slices that nobody labelled."""
+    reached = frozenset(range(grid.shape[0])) if place.same_grid(grid) else covered_slices(place, grid)
+    unknown = [] if labelled is None else [z for z in range(len(mask)) if z not in labelled]
+    if not unknown:
+        return reached
+    void = np.zeros(mask.shape, np.uint8)
+    void[unknown] = 1
+    return reached.difference(np.flatnonzero(resample_labels(void, place, grid).any(axis=(1, 2))).tolist())
+
+
+def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:
+    text = translatable("{count} voxels of other classes lie under {label}, whose file comes later.")
+    yield from (Notice(text, {"count": count, "label": name}) for name, count in covered.items())
 
 
 def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, colored: bool) -> int | None:
@@ -293,6 +401,11 @@ def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Noti
             return ()
         text = translatable(
             "Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored."
+        )
+        return (Notice(text),)
+    if image.source.kind in ("nifti", "nrrd"):
+        text = translatable(
+            "The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored."
         )
         return (Notice(text),)
     if image.source.kind != "dicom" or image.shape[0] == 1:

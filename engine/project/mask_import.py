@@ -1,7 +1,7 @@
 """Bringing masks to items that are in the project already: each is one edit, which the item's history can take back."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Edit
-from engine.labels.instances import Instances
+from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
+from engine.project.importing import said_of_names
 from engine.project.items import Item
-from engine.project.mask_files import ImageMask
+from engine.project.mask_files import Coverage, ImageMask, Meanings
 from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -24,10 +25,11 @@ from engine.words import translatable
 
 @dataclass(frozen=True)
 class MaskPlan:
-    """What to bring in: `values` and `others_background` as in an ImportPlan. An item that has a mask keeps it, unless `replace`."""
+    """What to bring in: `values` and `others_background` as in an ImportPlan. Slices that are labelled keep their mask, unless `replace`;
+    those of which a file says nothing always do."""
 
     masks: Path
-    values: Mapping[int, str] | None = None
+    values: Meanings | None = None
     others_background: bool = False
     replace: bool = False
     object_class: str = ""  # of all objects of label images, in an instance project
@@ -60,7 +62,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
     items = project.items.all() if items is None else items
     found = [_found(item) for item in items]
     finder = MaskFinder(plan.masks, found)
-    changed, refused = list[Item](), list[Refused]()
+    coverage, changed, refused = Coverage(project.classes), list[Item](), list[Refused]()
     for number, (item, image) in enumerate(zip(items, found, strict=True)):
         yield Progress(number, len(items), item.name)
         try:
@@ -69,6 +71,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
                 continue
             item.present()  # the same image as it was
             mask = reader.read(file, image)
+            coverage.add(mask.labels)
             if _record(project, item, mask, plan):
                 changed.append(item)
         except EngineError as fault:
@@ -81,6 +84,8 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
     if reader.guessed:
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+    yield from coverage.notices()
+    yield from said_of_names(finder, reader.unmet)
     single, many = (
         translatable("1 mask belongs to no image: {names}."),
         translatable("{count} masks belong to no image: {names}."),
@@ -94,7 +99,10 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
     """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
     mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
-    marked = mask.labels.any() or project.layers.labelled(item.id)  # what was looked at and found empty is work too
+    found = _with_others(mask, found)
+    there = list(found.slices)
+    # what was looked at and found empty is work too
+    marked = mask.labels[there].any() or not found.slices.isdisjoint(project.layers.labelled(item.id))
     if marked and not plan.replace and not _holds(mask, found):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
@@ -104,6 +112,25 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
         made = layer or project.layers.make(item.id)  # an empty mask is a mask
         new = project.layers.record(made, mask, edit, found.slices)
     return bool(new) or not edit.empty
+
+
+def _with_others(mask: Mask, found: ImageMask) -> ImageMask:
+    """The mask that was found, with what is painted on slices of which it says nothing."""
+    others = [z for z in range(len(mask.labels)) if z not in found.slices]
+    if not mask.labels[others].any():
+        return found
+    labels, ids = found.labels.copy(), None
+    labels[others] = mask.labels[others]
+    if found.ids is not None and mask.ids is not None:
+        most = int(mask.ids[others].max())
+        if most + int(found.ids.max()) > MOST_OBJECTS:
+            raise EngineError(
+                translatable("With the objects on its other slices the mask would have more than 65,535."),
+                translatable("Bring it to an item without objects."),
+            )
+        ids = np.where(found.ids > 0, found.ids + np.uint16(most), found.ids).astype(np.uint16)
+        ids[others] = mask.ids[others]
+    return found._replace(labels=labels, ids=ids if ids is not None else found.ids)
 
 
 def _holds(mask: Mask, found: ImageMask) -> bool:

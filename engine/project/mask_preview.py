@@ -15,6 +15,7 @@ from engine.imaging.windows import displayed_slice
 from engine.labels.classes import LabelClass, default_color
 from engine.labels.edit import Labels
 from engine.progress import Progress, Work
+from engine.project.class_files import ClassFiles
 from engine.project.mask_files import MaskReader
 from engine.project.matching import MaskFinder
 from engine.scoring.render import overlay
@@ -65,7 +66,9 @@ def look_at_mask(image: Found, found: Sequence[Found], masks: Path, values: Sequ
     names = [f"value {value}" for value in above]
     classes = [LabelClass(name, "#FFFFFF") for name in names]
     yield Progress(1, 3, image.name)
-    table = dict(zip(above, names, strict=True))
+    table: dict[int | str, str] = dict(zip(above, names, strict=True))
+    if isinstance(file, ClassFiles):
+        table |= {part.name: f"value {part.value}" for part in file.parts if part.value in above}
     labels = MaskReader(table, classes, others_background=True).read(file, image).labels
     yield Progress(2, 3, image.name)
     read = read_image(image.source)

@@ -12,7 +12,16 @@ from pathlib import Path
 from engine.errors import EngineError
 from engine.formats.names import safe_name
 from engine.imaging.files import is_beside, is_passed_over
+from engine.imaging.sample import spread
 from engine.imaging.scan import Found
+from engine.project.class_files import (
+    ClassFiles,
+    ImageName,
+    MaskName,
+    find_class_files,
+    find_lone_files,
+    is_of_one_class,
+)
 from engine.words import translatable
 
 MASK_ENDINGS = (
@@ -41,6 +50,7 @@ _SMEARED = (".jpg", ".jpeg", ".webp")
 _MASK_FILES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif", *_SMEARED)
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
+_TRIED = 3  # files of a name
 _FOLDERS = 4  # of an image's path: patient, study, series and one more
 
 
@@ -63,7 +73,8 @@ class MaskFinder:
     """Finds the mask of an image: by its name, with a usual beginning or ending, by the series' UID, or by the folders it lies in.
 
     Of several of one name the one counts whose folders are called like the image's. Masks may lie beside the images. A single file
-    belongs to a single image. Links are followed: a file is the same by whatever way it is reached.
+    belongs to a single image; where each is the mask of one class, and called so, several belong to one. Links are followed: a file is
+    the same by whatever way it is reached.
     """
 
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
@@ -85,6 +96,10 @@ class MaskFinder:
             core for image in plain for core in (_folded(_image_stem(image)), image_core(_image_stem(image)))
         }
         self._beside = Counter(_file(image).parent for image in plain)
+        self._parts: dict[str, ClassFiles] = {}
+        drawn = self._drawn_beside(plain)
+        scans = [image for image in plain if _real(image) not in drawn]
+        self._class_files = {self._real[file] for file in self._files_of_classes(scans)} & set(map(_real, images))
         real = [image for image in images if not self.is_mask(image)]
         self._images = {_real(image) for image in real}
         self._files = [file for file in self._files if self._real[file] not in self._images]
@@ -94,6 +109,8 @@ class MaskFinder:
         bearers = Counter(tag for image in real for tag in set(_image_tags(image)))
         self._unique = {tag for tag, count in bearers.items() if count == 1}
         self._only = self._files[0] if len(self._files) == 1 and len(real) == 1 else None
+        self._parts = self._found_parts(real)
+        self._word, self._lone = ("", dict[str, Path]()) if self._parts else self._found_lone(real)
         self._matches = {_real(image) + image.source.index: self._match(image) for image in real}
         self._suitors: dict[Path, list[tuple[int, Path]]] = defaultdict(list)
         for image in real:
@@ -106,6 +123,8 @@ class MaskFinder:
         there itself."""
         if not self._all or _real(image) not in self._all:
             return False
+        if _real(image) in self._class_files:
+            return True
         stem = _image_stem(image)
         if self._outside and (stem in self._outside or _folded(stem) not in self._masked):
             return True
@@ -117,9 +136,16 @@ class MaskFinder:
             return self._beside[folder] > 0 or any(place.is_relative_to(folder) for place in self._beside)
         return (core is not None and core in self._cores) or _folded(stem) in self._cores
 
-    def find(self, image: Found) -> Path | None:
-        """The mask, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
+    def find(self, image: Found) -> Path | ClassFiles | None:
+        """The mask, or the masks of its classes, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
         match = self._of(image) if self._files else _Match(0, ())
+        parts = self._parts.get(_real(image) + image.source.index)
+        if parts is not None and set(match.files) <= {part.path for part in parts.parts}:
+            self._used.update(part.path for part in parts.parts)
+            return parts
+        if not match.files and (lone := self._lone.get(_real(image) + image.source.index)) is not None:
+            self._used.add(lone)
+            return lone
         if not match.files:
             return None
         self._used.update(match.files)
@@ -150,6 +176,63 @@ class MaskFinder:
     def used(self) -> bool:
         """Whether `find` found a mask at all."""
         return bool(self._used)
+
+    @property
+    def classes(self) -> list[str]:
+        """What the classes are called of which each file is one, in the order in which they are laid over each other."""
+        named = {part.value: part.name for one in self._parts.values() for part in one.parts if part.path in self._used}
+        return [named[value] for value in sorted(named)]
+
+    @property
+    def ending(self) -> str:
+        """The word that masks have after their images' names, where it is none that usually says so."""
+        return self._word if self._used.intersection(self._lone.values()) else ""
+
+    def _files_of_classes(self, plain: Sequence[Found]) -> set[Path]:
+        """Masks of single classes among files that are found as images too: in a folder of masks, whatever their own names."""
+        seen = set(map(_real, plain))
+        files = {file: name for file, name in self._mask_names().items() if self._real[file] not in seen}
+        names = _image_names(plain)
+        parts = {part.path for one in find_class_files(files, names).values() for part in one.parts}
+        return parts or set(find_lone_files(files, names)[1].values())
+
+    def _drawn_beside(self, images: Sequence[Found]) -> set[str]:
+        """Of images that are among the mask files too, those called like another one of their folder and size and something more, and of
+        two values alone: scan_liver beside scan. Of each name more a few are opened."""
+        by_stem = {(_file(one).parent, _folded(_image_stem(one))): one for one in images}
+        groups: dict[str, list[Found]] = defaultdict(list)
+        for one in images:
+            own, folder = _folded(_image_stem(one)), _file(one).parent
+            for at in range(1, len(own)):
+                scan = by_stem.get((folder, own[:at])) if own[at] in " _-." else None
+                if scan is not None and scan.shape == one.shape and _real(one) in self._all:
+                    groups[own[at + 1 :]].append(one)
+                    break
+        return {
+            _real(one)
+            for group in groups.values()
+            if all(is_of_one_class(_file(group[at])) for at in spread(len(group), _TRIED))
+            for one in group
+        }
+
+    def _found_parts(self, images: Sequence[Found]) -> dict[str, ClassFiles]:
+        files = self._mask_names()
+        return find_class_files(files, _image_names(images)) if len(files) > 1 else {}
+
+    def _found_lone(self, images: Sequence[Found]) -> tuple[str, dict[str, Path]]:
+        return find_lone_files(self._mask_names(), _image_names(images))
+
+    def _mask_names(self) -> dict[Path, MaskName]:
+        named = {}
+        for file in self._files:
+            stem = file_stem(file.name)
+            core = mask_core(stem)
+            at = -1 if core is None else stem.casefold().find(core)
+            stem = stem if at < 0 else stem[at : at + len(core or "")]
+            if _folded(stem) not in _WORDS:
+                folders = tuple(one for one in self._folders(file) if _folded(one) not in PLACELESS)
+                named[file] = MaskName(stem, folders)
+        return named
 
     def _of(self, image: Found) -> _Match:
         return self._matches.get(_real(image) + image.source.index, _Match(0, ()))
@@ -223,6 +306,17 @@ class MaskFinder:
                 own |= set(_joined(self._folders(file)))
             tags += [(tag, file) for tag in own if tag]
         return {tag: files for tag, files in _grouped(tags).items() if len(files) == 1}
+
+
+def _image_names(images: Sequence[Found]) -> dict[str, ImageName]:
+    bearers = Counter(tag for image in images for tag in set(_image_tags(image)))
+    named = {}
+    for image in images:
+        stem, tags = _image_stem(image), frozenset(_image_tags(image))
+        own = frozenset(tag for tag in tags if bearers[tag] == 1) if len(images) > 1 else tags
+        stems = frozenset((_folded(stem), image_core(stem), _folded(_NUMBERED.sub("", stem))))
+        named[_real(image) + image.source.index] = ImageName(stems, tags, own)
+    return named
 
 
 def _grouped(pairs: "Iterator[tuple[str, Path]] | list[tuple[str, Path]]") -> dict[str, tuple[Path, ...]]:

@@ -15,7 +15,8 @@ from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.labels.instances import MOST_OBJECTS, Instances, parts
 from engine.progress import Notice
-from engine.project.mask_files import ImageMask, MaskReader, count_values
+from engine.project.class_files import ClassFiles
+from engine.project.mask_files import ImageMask, MaskReader, Meanings, count_values
 from engine.words import translatable
 
 _PARTS = translatable(
@@ -25,7 +26,7 @@ _PARTS = translatable(
 
 def reader_for(
     task: str,
-    values: Mapping[int, str] | None,
+    values: Meanings | None,
     classes: Sequence[LabelClass],
     *,
     object_class: str = "",
@@ -52,15 +53,21 @@ class ObjectReader:
         self._known = ", ".join(one.name for one in classes)
         self._class = self._place(object_class) if object_class else 1 if len(classes) == 1 else 0
         self._of_classes = of_classes
-        self._labels = _LabelImages(classes)
+        self._labels, self._plain = _LabelImages(classes), MaskReader(None, classes)
 
-    def read(self, file: Path, image: Found) -> ImageMask:
+    @property
+    def unmet(self) -> list[str]:
+        return self._of_classes.unmet if self._of_classes is not None else []
+
+    def read(self, file: Path | ClassFiles, image: Found) -> ImageMask:
         """As MaskReader.read. Raises EngineError for more than 65,535 objects, objects of no class, and a grid on which they would have
         to be interpolated."""
         if self._of_classes is not None:
             found = self._of_classes.read(file, image)
             self.guessed |= self._of_classes.guessed
             return _of_parts(found)
+        if isinstance(file, ClassFiles):
+            return _of_parts(self._plain.read(file, image))
         found = self._labels.read(file, image)
         ids = found.labels.astype(np.uint16)
         said = values_of(file)

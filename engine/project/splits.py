@@ -11,6 +11,7 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.project.companions import images_of_one_case
+from engine.project.folders import set_named
 from engine.project.items import Item
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
@@ -304,9 +305,7 @@ def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None
 
 
 def _set(text: str) -> Split | None:
-    word = text.strip().lower()
-    word = {"validation": "val", "valid": "val", "training": "train", "testing": "test"}.get(word, word)
-    return next((name for name in SETS if name == word), None)
+    return set_named(text) or None
 
 
 def leaks(items: Iterable[Item]) -> dict[str, set[Split]]:

@@ -100,6 +100,10 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     ALTER TABLE classes ADD COLUMN code TEXT NOT NULL DEFAULT '';
     ALTER TABLE items ADD COLUMN difficulty INTEGER NOT NULL DEFAULT 0
     """,
+    # to version 11: what an item's files looked like when they were last known to be those that were imported
+    """
+    CREATE TABLE stamps (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class ImageTable:
     """What one column says of each image.
 
     A row names an image as the program does, or its file with as many folders as tell it apart: of the rows that end a file's path
-    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit.
+    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit, nor upper case.
     """
 
     def __init__(self, file: Path, column: str, headers: "Headers | None" = None) -> None:
@@ -31,16 +31,22 @@ class ImageTable:
         self._paths = [_parts(row["item"]) for row in self.rows]
         self._named: dict[str, list[int]] = defaultdict(list)
         self._ending: dict[str, list[int]] = defaultdict(list)
+        self._folded: dict[str, list[int]] = defaultdict(list)  # without regard to case
         for place, row in enumerate(self.rows):
             self._named[unicodedata.normalize("NFC", row["item"])].append(place)
             self._ending[item_name(self._paths[place][-1])].append(place)
+            self._folded[item_name(self._paths[place][-1]).casefold()].append(place)
         self._meant: dict[str, list[int]] = {}
         self._users = Counter[int]()
 
     def index_images(self, images: Mapping[str, str]) -> None:
         """Say which images there are: their files (the first of a series) by their names."""
         alike = Counter(key for name, file in images.items() for key in _keys(name, file))
+        bearers = Counter(key for name, file in images.items() for key in {key.casefold() for key in _keys(name, file)})
         self._meant = {name: self._rows_of(name, file, alike) for name, file in images.items()}
+        taken = {place for places in self._meant.values() for place in places}
+        for name, file in images.items():
+            self._meant[name] = self._meant[name] or self._without_case(name, file, bearers, taken)
         self._users = Counter(place for places in self._meant.values() for place in places)
 
     def of(self, name: str) -> str | None:
@@ -90,6 +96,14 @@ class ImageTable:
         written = {self._paths[place] for place in found}
         return found if len(written) == 1 and alike[item_name(self._paths[found[0]][-1])] == 1 else []
 
+    def _without_case(self, name: str, file: str, bearers: Mapping[str, int], taken: Set[int]) -> list[int]:
+        """The rows of a name that is written in other cases, where no other image and no other row could be meant."""
+        keys = {key.casefold() for key in _keys(name, file)}
+        found = sorted({place for key in keys for place in self._folded.get(key, ())})
+        written = {self._paths[place] for place in found}
+        unclear = len(written) > 1 or any(bearers[key] > 1 for key in keys) or not taken.isdisjoint(found)
+        return [] if unclear else found
+
 
 def _fit(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, bool]:
     """How much of the path the row writes out (0: it is another path), and whether the file's ending is the same too."""
@@ -121,6 +135,11 @@ _USUAL: Mapping[str, str] = {
     "class": "class, label, labels, diagnosis, dx, target, category, finding, class_name, clase, diagnóstico, etiqueta",
     "split": "split, set, subset, partition, fold, dataset, conjunto, partición",
 }
+
+
+_CLASS, _ONES = "class", {"1", "1.0"}
+_MARKS = {*_ONES, "0", "0.0", ""}
+"""What the columns hold that stand for a class each."""
 
 
 def propose_headers(file: Path, column: str) -> tuple[Headers, tuple[str, ...]]:
@@ -182,7 +201,7 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark_of)
         names = [name for name in reader.fieldnames or () if name]
-        return names, [{k: v or "" for k, v in row.items() if k is not None} for row in reader]
+        return _with_classes(names, [{k: v or "" for k, v in row.items() if k is not None} for row in reader])
     except csv.Error as fault:
         raise NotReadable(
             translatable("{file} cannot be read: {reason}."),
@@ -190,6 +209,20 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
             file=file.name,
             reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
+
+
+def _with_classes(names: list[str], rows: list[dict[str, str]]) -> tuple[list[str], list[dict[str, str]]]:
+    """With a column "class" where the table has a column of 0 and 1 for each class instead: the name of the one that holds 1, "" where
+    several do or none."""
+    marks = [name for name in names if {row.get(name, "").strip() for row in rows} <= _MARKS]
+    if not rows or len(marks) < 2 or any(_plain(name) == _CLASS for name in names):
+        return names, rows
+    held = [[name for name in marks if row.get(name, "").strip() in _ONES] for row in rows]
+    if 2 * sum(len(ones) == 1 for ones in held) < len(rows):  # they are answers to questions of their own
+        return names, rows
+    return [*names, _CLASS], [
+        {**row, _CLASS: ones[0] if len(ones) == 1 else ""} for row, ones in zip(rows, held, strict=True)
+    ]
 
 
 def _plain(name: str) -> str:

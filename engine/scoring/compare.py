@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.formats.targets import labelled_in, values_of
 from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels
 from engine.imaging.read import read_mask
-from engine.labels.classes import MOST_CLASSES
+from engine.imaging.values import MaskFile
+from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
@@ -29,7 +31,8 @@ def compare_folders(
 
     Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
-    Where the reference holds one of the values `ignore` (void, unlabelled) nothing is scored, and no class is made of them. Files
+    Where the reference holds one of the values `ignore` (void), or one that the list beside it calls unlabelled, and on slices of which the list that an export left beside it
+    says that nobody labelled them, nothing is scored, and no class is made of them. Files
     without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
     """
     truths, guesses = _masks(reference), _masks(predicted)
@@ -50,6 +53,17 @@ def compare_folders(
         pair = _Pair(name, truths[name], guesses[name], ignore)
         for note in pair.notes:
             yield Notice(translatable("{name}: {note}"), {"name": name, "note": note})
+        if pair.renumbered:
+            text = translatable(
+                "{name}: the values are numbered otherwise in the prediction, and were taken by their names."
+            )
+            yield Notice(text, {"name": name})
+        if pair.void:
+            text = translatable("{name}: the value {value} is called unlabelled and was left out.")
+            yield Notice(text, {"name": name, "value": ", ".join(map(str, pair.void))})
+        if pair.left_out:
+            text = translatable("{name}: {count} of {all} slices are not labelled in the reference and were left out.")
+            yield Notice(text, {"name": name, "count": len(pair.left_out), "all": len(pair.truth)})
         if pair.moved:
             yield Notice(
                 translatable("{name} lies on another grid and was laid on the reference by millimetres."),
@@ -118,7 +132,18 @@ class _Pair:
         reference, guess = read_mask(truth), read_mask(predicted)
         self.notes = (*reference.notes, *guess.notes)
         one, grid, other, place = reference.values, reference.geometry, guess.values, guess.geometry
+        wanted, called = _names(truth, reference), _names(predicted, guess)
+        other, self.renumbered = _by_names(name, other, wanted, called)
+        self.void = sorted(
+            {value for value, said in (wanted | called).items() if said == UNLABELLED_NAME} - set(ignore)
+        )
+        ignore = (*ignore, *self.void)
         void = np.isin(one, list(ignore)) if ignore else None
+        labelled = labelled_in(truth)
+        self.left_out = [] if labelled is None else [z for z in range(len(one)) if z not in labelled]
+        if self.left_out:
+            void = np.zeros(one.shape, bool) if void is None else void
+            void[self.left_out] = True
         if void is not None:
             one, other = np.where(void, 0, one), np.where(np.isin(other, list(ignore)), 0, other)
         self.values = _values(name, one, other)
@@ -142,10 +167,49 @@ class _Pair:
 
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
-        if distances:
+        if distances and not self.left_out:  # where slices are missing, surfaces end that do not
             surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
         return {str(value): c for value, c in zip(self.values, found, strict=True)}
+
+
+def _names(file: Path, mask: MaskFile) -> dict[int, str]:
+    """What the file, or the list beside it, calls its values, as names are compared."""
+    said = {value: one.name for value, one in mask.names.items()} or values_of(file) or {}
+    return {value: name.casefold().strip() for value, name in said.items()}
+
+
+def _by_names(
+    name: str, values: NDArray[np.int32], wanted: Mapping[int, str], called: Mapping[int, str]
+) -> tuple[NDArray[np.int32], bool]:
+    """The prediction with the reference's numbers for what both call the same, and whether any was another. EngineError where one number
+    means two things then."""
+    numbers = {one: value for value, one in wanted.items()}
+    meant = {value: numbers.get(one, value) for value, one in called.items()}
+    there = {value: meant.get(value, value) for value in _unique(values).tolist() if value}
+    for value, number in there.items():
+        stays = number == value  # it bears no name, or one that the reference does not know
+        if stays and value in wanted and called.get(value, wanted[value]) != wanted[value]:
+            raise _ambiguous(name, value, wanted[value], called[value])
+        if stays and any(n == value and v != value for v, n in there.items()):
+            raise _ambiguous(name, value, wanted[value], called.get(value, "?"))
+    if all(value == number for value, number in there.items()):
+        return values, False
+    changed = values.copy()
+    for value, number in there.items():
+        changed[values == value] = number
+    return changed, True
+
+
+def _ambiguous(name: str, value: int, one: str, other: str) -> EngineError:
+    return EngineError(
+        translatable("{name}: the value {value} means {one} in the reference and {other} in the prediction."),
+        translatable("Give both the same classes before they are compared."),
+        name=name,
+        value=value,
+        one=one,
+        other=other,
+    )
 
 
 def _is_placed(geometry: Geometry | None) -> bool:

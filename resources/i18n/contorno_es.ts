@@ -268,6 +268,10 @@
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
+      <source>1 shape of {file} is damaged and was left out (image/annotation): {names}.</source>
+      <translation>1 forma de {file} está dañada y se omitió (imagen/anotación): {names}.</translation>
+    </message>
+    <message>
       <source>1 shape of {file} lies over one of another class: the smaller one is on top.</source>
       <translation>1 forma de {file} está sobre una de otra clase: la más pequeña queda encima.</translation>
     </message>
@@ -404,6 +408,10 @@
       <translation>Un código de {count} caracteres es demasiado largo.</translation>
     </message>
     <message>
+      <source>A damaged shape of {file} was left out of its mask.</source>
+      <translation>Una forma dañada de {file} se omitió en su máscara.</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -514,10 +522,6 @@
     <message>
       <source>A scan with its mask</source>
       <translation>Una imagen con su máscara</translation>
-    </message>
-    <message>
-      <source>A shape of {file} is damaged.</source>
-      <translation>Una forma de {file} está dañada.</translation>
     </message>
     <message>
       <source>A slice is missing after the one with number {number}.</source>
@@ -924,6 +928,14 @@
       <translation>Pida a su propietario permiso para leerlo.</translation>
     </message>
     <message>
+      <source>At the place of 1 image lies another than was imported: its mask may not fit.</source>
+      <translation>En el lugar de 1 imagen hay otra distinta de la importada: es posible que su máscara no corresponda.</translation>
+    </message>
+    <message>
+      <source>At the places of {count} images lie others than were imported: their masks may not fit.</source>
+      <translation>En el lugar de {count} imágenes hay otras distintas de las importadas: es posible que sus máscaras no correspondan.</translation>
+    </message>
+    <message>
       <source>At this threshold</source>
       <translation>Con este umbral</translation>
     </message>
@@ -1114,6 +1126,10 @@
     <message>
       <source>Brightness and contrast. Hold W and drag to change them by hand.</source>
       <translation>Brillo y contraste. Mantenga W y arrastre para cambiarlos a mano.</translation>
+    </message>
+    <message>
+      <source>Bring it to an item without objects.</source>
+      <translation>Llévela a un elemento sin objetos.</translation>
     </message>
     <message>
       <source>Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.</source>
@@ -2392,6 +2408,10 @@
       <translation>Cada parte conexa de una clase se aprende como un objeto: lo que se toca cuenta como uno.</translation>
     </message>
     <message>
+      <source>Each mask file holds one class: they were laid over each other in this order: {names}.</source>
+      <translation>Cada archivo de máscara contiene una clase: se superpusieron en este orden: {names}.</translation>
+    </message>
+    <message>
       <source>Each object</source>
       <translation>Cada objeto</translation>
     </message>
@@ -2606,6 +2626,10 @@
     <message>
       <source>Export it again from where it came.</source>
       <translation>Expórtelo de nuevo desde su origen.</translation>
+    </message>
+    <message>
+      <source>Export it again in red, green and blue (RGB).</source>
+      <translation>Expórtelo de nuevo en rojo, verde y azul (RGB).</translation>
     </message>
     <message>
       <source>Export it again without compression.</source>
@@ -2968,6 +2992,10 @@
       <translation>Suave</translation>
     </message>
     <message>
+      <source>Give both the same classes before they are compared.</source>
+      <translation>Dé a ambas las mismas clases antes de compararlas.</translation>
+    </message>
+    <message>
       <source>Give classes</source>
       <translation>Dar clases</translation>
     </message>
@@ -2998,6 +3026,10 @@
     <message>
       <source>Give images of every class a label, and divide them into sets in the Data tab.</source>
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
+    </message>
+    <message>
+      <source>Give it a name that ends in .png.</source>
+      <translation>Dele un nombre que termine en .png.</translation>
     </message>
     <message>
       <source>Give one of the two.</source>
@@ -3346,6 +3378,10 @@
     <message>
       <source>Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger.</source>
       <translation>Imágenes de {shortest} px o más se amplían a {size} px: como mucho {factor:.1f} veces mayores.</translation>
+    </message>
+    <message>
+      <source>Images read again: {count}.</source>
+      <translation>Imágenes leídas de nuevo: {count}.</translation>
     </message>
     <message>
       <source>Images stay where they are: nothing is copied, nothing leaves this computer.</source>
@@ -3708,8 +3744,16 @@
       <translation>Sus colores van de {low:.4g} a {high:.4g}, así que no se puede saber cuál es el blanco.</translation>
     </message>
     <message>
+      <source>Its colours were stored as {space} and were turned into red, green and blue.</source>
+      <translation>Sus colores estaban guardados como {space} y se convirtieron en rojo, verde y azul.</translation>
+    </message>
+    <message>
       <source>Its epochs or minutes were used up already: give it more of them.</source>
       <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
+    </message>
+    <message>
+      <source>Its file is that of {name}, which was another image when it came in.</source>
+      <translation>Su archivo es el de {name}, que era otra imagen cuando se importó.</translation>
     </message>
     <message>
       <source>Its folder is still there until it is deleted.</source>
@@ -4304,6 +4348,10 @@
       <translation>Las máscaras de 28 x 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
     </message>
     <message>
+      <source>Masks were found by their images' names and the word {word} after it.</source>
+      <translation>Las máscaras se encontraron por el nombre de sus imágenes seguido de la palabra {word}.</translation>
+    </message>
+    <message>
       <source>Max pool {side}, stride {n}</source>
       <translation>Máximo {side}, paso {n}</translation>
     </message>
@@ -4818,6 +4866,14 @@
     <message>
       <source>No mask</source>
       <translation>Sin máscara</translation>
+    </message>
+    <message>
+      <source>No mask file is called so: {names}.</source>
+      <translation>Ningún archivo de máscara se llama así: {names}.</translation>
+    </message>
+    <message>
+      <source>No mask files are called so: {names}.</source>
+      <translation>Ningún archivo de máscara se llama así: {names}.</translation>
     </message>
     <message>
       <source>No mask holds any of the classes {names}.</source>
@@ -6000,6 +6056,10 @@
       <translation>Alcance</translation>
     </message>
     <message>
+      <source>Read again</source>
+      <translation>Leer de nuevo</translation>
+    </message>
+    <message>
       <source>Read only</source>
       <translation>Solo lectura</translation>
     </message>
@@ -6014,6 +6074,10 @@
     <message>
       <source>Reading images</source>
       <translation>Leyendo imágenes</translation>
+    </message>
+    <message>
+      <source>Reading images again</source>
+      <translation>Leyendo imágenes de nuevo</translation>
     </message>
     <message>
       <source>Reading masks</source>
@@ -6106,6 +6170,10 @@
     <message>
       <source>Remove small parts</source>
       <translation>Quitar partes pequeñas</translation>
+    </message>
+    <message>
+      <source>Remove the item and import the image again, with a mask of its size.</source>
+      <translation>Quite el elemento e importe la imagen de nuevo, con una máscara de su tamaño.</translation>
     </message>
     <message>
       <source>Remove this class</source>
@@ -6408,6 +6476,10 @@
       <translation>Diga qué clase es cada valor de la máscara, o añada las clases que faltan.</translation>
     </message>
     <message>
+      <source>Say which class it is, take it as background, or import one folder at a time.</source>
+      <translation>Diga qué clase es, tómela como fondo o importe una carpeta cada vez.</translation>
+    </message>
+    <message>
       <source>Scan</source>
       <translation>Imagen</translation>
     </message>
@@ -6686,6 +6758,10 @@
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
       <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+    </message>
+    <message>
+      <source>Slices stored from {rare:g} HU, and not from {usual:g}: {count} of {all}. Where the file is wrong, they are not in HU.</source>
+      <translation>Cortes guardados desde {rare:g} HU, y no desde {usual:g}: {count} de {all}. Si el archivo se equivoca, no están en HU.</translation>
     </message>
     <message>
       <source>Slices {first} to {last}, carried from {start}.</source>
@@ -7440,6 +7516,10 @@
       <translation>La imagen aún no tiene clase.</translation>
     </message>
     <message>
+      <source>The image of {name} cannot be read: {reason}.</source>
+      <translation>La imagen de {name} no se puede leer: {reason}.</translation>
+    </message>
+    <message>
       <source>The image of {name} has changed since it was imported.</source>
       <translation>La imagen de {name} cambió desde que se importó.</translation>
     </message>
@@ -7448,8 +7528,16 @@
       <translation>La imagen de {name} no está donde estaba: {file}.</translation>
     </message>
     <message>
+      <source>The image of {name} is {now} now, and its mask {before}.</source>
+      <translation>La imagen de {name} mide ahora {now} y su máscara {before}.</translation>
+    </message>
+    <message>
       <source>The image shows regions of several scales: lengths are in pixels.</source>
       <translation>La imagen muestra regiones de varias escalas: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The image was exchanged after it came in, and its mask was drawn on the one before.</source>
+      <translation>La imagen se cambió por otra después de importarla y su máscara se dibujó sobre la anterior.</translation>
     </message>
     <message>
       <source>The image was not read.</source>
@@ -7538,6 +7626,10 @@
     <message>
       <source>The mask does not say where it lies in the patient, so nobody can know how it is turned.</source>
       <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
+    </message>
+    <message>
+      <source>The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored.</source>
+      <translation>La máscara no dice dónde está: sus cortes, filas y columnas se tomaron como los de la imagen, tal como están guardados.</translation>
     </message>
     <message>
       <source>The mask has {mask} px a side instead of {before}.</source>
@@ -7826,6 +7918,10 @@
     <message>
       <source>The path of {name} is too long: it has {length} bytes, and {most} are the most.</source>
       <translation>La ruta de {name} es demasiado larga: tiene {length} bytes, y el máximo son {most}.</translation>
+    </message>
+    <message>
+      <source>The picture is written as PNG, and {name} would be called otherwise.</source>
+      <translation>La imagen se escribe como PNG y {name} se llamaría de otra forma.</translation>
     </message>
     <message>
       <source>The picture {name} could not be encoded.</source>
@@ -9304,6 +9400,10 @@
       <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
     <message>
+      <source>Where each file is the mask of one class, it holds 0 and one value more.</source>
+      <translation>Cuando cada archivo es la máscara de una clase, contiene 0 y un valor más.</translation>
+    </message>
+    <message>
       <source>Where is it, and which shape has it?</source>
       <translation>¿Dónde está y qué forma tiene?</translation>
     </message>
@@ -9474,6 +9574,10 @@
     <message>
       <source>With the eraser: through all slices</source>
       <translation>Con la goma: en todos los cortes</translation>
+    </message>
+    <message>
+      <source>With the objects on its other slices the mask would have more than 65,535.</source>
+      <translation>Con los objetos de sus otros cortes, la máscara tendría más de 65.535.</translation>
     </message>
     <message>
       <source>Without the table</source>
@@ -10132,8 +10236,16 @@
       <translation>número: pesos, barra: memoria de los mapas del nivel</translation>
     </message>
     <message>
+      <source>of 1 item no patient is known: it counts as one of its own</source>
+      <translation>de 1 elemento no se conoce el paciente: cuenta como uno propio</translation>
+    </message>
+    <message>
       <source>of the next run</source>
       <translation>del próximo</translation>
+    </message>
+    <message>
+      <source>of {count} items no patient is known: each counts as one of its own</source>
+      <translation>de {count} elementos no se conoce el paciente: cada uno cuenta como uno propio</translation>
     </message>
     <message>
       <source>only in the prediction</source>
@@ -10660,6 +10772,10 @@
       <translation>{count} clases son demasiadas.</translation>
     </message>
     <message>
+      <source>{count} damaged shapes of {file} were left out of its mask.</source>
+      <translation>{count} formas dañadas de {file} se omitieron en su máscara.</translation>
+    </message>
+    <message>
       <source>{count} epochs</source>
       <translation>{count} épocas</translation>
     </message>
@@ -10992,6 +11108,10 @@
       <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
     </message>
     <message>
+      <source>{count} shapes of {file} are damaged and were left out (image/annotation): {names}.</source>
+      <translation>{count} formas de {file} están dañadas y se omitieron (imagen/anotación): {names}.</translation>
+    </message>
+    <message>
       <source>{count} shapes of {file} lie over ones of another class: the smaller one is on top.</source>
       <translation>{count} formas de {file} están sobre otras de otra clase: la más pequeña queda encima.</translation>
     </message>
@@ -11042,6 +11162,10 @@
     <message>
       <source>{count} volumes: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
       <translation>{count} volúmenes: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
+      <source>{count} voxels of other classes lie under {label}, whose file comes later.</source>
+      <translation>{count} vóxeles de otras clases quedan debajo de {label}, cuyo archivo viene después.</translation>
     </message>
     <message>
       <source>{count} waiting</source>
@@ -11132,6 +11256,10 @@
       <translation>{file} tiene {count} columnas llamadas {column}.</translation>
     </message>
     <message>
+      <source>{file} holds several values: it is not the mask of {name} alone.</source>
+      <translation>{file} contiene varios valores: no es la máscara de {name} sola.</translation>
+    </message>
+    <message>
       <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
       <translation>{file} contiene {count} objetos para {name}, y el máximo es 65.535.</translation>
     </message>
@@ -11150,6 +11278,10 @@
     <message>
       <source>{file} lists {count} images of the name {name}.</source>
       <translation>{file} enumera {count} imágenes con el nombre {name}.</translation>
+    </message>
+    <message>
+      <source>{file} looks like the mask of {name} alone, and there is no such class.</source>
+      <translation>{file} parece la máscara de {name} sola, y no hay una clase así.</translation>
     </message>
     <message>
       <source>{file} says different things of {name}.</source>
@@ -11230,6 +11362,10 @@
     <message>
       <source>{labelled} of {count} slices are labelled</source>
       <translation>{labelled} de {count} cortes están etiquetados</translation>
+    </message>
+    <message>
+      <source>{label} covers {share:.0f} % of the masks: they may be the wrong way round.</source>
+      <translation>{label} cubre el {share:.0f} % de las máscaras: puede que estén invertidas.</translation>
     </message>
     <message>
       <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
@@ -11370,6 +11506,10 @@
     <message>
       <source>{name} exists already.</source>
       <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <source>{name} has colours of the kind {kind}, which are not read.</source>
+      <translation>{name} tiene colores del tipo {kind}, que no se leen.</translation>
     </message>
     <message>
       <source>{name} has its data in many files.</source>
@@ -11848,12 +11988,28 @@
       <translation>{name}: la referencia tiene {one} píxeles, la predicción {other}.</translation>
     </message>
     <message>
+      <source>{name}: the value {value} is called unlabelled and was left out.</source>
+      <translation>{name}: el valor {value} se llama sin etiquetar y se omitió.</translation>
+    </message>
+    <message>
+      <source>{name}: the value {value} means {one} in the reference and {other} in the prediction.</source>
+      <translation>{name}: el valor {value} significa {one} en la referencia y {other} en la predicción.</translation>
+    </message>
+    <message>
+      <source>{name}: the values are numbered otherwise in the prediction, and were taken by their names.</source>
+      <translation>{name}: los valores tienen otros números en la predicción y se tomaron por sus nombres.</translation>
+    </message>
+    <message>
       <source>{name}: two ways of a block make {kept} px and {other} px: they do not fit.</source>
       <translation>{name}: dos caminos de un bloque hacen {kept} px y {other} px: no encajan.</translation>
     </message>
     <message>
       <source>{name}: what the encoder hands over is cropped from {other} px to {kept} px.</source>
       <translation>{name}: lo que pasa el codificador se recorta de {other} px a {kept} px.</translation>
+    </message>
+    <message>
+      <source>{name}: {count} of {all} slices are not labelled in the reference and were left out.</source>
+      <translation>{name}: {count} de {all} cortes no están etiquetados en la referencia y se omitieron.</translation>
     </message>
     <message>
       <source>{name}: {count} unlabelled pixels were written as background, since the format knows objects alone.</source>

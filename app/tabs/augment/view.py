@@ -113,7 +113,8 @@ class SamplesView(QFrame):
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)
         self._greys.found.connect(self.refresh)
-        session.items_changed.connect(self._set_changed)
+        for signal in (session.items_changed, session.predictions.run_changed, self._context.trainings.recipe.changed):
+            signal.connect(self._set_changed)
         session.items_changed.connect(self._fill_items)
         session.current.item_changed.connect(self._item_changed)
         session.current.image_changed.connect(self._image_changed)

@@ -15,6 +15,7 @@ from app.shell.context import AppContext
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.project import Project
+from engine.project.rereading import Stamps
 from engine.project.twins import Signatures
 from engine.words import translatable
 from widgets import theme
@@ -26,6 +27,7 @@ from widgets.text import tr
 
 MENDS = {
     "missing": translatable("Find"),
+    "exchanged": translatable("Read again"),
     "one_patient": translatable("Divide by item"),
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), translatable("Divide")),
     **dict.fromkeys(("no_scan", "duplicate", "twins"), translatable("Remove")),
@@ -119,6 +121,8 @@ class DataChecks(QObject):
             self.changed.emit()
         elif isinstance(event, Signatures) and self._context.session.writable:
             self._context.session.write(lambda project: project.items.set_signatures(event.of))
+        elif isinstance(event, Stamps) and self._context.session.writable:
+            self._context.session.write(lambda project: project.items.set_stamps(event.of))
 
     def _done(self, findings: list[Finding]) -> None:
         self.findings = findings

@@ -24,6 +24,7 @@ from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
 from engine.project.likely_masks import Unlikely
+from engine.project.mask_files import Meanings
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
@@ -323,7 +324,7 @@ class ImportStep(QFrame):
             found=tuple(self.images()),
             unlikely=self._unlikely,
             masks=None if is_coco else next(iter(self._masks), None),
-            values=self._values.values(),
+            values=self._meanings(),
             split=self._place.fixed(),
             split_from_folders=choice in ("folders", "rest"),
             division=drawn if choice in ("divide", "rest") else None,
@@ -333,6 +334,13 @@ class ImportStep(QFrame):
             object_class=next(iter(said.values()), "") if of_objects else "",
         )
         return self._classes.complete(plan) if self._of_whole_images() else plan
+
+    def _meanings(self) -> Meanings | None:
+        """What each value means; of files of one class each, what the files of each name do."""
+        said, survey = self._values.values(), self._survey
+        if said is None or not isinstance(survey, MaskSurvey) or not survey.by_files:
+            return said
+        return {survey.names[value].name: name for value, name in said.items() if value in survey.names}
 
     @Slot()
     def _take(self) -> None:

@@ -77,6 +77,8 @@ class Overview(QFrame):
         mend = MENDS[kind]
         if mend == MENDS["missing"]:
             commands["find_moved"].trigger()
+        elif kind == "exchanged":
+            session.read_again(ids)
         elif mend == MENDS["no_scan"]:
             self.picked.emit(ids)
             commands["remove_items"].trigger()

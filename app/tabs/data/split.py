@@ -327,7 +327,11 @@ class SplitPanel(Panel):
         elif not self._by_patient:
             self._status.say(tr("Divided by item: a patient may stand in two sets."), "warn")
         elif any(item.patient for item in self._items):
-            self._status.say(tr("No patient in two sets") + self._twins_text(), "good")
+            unknown = sum(not item.patient for item in self._items)
+            self._status.say(
+                tr("No patient in two sets") + _unknown_text(unknown) + self._twins_text(),
+                "warn" if unknown else "good",
+            )
         elif drawn is None:
             self._status.say(tr("The sets are being drawn."))
         else:
@@ -387,6 +391,15 @@ class SplitPanel(Panel):
     @Slot()
     def _show_torn(self) -> None:
         self.picked.emit(self._torn)
+
+
+def _unknown_text(count: int) -> str:
+    """Of how many items no patient is known, after another sentence."""
+    one, many = (
+        translatable("of 1 item no patient is known: it counts as one of its own"),
+        translatable("of {count} items no patient is known: each counts as one of its own"),
+    )
+    return f" · {counted(count, one, many)}" if count else ""
 
 
 def _draw(

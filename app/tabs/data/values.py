@@ -19,6 +19,7 @@ from engine.labels.classes import BACKGROUND, LabelClass
 from engine.natural_order import natural
 from engine.project.folders import plain_name
 from engine.project.importing import MaskSurvey
+from engine.project.mask_files import TOO_MUCH
 from engine.project.proposals import guess_values
 from engine.words import translatable
 from widgets import theme
@@ -35,7 +36,6 @@ Key: TypeAlias = "int | str"
 
 _UNSAID, _NEW = -1, -2  # besides the places of classes
 _NAME = 120  # px of a category's name
-_TOO_MUCH = 0.5  # a single class that covers more of the pixels than this may be the wrong way round
 
 
 class ValuesPanel(Panel):
@@ -139,9 +139,10 @@ class ValuesPanel(Panel):
             may_add,
         )
         guessed = guess_values(survey.share, len(classes))
-        self._means = {value: None if value in survey.disputed else guessed[value] for value in guessed}
+        nobody_s = {*survey.disputed, *(survey.share if survey.by_files else ())}
+        self._means = {value: None if value in nobody_s else guessed[value] for value in guessed}
         self.preview.show_masks(found, self._masks, tuple(survey.share), survey.examples)
-        beside = labels_beside(self._masks) if self._masks is not None else None
+        beside = labels_beside(self._masks) if self._masks is not None and not survey.by_files else None
         if beside is not None:
             self._take_names(beside)
         elif survey.names and self._masks is not None:
@@ -400,7 +401,7 @@ class ValuesPanel(Panel):
         of_pixels = all(isinstance(key, int) for key in self._share)  # shapes cannot be the wrong way round
         covered = sum(self._share[value] for value, place in self._means.items() if place)
         single = of_pixels and len(self._classes) == 1
-        inverted = single and covered > _TOO_MUCH
+        inverted = single and covered > TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
         self._each.setVisible(self._may_add and len(unsaid) > 1)
         self._names.setVisible(any(isinstance(key, int) and key for key in self._share))

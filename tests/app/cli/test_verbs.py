@@ -312,6 +312,8 @@ def test_unknown_runs_and_items_are_refused_with_what_there_is(say: Say, trained
         assert code == 1 and out == "" and "ghost" in err and run in err, err
     code, _, err = say("predict", path, "--run", run, "--items", "zebra")
     assert code == 1 and "zebra" in err
+    code, _, err = say("augment", path, "a", "--out", path.parent / "never.jpg")
+    assert code == 1 and "written as PNG" in err and not (path.parent / "never.jpg").exists()
     code, _, err = say("augment", path, "zebra", "--out", path.parent / "never.png")
     assert code == 1 and "zebra" in err
     code, _, err = say("train", path, "--name", run, *TINY)

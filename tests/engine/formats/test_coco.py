@@ -225,10 +225,40 @@ def test_other_sizes_are_refused(tmp_path: Path) -> None:
         [[1, 2, -1e300, 4, 5, 6]],
     ],
 )
-def test_damaged_shapes_are_said(tmp_path: Path, shape: object) -> None:
-    coco = _read(tmp_path, _content((1, shape)))
-    with pytest.raises(NotReadable, match=r"A shape of coco\.json is damaged"):
-        coco.labels_for("case.png", SHAPE, CLASSES)
+def test_damaged_shapes_are_left_out_and_named(tmp_path: Path, shape: object) -> None:
+    coco = _read(tmp_path, _content((1, shape), (2, [SQUARE])))
+    drawn, objects = coco.classes_for("case.png", SHAPE, CLASSES), coco.objects_for("case.png", SHAPE, CLASSES)
+    assert drawn is not None and objects is not None
+    assert set(np.unique(drawn.labels)) == {0, 2} and drawn.damaged == objects.damaged == 1
+    assert objects.ids.max() == 1 and objects.empty == objects.hidden == 0
+    assert coco.damaged == ["7/0"] and coco.boxes_only == coco.orphans == 0
+
+
+def test_an_image_of_damaged_shapes_alone_has_no_mask(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((1, [[1, 2, 3, 4, 5, 6, 7]])))
+    assert coco.labels_for("case.png", SHAPE, CLASSES) is None and coco.damaged == ["7/0"]
+    assert coco.objects_for("case.png", SHAPE, CLASSES) is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "name"),
+    [
+        ({"id": 5, "image_id": 7, "category_id": 1, "segmentation": [[1, 2, "x", 4, 5, 6]]}, "7/5"),
+        ({"id": 5, "image_id": 7, "category_id": 1, "segmentation": {"counts": [600]}}, "7/5"),
+        ({"id": 5, "image_id": 7, "category_id": 1, "segmentation": "none"}, "7/5"),
+        ({"id": 5, "image_id": 7, "segmentation": [SQUARE]}, "7/5"),
+        ({"id": "b", "image_id": 7, "category_id": None, "segmentation": [SQUARE]}, "7/b"),
+        ({"id": 5, "image_id": None, "category_id": 1, "segmentation": [SQUARE]}, "?/5"),
+        ([1, 2], "?/None"),
+    ],
+)
+def test_a_damaged_annotation_costs_no_other(tmp_path: Path, broken: object, name: str) -> None:
+    content = _content((2, [SQUARE]))
+    content["annotations"].insert(0, broken)
+    coco = _read(tmp_path, content)
+    labels = coco.labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and set(np.unique(labels)) == {0, 2}
+    assert coco.damaged == [name] and coco.orphans == 0 and coco.categories == {"HEART": 1}
 
 
 def test_category_that_is_not_listed_is_refused(tmp_path: Path) -> None:
@@ -241,9 +271,9 @@ def test_category_that_is_not_listed_is_refused(tmp_path: Path) -> None:
 def test_any_packed_text_is_read_or_damaged(tmp_path_factory: pytest.TempPathFactory, counts: str) -> None:
     folder = tmp_path_factory.mktemp("coco")
     coco = _read(folder, _content((1, {"size": list(SHAPE), "counts": counts})))
-    try:
-        labels = coco.labels_for("case.png", SHAPE, CLASSES)
-    except NotReadable:
+    labels = coco.labels_for("case.png", SHAPE, CLASSES)
+    if coco.damaged:
+        assert labels is None
         return
     expected = oracle.decode({"size": list(SHAPE), "counts": counts.encode()})
     assert labels is not None and np.array_equal(labels, expected)

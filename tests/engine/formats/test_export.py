@@ -153,3 +153,30 @@ def test_list_of_labelled_slices_lies_beside_a_volume(tmp_path: Path) -> None:
         project.layers.replace(layer, pack(np.zeros((6, 9, 8), np.uint8)), range(6))
         files = result_of(export(project, "nifti", tmp_path / "whole")).files
         assert [file.name for file in files] == ["v.nii.gz"], "all of it is labelled"
+
+
+def test_what_nobody_labelled_stays_so_when_an_export_comes_back(tmp_path: Path) -> None:
+    with _half_labelled(tmp_path) as project:
+        result_of(export(project, "nifti", tmp_path / "out"))
+        result_of(export(project, "png", tmp_path / "all", empty=True))
+    for files, masks, expected in (("v.nii.gz", "out", {2, 4}), ("picture.png", "all", set())):
+        with Project.create(tmp_path / f"of {masks}", "multiclass", parse_classes("lung")) as other:
+            (item,) = result_of(import_images(other, ImportPlan((tmp_path / files,), tmp_path / masks))).added
+            assert other.layers.labelled(item.id) == expected
+
+
+def test_it_stays_so_on_another_grid(tmp_path: Path) -> None:
+    """The same scan stored from the other end."""
+    with _half_labelled(tmp_path) as project:
+        result_of(export(project, "nifti", tmp_path / "out"))
+    image = nib.load(tmp_path / "v.nii.gz")
+    (tmp_path / "turned").mkdir()
+    flip = np.diag([1.0, 1.0, -1.0, 1.0])
+    flip[2, 3] = 5
+    nib.save(
+        nib.Nifti1Image(np.asarray(image.dataobj)[..., ::-1], image.affine @ flip), tmp_path / "turned" / "v.nii.gz"
+    )
+    with Project.create(tmp_path / "other", "multiclass", parse_classes("lung")) as other:
+        plan = ImportPlan((tmp_path / "turned",), tmp_path / "out")
+        (item,) = result_of(import_images(other, plan)).added
+        assert other.layers.labelled(item.id) == {1, 3}

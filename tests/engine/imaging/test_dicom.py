@@ -253,6 +253,21 @@ def test_window_inversion_and_colour_come_from_the_file(make_slice: Make) -> Non
     )
 
 
+@pytest.mark.parametrize("kind", ["HSV", "ARGB", "CMYK", "YBR_PARTIAL_422", "FOO"])
+def test_colours_that_are_none_of_ours_are_refused_by_their_name(make_slice: Make, kind: str) -> None:
+    path = make_slice("c", np.zeros((4, 5, 3), np.uint8), PhotometricInterpretation=kind)
+    with pytest.raises(NotReadable, match=f"colours of the kind {kind}, which are not read"):
+        read_image(dicom(path))
+
+
+@pytest.mark.parametrize(
+    ("stated", "unit"), [("MGML", "MGML"), ("Z_EFF", "Z_EFF"), ("HU_MOD", "HU"), ("US", "HU"), ("", "HU")]
+)
+def test_maps_of_a_dual_energy_ct_are_not_in_hu(make_slice: Make, stated: str, unit: str) -> None:
+    facts = {"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": stated}
+    assert read_image(dicom(make_slice("m", np.full((4, 4), 900, np.int16), **facts))).unit == unit
+
+
 def test_palette_becomes_colour(make_slice: Make) -> None:
     table = np.arange(256, dtype=np.uint16) << 8
     lut: dict[str, Any] = {}

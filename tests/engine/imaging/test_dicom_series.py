@@ -675,3 +675,28 @@ def test_whatever_differs_no_volume_mixes_it(seed: int) -> None:
     found = arranged(Images(facts_of, places, order))
     assert [len({owners[m] for m in volume.members}) for volume in found] == [1] * len(kinds)
     assert sorted(m for volume in found for m in volume.members) == list(range(len(images)))
+
+
+def test_series_of_one_name_are_told_apart_by_their_modality(
+    make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path
+) -> None:
+    for kind in ("CT", "PT"):
+        for z in range(3):
+            facts = {
+                "Modality": kind,
+                "SeriesDescription": "WB",
+                "InstanceNumber": z + 1,
+                "SeriesInstanceUID": f"1.2.{len(kind)}.{ord(kind[0])}",
+            }
+            make_slice(f"s/{kind}{z}", np.full((4, 4), z, np.int16), (0, 0, 3 * z), **facts)
+    assert sorted(one.name for one in run_scan(tmp_path / "s").found) == ["WB CT", "WB PT"]
+
+
+def test_a_slice_that_lost_its_rescale_is_said(volumes: Callable[..., list[Found]]) -> None:
+    scale = {"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024}
+    (one,) = volumes([lambda z: scale | ({"RescaleIntercept": 0} if z == 2 else {})])
+    assert [note.text for note in one.notes] == [
+        "Slices stored from 0 HU, and not from -1024: 1 of 6. Where the file is wrong, they are not in HU."
+    ]
+    (same,) = volumes([scale])
+    assert same.notes == ()

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import tifffile
 from numpy.typing import NDArray
+from PIL import Image as Pillow
 
 from engine.errors import NotReadable
 from engine.imaging.image import Image, Source
@@ -241,3 +243,27 @@ def test_a_single_file_that_was_renamed_is_whole(tmp_path: Path) -> None:
     image = image_of(tmp_path / "new name.tif")
     np.testing.assert_array_equal(image.pixels, volume)
     assert image.notes == ()
+
+
+@pytest.mark.parametrize("space", ["cielab", "ycbcr"])
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_colours_of_another_space_are_turned_and_said(tmp_path: Path, space: str, compression: str | None) -> None:
+    colours = np.stack([PLANE + 100, 180 - PLANE, PLANE[::-1] // 2 + 60], axis=-1)
+    if space == "cielab":
+        lab = cv2.cvtColor(colours.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        stored = np.rint(np.dstack([lab[..., 0] * 2.55, lab[..., 1:]])).astype(np.int16).astype(np.uint8)
+    else:
+        stored = np.asarray(Pillow.fromarray(colours).convert("YCbCr"))
+    tifffile.imwrite(tmp_path / "a.tif", stored, photometric=space, compression=compression)
+    found = image_of(tmp_path / "a.tif").pixels[0].astype(int)
+    assert np.abs(found - colours).max() <= 6 and np.abs(found - stored).max() > 50
+    name = {"cielab": "L*a*b*", "ycbcr": "YCbCr"}[space]
+    assert notes_of(tmp_path / "a.tif") == [
+        f"Its colours were stored as {name} and were turned into red, green and blue."
+    ]
+
+
+def test_a_file_without_pages_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"II*\0" + bytes(20))
+    (refused,) = result_of(scan([tmp_path])).refused
+    assert refused.reason.startswith("a.tif is damaged")

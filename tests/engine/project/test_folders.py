@@ -58,6 +58,31 @@ def test_folders_called_after_sets(folder: str, split: str) -> None:
         assert split_of(_found(path)[0], [Path("/data")]) == split
 
 
+@pytest.mark.parametrize(
+    ("folder", "split"),
+    [
+        ("train2017", "train"),
+        ("val2017", "val"),
+        ("TestDataset", "test"),
+        ("images_train", "train"),
+        ("Training Set", "train"),
+        ("01_test", "test"),
+        ("trainA", "train"),
+        ("conjunto de prueba", "test"),
+        ("ISIC2018_Task1-2_Training_Input", "train"),
+        ("ISIC2018_Task1-2_Test_Input", "test"),
+        ("test_positive", ""),
+        ("trained", ""),
+        ("contest", ""),
+        ("train_test", ""),
+        ("labelsTr", ""),
+        ("liver_tr", ""),
+    ],
+)
+def test_folders_called_after_sets_among_other_words(folder: str, split: str) -> None:
+    assert split_of(_found(f"{folder}/a.png")[0]) == split
+
+
 def test_equal_names_in_several_sets_are_told_by_them() -> None:
     files = ["train/0.png", "train/1.png", "Testing/cat/0.png", "Testing/dog/0.png", "extra/0.png"]
     numbered = [

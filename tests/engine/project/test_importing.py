@@ -281,7 +281,7 @@ def test_mask_that_could_be_either_is_refused(tmp_path: Path, open_project: Open
     for reader in ("ana", "ben"):
         _png(tmp_path / "masks" / reader / "001.png", _mask(1))
     done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
-    assert done.added == () and "2 masks are called 001.png" in _reasons(done)["001.png"]
+    assert done.added == () and "ana/001.png looks like the mask of ana alone" in _reasons(done)["001.png"]
 
 
 def test_accents_match_however_they_are_written(tmp_path: Path, open_project: Open) -> None:
@@ -381,7 +381,7 @@ def test_class_that_is_not_there_is_refused_before_anything(tmp_path: Path, open
     assert "lung, heart" in fault.value.advice
 
 
-@pytest.mark.parametrize("text", ["lung", "1", "x=lung", "1=", "²=lung", "1=lung,2", "1e3=lung", "9999999999=lung"])
+@pytest.mark.parametrize("text", ["lung", "1", "=lung", "1=", "²=lung", "1=lung,2", "1e3=lung", "9999999999=lung"])
 def test_bad_tables_of_values_are_refused(text: str) -> None:
     with pytest.raises(EngineError, match="does not say"):
         parse_values(text)
@@ -692,6 +692,34 @@ def test_that_numbers_were_counted_from_0_is_said(
     assert any("0 = normal, 1 = pneumonia" in text for text in texts) == said
 
 
+@pytest.mark.parametrize("depth", [1, 6])
+def test_a_mask_without_a_place_on_a_volume_that_has_one_is_said(
+    tmp_path: Path, open_project: Open, depth: int
+) -> None:
+    """An array of a cube may as well be the other way round."""
+    nib.save(nib.Nifti1Image(np.zeros((6, 6, depth), np.int16), np.eye(4)), tmp_path / "a.nii.gz")
+    labels = np.zeros((depth, 6, 6), np.uint8)
+    labels[:, 1, 2:4] = 1
+    (tmp_path / "masks").mkdir()
+    np.save(tmp_path / "masks" / "a.npy", labels)
+    (item,) = _bring(open_project(), tmp_path / "a.nii.gz", masks=tmp_path / "masks").added
+    assert [note.text for note in item.notes] == [
+        "The mask does not say where it lies: its slices, rows and columns were taken as those of the image, as stored."
+    ]
+
+
+def test_cells_that_programs_leave_empty_say_no_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("benign,None", "classification")
+    words = ("NaN", "N/A", "?", "none", "benign", "-")
+    for name in "abcdef":
+        _png(tmp_path / "images" / f"{name}.png")
+    rows = "".join(f"{name},{word}\n" for name, word in zip("abcdef", words, strict=True))
+    (tmp_path / "labels.csv").write_text("item,class\n" + rows)
+    done = _bring(project, tmp_path / "images", labels=tmp_path / "labels.csv")
+    assert not done.refused, "a class that is called so is one"
+    assert [item.label for item in done.added] == [None, None, None, 1, 0, None]
+
+
 def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
     names = sorted({name for name, _, _ in shapes})
     categories = sorted({category for _, category, _ in shapes})
@@ -739,6 +767,22 @@ def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project
     assert done.added == () and _reasons(done) == {"a.png": "The category spine has no class."}
     done = _bring(project, tmp_path / "a.png", coco=(coco,), others_background=True)
     assert not _labels(project, done.added[0].name).any()
+
+
+def test_a_damaged_shape_of_a_coco_file_is_named_and_the_rest_comes_in(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in ("a.png", "b.png"):
+        _png(tmp_path / "images" / name)
+    file = _coco(tmp_path / "c.json", ("a.png", "lung", SQUARE), ("b.png", "lung", SQUARE))
+    content = json.loads(file.read_text())
+    content["annotations"].append({"id": 77, "image_id": 1, "category_id": 1, "segmentation": [[1, "x"]]})
+    file.write_text(json.dumps(content))
+    events = list(import_images(project, ImportPlan((tmp_path / "images",), coco=(file,))))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert "1 shape of c.json is damaged and was left out (image/annotation): 1/77." in said
+    notes = {item.name: [note.text for note in item.notes] for item in project.items.all()}
+    assert notes == {"a": [], "b": ["A damaged shape of c.json was left out of its mask."]}
+    assert len(project.layers.masked()) == 2
 
 
 def test_damaged_coco_file_is_refused_at_once(tmp_path: Path, open_project: Open) -> None:
@@ -804,7 +848,7 @@ def test_masks_are_surveyed(tmp_path: Path) -> None:
 
 def test_survey_says_which_masks_are_not_clear(tmp_path: Path) -> None:
     _png(tmp_path / "images" / "a.png")
-    for reader in ("ana", "ben"):
+    for reader in ("1", "2"):
         _png(tmp_path / "masks" / reader / "a.png", _mask(1))
     found = result_of(scan([tmp_path / "images"])).found
     survey = result_of(survey_masks(found, tmp_path / "masks"))
@@ -1084,9 +1128,10 @@ def test_values_that_a_mask_calls_like_classes_mean_these(tmp_path: Path, open_p
     assert survey.disputed == {1: ("Heart", "lung", "x"), 2: ("lung", "heart")}
     project = open_project("lung,heart")
     done = result_of(import_images(project, ImportPlan(tuple(images), tmp_path / "masks")))
-    assert ["4 (spleen), which has no class" in one.reason for one in done.refused] == [True]
-    assert [item.name for item in done.added] == ["a", "b", "d"]
-    for name, first in (("a", 2), ("b", 1), ("d", 1)):
+    told = ("4 (spleen), which has no class", "1 (x), which has no class")
+    assert [said in one.reason for said, one in zip(told, done.refused, strict=True)] == [True, True]
+    assert [item.name for item in done.added] == ["a", "b"]
+    for name, first in (("a", 2), ("b", 1)):
         assert set(np.unique(_labels(project, name)[:, 1])) == {first}, "value 1 is in the second column"
 
 

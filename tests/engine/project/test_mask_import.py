@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.config import Task
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.mask import Mask
@@ -127,3 +129,45 @@ def test_whole_images_have_no_masks(tmp_path: Path) -> None:
         pytest.raises(EngineError, match="has no masks"),
     ):
         result_of(import_masks(project, MaskPlan(tmp_path)))
+
+
+@pytest.mark.parametrize("task", ["multiclass", "instance"])
+def test_slices_of_which_a_file_says_nothing_keep_what_is_painted(tmp_path: Path, task: Task) -> None:
+    whole = np.zeros((6, 8, 10), np.uint8)
+    whole[:, 2:5, 2:5] = 1
+    affine = np.diag([1.0, 1.0, 2.0, 1.0])
+    affine[2, 3] = 7
+    nib.save(nib.Nifti1Image(np.zeros((10, 8, 6), np.int16), affine), tmp_path / "v.nii.gz")
+    for name, first, last in (("one", 0, 3), ("two", 2, 5), ("three", 3, 5)):
+        part = affine.copy()
+        part[2, 3] = 7 + 2 * first
+        (tmp_path / name).mkdir()
+        nib.save(nib.Nifti1Image(whole[first:last].T.copy(), part), tmp_path / name / "v.nii.gz")
+    with Project.create(tmp_path / "p", task, parse_classes("lung")) as project:
+        (item,) = result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",), tmp_path / "one"))).added
+        layer = project.layers.mask(item.id)
+        assert layer is not None
+        assert result_of(import_masks(project, MaskPlan(tmp_path / "two"))).changed == (), "slice 2 is in both"
+        result_of(import_masks(project, MaskPlan(tmp_path / "three")))  # nothing of which it speaks is labelled
+        labels = project.layers.read(layer, item.shape)
+        assert labels.any(axis=(1, 2)).tolist() == [True] * 5 + [False]
+        assert project.layers.labelled(item.id) == {0, 1, 2, 3, 4}
+        result_of(import_masks(project, MaskPlan(tmp_path / "two", replace=True)))
+        assert np.array_equal(project.layers.read(layer, item.shape), labels)
+        if task == "instance":
+            ids = project.layers.read_instances(layer, item.shape).ids
+            assert len(np.unique(ids)) == 6, "an object a slice, none of them with the number of another"
+
+
+def test_masks_that_are_the_wrong_way_round_are_noticed(tmp_path: Path) -> None:
+    inside = LABELS[0] > 0
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png", np.full((20, 30), 60 + ord(name), np.uint8))
+        for folder, there in (("right", inside), ("wrong", ~inside)):
+            _png(tmp_path / folder / f"{name}.png", np.where(there, 255, 0).astype(np.uint8))
+    with Project.create(tmp_path / "p", "binary", parse_classes("lung")) as project:
+        text = f"lung covers {100 * (~inside).mean():.0f} % of the masks: they may be the wrong way round."
+        work = import_images(project, ImportPlan((tmp_path / "images",), tmp_path / "right"))
+        assert text not in [event.text for event in work if isinstance(event, Notice)]
+        work = import_masks(project, MaskPlan(tmp_path / "wrong", replace=True))  # type: ignore[assignment]
+        assert text in [event.text for event in work if isinstance(event, Notice)]

@@ -34,7 +34,7 @@ def _matched(root: Path, images: Sequence[Found], masks: Path | None = None) -> 
     return {
         str(Path(one.source.files[0]).relative_to(root)): str(file.relative_to(root))
         for one, file in pairs
-        if file is not None
+        if isinstance(file, Path)
     }
 
 

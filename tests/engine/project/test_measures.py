@@ -51,7 +51,8 @@ def test_a_project_of_before_gets_its_table(project: Project, make_item: MakeIte
     path = project.path
     project.close()
     database = sqlite3.connect(path / "project.db")
-    database.execute("DROP TABLE measures")
+    for table in ("measures", "stamps"):
+        database.execute(f"DROP TABLE {table}")
     database.execute("ALTER TABLE classes DROP COLUMN code")
     database.execute("ALTER TABLE items DROP COLUMN difficulty")
     database.execute("PRAGMA user_version = 8")

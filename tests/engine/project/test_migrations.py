@@ -31,7 +31,7 @@ def _as_version_1(project: Project) -> Path:
     for column in ("calibrated", "part"):
         db.execute(f"ALTER TABLE items DROP COLUMN {column}")
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
-    for table in ("signatures", "trials", "studies", "measures"):
+    for table in ("signatures", "trials", "studies", "measures", "stamps"):
         db.execute(f"DROP TABLE {table}")
     db.execute("ALTER TABLE classes DROP COLUMN code")
     db.execute("ALTER TABLE items DROP COLUMN difficulty")

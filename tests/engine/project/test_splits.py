@@ -141,7 +141,7 @@ def test_sets_from_a_table(tmp_path: Path, text: str, strangers: int) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("item,split\ni1,train\ni2,dev\n", "line 3: dev"),
+        ("item,split\ni1,train\ni2,holdout\n", "line 3: holdout"),
         ("name,set\ni1,train\n", "lacks the column item"),
         ("item\ni1\n", "lacks the column split"),
         ("", "is empty"),
@@ -155,6 +155,22 @@ def test_bad_tables_are_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(NotReadable, match=said) as fault:
         read_table(file, _items([""] * 4))
     assert fault.value.advice
+
+
+def test_sets_are_known_by_the_words_that_folders_are_known_by(tmp_path: Path) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text("item,split\ni1,Entrenamiento\ni2, DEV\ni3,imagesTs\n")
+    assert read_table(file, _items([""] * 4))[0] == {1: "train", 2: "val", 3: "test"}
+
+
+def test_a_name_in_other_cases_is_the_same_where_it_can_mean_one_alone(tmp_path: Path) -> None:
+    file = tmp_path / "sets.csv"
+    rows = [r"C:\data\I1.PNG,train", "I3,val", "i3,test", "I4,val"]
+    file.write_text("\n".join(["item,split", *rows]))
+    items = _items([""] * 4)
+    items = [replace(item, source=Source((f"/x/{item.name}.png",), "raster")) for item in items]
+    two = replace(items[3], id=5, name="I4", source=Source(("/x/I4.png",), "raster"))
+    assert read_table(file, [*items, two]) == ({1: "train", 3: "test", 5: "val"}, 1)
 
 
 def _in_folders(*files: str) -> list[Item]:

@@ -89,3 +89,25 @@ def test_a_pipe_is_no_table(tmp_path: Path) -> None:
 def test_accents_of_a_spreadsheet_on_windows_are_read(tmp_path: Path, encoding: str) -> None:
     file = _file(tmp_path, "Bild;class\r\nRöntgen 1.png;tumör\r\n", encoding)
     assert read_rows(file, ("item", "class"), {"item": "bild"}) == [{"item": "Röntgen 1.png", "class": "tumör"}]
+
+
+def test_a_column_for_each_class_is_one_of_classes(tmp_path: Path) -> None:
+    """As ISIC writes its answers."""
+    file = _file(tmp_path, "image,MEL,NV,BKL\na,1.0,0.0,0.0\nb,0,0,1\nc,1.0,1.0,0.0\nd,0.0,0.0,0.0\n")
+    headers, names = propose_headers(file, "class")
+    assert headers == Headers("image", "class") and names == ("image", "MEL", "NV", "BKL", "class")
+    rows = read_rows(file, ("item", "class"), {"item": "image"})
+    assert [row["class"] for row in rows] == ["MEL", "BKL", "", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image,class,a,b\nx,z,0,1\n",
+        "image,sex,smoker\na,1,1\nb,0,0\nc,1,1\nd,0,1\n",
+        "image,a\nx,1\n",
+        "image,a,b\nx,1,0.5\n",
+    ],
+)
+def test_other_columns_of_numbers_are_no_classes(tmp_path: Path, text: str) -> None:
+    assert len(propose_headers(_file(tmp_path, text), "class")[1]) == len(text.split("\n")[0].split(","))

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import numpy as np
@@ -179,3 +180,64 @@ def test_distances_of_pictures_are_in_pixels_and_never_averaged_with_millimetres
     items = {each["name"]: each["classes"]["1"] for each in to_json(found)["items"]}  # type: ignore[attr-defined]
     assert "hd95_px" not in items["a"] and "hd95_mm" not in items["b"]
     assert "have no common mean" in segmentation_table(found)
+
+
+def _list(folder: Path, **about: object) -> None:
+    """As an export of Contorno leaves it beside its files."""
+    files = {f"{name}.png": {"item": name, **said} for name, said in about.items()}  # type: ignore[dict-item]
+    (folder / "contorno.json").write_text(json.dumps({"program": "Contorno", "files": files}))
+
+
+def test_values_that_both_name_are_compared_by_their_names(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[1, 1, 2], [0, 0, 2]])
+    put(folders[1], "x", [[2, 2, 1], [0, 3, 1]])
+    _list(folders[0], x={"values": {"0": "background", "1": "liver", "2": "kidney"}})
+    _list(folders[1], x={"values": {"0": "background", "1": "Kidney", "2": "liver", "3": "gut"}})
+    events = list(compare_folders(*folders))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert said == ["x: the values are numbered otherwise in the prediction, and were taken by their names."]
+    found = result_of(compare_folders(*folders))
+    assert {name: one.dice for name, one in found.classes.items()} == {"1": 1.0, "2": 1.0, "3": 0.0}
+
+
+@pytest.mark.parametrize("called", [{"1": "gut", "2": "kidney"}, {"1": "kidney", "2": "gut"}])
+def test_one_number_for_two_things_is_refused(folders: tuple[Path, Path], called: dict[str, str]) -> None:
+    for folder in folders:
+        put(folder, "x", [[1, 1, 2], [0, 0, 2]])
+    _list(folders[0], x={"values": {"1": "liver", "2": "kidney"}})
+    _list(folders[1], x={"values": called})
+    with pytest.raises(EngineError, match="in the reference and gut in the prediction"):
+        result_of(compare_folders(*folders))
+
+
+def test_what_an_export_says_that_nobody_labelled_is_not_scored(folders: tuple[Path, Path]) -> None:
+    for name in ("x", "y"):
+        put(folders[0], name, [[1, 1], [0, 0]])
+        put(folders[1], name, [[1, 0], [0, 0]])
+    _list(folders[0], y={"values": {"1": "liver"}, "labelled": False})
+    found = result_of(compare_folders(*folders))
+    assert {item.name: item.classes["1"].dice for item in found.items} == {"x": pytest.approx(2 / 3), "y": None}
+    assert found.mean_dice == pytest.approx(2 / 3)
+
+
+def test_what_the_list_beside_calls_unlabelled_is_not_scored(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[1, 1, 255], [0, 0, 255]])
+    put(folders[1], "x", [[1, 0, 1], [0, 0, 0]])
+    _list(folders[0], x={"values": {"1": "liver", "255": "unlabelled"}})
+    events = list(compare_folders(*folders))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert said == ["x: the value 255 is called unlabelled and was left out."]
+    found = result_of(compare_folders(*folders))
+    assert list(found.classes) == ["1"] and found.mean_dice == pytest.approx(2 / 3)
+
+
+def test_of_a_volume_that_is_labelled_in_part_there_are_no_distances(folders: tuple[Path, Path]) -> None:
+    labels = np.zeros((4, 8, 8), np.uint8)
+    labels[:, 2:5, 2:5] = 1
+    for folder in folders:
+        nifti.write(folder / "x.nii.gz", labels, uncalibrated(8, 8, 4))
+    about = {name: {"item": "x", "values": {"1": "liver"}} for name in ("x.nii.gz", "x.json")}
+    (folders[0] / "contorno.json").write_text(json.dumps({"program": "Contorno", "files": about}))
+    (folders[0] / "x.json").write_text(json.dumps({"slices": 4, "labelled": [1, 2]}))
+    (item,) = result_of(compare_folders(*folders, distances=True)).items
+    assert item.classes["1"].dice == 1.0 and item.classes["1"].truth == 18 and item.classes["1"].surface is None

@@ -34,10 +34,12 @@ from engine.augment.preview import COUNT, ClassShare, Effect, network_input
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.augment.warp import Fill
+from engine.config import TrainConfig
 from engine.imaging.geometry import display_flips, flip
-from engine.imaging.intensity import grey_of, rule_for
+from engine.imaging.intensity import Intensity, grey_of, rule_for
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
+from engine.learning import bundle
 from engine.learning.auto import Facts, classification
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -546,4 +548,44 @@ def test_the_network_s_view_is_by_the_rule_of_the_training_set_as_it_is_now(
     qtbot.waitUntil(lambda: shown() == fed_by(first, second))
     session.assignments.set_splits({first: "", second: ""})
     qtbot.waitUntil(lambda: shown() == fed_by(second))
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+def test_the_network_s_view_of_a_run_that_goes_on_is_by_the_rule_of_that_run(
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
+    session, recipe = context.session, context.trainings.recipe
+    path, of_run = write_scans(tmp_path), Intensity("range", -1000.0, 3000.0)
+    with Project.open(path) as project:
+        config = TrainConfig(arch="segnet", encoder="", patch=32)
+        run = project.runs.add(config)
+        card = bundle.new_card("segmentation", project.classes, config, 1, of_run, 0, bundle.TrainingImages())
+        bundle.save(run.bundle, card, bundle.build(card).state_dict())
+        project.runs.update(run, "finished")
+    session.open_project(path)
+    qtbot.waitUntil(lambda: session.current.image is not None)
+    tab = AugmentTab(context)
+    show_tab("augment", tab)
+    view = _child(tab, Segmented, "augment_view")
+    assert isinstance(view, Segmented)
+
+    def shown() -> object:
+        original = tab._samples.grid._original
+        return None if original is None else original.picture[..., 0].tolist()
+
+    def fed_by(rule: Intensity) -> object:
+        assert session.current.image is not None
+        unit = network_input(session.current.image, 0, rule)
+        return np.rint(flip(unit, display_flips(session.current.image.geometry)) * 255).astype(int).tolist()
+
+    train = next(item for item in session.items() if item.split == "train")
+    own = rule_for([grey_of(read_image(train.present()))])
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    view.button("network").click()
+    qtbot.waitUntil(lambda: shown() == fed_by(own))
+    assert fed_by(own) != fed_by(of_run)
+    recipe.change(replace(recipe.config, start_from=str(run.id)))
+    qtbot.waitUntil(lambda: shown() == fed_by(of_run), timeout=20_000)  # torch is loaded for it
+    recipe.change(replace(recipe.config, start_from=""))
+    qtbot.waitUntil(lambda: shown() == fed_by(own))
     qtbot.waitUntil(lambda: not context.jobs.busy)

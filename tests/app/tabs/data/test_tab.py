@@ -407,10 +407,41 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     shapes.looked()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.leak") is not None, timeout=PATIENCE)
     shapes.click("checks.mend.0")
-    assert shapes.text("split.status.text") == "No patient in two sets"
+    assert shapes.text("split.status.text").startswith("No patient in two sets")
     by_id = {item.id: item.split for item in session.items()}
     assert by_id[ids[0]] == by_id[ids[5]]
     shapes.looked()
+
+
+def test_items_of_no_known_patient_are_counted_beside_those_of_known_ones(shapes: Hands) -> None:
+    session = shapes.context.session
+    assert session.project is not None
+    path, items = session.project.path, session.items()
+    session.project.items._set("patient", {item.id: f"P{item.id}" for item in items[2:]})
+    session.close_project()
+    session.open_project(path)
+    text = "No patient in two sets · of 2 items no patient is known: each counts as one of its own"
+    assert shapes.text("split.status.text") == text
+    session.project.items._set("patient", {item.id: f"P{item.id}" for item in items})
+    session.renew_items()
+    shapes.qtbot.waitUntil(lambda: shapes.text("split.status.text") == "No patient in two sets", timeout=PATIENCE)
+
+
+def test_an_image_that_was_exchanged_on_the_disk_is_said_and_read_again(shapes: Hands) -> None:
+    session = shapes.context.session
+    item = session.items()[1]
+    file = Path(item.source.files[0])
+    pixels = np.random.default_rng(9).integers(0, 255, item.shape[1:]).astype(np.uint8)
+    file.write_bytes(cv2.imencode(file.suffix, pixels)[1].tobytes())
+    session.renew_items()
+    shapes.tab._look.look()
+    shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is not None, timeout=PATIENCE)
+    shapes.looked()
+    shapes.mend("exchanged")
+    shapes.qtbot.waitUntil(lambda: session.items()[1].hash != item.hash, timeout=PATIENCE)
+    shapes.tab._look.look()
+    shapes.looked()
+    shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is None, timeout=PATIENCE)
 
 
 def scans(hands: Hands, tmp_path: Path, names: Sequence[str], rule: str = "(p[0-9])") -> dict[str, int]:
@@ -759,6 +790,30 @@ def many_values(folder: Path, values: int) -> None:
     mask.flat[: values * 8] = np.repeat(np.arange(1, values + 1), 8)
     write(folder / "images" / "scan.png", noise(1))
     write(folder / "masks" / "scan.png", mask)
+
+
+def test_files_of_one_class_each_are_shown_as_one_mask_and_follow_their_names(hands: Hands, tmp_path: Path) -> None:
+    for at, name in enumerate("ab"):
+        write(tmp_path / "in" / "images" / f"{name}.png", noise(at))
+    mask = np.zeros((40, 50), np.uint8)
+    mask[5:20, 5:20] = 255
+    for folder, name in (("kidney", "b"), ("liver", "a"), ("liver", "b"), ("spleen", "a")):
+        write(tmp_path / "in" / "masks" / folder / f"{name}.png", mask)
+    project = new(hands, tmp_path, "multiclass", "spleen,liver")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    values = hands.tab._step._values
+    assert values._called[1].name == "kidney" and values.unsaid() == [1], "numbers say nothing here"
+    assert [hands.combo(f"masks.value.{value}") for value in (2, 3)] == ["liver", "spleen"]
+    hands.choose("masks.value.1", "Background")
+    (left,) = [id for id, one in hands.tab._step._images if one.name == "b"]
+    hands.tab._step.set_taken([left], False)  # the others' numbers would be others without it
+    hands.add()
+    (item,) = project.items.all()
+    layer = project.layers.mask(item.id)
+    assert layer is not None
+    assert np.array_equal(project.layers.read(layer, item.shape)[0], (mask > 0) * np.uint8(1)), "the spleen is on top"
+    hands.looked()
 
 
 def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_path: Path) -> None:
