@@ -190,7 +190,7 @@ def _check_resumed(args: argparse.Namespace, config: TrainConfig) -> None:
 
 
 def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
-    from engine.learning.selection import not_learnt
+    from engine.learning.slices import not_learnt
     from engine.learning.train import plan
 
     found = out.run(plan(args.project, config))

@@ -130,7 +130,7 @@ class _Answer:
 
 def _planned(project: Path, config: TrainConfig) -> Work[list[Notice]]:
     """Yields the answer first: to know what is not learnt, all masks are read."""
-    from engine.learning.selection import NO_VALIDATION, not_learnt
+    from engine.learning.slices import NO_VALIDATION, not_learnt
     from engine.learning.train import plan
 
     found = yield from plan(project, config, _SECONDS)
