@@ -26,9 +26,8 @@ from engine.project.mask_files import ImageMask, count_values, parse_values, rea
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
-from engine.project.splits import Division, divide_by_folders, divide_new
+from engine.project.splits import Division, divide_by_folders, divide_new, keep_twins
 from engine.project.tables import Headers
-from engine.project.twins import keep_twins
 from engine.scoring.voxels import values_held
 from engine.words import translatable
 

@@ -15,7 +15,7 @@ from app.shell.context import AppContext
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.project import Project
-from engine.project.twins import Signatures
+from engine.project.splits import Signatures
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
