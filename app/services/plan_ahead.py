@@ -43,7 +43,7 @@ class PlanAhead(QObject):
         for change in (session.project_changed, session.items_changed, session.classes_changed):
             change.connect(self._forget)
         trainings.recipe.changed.connect(self._forget)
-        trainings.changed.connect(self._trainings_changed)
+        trainings.training_changed.connect(self._training_changed)
 
     @property
     def asking(self) -> bool:
@@ -72,7 +72,7 @@ class PlanAhead(QObject):
             self._job = None
 
     @Slot()
-    def _trainings_changed(self) -> None:
+    def _training_changed(self) -> None:
         if self._trainings.training:
             self._timer.stop()
             self._drop()

@@ -44,7 +44,9 @@ class QueuedTraining:
 class TrainingQueue(QObject):
     """One training at a time; the others wait in the queue, which is kept with the project. `runs` is asked about what was trained."""
 
-    changed = Signal()  # a training began, ended, was paused or queued; or runs changed
+    training_changed = Signal()  # a training began or ended; its run is another one then, as `runs.changed` says too
+    paused_changed = Signal()  # the training under way is held, or goes on
+    queue_changed = Signal()  # what waits, or its order
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
     noticed = Signal(object)  # Notice
@@ -146,7 +148,7 @@ class TrainingQueue(QObject):
         """Hold the training under way after its next batch, or let it go on."""
         if self.job is not None:
             self.job.pause(on)
-            self.changed.emit()
+            self.paused_changed.emit()
 
     def toggle_pause(self) -> None:
         self.pause(not self.paused)
@@ -182,7 +184,7 @@ class TrainingQueue(QObject):
     def _set_queue(self, waiting: list[QueuedTraining]) -> None:
         self._waiting = waiting
         self._session.set_note(_QUEUE, json.dumps([[to_json(each.config).decode(), each.name] for each in waiting]))
-        self.changed.emit()
+        self.queue_changed.emit()
 
     def _load_queue(self) -> None:
         project, self._waiting = self._session.project, []
@@ -209,7 +211,7 @@ class TrainingQueue(QObject):
             reported=self._reported,
             cancelled=self._stopped,
         )
-        self.changed.emit()
+        self._tell_training()
 
     def _start_waiting(self) -> None:
         """The next of the queue, behind the predictions of the run that ended."""
@@ -238,7 +240,7 @@ class TrainingQueue(QObject):
     def _have_earlier(self, earlier: "_EarlierEpochs") -> None:
         """The training under way goes on: what it had come to counts too."""
         self.epochs = [*earlier.epochs, *self.epochs]
-        self.changed.emit()
+        self.runs.changed.emit()
 
     def _epoch_done(self, event: EpochDone) -> None:
         self.cases = event.cases or self.cases
@@ -300,7 +302,7 @@ class TrainingQueue(QObject):
         if isinstance(fault, EngineError) and self._fresh and run is not None and not has_learnt(run.folder):
             self.run, self.job = None, None
             self._session.write(lambda project: project.runs.discard(run))  # it was refused: nothing of it is left
-            self.changed.emit()
+            self._tell_training()
         else:
             finished = run is not None and run.state == "finished"  # before it was to go on: its model is there
             self._end("finished" if finished else "failed", self._partial_summary())
@@ -317,8 +319,13 @@ class TrainingQueue(QObject):
                 self._session.failed.emit(fault)
         if run is not None and found is not None and found.summary.bundle != run.summary.bundle:
             self.runs.forget_scores(run.id)  # of the bundle before
-        self.changed.emit()
+        self._tell_training()
         return found
+
+    def _tell_training(self) -> None:
+        """It began or ended, and there is a run more, or one in another state."""
+        self.training_changed.emit()
+        self.runs.changed.emit()
 
     def _partial_summary(self) -> RunSummary:
         """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
@@ -335,7 +342,6 @@ class TrainingQueue(QObject):
         if self.run is not None and self.job is not None:
             self.run = self.runs.find(self.run.id) or self.run
             self.job.title = self.run.name
-        self.changed.emit()
 
     @Slot()
     def _pause_on_close(self) -> None:
@@ -355,7 +361,8 @@ class TrainingQueue(QObject):
         self._load_queue()
         self.newer = None
         self.epochs, self.cases, self.losses, self.last_batch, self.notices = [], (), [], None, []
-        self.changed.emit()
+        self.training_changed.emit()
+        self.queue_changed.emit()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ class JobPill(QObject):
         cross.clicked.connect(self._stop)
         jobs.changed.connect(self._show)
         jobs.reported.connect(self._reported)
-        trainings.changed.connect(self._show)
+        for signal in (trainings.runs.changed, trainings.paused_changed, trainings.queue_changed):
+            signal.connect(self._show)
 
     def _running(self) -> JobHandle | None:
         lanes = (Lane.LEARNING, Lane.STORING, Lane.EDITING)

@@ -130,7 +130,8 @@ class StudyPanel(QFrame):
         context.trainings.recipe.changed.connect(self._recipe_changed)
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
-        context.trainings.changed.connect(self.refresh)
+        context.trainings.runs.changed.connect(self.refresh)
+        context.trainings.queue_changed.connect(self.refresh)
         context.commands.connect_to("classify", run_study=self.run)
         self._recipe_changed()
 

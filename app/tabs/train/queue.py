@@ -39,7 +39,8 @@ class QueuePanel(QFrame):
         column.addWidget(Separator())
         column.addWidget(HeaderBar(tr("Waiting"), self._start))
         column.addWidget(self._area)
-        context.trainings.changed.connect(self.refresh)
+        context.trainings.queue_changed.connect(self.refresh)
+        context.trainings.training_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()

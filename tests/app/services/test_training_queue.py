@@ -101,10 +101,42 @@ def test_a_prediction_says_that_it_begins_and_ends_and_not_that_the_runs_are_oth
     changed: list[None] = []
     run = bench.finished("first")
     bench.trainings.runs.under_way_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
-    bench.trainings.changed.connect(lambda: changed.append(None))
+    bench.trainings.runs.changed.connect(lambda: changed.append(None))
     bench.trainings.runs.predict(run)  # by weights that are none: it ends at once
     bench.until_idle()
     assert said == [True, False] and not changed
+
+
+def test_what_happened_is_told_by_its_own_signal(bench: Bench) -> None:
+    """Who only wants to know whether anything trains is not woken by what waits."""
+    told: list[str] = []
+    trainings = bench.trainings
+    for name, signal in (
+        ("training", trainings.training_changed),
+        ("paused", trainings.paused_changed),
+        ("queue", trainings.queue_changed),
+        ("runs", trainings.runs.changed),
+    ):
+        signal.connect(lambda name=name: told.append(name))
+
+    def since() -> list[str]:
+        said, told[:] = list(told), []
+        return said
+
+    trainings.start(replace(TINY, epochs=10_000))
+    assert since() == ["training", "runs"]
+    trainings.start(TINY)
+    assert since() == ["queue"]
+    trainings.pause()
+    trainings.pause(False)
+    assert since() == ["paused", "paused"]
+    assert trainings.run is not None and trainings.runs.rename(trainings.run, "other") is not None
+    assert since() == ["runs"] and trainings.run.name == "other"
+    trainings.clear_queue()
+    assert since() == ["queue"]
+    trainings.stop()
+    bench.until_idle()
+    assert since() == ["training", "runs"]
 
 
 def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
