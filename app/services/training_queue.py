@@ -50,6 +50,7 @@ class TrainingQueue(QObject):
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
     noticed = Signal(object)  # Notice
+    study_asked = Signal()  # whole images are learnt by the networks of a study
     offered = Signal(object, str)  # a Run that did better than the one under review, and a text that says so
 
     def __init__(
@@ -128,6 +129,15 @@ class TrainingQueue(QObject):
             self._start_waiting()  # one that cannot begin does not hold up those behind it
         else:
             self._begin(run, config, resume=False)
+
+    def start_or_stop(self) -> None:
+        """End what trains; else start a run with the recipe, or ask for the study of whole images."""
+        if self.training:
+            self.stop()
+        elif self._session.task == "classification":
+            self.study_asked.emit()
+        else:
+            self.start_next()
 
     def start_next(self) -> None:
         """A run with the recipe as it stands; behind the one that trains, where one does."""

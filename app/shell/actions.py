@@ -634,6 +634,7 @@ class Commands(QObject):
         self.connect_to(  # what is done by a service alone, and looks the same from every tab
             undo=session.current.undo,
             redo=session.current.redo,
+            train=trainings.start_or_stop,
             train_next=trainings.start_next,
             pause=trainings.toggle_pause,
             stop=trainings.stop,

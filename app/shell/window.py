@@ -24,7 +24,7 @@ from app.shell.drop_veil import DropVeil
 from app.shell.top_bar import TopBar
 from engine.words import translatable
 from widgets.controls import named
-from widgets.message_bar import Kind, MessageBar
+from widgets.message_bar import MessageBar
 from widgets.status_line import StatusLine
 from widgets.text import counted, tr
 
@@ -63,7 +63,6 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._act_on_strip: Callable[[], object] | None = None  # what the button of the message does
         self._tabs: dict[str, Tab] = {}
         self._begun: dict[str, Iterator[None]] = {}  # the steps that are left of those that are not whole
         self._stack = QStackedWidget()
@@ -103,7 +102,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, trainings = self._session, self._trainings
         session.project_changed.connect(self._project_changed)
-        session.notification.connect(self._say)
+        session.notification.connect(self._strip.say)
         session.remarked.connect(self._say_remarks)
         session.assignments.sets_moved.connect(self._say_moved)
         session.assignments.modality_said.connect(self._say_modality)
@@ -113,7 +112,7 @@ class MainWindow(QMainWindow):
         trainings.noticed.connect(self._notice)
         trainings.runs.noticed.connect(self._notice)
         trainings.offered.connect(self._offer_run)
-        self._strip.acted.connect(self._act)
+        trainings.study_asked.connect(self._run_study)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
         self._bar.project_picked.connect(self._open_one)
@@ -130,7 +129,6 @@ class MainWindow(QMainWindow):
             previous_todo=lambda: self._step(-1, todo=True),
             use_prediction=self._use_prediction,
             use_prediction_class=lambda: self._use_prediction(session.active_class),
-            train=self._train,
             log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
         )
         self._opening.connect_commands(self.rebuild_asked)
@@ -217,18 +215,9 @@ class MainWindow(QMainWindow):
 
     # What is said ------------------------------------------------------------------------------------------------------
 
-    def _tell(self, text: str, kind: Kind, word: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say it in the strip, with a button called `word` that does `act`."""
-        self._act_on_strip = act
-        self._strip.say(text, kind, word)
-
-    @Slot(str, str)
-    def _say(self, text: str, kind: str) -> None:
-        self._tell(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
-
     @Slot(str, str, tuple)
     def _say_remarks(self, text: str, kind: str, remarks: tuple[str, ...]) -> None:
-        self._tell(text, "warn" if kind == "warn" else "good", tr("Show"), partial(self._show_remarks, remarks))
+        self._strip.say(text, "warn" if kind == "warn" else "good", tr("Show"), partial(self._show_remarks, remarks))
 
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
@@ -236,36 +225,36 @@ class MainWindow(QMainWindow):
         what, advice = errors.user_message(fault)
         text = f"{what} {advice}".strip()
         if errors.expected(fault):
-            self._tell(text, "bad")
+            self._strip.say(text, "bad")
         else:
             errors.log_unexpected(fault)
             self.show_unexpected(text, errors.safe_traceback(fault))
 
     @Slot(str, str)
     def show_unexpected(self, text: str, report: str) -> None:
-        self._tell(text, "bad", tr("Copy report"), partial(self._copy_report, report))
+        self._strip.say(text, "bad", tr("Copy report"), partial(self._copy_report, report))
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
+        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int)
     def _say_classes(self, count: int) -> None:
         one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
+        self._strip.say(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
+        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
 
     @Slot(object, str)
     def _offer_run(self, run: "Run", text: str) -> None:
         """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
         use = partial(self._use_run, run.id)
-        self._tell(text, "good", tr("Use {run}", run=run.name), use)
+        self._strip.say(text, "good", tr("Use {run}", run=run.name), use)
 
     def _use_run(self, number: int) -> None:
         self._session.predictions.use_run(self._trainings.runs.find(number))
@@ -275,14 +264,9 @@ class MainWindow(QMainWindow):
 
         RemarksDialog(remarks, self).open()
 
-    @Slot()
-    def _act(self) -> None:
-        if self._act_on_strip is not None:
-            self._act_on_strip()
-
     def _copy_report(self, report: str) -> None:
         QGuiApplication.clipboard().setText(report)
-        self._tell(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
+        self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
 
     @Slot(object)
     def _notice(self, notice: object) -> None:
@@ -292,10 +276,10 @@ class MainWindow(QMainWindow):
 
         if isinstance(notice, Notice):
             auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
-            self._say(chosen(notice.values) if auto else translate_notice(notice), "info")
+            self._strip.say(chosen(notice.values) if auto else translate_notice(notice), "info")
 
     def _saved_already(self) -> None:
-        self._say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
+        self._strip.say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
 
     # Jobs --------------------------------------------------------------------------------------------------------------
 
@@ -304,23 +288,16 @@ class MainWindow(QMainWindow):
         classes = self._session.task == "classification"
         self.show_tab("classify" if classes else "train")
 
-    def _train(self) -> None:
-        """End what trains, from whatever tab; else start a run, or the study of Classify, once a person has seen what it would train."""
-        if self._trainings.training:
-            self._trainings.stop()
-        elif self._session.task != "classification":
-            self._trainings.start_next()
-        elif "classify" not in self._tabs:
-            self.show_tab("classify")
-        else:
-            self._run_study()
-
+    @Slot()
     def _run_study(self) -> None:
+        """The study of Classify, once a person has seen what it would train."""
         from app.tabs.classify.tab import ClassifyTab
 
-        tab = self._tabs["classify"]
-        assert isinstance(tab, ClassifyTab)
-        tab.study.run()
+        tab = self._tabs.get("classify")
+        if isinstance(tab, ClassifyTab):
+            tab.study.run()
+        else:
+            self.show_tab("classify")
 
     def _use_prediction(self, only: int | None = None) -> None:
         from app.dialogs.test_reference import with_leave
