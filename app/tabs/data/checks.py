@@ -55,6 +55,7 @@ class DataChecks(QObject):
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
         context.session.current.edited.connect(self._painted)
+        context.session.current.left_item_changed.connect(self._mask_changed)
 
     @property
     def looking(self) -> bool:
@@ -109,8 +110,12 @@ class DataChecks(QObject):
         """The current item's mask has changed."""
         item = self._context.session.current.item
         if item is not None:
-            self._dirty.add(item.id)
-            self._stale = True
+            self._mask_changed(item.id)
+
+    @Slot(int)
+    def _mask_changed(self, item: int) -> None:
+        self._dirty.add(item)
+        self._stale = True
 
     def _event(self, event: object) -> None:
         if isinstance(event, MaskValues):

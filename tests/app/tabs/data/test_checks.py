@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -45,3 +46,23 @@ def test_only_masks_that_changed_are_read_again(
     stroke.line("axial", 0, (0, 0), (60, 60), Brush.round(200), 2)
     session.current.stroke_done(stroke.end())
     assert look() == 1 and set(checks.held[1]) == {2}
+
+
+def test_a_mask_that_is_changed_after_its_item_was_left_is_read_again(
+    qtbot: QtBot, context: AppContext, project: Path
+) -> None:
+    session = context.session
+    with qtbot.waitSignal(session.current.image_changed):
+        session.open_project(project)
+    checks = DataChecks(context)
+    checks.look()
+    qtbot.waitUntil(lambda: not checks.looking)
+    assert session.current.item is not None and session.current.mask is not None
+    left, ones = session.current.item.id, np.ones_like(session.current.mask.labels)
+    with qtbot.waitSignal(session.current.left_item_changed):
+        session.current.change("one class", lambda mask: mask.replace_with("one class", ones))
+        session.current.open(left + 1)
+    qtbot.waitUntil(lambda: session.current.image is not None)
+    checks.look()
+    qtbot.waitUntil(lambda: not checks.looking)
+    assert checks.held[left] == (1,)
