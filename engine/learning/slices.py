@@ -1,7 +1,8 @@
 """The slices of a project that a training learns from and validates on, in which order and patches, and what it leaves out."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -108,8 +109,13 @@ def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
         yield Notice(one if count == 1 else many, {"count": count})
 
 
-def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
-    """What a training on the project as it is now would not learn, before it begins: masks are read, images are not."""
+def not_learnt(
+    project: Project, config: TrainConfig, known: Mapping[int, Collection[int]] = MappingProxyType({})
+) -> Work[list[Notice]]:
+    """What a training on the project as it is now would not learn, before it begins: masks are read, images are not.
+
+    `known` says which values the masks of some items hold: those are not read again. Yields MaskValues of the others.
+    """
     names = [one.name for one in project.classes]
     wanted, rejected = without_rejected(project.items.all(), config)
     if project.task == "classification":
@@ -120,9 +126,10 @@ def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
         return said if validated else [*said, Notice(NO_VALIDATION_CLASS)]
     chosen = labelled(project, wanted)
     train = [w for w in chosen if w.item.split == "train"]
-    others = [item.id for item in project.items.all() if item.id not in {w.item.id for w in train}]
-    held = yield from mask_values(project, others)
-    values = {value for found in held.values() for value in found}
+    ids = {w.item.id for w in train}
+    others = {item.id for item in project.items.all() if item.id not in ids}
+    held = {**known, **(yield from mask_values(project, others | known.keys()))}
+    values = {value for id in ids for value in held.get(id, ())}
     said = [
         *left_out(wanted, train, rejected),
         *without_examples(names, [v in values for v in range(1, len(names) + 1)]),
