@@ -1,7 +1,6 @@
-"""The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
+"""The main window: top bar with the tabs, the tabs, the status line. Opening and importing are project_actions', what is said messages'."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,12 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.drop_veil import DropVeil
+from app.shell.messages import Messages
 from app.shell.top_bar import TopBar
-from engine.words import translatable
 from widgets.controls import named
 from widgets.message_bar import MessageBar
 from widgets.status_line import StatusLine
-from widgets.text import counted, tr
+from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.services.jobs import JobQueue
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
-    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -74,7 +72,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
-        self._strip = MessageBar(over=self._stack, parent=page)
+        self.messages = Messages(MessageBar(over=self._stack, parent=page))
         self._veil = DropVeil(self._stack)
         self.setCentralWidget(page)
         self.setMinimumSize(_LEAST_SIZE)
@@ -101,17 +99,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, trainings = self._session, self._trainings
+        self.messages.follow(session, trainings)
         session.project_changed.connect(self._project_changed)
-        session.notification.connect(self._strip.say)
-        session.remarked.connect(self._say_remarks)
-        session.assignments.sets_moved.connect(self._say_moved)
-        session.assignments.modality_said.connect(self._say_modality)
-        session.assignments.classes_given.connect(self._say_classes)
-        session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
-        trainings.noticed.connect(self._notice)
-        trainings.runs.noticed.connect(self._notice)
-        trainings.offered.connect(self._offer_run)
         trainings.study_asked.connect(self._run_study)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
@@ -122,7 +112,7 @@ class MainWindow(QMainWindow):
             columns=self._toggle_columns,
             right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
-            save=self._saved_already,
+            save=self.messages.say_saved,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
@@ -199,7 +189,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _project_changed(self) -> None:
         project = self._session.project
-        self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
         if project is None:
@@ -212,74 +201,6 @@ class MainWindow(QMainWindow):
             self._status.show_read_only()
         wanted = settings.ui_state("tab", "data")
         self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
-
-    # What is said ------------------------------------------------------------------------------------------------------
-
-    @Slot(str, str, tuple)
-    def _say_remarks(self, text: str, kind: str, remarks: tuple[str, ...]) -> None:
-        self._strip.say(text, "warn" if kind == "warn" else "good", tr("Show"), partial(self._show_remarks, remarks))
-
-    @Slot(object)
-    def show_fault(self, fault: BaseException) -> None:
-        """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
-        what, advice = errors.user_message(fault)
-        text = f"{what} {advice}".strip()
-        if errors.expected(fault):
-            self._strip.say(text, "bad")
-        else:
-            errors.log_unexpected(fault)
-            self.show_unexpected(text, errors.safe_traceback(fault))
-
-    @Slot(str, str)
-    def show_unexpected(self, text: str, report: str) -> None:
-        self._strip.say(text, "bad", tr("Copy report"), partial(self._copy_report, report))
-
-    @Slot(int)
-    def _say_moved(self, count: int) -> None:
-        text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(int)
-    def _say_classes(self, count: int) -> None:
-        one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._strip.say(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(int, str)
-    def _say_modality(self, count: int, modality: str) -> None:
-        one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
-        text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(object, str)
-    def _offer_run(self, run: "Run", text: str) -> None:
-        """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
-        use = partial(self._use_run, run.id)
-        self._strip.say(text, "good", tr("Use {run}", run=run.name), use)
-
-    def _use_run(self, number: int) -> None:
-        self._session.predictions.use_run(self._trainings.runs.find(number))
-
-    def _show_remarks(self, remarks: tuple[str, ...]) -> None:
-        from app.dialogs.remarks import RemarksDialog
-
-        RemarksDialog(remarks, self).open()
-
-    def _copy_report(self, report: str) -> None:
-        QGuiApplication.clipboard().setText(report)
-        self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
-
-    @Slot(object)
-    def _notice(self, notice: object) -> None:
-        from app.shell.i18n import translate_notice
-        from app.tabs.parts.training import chosen
-        from engine.progress import Notice
-
-        if isinstance(notice, Notice):
-            auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
-            self._strip.say(chosen(notice.values) if auto else translate_notice(notice), "info")
-
-    def _saved_already(self) -> None:
-        self._strip.say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
 
     # Jobs --------------------------------------------------------------------------------------------------------------
 
