@@ -82,8 +82,11 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class Imported:
+    """What came in and what did not; `held` are the values but background of the masks, by item, where a division asked for them."""
+
     added: tuple[Item, ...]
     refused: tuple[Refused, ...]
+    held: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     yield from listed(*UNREADABLE, masks.unreadable())
     if plan.division is not None and added:
         added = yield from _divide(project, plan.division, added, held)
-    return Imported(tuple(added), tuple(refused))
+    return Imported(tuple(added), tuple(refused), held)
 
 
 def _divide(

@@ -14,6 +14,7 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, MaskValues, check, mask_values
+from engine.project.importing import Imported
 from engine.project.project import Project
 from engine.project.splits import Signatures
 from engine.words import translatable
@@ -54,6 +55,7 @@ class DataChecks(QObject):
         self._dirty: set[int] = set()  # items whose masks were painted on
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
+        context.session.import_finished.connect(self._imported)
         context.session.current.edited.connect(self._painted)
         context.session.current.left_item_changed.connect(self._mask_changed)
 
@@ -104,6 +106,13 @@ class DataChecks(QObject):
         self.held, self.findings, self._stale = {}, None, True
         self._dirty.clear()
         self.changed.emit()
+
+    @Slot(object)
+    def _imported(self, done: Imported | None) -> None:
+        """Masks that came in were looked through on the way."""
+        if done is not None:
+            self.held |= done.held
+            self._stale = True
 
     @Slot()
     def _painted(self) -> None:

@@ -8,10 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.data.checks import DataChecks
+from engine.formats import png
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
 from engine.project import layers
 from engine.project.codec import decode_labels
+from engine.project.importing import Division, ImportPlan
 
 PATIENCE = 20_000
 
@@ -46,6 +48,13 @@ def test_only_masks_that_changed_are_read_again(
     stroke.line("axial", 0, (0, 0), (60, 60), Brush.round(200), 2)
     session.current.stroke_done(stroke.end())
     assert look() == 1 and set(checks.held[1]) == {2}
+    images, masks = project.parent / "more", project.parent / "more masks"
+    for folder, value in ((images, 90), (masks, 2)):
+        folder.mkdir()
+        png.write(folder / "x.png", np.full((20, 30), value, np.uint8))
+    with qtbot.waitSignal(session.import_finished):
+        session.import_images(ImportPlan((images,), masks, division=Division((70, 15, 15), 0)))
+    assert look() == 0 and checks.held[7] == (2,), "the import has looked"
 
 
 def test_a_mask_that_is_changed_after_its_item_was_left_is_read_again(
