@@ -96,7 +96,7 @@ class ComparePage(QFrame):
 
     def _connect(self) -> None:
         trainings = self._context.trainings
-        for signal in (trainings.runs.changed, trainings.queue_changed, trainings.paused_changed):
+        for signal in (trainings.runs.changed, trainings.waiting.changed, trainings.paused_changed):
             signal.connect(self._changed)
         trainings.batch.connect(self._moved_on)
         trainings.epoch.connect(self._moved_on)

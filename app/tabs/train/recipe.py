@@ -73,7 +73,7 @@ class RecipePanel(QFrame):
         self._recipe.changed.connect(self.refresh)
         trainings = context.trainings
         trainings.training_changed.connect(self._training_changed)
-        for signal in (trainings.paused_changed, trainings.queue_changed, trainings.runs.changed, trainings.epoch):
+        for signal in (trainings.paused_changed, trainings.waiting.changed, trainings.runs.changed, trainings.epoch):
             signal.connect(self._buttons_changed)
         trainings.noticed.connect(self.refresh)
         context.session.predictions.run_changed.connect(self.refresh)
@@ -302,8 +302,8 @@ class RecipePanel(QFrame):
                 if best.ap50 is None
                 else tr("Best so far: epoch {epoch}, AP50 {dice}, saved", **values)
             )
-        if self._context.trainings.waiting:
-            waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)
+        if count := len(self._context.trainings.waiting.all):
+            waiting = tr("Waiting runs: {count}", count=count)
             self._best.setText("\n".join(filter(None, (self._best.text(), waiting))))
 
     def _why_not(self) -> str:

@@ -269,9 +269,9 @@ def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -
     assert program.child(Form, "network").isEnabled()
     program.trainings.recipe.change(TINY)
     program.click("queue_button")
-    assert program.trainings.waiting == 1 and "Waiting runs: 1" in program.text("best_so_far")
+    assert len(program.trainings.waiting.all) == 1 and "Waiting runs: 1" in program.text("best_so_far")
     program.click("queue.0.remove")
-    assert program.trainings.waiting == 0 and not program.child(QWidget, "queue").isVisible()
+    assert not program.trainings.waiting.all and not program.child(QWidget, "queue").isVisible()
     program.click("queue_button")
     program.click("stop_button")
     program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 2, timeout=LONG)
@@ -291,15 +291,15 @@ def test_the_queue_is_ordered_by_hand_and_kept_over_closing(program: Program, pr
     program.click("queue.0.down")
     program.click("queue.2.remove")
     names = ["three", "one"]
-    assert [each.name for each in program.trainings.queue] == names
+    assert [each.name for each in program.trainings.waiting.all] == names
     assert [program.child(QWidget, f"queue.{at}.name").accessibleName() for at in (0, 1)] == names
     assert not program.child(QAbstractButton, "start_queue").isVisible(), "they begin by themselves"
     program.session.close_project()
-    assert not program.trainings.queue
+    assert not program.trainings.waiting.all
     program.session.open_project(project)
     program.window.show_tab("train")
-    assert [each.name for each in program.trainings.queue] == names and not program.trainings.training
-    assert program.trainings.queue[0].config == TINY
+    assert [each.name for each in program.trainings.waiting.all] == names and not program.trainings.training
+    assert program.trainings.waiting.all[0].config == TINY
     program.click("start_queue")
     program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 3, timeout=LONG)
     program.until_ended()
@@ -332,7 +332,7 @@ def test_no_button_moves_when_a_run_starts_pauses_or_ends(program: Program) -> N
     program.click("plan_next")
     assert places() == idle
     program.click("queue_button")
-    program.trainings.clear_queue()
+    program.trainings.waiting.clear()
     program.click("stop_button")
     program.until_ended()
     assert places() == idle
