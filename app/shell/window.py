@@ -1,4 +1,4 @@
-"""The main window: top bar with the tabs, the tabs, the status line. Opening and importing are project_actions', what is said messages'."""
+"""The main window: top bar with the tabs, the tabs, the status line. Opening and importing are project_actions', what is said notifications'."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.drop_veil import DropVeil
-from app.shell.messages import Messages
+from app.shell.notifications import Notifications
 from app.shell.top_bar import TopBar
 from widgets.controls import named
 from widgets.message_bar import MessageBar
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
-        self.messages = Messages(MessageBar(over=self._stack, parent=page))
+        self.notifications = Notifications(MessageBar(over=self._stack, parent=page))
         self._veil = DropVeil(self._stack)
         self.setCentralWidget(page)
         self.setMinimumSize(_LEAST_SIZE)
@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, trainings = self._session, self._trainings
-        self.messages.follow(session, trainings)
+        self.notifications.follow(session, trainings)
         session.project_changed.connect(self._project_changed)
         session.saved.connect(self._status.show_saved)
         trainings.study_asked.connect(self._run_study)
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
             columns=self._toggle_columns,
             right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
-            save=self.messages.say_saved,
+            save=self.notifications.say_saved,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),

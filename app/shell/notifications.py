@@ -1,4 +1,4 @@
-"""What the strip over the tabs says: what happened, what went wrong, and one way to act on it."""
+"""What the strip under the tabs says: what happened, what went wrong, and one way to act on it."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.project.runs import Run
 
 
-class Messages(QObject):
+class Notifications(QObject):
     """Says faults from the start, and what services have to say once it follows them."""
 
     def __init__(self, strip: MessageBar) -> None:
