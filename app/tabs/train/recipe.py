@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.plan_ahead import PlanAhead
@@ -193,11 +193,15 @@ class RecipePanel(QFrame):
     # What is shown -----------------------------------------------------------------------------------------------------
 
     def shown(self) -> None:
-        """The tab comes to the front."""
+        """Somebody sees it now, or another project in it."""
         self._time.ask_devices()
         self._sets.refresh()
         self._ahead.want(True)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._ahead.want(False)

@@ -104,7 +104,6 @@ class TrainTab(Tab):
 
     def shown(self) -> None:
         """The tab comes to the front."""
-        self._recipe.shown()
         self._fit_left()
         self._tell_status()
         if self._stale:
@@ -139,6 +138,7 @@ class TrainTab(Tab):
         self._details.show_page(CASES)
         self._runs_changed()
         if self.isVisible():
+            self._recipe.shown()
             self.shown()
 
     @Slot()

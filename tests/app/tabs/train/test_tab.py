@@ -601,6 +601,14 @@ def test_a_tab_that_nobody_sees_is_drawn_when_it_comes_to_the_front(program: Pro
     assert program.text("auto_text") != head
 
 
+def test_a_recipe_whose_column_was_away_is_what_it_is_now_when_that_comes_back(program: Program) -> None:
+    program.window.context.commands["columns"].trigger()
+    head = program.text("auto_text")
+    program.trainings.recipe.change(replace(TINY, arch="segnet"))
+    program.window.context.commands["columns"].trigger()
+    assert program.text("auto_text") != head and "SegNet" in program.text("auto_text")
+
+
 def test_a_training_that_began_elsewhere_is_shown_when_the_tab_comes_to_the_front(program: Program) -> None:
     _finished(program, "before")
     program.window.show_tab("label")
