@@ -1,5 +1,6 @@
 """The quiet strip: what happened, one way to act on it, and a cross to close it. It lies over what it is about and moves nothing."""
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -33,13 +34,12 @@ def reading_time(text: str, kind: Kind) -> int:
 
 
 class MessageBar(QFrame):
-    """Hidden until something is said. `acted()`: the button was pressed; `closed()`: put away by a person (or Escape).
+    """Hidden until something is said. `closed()`: put away by a person (or Escape).
 
     It lies over the lower edge of `over`, takes no click's focus and goes by itself after the time to read it, unless it says
     a fault or is under the pointer; a keyboard that was in it goes back to where it came from.
     """
 
-    acted = Signal()
     closed = Signal()
 
     def __init__(self, name: str = "strip", over: QWidget | None = None, parent: QWidget | None = None) -> None:
@@ -70,6 +70,7 @@ class MessageBar(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._action.clicked.connect(self._act)
         self._close.clicked.connect(self._put_away)
+        self._does: Callable[[], object] | None = None  # the button
         self._over = over
         self._before: QWidget | None = None  # had the keyboard before the bar
         self._time = QTimer(self)
@@ -82,8 +83,10 @@ class MessageBar(QFrame):
             app.focusChanged.connect(self._focus_moved)
         self.hide()
 
-    def say(self, text: str, kind: Kind = "info", action: str = "") -> None:
-        """Show the text, with a button that says `action` where there is one; it replaces what was shown."""
+    @Slot(str, str)
+    def say(self, text: str, kind: Kind = "info", action: str = "", does: Callable[[], object] | None = None) -> None:
+        """Show the text, with a button that says `action` and does what it `does` where there is one; it replaces what was shown."""
+        self._does = does
         self._text.setText(text)
         self.setAccessibleDescription(text)
         icons.set_icon(self._icon, *_ICONS[kind])
@@ -158,7 +161,8 @@ class MessageBar(QFrame):
     @Slot()
     def _act(self) -> None:
         self.put_away()
-        self.acted.emit()
+        if self._does is not None:
+            self._does()
 
     @Slot()
     def _put_away(self) -> None:

@@ -1,6 +1,6 @@
 """One view of a scan, or one of each plane with a crosshair where they meet: what they show and the tool in hand are the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +13,6 @@ from engine.labels.edit import Box
 from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
-from widgets.layers import OverlayLayer
 from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import Look, Voxel
 from widgets.text import tr
@@ -37,7 +36,6 @@ class PlaneViews(QWidget):
         self._active = self.first
         self._wanted = self._several = False
         self._place: Voxel = (0, 0, 0)
-        self._layers: Sequence[OverlayLayer] = ()
         self._measures = MeasureOverlay()
         self._watchers: list[QObject] = []
         self._fourth: QWidget | None = None
@@ -94,15 +92,6 @@ class PlaneViews(QWidget):
                 if look.plane == view.plane:
                     view.set_look(replace(look, index=view.index, window=self.first.window_level))
 
-    def set_layers(self, layers: Sequence[OverlayLayer]) -> None:
-        self._layers = layers
-        for view in self:
-            view.set_layers(layers)
-
-    def layer_changed(self, layer: OverlayLayer, box: Box) -> None:
-        for view in self:
-            view.layer_changed(layer, box)
-
     def set_tool(self, tool: Tool) -> None:
         for view in (self.first, *self._others):
             view.set_tool(tool)
@@ -140,10 +129,6 @@ class PlaneViews(QWidget):
     def set_table(self, number: int | None) -> None:
         for view in self:
             view.set_table(number)
-
-    def tell_hover(self) -> None:
-        for view in self:
-            view.tell_hover()
 
     # Where
 
@@ -247,7 +232,6 @@ class PlaneViews(QWidget):
                     view.set_image(image, plane, place[axes(plane)[0]])
                     view.set_drawing(smooth=self._smooth)
                     view.set_context(self.first.context)
-                    view.set_layers(self._layers)
                     view.show_measures(self._measures)
                     view.set_window(window)
                 view.set_look(

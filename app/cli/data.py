@@ -34,9 +34,8 @@ from engine.project.items import Item
 from engine.project.mask_files import Meanings, check_words
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
-from engine.project.splits import SETS, divide, divide_by_folders, leaks, parse_ratios, read_table
+from engine.project.splits import SETS, divide, divide_by_folders, keep_twins, leaks, parse_ratios, read_table
 from engine.project.tables import Headers
-from engine.project.twins import keep_twins
 
 _SHOWN = 3  # names or groups; more are counted
 

@@ -18,6 +18,7 @@ from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
+from engine.imaging.scan import Found
 from engine.learning.explanations import EXPLANATIONS
 from engine.project.folders import scan_named
 from engine.project.importing import said_of_found
@@ -30,6 +31,7 @@ from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.report import classification_table, segmentation_table
 
 if TYPE_CHECKING:
+    from engine.learning.bundle import ModelCard
     from engine.learning.explaining import Explained
     from engine.learning.predict import FilePredicted
 
@@ -190,7 +192,7 @@ def _check_resumed(args: argparse.Namespace, config: TrainConfig) -> None:
 
 
 def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
-    from engine.learning.selection import not_learnt
+    from engine.learning.slices import not_learnt
     from engine.learning.train import plan
 
     found = out.run(plan(args.project, config))
@@ -261,61 +263,76 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
         out.say(f"not read: {refused.file}: {refused.reason}")
     for note in said_of_found(found.found):
         out.say(note.text)
-    stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)
-    targets = {
-        one.source: args.out / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
-        for one, stem in zip(found.found, stems, strict=True)
-    }
-    card = read_card(args.bundle)
-    table = args.out / "probabilities.csv"
-    images = [file for one in found.found for file in one.source.files]
-    check_targets([table] if card.task == "classification" else targets.values(), images, overwrite=args.overwrite)
-    atomic.make_folder(args.out)
-    atomic.clear_leftovers(args.out)
-    files: list[Path] = []
-    rows: list[list[object]] = []
-    inputs: dict[str, str] = {}
-    objects: dict[str, dict[str, str]] = {}  # by file, what each of its objects is
+    results = _Results(args.out, found.found, read_card(args.bundle), out)
+    results.begin(overwrite=args.overwrite)
+    out.run(predict_files(args.bundle, [one.source for one in found.found], config), results.take)
+    files, about = results.end()
+    out.result(about, f"{_counted(files, 'file')} in {printable(str(args.out))}")
+    return 0 if files else 1
 
-    def each(event: "FilePredicted") -> None:
-        target = targets[event.source]
+
+class _Results:
+    """The folder that predictions of loose files go into: a mask beside each image's name, or one table of probabilities."""
+
+    def __init__(self, folder: Path, found: Sequence[Found], card: "ModelCard", out: Output) -> None:
+        self._folder, self._card, self._out = folder, card, out
+        self._images = [file for one in found for file in one.source.files]
+        stems = names.unique([names.safe_name(one.name, _ROOM) for one in found], _ROOM)
+        self._targets = {
+            one.source: folder / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
+            for one, stem in zip(found, stems, strict=True)
+        }
+        self._table = folder / "probabilities.csv"
+        self._files: list[Path] = []
+        self._rows: list[list[object]] = []
+        self._inputs: dict[str, str] = {}
+        self._objects: dict[str, dict[str, str]] = {}  # by file, what each of its objects is
+
+    def begin(self, *, overwrite: bool) -> None:
+        """Make the folder. EngineError where what would be written is there, or is one of the images."""
+        tables = self._card.task == "classification"
+        check_targets([self._table] if tables else self._targets.values(), self._images, overwrite=overwrite)
+        atomic.make_folder(self._folder)
+        atomic.clear_leftovers(self._folder)
+
+    def take(self, event: "FilePredicted") -> None:
+        """Write a mask at once; a row of the table waits for the others."""
+        target, source = self._targets[event.source], printable(event.source.files[0])
         if event.labels is None:
             stem = target.name.removesuffix(".png").removesuffix(".nii.gz")
-            inputs[stem] = printable(event.source.files[0])
-            rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
+            self._inputs[stem] = source
+            self._rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
             return
+        pixels = event.labels if event.objects is None else event.objects.ids
         try:
-            pixels = event.labels if event.objects is None else event.objects.ids
             if len(pixels) == 1:
                 png.write(target, pixels[0])
             else:
                 nifti.write(target, pixels, event.image.geometry)
         except EngineError as fault:  # the others may fit
-            out.say(f"not written: {fault.text}")
+            self._out.say(f"not written: {fault.text}")
             return
-        files.append(target)
-        inputs[target.name] = printable(event.source.files[0])
+        self._files.append(target)
+        self._inputs[target.name] = source
         if event.objects is not None:
             kinds = event.objects.classes
-            named = {str(id): card.classes[kinds[id] - 1][0] for id in event.objects.present}
-            objects[target.name] = {"0": "background", **named}
+            named = {str(id): self._card.classes[kinds[id] - 1][0] for id in event.objects.present}
+            self._objects[target.name] = {"0": "background", **named}
 
-    out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
-    if rows:
-        files.append(table)
-        atomic.write(table, csv_bytes([["item", *(name for name, _ in card.classes)], *rows]))
-    names_only = _below_common_folder(inputs)
-    values = value_names(name for name, _ in card.classes)
-    about: dict[str, dict[str, object]] = {
-        name: {"input": path, "values": objects.get(name, values)} for name, path in names_only.items()
-    }
-    if files:
-        keep_manifest(args.out, {table.name: {"inputs": names_only}} if rows else about, out)
-    result = {"files": [printable(str(f)) for f in files], "inputs": inputs}
-    if not rows:
-        result["values"] = values
-    out.result(result, f"{_counted(len(files), 'file')} in {printable(str(args.out))}")
-    return 0 if files else 1
+    def end(self) -> tuple[int, dict[str, object]]:
+        """Write the table and the manifest; the number of files, and what is said of them, come back."""
+        called = [name for name, _ in self._card.classes]
+        if self._rows:
+            self._files.append(self._table)
+            atomic.write(self._table, csv_bytes([["item", *called], *self._rows]))
+        inputs, values = _below_common_folder(self._inputs), value_names(called)
+        about: dict[str, dict[str, object]] = {
+            name: {"input": path, "values": self._objects.get(name, values)} for name, path in inputs.items()
+        }
+        if self._files:
+            keep_manifest(self._folder, {self._table.name: {"inputs": inputs}} if self._rows else about, self._out)
+        result: dict[str, object] = {"files": [printable(str(f)) for f in self._files], "inputs": self._inputs}
+        return len(self._files), result if self._rows else {**result, "values": values}
 
 
 def _below_common_folder(files: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What Auto would make of the next run, asked in the background before a person presses Train."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from app.services.training_queue import TrainingQueue
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.progress import Notice, Work
+from engine.project.checks import MaskValues
 from engine.project.project import Project
 from widgets.text import tr
 
@@ -34,6 +35,9 @@ class PlanAhead(QObject):
         self.config: TrainConfig | None = None
         self.said: tuple[Notice, ...] = ()
         self.not_learnt: tuple[Notice, ...] = ()
+        self._held: dict[
+            int, tuple[int, ...]
+        ] = {}  # what the masks hold, by item: other settings change nothing of that
         self._job: JobHandle | None = None
         self._wanted, self._stale = False, True
         self._timer = QTimer(self)
@@ -41,9 +45,11 @@ class PlanAhead(QObject):
         self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._ask)
         for change in (session.project_changed, session.items_changed, session.classes_changed):
-            change.connect(self._forget)
+            change.connect(self._forget_masks)
+        session.current.edited.connect(self._painted)
+        session.current.left_item_changed.connect(self._mask_changed)
         trainings.recipe.changed.connect(self._forget)
-        trainings.changed.connect(self._trainings_changed)
+        trainings.training_changed.connect(self._training_changed)
 
     @property
     def asking(self) -> bool:
@@ -66,13 +72,31 @@ class PlanAhead(QObject):
         if self._wanted:
             self._timer.start()
 
+    @Slot()
+    def _forget_masks(self) -> None:
+        """Items came or went, or masks with classes that are gone."""
+        self._held = {}
+        self._forget()
+
+    @Slot()
+    def _painted(self) -> None:
+        """The current item's mask is another one."""
+        item = self._session.current.item
+        if item is not None:
+            self._mask_changed(item.id)
+
+    @Slot(int)
+    def _mask_changed(self, item: int) -> None:
+        self._held.pop(item, None)
+        self._forget()
+
     def _drop(self) -> None:
         if self._job is not None:
             self._job.cancel()
             self._job = None
 
     @Slot()
-    def _trainings_changed(self) -> None:
+    def _training_changed(self) -> None:
         if self._trainings.training:
             self._timer.stop()
             self._drop()
@@ -90,12 +114,12 @@ class PlanAhead(QObject):
         except EngineError:  # nothing to train on: the recipe says so itself
             return
         self._stale = False
-        folder = project.path
+        folder, held = project.path, dict(self._held)
         self._job = self._jobs.start(
             self,
             Lane.LEARNING,
             tr("Planning the training"),
-            lambda: _planned(folder, config),
+            lambda: _planned(folder, config, held),
             done=self._looked_through,
             reported=self._have,
             failed=self._failed,
@@ -108,6 +132,8 @@ class PlanAhead(QObject):
         if isinstance(event, _Answer):
             self.config, self.said = event.config, event.said
             self.changed.emit()
+        elif isinstance(event, MaskValues):
+            self._held |= event.values
 
     def _looked_through(self, not_learnt: Sequence[Notice]) -> None:
         self.not_learnt = tuple(not_learnt)
@@ -128,13 +154,13 @@ class _Answer:
     said: tuple[Notice, ...]
 
 
-def _planned(project: Path, config: TrainConfig) -> Work[list[Notice]]:
-    """Yields the answer first: to know what is not learnt, all masks are read."""
-    from engine.learning.selection import NO_VALIDATION, not_learnt
+def _planned(project: Path, config: TrainConfig, held: Mapping[int, tuple[int, ...]]) -> Work[list[Notice]]:
+    """Yields the answer first: to know what is not learnt, all masks are read but those of which it is known what they hold."""
+    from engine.learning.slices import NO_VALIDATION, not_learnt
     from engine.learning.train import plan
 
     found = yield from plan(project, config, _SECONDS)
     yield _Answer(found.config, found.said)
     with Project.open(project, write=False) as opened:
-        missing = yield from not_learnt(opened, config)
+        missing = yield from not_learnt(opened, config, held)
     return [notice for notice in missing if notice.message != NO_VALIDATION]  # which the sets say already

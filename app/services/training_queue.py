@@ -1,8 +1,5 @@
 """The trainings of the open project: started, queued, paused, stopped and resumed here, their results put into the project."""
 
-import itertools
-import json
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +13,8 @@ from app.services.project_session import ProjectSession
 from app.services.recipe import Recipe
 from app.services.run_queries import RunQueries
 from app.services.study_runner import StudyRunner
-from engine.config import TrainConfig, from_json, to_json
+from app.services.waiting_trainings import WaitingTrainings
+from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.events import has_learnt, read_events, read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
@@ -27,27 +25,16 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from engine.learning.train import Outcome
 
-_log = logging.getLogger(__name__)
-
-_QUEUE = "queue"  # a note of the project: settings and names of the trainings that wait
-
-
-@dataclass(frozen=True)
-class QueuedTraining:
-    """One that waits. `number` tells it from the others while the project is open."""
-
-    number: int
-    config: TrainConfig
-    name: str = ""
-
 
 class TrainingQueue(QObject):
-    """One training at a time; the others wait in the queue, which is kept with the project. `runs` is asked about what was trained."""
+    """One training at a time; the others are `waiting`. `runs` is asked about what was trained."""
 
-    changed = Signal()  # a training began, ended, was paused or queued; or runs changed
+    training_changed = Signal()  # a training began or ended; its run is another one then, as `runs.changed` says too
+    paused_changed = Signal()  # the training under way is held, or goes on
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
     noticed = Signal(object)  # Notice
+    study_asked = Signal()  # whole images are learnt by the networks of a study
     offered = Signal(object, str)  # a Run that did better than the one under review, and a text that says so
 
     def __init__(
@@ -58,6 +45,7 @@ class TrainingQueue(QObject):
         self.runs = runs or RunQueries(session, jobs, self)
         self.studies = StudyRunner(session, jobs, self.runs, self)
         self.recipe = Recipe(session, self)  # what the next run will be made of
+        self.waiting = WaitingTrainings(session, self)  # for the one that trains
         self.run: Run | None = None  # the one that trains
         self.job: JobHandle | None = None  # that trains it
         self.epochs: list[EpochDone] = []  # of the training under way, without the pictures of their cases
@@ -72,8 +60,6 @@ class TrainingQueue(QObject):
         self.under_review = (
             False  # a person looks through the predictions of the run in use: it is not exchanged under the hand
         )
-        self._waiting: list[QueuedTraining] = []
-        self._numbers = itertools.count(1)
         self._fresh = True  # the training under way is no resumed one
         self._receivers: dict[type, Callable[..., None]] = {
             BatchDone: self._batch_done,
@@ -94,16 +80,6 @@ class TrainingQueue(QObject):
     def paused(self) -> bool:
         return self.job is not None and self.job.paused
 
-    @property
-    def waiting(self) -> int:
-        """How many trainings wait for the one under way."""
-        return len(self._waiting)
-
-    @property
-    def queue(self) -> tuple[QueuedTraining, ...]:
-        """The trainings that wait, the next one first."""
-        return tuple(self._waiting)
-
     def so_far(self, run: Run) -> Run:
         """The run with what its training has come to by now, where it is the one under way."""
         if self.run is None or run.id != self.run.id:
@@ -115,7 +91,7 @@ class TrainingQueue(QObject):
     def start(self, config: TrainConfig, name: str = "") -> None:
         """Train with these settings on the masks or classes as they are now, or queue it behind the training under way."""
         if self.training:
-            self._set_queue([*self._waiting, QueuedTraining(next(self._numbers), config, name)])
+            self.waiting.add(config, name)
             return
         if self._session.project is None:
             return
@@ -126,6 +102,15 @@ class TrainingQueue(QObject):
             self._start_waiting()  # one that cannot begin does not hold up those behind it
         else:
             self._begin(run, config, resume=False)
+
+    def start_or_stop(self) -> None:
+        """End what trains; else start a run with the recipe, or ask for the study of whole images."""
+        if self.training:
+            self.stop()
+        elif self._session.task == "classification":
+            self.study_asked.emit()
+        else:
+            self.start_next()
 
     def start_next(self) -> None:
         """A run with the recipe as it stands; behind the one that trains, where one does."""
@@ -146,7 +131,7 @@ class TrainingQueue(QObject):
         """Hold the training under way after its next batch, or let it go on."""
         if self.job is not None:
             self.job.pause(on)
-            self.changed.emit()
+            self.paused_changed.emit()
 
     def toggle_pause(self) -> None:
         self.pause(not self.paused)
@@ -156,42 +141,10 @@ class TrainingQueue(QObject):
         if self.job is not None:
             self.job.cancel()
 
-    # The queue ---------------------------------------------------------------------------------------------------------
-
-    def withdraw(self, number: int) -> None:
-        """Take that training out of the queue."""
-        self._set_queue([each for each in self._waiting if each.number != number])
-
-    def clear_queue(self) -> None:
-        """Take all that wait out of the queue."""
-        self._set_queue([])
-
-    def move(self, number: int, step: int) -> None:
-        """Bring a training that waits `step` places further back in the queue (negative: to the front), as far as it goes."""
-        at = next((at for at, each in enumerate(self._waiting) if each.number == number), None)
-        if at is not None:
-            left = self._waiting[:at] + self._waiting[at + 1 :]
-            left.insert(min(max(at + step, 0), len(left)), self._waiting[at])
-            self._set_queue(left)
-
     def start_queue(self) -> None:
         """Begin with the first that waits, as after the program was opened again; behind the training under way they begin by themselves."""
         if not self.training:
             self._start_waiting()
-
-    def _set_queue(self, waiting: list[QueuedTraining]) -> None:
-        self._waiting = waiting
-        self._session.set_note(_QUEUE, json.dumps([[to_json(each.config).decode(), each.name] for each in waiting]))
-        self.changed.emit()
-
-    def _load_queue(self) -> None:
-        project, self._waiting = self._session.project, []
-        kept = project.note(_QUEUE) if project is not None else ""
-        try:
-            for config, name in json.loads(kept or "[]"):
-                self._waiting.append(QueuedTraining(next(self._numbers), from_json(config, TrainConfig), str(name)))
-        except (EngineError, TypeError, ValueError) as fault:  # of a newer program, or damaged
-            _log.warning("the kept queue is not read on: %s", fault)
 
     def _begin(self, run: Run, config: TrainConfig, *, resume: bool) -> None:
         project = self._session.project
@@ -209,13 +162,12 @@ class TrainingQueue(QObject):
             reported=self._reported,
             cancelled=self._stopped,
         )
-        self.changed.emit()
+        self._tell_training()
 
     def _start_waiting(self) -> None:
         """The next of the queue, behind the predictions of the run that ended."""
-        if self._waiting and self._session.writable:
-            first, *left = self._waiting
-            self._set_queue(left)
+        first = self.waiting.take_first() if self._session.writable else None
+        if first is not None:
             self.start(first.config, first.name)
 
     # While it trains ---------------------------------------------------------------------------------------------------
@@ -238,7 +190,7 @@ class TrainingQueue(QObject):
     def _have_earlier(self, earlier: "_EarlierEpochs") -> None:
         """The training under way goes on: what it had come to counts too."""
         self.epochs = [*earlier.epochs, *self.epochs]
-        self.changed.emit()
+        self.runs.changed.emit()
 
     def _epoch_done(self, event: EpochDone) -> None:
         self.cases = event.cases or self.cases
@@ -300,7 +252,7 @@ class TrainingQueue(QObject):
         if isinstance(fault, EngineError) and self._fresh and run is not None and not has_learnt(run.folder):
             self.run, self.job = None, None
             self._session.write(lambda project: project.runs.discard(run))  # it was refused: nothing of it is left
-            self.changed.emit()
+            self._tell_training()
         else:
             finished = run is not None and run.state == "finished"  # before it was to go on: its model is there
             self._end("finished" if finished else "failed", self._partial_summary())
@@ -317,8 +269,13 @@ class TrainingQueue(QObject):
                 self._session.failed.emit(fault)
         if run is not None and found is not None and found.summary.bundle != run.summary.bundle:
             self.runs.forget_scores(run.id)  # of the bundle before
-        self.changed.emit()
+        self._tell_training()
         return found
+
+    def _tell_training(self) -> None:
+        """It began or ended, and there is a run more, or one in another state."""
+        self.training_changed.emit()
+        self.runs.changed.emit()
 
     def _partial_summary(self) -> RunSummary:
         """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
@@ -335,7 +292,6 @@ class TrainingQueue(QObject):
         if self.run is not None and self.job is not None:
             self.run = self.runs.find(self.run.id) or self.run
             self.job.title = self.run.name
-        self.changed.emit()
 
     @Slot()
     def _pause_on_close(self) -> None:
@@ -352,10 +308,10 @@ class TrainingQueue(QObject):
     @Slot()
     def _forget(self) -> None:
         """Another project, or none."""
-        self._load_queue()
+        self.waiting.load()
         self.newer = None
         self.epochs, self.cases, self.losses, self.last_batch, self.notices = [], (), [], None, []
-        self.changed.emit()
+        self.training_changed.emit()
 
 
 @dataclass(frozen=True)

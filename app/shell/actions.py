@@ -630,10 +630,11 @@ class Commands(QObject):
             signal.connect(self.refresh)
         for signal in (session.predictions.prediction_changed, session.active_class_changed):
             signal.connect(self.refresh)
-        trainings.changed.connect(self.refresh)
+        trainings.training_changed.connect(self.refresh)
         self.connect_to(  # what is done by a service alone, and looks the same from every tab
             undo=session.current.undo,
             redo=session.current.redo,
+            train=trainings.start_or_stop,
             train_next=trainings.start_next,
             pause=trainings.toggle_pause,
             stop=trainings.stop,

@@ -19,7 +19,8 @@ class JobPill(QObject):
         cross.clicked.connect(self._stop)
         jobs.changed.connect(self._show)
         jobs.reported.connect(self._reported)
-        trainings.changed.connect(self._show)
+        for signal in (trainings.runs.changed, trainings.paused_changed, trainings.waiting.changed):
+            signal.connect(self._show)
 
     def _running(self) -> JobHandle | None:
         lanes = (Lane.LEARNING, Lane.STORING, Lane.EDITING)
@@ -43,7 +44,7 @@ class JobPill(QObject):
             self._pill.clear()
             return
         self._cross.setToolTip(tip(tr("Stop: {job}", job=job.title)))
-        queued = self._trainings.waiting + self._jobs.waiting(Lane.LEARNING)
+        queued = len(self._trainings.waiting.all) + self._jobs.waiting(Lane.LEARNING)
         if not self._trains(job):
             self._pill.set_job(job.title, queued=queued)
             return

@@ -123,7 +123,7 @@ class Program(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow()
         window.rebuild_asked.connect(self._rebuild)
-        self._guard.unexpected.connect(window.show_unexpected)
+        self._guard.unexpected.connect(window.notifications.show_unexpected)
         return window
 
     @Slot()

@@ -1,7 +1,6 @@
-"""The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
+"""The main window: top bar with the tabs, the tabs, the status line. Opening and importing are project_actions', what is said notifications'."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,12 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.drop_veil import DropVeil
+from app.shell.notifications import Notifications
 from app.shell.top_bar import TopBar
-from engine.words import translatable
 from widgets.controls import named
-from widgets.message_bar import Kind, MessageBar
+from widgets.message_bar import MessageBar
 from widgets.status_line import StatusLine
-from widgets.text import counted, tr
+from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.services.jobs import JobQueue
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
-    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -63,7 +61,6 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._act_on_strip: Callable[[], object] | None = None  # what the button of the message does
         self._tabs: dict[str, Tab] = {}
         self._begun: dict[str, Iterator[None]] = {}  # the steps that are left of those that are not whole
         self._coming = ""  # the one that a person waits for
@@ -79,7 +76,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
-        self._strip = MessageBar(over=self._stack, parent=page)
+        self.notifications = Notifications(MessageBar(over=self._stack, parent=page))
         self._veil = DropVeil(self._stack)
         self.setCentralWidget(page)
         self.setMinimumSize(_LEAST_SIZE)
@@ -106,18 +103,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, trainings = self._session, self._trainings
+        self.notifications.follow(session, trainings)
         session.project_changed.connect(self._project_changed)
-        session.notification.connect(self._say)
-        session.remarked.connect(self._say_remarks)
-        session.assignments.sets_moved.connect(self._say_moved)
-        session.assignments.modality_said.connect(self._say_modality)
-        session.assignments.classes_given.connect(self._say_classes)
-        session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
-        trainings.noticed.connect(self._notice)
-        trainings.runs.noticed.connect(self._notice)
-        trainings.offered.connect(self._offer_run)
-        self._strip.acted.connect(self._act)
+        trainings.study_asked.connect(self._run_study)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.pick_tab)
         self._bar.project_picked.connect(self._open_one)
@@ -127,14 +116,13 @@ class MainWindow(QMainWindow):
             columns=self._toggle_columns,
             right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
-            save=self._saved_already,
+            save=self.notifications.say_saved,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
             previous_todo=lambda: self._step(-1, todo=True),
             use_prediction=self._use_prediction,
             use_prediction_class=lambda: self._use_prediction(session.active_class),
-            train=self._train,
             log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
         )
         self._opening.connect_commands(self.rebuild_asked)
@@ -225,7 +213,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _project_changed(self) -> None:
         project = self._session.project
-        self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
         if project is None:
@@ -239,88 +226,6 @@ class MainWindow(QMainWindow):
         wanted = settings.ui_state("tab", "data")
         self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
 
-    # What is said ------------------------------------------------------------------------------------------------------
-
-    def _tell(self, text: str, kind: Kind, word: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say it in the strip, with a button called `word` that does `act`."""
-        self._act_on_strip = act
-        self._strip.say(text, kind, word)
-
-    @Slot(str, str)
-    def _say(self, text: str, kind: str) -> None:
-        self._tell(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
-
-    @Slot(str, str, tuple)
-    def _say_remarks(self, text: str, kind: str, remarks: tuple[str, ...]) -> None:
-        self._tell(text, "warn" if kind == "warn" else "good", tr("Show"), partial(self._show_remarks, remarks))
-
-    @Slot(object)
-    def show_fault(self, fault: BaseException) -> None:
-        """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
-        what, advice = errors.user_message(fault)
-        text = f"{what} {advice}".strip()
-        if errors.expected(fault):
-            self._tell(text, "bad")
-        else:
-            errors.log_unexpected(fault)
-            self.show_unexpected(text, errors.safe_traceback(fault))
-
-    @Slot(str, str)
-    def show_unexpected(self, text: str, report: str) -> None:
-        self._tell(text, "bad", tr("Copy report"), partial(self._copy_report, report))
-
-    @Slot(int)
-    def _say_moved(self, count: int) -> None:
-        text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(int)
-    def _say_classes(self, count: int) -> None:
-        one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._tell(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(int, str)
-    def _say_modality(self, count: int, modality: str) -> None:
-        one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
-        text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._tell(text, "good", tr("Undo"), self._session.assignments.undo)
-
-    @Slot(object, str)
-    def _offer_run(self, run: "Run", text: str) -> None:
-        """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
-        use = partial(self._use_run, run.id)
-        self._tell(text, "good", tr("Use {run}", run=run.name), use)
-
-    def _use_run(self, number: int) -> None:
-        self._session.predictions.use_run(self._trainings.runs.find(number))
-
-    def _show_remarks(self, remarks: tuple[str, ...]) -> None:
-        from app.dialogs.remarks import RemarksDialog
-
-        RemarksDialog(remarks, self).open()
-
-    @Slot()
-    def _act(self) -> None:
-        if self._act_on_strip is not None:
-            self._act_on_strip()
-
-    def _copy_report(self, report: str) -> None:
-        QGuiApplication.clipboard().setText(report)
-        self._tell(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
-
-    @Slot(object)
-    def _notice(self, notice: object) -> None:
-        from app.shell.i18n import translate_notice
-        from app.tabs.parts.training import chosen
-        from engine.progress import Notice
-
-        if isinstance(notice, Notice):
-            auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
-            self._say(chosen(notice.values) if auto else translate_notice(notice), "info")
-
-    def _saved_already(self) -> None:
-        self._say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
-
     # Jobs --------------------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -328,23 +233,16 @@ class MainWindow(QMainWindow):
         classes = self._session.task == "classification"
         self.show_tab("classify" if classes else "train")
 
-    def _train(self) -> None:
-        """End what trains, from whatever tab; else start a run, or the study of Classify, once a person has seen what it would train."""
-        if self._trainings.training:
-            self._trainings.stop()
-        elif self._session.task != "classification":
-            self._trainings.start_next()
-        elif "classify" not in self._tabs:
-            self.show_tab("classify")
-        else:
-            self._run_study()
-
+    @Slot()
     def _run_study(self) -> None:
+        """The study of Classify, once a person has seen what it would train."""
         from app.tabs.classify.tab import ClassifyTab
 
-        tab = self._tabs["classify"]
-        assert isinstance(tab, ClassifyTab)
-        tab.study.run()
+        tab = self._tabs.get("classify")
+        if isinstance(tab, ClassifyTab):
+            tab.study.run()
+        else:
+            self.show_tab("classify")
 
     def _use_prediction(self, only: int | None = None) -> None:
         from app.dialogs.test_reference import with_leave

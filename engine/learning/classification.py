@@ -25,7 +25,7 @@ from engine.learning.likeness import Units, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
-from engine.learning.selection import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
+from engine.learning.slices import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
 from engine.learning.weights import same_network, start_weights
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item

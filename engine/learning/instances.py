@@ -26,24 +26,22 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
-from engine.learning.learner import Learner, SliceLearner, Validation, square_around
+from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
-from engine.learning.segmentation import (
-    SliceSample,
-    case_seen,
-    class_dice,
-    common_canvas,
-    patches_of,
-    seen_in_an_epoch,
-)
-from engine.learning.selection import (
+from engine.learning.segmentation import SliceSample, case_seen, class_dice
+from engine.learning.slices import (
+    SliceLearner,
     SliceSelection,
     brought_to_size,
+    common_canvas,
     counted,
     labelled_sets,
     left_out,
+    patches_of,
+    seen_in_an_epoch,
+    square_around,
     subsample,
     validated_on,
     without_examples,
@@ -100,6 +98,8 @@ class SliceObjects:
 class InstanceLearner(SliceLearner):
     """The Learner of objects."""
 
+    takes_targets = True
+
     def __init__(
         self, config: TrainConfig, card: ModelCard, train: Sequence[SliceObjects], val: dict[str, list[SliceObjects]]
     ) -> None:
@@ -114,10 +114,6 @@ class InstanceLearner(SliceLearner):
         self.notices, self.sets = [], {}
         self.loss = _own_loss
         self.network = bundle.build(card)
-
-    def forward(self, network: nn.Module, images: Tensor, targets: Tensor) -> Tensor:
-        loss: Tensor = network(images, targets)
-        return loss
 
     def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, NDArray[np.int64]]:
         """A changed picture and, at each pixel, 256 times the object's id plus its class."""
@@ -236,7 +232,7 @@ class ObjectFacts:
 
 @dataclass(frozen=True)
 class InstancePlan:
-    """`config` has no "auto" left in it, `said` is why; the rest as in planning.TrainingPlan."""
+    """`config` has no "auto" left in it, `said` is why; the rest as in segmentation.TrainingPlan."""
 
     config: TrainConfig
     said: tuple[Notice, ...]

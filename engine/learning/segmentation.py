@@ -1,4 +1,4 @@
-"""Learning masks: the training set in memory at its working size, augmented batches, Dice per class as validation."""
+"""Learning masks: what Auto makes of the settings, the training set in memory, augmented batches, Dice per class as validation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,18 +12,20 @@ from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
+from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
-from engine.imaging.intensity import to_unit
+from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
-from engine.learning import auto, bundle, models
+from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
-from engine.learning.learner import Learner, SliceLearner, Validation, square_around
-from engine.learning.likeness import Units, training_images
+from engine.learning.learner import Learner, Validation
+from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
 from engine.learning.losses import make_loss
+from engine.learning.pace import Pace
 from engine.learning.pixels import (
     Picture,
     check_memory,
@@ -34,18 +36,24 @@ from engine.learning.pixels import (
     scaled_size,
     stored_bytes,
 )
-from engine.learning.planning import planned
 from engine.learning.predict import Predictor
-from engine.learning.selection import (
+from engine.learning.slices import (
+    SliceLearner,
     SliceSelection,
     brought_to_size,
+    common_canvas,
     counted,
+    labelled_sets,
     left_out,
+    patches_of,
+    seen_in_an_epoch,
+    square_around,
     subsample,
     validated_on,
     without_examples,
 )
-from engine.learning.weights import start_weights
+from engine.learning.survey import place_knowledge
+from engine.learning.weights import going_on, start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -53,12 +61,9 @@ from engine.project.project import Project
 from engine.scoring.metrics import confusion
 from engine.words import translatable
 
-_SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
 _CASES = 5
 _CASE_SIDE = 192
-_MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
-_LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +174,112 @@ class SegmentationLearner(SliceLearner):
         return predictor.logits([piece.picture for piece in pieces])
 
 
+# What a training would be -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """`config` has no "auto" left in it, `said` is why. `start` is the card of the run that it goes on from, `facts` are of a sample of the
+    training set, `kept_out` are rejected items, `pace` is what was timed, if anything was."""
+
+    config: TrainConfig
+    said: tuple[Notice, ...]
+    wanted: Sequence[Item]
+    kept_out: Sequence[Item]
+    layers: Mapping[int, Layer]
+    train: Sequence[SliceSelection]
+    val: Sequence[SliceSelection]
+    start: ModelCard | None
+    intensity: Intensity
+    channels: int
+    facts: Sequence[ImageFacts]
+    pace: Pace | None
+    threads_left: bool  # to Auto
+
+
+def planned(
+    project: Project, config: TrainConfig, kept: ModelCard | None = None, seconds: float | None = None
+) -> Work[TrainingPlan]:
+    """Look at a sample of the training set, time the network where minutes are the limit, and choose what was left to Auto.
+
+    `kept` is the card of a training that goes on, of which everything was chosen before. EngineError where there is nothing to learn.
+    """
+    layers = project.layers.masks()
+    wanted, kept_out, chosen, train, val = labelled_sets(project, config)
+    items = [w.item for w in chosen]
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    asked = config = _match_source_run(config, start)
+    rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
+    channels = start.channels if start else 3 if any(i.color for i in items) else 1
+    found, said = None, [auto.choice(config)]
+    if kept is None:
+        place = device.choose(config.device).type
+        config = auto.with_network(config, place)
+        if config.minutes:
+            share = config.minutes * 60 * pace.SHARE
+            found = yield from pace.measured(config, channels, len(project.classes) + 1, min(share, seconds or share))
+        config, said = auto.segmentation(config, _facts(project, place, items, train, masks), found)
+    return TrainingPlan(
+        config=config,
+        said=tuple(said),
+        wanted=wanted,
+        kept_out=kept_out,
+        layers=layers,
+        train=train,
+        val=val,
+        start=start,
+        intensity=start.intensity if start else rule,
+        channels=channels,
+        facts=facts,
+        pace=found,
+        threads_left=not asked.threads,
+    )
+
+
+def _facts(
+    project: Project, place: str, items: Sequence[Item], train: Sequence[SliceSelection], masks: Sequence[Labels]
+) -> auto.Facts:
+    sizes = sorted((selection.item.shape[1], selection.item.shape[2]) for selection in train)
+    return auto.Facts(
+        place,
+        max(max(item.shape[1:]) for item in items),
+        masks,
+        any(item.color for item in items),
+        images=sum(len(selection.places) for selection in train),
+        shape=sizes[len(sizes) // 2],
+        place=place_knowledge(masks),
+        classes=tuple(c.name for c in project.classes),
+    )
+
+
+def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
+    if start is None:
+        return config
+    if start.task == "classification":
+        raise EngineError("That run classifies whole images.", "Choose a run that segments.")
+    return going_on(config, start)
+
+
+def _survey_training_set(
+    project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
+) -> Work[tuple[Intensity, list[ImageFacts], list[Labels]]]:
+    """From a sample of the training set: the intensity rule, what the images are, and slices of masks for the size."""
+    greys, facts, masks = [], [], []
+    for item in (items[i] for i in spread(len(items), SURVEYED)):
+        yield Progress(0, 0, item.name)
+        image = read_image(item.present())
+        greys.append(grey_of(image))
+        facts.append(facts_of(image))
+        labels = project.layers.read(layers[item.id], item.shape)
+        labels[labels == UNLABELLED] = 0
+        full = np.flatnonzero(labels.any(axis=(1, 2)))
+        masks += [labels[z].copy() for z in full[spread(len(full), 3)]]
+    return rule_for(greys), facts, masks
+
+
+# Its start --------------------------------------------------------------------------------------------------------------
+
+
 def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
     """Read the training and validation sets and choose what was left to Auto.
 
@@ -264,13 +375,6 @@ def _load(
     return result
 
 
-def common_canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
-    """The smallest size, in steps of 32, that holds every slice at its working size."""
-    sizes = [scaled_size(*item.shape[1:], size) for item in items]
-    height, width = (max(s[axis] for s in sizes) for axis in (0, 1))
-    return -(-height // 32) * 32, -(-width // 32) * 32
-
-
 def _needed(wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None) -> int:
     """Bytes of the slices with their masks."""
     sizes = ((canvas or scaled_size(*item.shape[1:], card.size), len(places)) for item, places in wanted)
@@ -286,24 +390,6 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
         picture=np.ascontiguousarray(pad(piece.picture, *canvas)),
         labels=np.ascontiguousarray(pad(piece.labels, *canvas)),
     )
-
-
-def patches_of(size: tuple[int, int], side: int) -> int:
-    """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
-    return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1
-
-
-def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[Notice]:
-    """That an epoch sees little of some slices of these sizes in patches of side x side px (0: it sees all of them)."""
-    shares = [patches_of(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
-    least = min(shares, default=1.0)
-    if least < _LITTLE:
-        text = translatable(
-            "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
-        )
-        height, width = sizes[shares.index(least)]
-        count, share = patches_of((height, width), side), f"{least:.1%}"
-        yield Notice(text, {"share": share, "width": width, "height": height, "count": count, "side": side})
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:

@@ -15,7 +15,7 @@ from engine import VERSION, catalog
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
-from engine.learning import bundle, checkpoint, classification, device, instances, models, planning, segmentation
+from engine.learning import bundle, checkpoint, classification, device, instances, models, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
@@ -123,7 +123,7 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
         if task == "instances":
             objects = yield from instances.planned(opened, config)
             return Plan(objects.config, objects.said, ())
-        found = yield from planning.planned(opened, config, seconds=seconds)
+        found = yield from segmentation.planned(opened, config, seconds=seconds)
     return Plan(found.config, found.said, found.pace.points if found.pace else ())
 
 
@@ -328,7 +328,7 @@ class Trainer:
             part = part.to(self.device, memory_format=self.layout, non_blocking=True)
             truth = truth.to(self.device, non_blocking=True)
             with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-                output = self.learner.forward(self.network, part, truth)
+                output = self.network(part, truth) if self.learner.takes_targets else self.network(part)
             loss = self.learner.loss(output, truth) * (len(part) / count)
             self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())

@@ -20,8 +20,7 @@ from engine.project.items import Item
 from engine.project.likely_masks import LIKE_A_MASK, LIKE_A_SHEET
 from engine.project.project import Project
 from engine.project.rereading import find_exchanged
-from engine.project.splits import leaks
-from engine.project.twins import find_twins
+from engine.project.splits import find_twins, leaks
 from engine.scoring.voxels import values_held
 from engine.words import translatable
 

@@ -29,9 +29,8 @@ from engine.project.mask_files import Coverage, ImageMask, Meanings, count_value
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
-from engine.project.splits import Division, divide_by_folders, divide_new
+from engine.project.splits import Division, divide_by_folders, divide_new, keep_twins
 from engine.project.tables import Headers
-from engine.project.twins import keep_twins
 from engine.scoring.voxels import values_held
 from engine.words import translatable
 
@@ -86,8 +85,11 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class Imported:
+    """What came in and what did not; `held` are the values but background of the masks, by item, where a division asked for them."""
+
     added: tuple[Item, ...]
     refused: tuple[Refused, ...]
+    held: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     yield from listed(*UNREADABLE, masks.unreadable())
     if plan.division is not None and added:
         added = yield from _divide(project, plan.division, added, held)
-    return Imported(tuple(added), tuple(refused))
+    return Imported(tuple(added), tuple(refused), held)
 
 
 def _divide(

@@ -294,7 +294,7 @@ class Items:
         self._set("label", labels)
 
     def signatures(self) -> dict[int, bytes]:
-        """What `engine.project.twins` knows of the items' pixels."""
+        """What `engine.project.splits` knows of the items' pixels."""
         rows = self._store.rows("SELECT item, CAST(data AS BLOB) AS data FROM signatures")
         return {row["item"]: row["data"] for row in rows if len(row["data"]) == SIGNATURE}
 

@@ -63,7 +63,8 @@ def _views() -> PlaneViews:
     geometry = from_nifti(np.diag([0.8, 0.8, 0.8, 1.0]), (_SHAPE[2], _SHAPE[1], _SHAPE[0]))
     views.set_image(Image(pixels, geometry, Window(50, 400), "CT", "HU"))
     mask = Mask(_balls(_SHAPE))
-    views.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
+    for view in views:
+        view.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
     views.set_context(ToolContext(mask, 1, 10.0))
     views.set_tool(BrushTool())
     _show(*views)

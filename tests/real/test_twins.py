@@ -10,7 +10,7 @@ from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from engine.project.twins import keep_twins
+from engine.project.splits import keep_twins
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,8 @@ def test_a_stroke_in_one_plane_is_seen_in_the_others_and_repaints_its_box(
     qtbot: QtBot, views: PlaneViews, plane: Plane
 ) -> None:
     mask = Mask(np.zeros(SHAPE, np.uint8))
-    views.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
+    for view in views:
+        view.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
     views.set_context(ToolContext(mask, 1, 2.0))
     views.set_tool(BrushTool())
     by = cut(views, plane)

@@ -96,7 +96,8 @@ class ComparePage(QFrame):
 
     def _connect(self) -> None:
         trainings = self._context.trainings
-        trainings.changed.connect(self._changed)
+        for signal in (trainings.runs.changed, trainings.waiting.changed, trainings.paused_changed):
+            signal.connect(self._changed)
         trainings.batch.connect(self._moved_on)
         trainings.epoch.connect(self._moved_on)
         trainings.runs.under_way_changed.connect(self._predictions_changed)

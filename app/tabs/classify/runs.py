@@ -100,7 +100,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
         rows.append(_training_row(trainings, trainings.run))
-    waiting = [each.name or network_names.short(each.config.arch) for each in trainings.queue]
+    waiting = [each.name or network_names.short(each.config.arch) for each in trainings.waiting.all]
     rows += [BoardRow(name=name, run=None, state=tr("waiting")) for name in waiting]
     return rows
 

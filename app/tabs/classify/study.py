@@ -130,7 +130,8 @@ class StudyPanel(QFrame):
         context.trainings.recipe.changed.connect(self._recipe_changed)
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
-        context.trainings.changed.connect(self.refresh)
+        context.trainings.runs.changed.connect(self.refresh)
+        context.trainings.waiting.changed.connect(self.refresh)
         context.commands.connect_to("classify", run_study=self.run)
         self._recipe_changed()
 
@@ -147,7 +148,7 @@ class StudyPanel(QFrame):
         self._pause.show_action(commands["pause"])
         self._stop.show_action(commands["stop"])
         self._withdraw = Button("classify.withdraw", tr("Empty the queue"), role="link")
-        self._withdraw.clicked.connect(self._context.trainings.clear_queue)
+        self._withdraw.clicked.connect(self._context.trainings.waiting.clear)
         foot.add(self._summary)
         foot.body.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignLeft)
         foot.add(self._run)
@@ -167,7 +168,7 @@ class StudyPanel(QFrame):
     def _done(self, arch: str) -> bool:
         trainings, config = self._context.trainings, self._config(arch)
         kept = [run.config for run in trainings.runs.all() if run.state != "failed" and _counts(run)]
-        return any(alike(config, other) for other in (*kept, *(each.config for each in trainings.queue)))
+        return any(alike(config, other) for other in (*kept, *(each.config for each in trainings.waiting.all)))
 
     def _config(self, arch: str) -> TrainConfig:
         return self._augmented(self._same.value().config(arch, self._stored, self._training.config(arch)))
@@ -229,7 +230,7 @@ class StudyPanel(QFrame):
             text += " · " + tr("about {time}", time=duration(minutes * len(wanted)))
         self._summary.setText(self._why or text)
         self._summary.set_role("warn" if self._why else "dim")
-        self._withdraw.setVisible(trainings.waiting > 0)
+        self._withdraw.setVisible(bool(trainings.waiting.all))
         for button in (self._pause, self._stop):
             button.setVisible(trainings.training)
         arch = self.networks.current()
@@ -261,7 +262,7 @@ class StudyPanel(QFrame):
     def _start(self, archs: list[str]) -> None:
         trainings = self._context.trainings
         for arch in archs:
-            taken = {run.name for run in trainings.runs.all()} | {each.name for each in trainings.queue}
+            taken = {run.name for run in trainings.runs.all()} | {each.name for each in trainings.waiting.all}
             trainings.start(self._config(arch), free_name(network_names.short(arch), taken))
 
     @Slot()

@@ -14,9 +14,10 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, MaskValues, check, mask_values
+from engine.project.importing import Imported
 from engine.project.project import Project
 from engine.project.rereading import Stamps
-from engine.project.twins import Signatures
+from engine.project.splits import Signatures
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
@@ -57,7 +58,9 @@ class DataChecks(QObject):
         self._dirty: set[int] = set()  # items whose masks were painted on
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
+        context.session.import_finished.connect(self._imported)
         context.session.current.edited.connect(self._painted)
+        context.session.current.left_item_changed.connect(self._mask_changed)
 
     @property
     def looking(self) -> bool:
@@ -107,13 +110,24 @@ class DataChecks(QObject):
         self._dirty.clear()
         self.changed.emit()
 
+    @Slot(object)
+    def _imported(self, done: Imported | None) -> None:
+        """Masks that came in were looked through on the way."""
+        if done is not None:
+            self.held |= done.held
+            self._stale = True
+
     @Slot()
     def _painted(self) -> None:
         """The current item's mask has changed."""
         item = self._context.session.current.item
         if item is not None:
-            self._dirty.add(item.id)
-            self._stale = True
+            self._mask_changed(item.id)
+
+    @Slot(int)
+    def _mask_changed(self, item: int) -> None:
+        self._dirty.add(item)
+        self._stale = True
 
     def _event(self, event: object) -> None:
         if isinstance(event, MaskValues):

@@ -85,7 +85,7 @@ class DicePanel(Panel):
             session.predictions.prediction_changed,
             session.predictions.scores_changed,
             session.classes_changed,
-            context.trainings.changed,
+            context.trainings.training_changed,
         ):
             signal.connect(self._show)
         self._show()

@@ -104,7 +104,7 @@ class CasesPanel(QFrame):
         session.predictions.scores_changed.connect(self._corrected)
         session.current.history_changed.connect(self._edited)
         session.import_finished.connect(self._outdated)
-        trainings.changed.connect(self._predictions_changed)
+        trainings.runs.changed.connect(self._predictions_changed)
         trainings.runs.under_way_changed.connect(self._predictions_changed)
         trainings.runs.predicted.connect(self._arrived)
         trainings.runs.scored.connect(self._scored)

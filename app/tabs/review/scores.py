@@ -55,7 +55,6 @@ class CaseScoresPanel(Panel):
             session.classes_changed,
             session.active_class_changed,
             session.project_changed,
-            context.trainings.changed,
             context.trainings.runs.under_way_changed,
             study.surfaces_changed,
         ):

@@ -110,12 +110,11 @@ class ReviewTab(Tab):
         }
 
     def _connect(self) -> None:
-        session, trainings = self._context.session, self._context.trainings
+        session = self._context.session
         for signal in (
             session.project_changed,
             session.items_changed,
             session.predictions.prediction_changed,
-            trainings.changed,
         ):
             signal.connect(self._turn_page)
         self.cases.changed.connect(self._refresh_answers)

@@ -39,12 +39,8 @@ class LayerRows(QWidget):
             row.style_picked.connect(self._restyle)
             row.strength_changed.connect(self._fade)
         overlay.changed.connect(self._overlay_changed)
-        for signal in (
-            context.session.current.image_changed,
-            context.session.predictions.prediction_changed,
-            context.session.project_changed,
-        ):
-            signal.connect(self._show)
+        context.session.predictions.run_changed.connect(self._show)
+        context.session.project_changed.connect(self._show)
         self._show()
 
     @Slot(str, str)
@@ -66,16 +62,10 @@ class LayerRows(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        options, session = self._overlay.options, self._session
-        self.rows["mask"].show_layer(tr("My mask"), options, session.current.mask is not None)
-        name = (
-            tr("Prediction · {run}", run=session.predictions.run.name)
-            if session.predictions.run is not None
-            else tr("Prediction")
-        )
-        there = session.predictions.labels is not None
-        why = "" if there else tr("There is no prediction of this item yet.")
-        self.rows["prediction"].show_layer(name, options, there, why)
+        options, run = self._overlay.options, self._session.predictions.run
+        self.rows["mask"].show_layer(tr("My mask"), options)
+        name = tr("Prediction · {run}", run=run.name) if run is not None else tr("Prediction")
+        self.rows["prediction"].show_layer(name, options)
 
 
 def _choices(options: OverlayOptions) -> dict[str, str]:
@@ -96,14 +86,14 @@ def _remembered(tab: str) -> dict[str, str | float]:
 
 
 class _LayerRow(QWidget):
-    """Eye and name of a layer; its style and strength beneath."""
+    """Eye and name of a layer; its style and strength beneath. They can be used while its command can be given."""
 
     style_picked = Signal(str, str)  # layer, style
     strength_changed = Signal(str, float)  # layer, share
 
     def __init__(self, name: str, action: QAction, layer: LayerName) -> None:
         super().__init__()
-        self._layer = layer
+        self._layer, self._text, self._wanted = layer, "", True
         self._eye = IconButton(f"{name}.eye", "eye", action.text(), side=24)
         self._eye.clicked.connect(action.trigger)
         self._action = action
@@ -135,18 +125,13 @@ class _LayerRow(QWidget):
         column.addLayout(foot)
         self._follow()
 
-    def show_layer(self, text: str, options: OverlayOptions, there: bool, why: str = "") -> None:
-        """`why` the layer is not there."""
-        seen = there and (options.mask if self._layer == "mask" else options.prediction)
+    def show_layer(self, text: str, options: OverlayOptions) -> None:
+        self._wanted = options.mask if self._layer == "mask" else options.prediction
+        self._text = text
         self._name.say(text)
-        self._name.setToolTip(tip(why or text))
-        self._name.set_role("" if seen else "dim")
-        icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
         self.styles.set_current(options.style(self._layer))
-        self.styles.setEnabled(there)
         self.slider.set_value(options.strength(self._layer))
-        self.slider.setEnabled(there)
-        self.slider.setToolTip(tip(why) or tr("Strength"))
+        self._follow()
 
     @Slot(str)
     def _pick(self, style: str) -> None:
@@ -158,5 +143,13 @@ class _LayerRow(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        self._eye.setEnabled(self._action.isEnabled())
-        self._eye.setToolTip(self._action.toolTip())
+        """The command, which says why where there is no such layer."""
+        there, about = self._action.isEnabled(), self._action.toolTip()
+        seen = there and self._wanted
+        for part in (self._eye, self.styles, self.slider):
+            part.setEnabled(there)
+        self._eye.setToolTip(about)
+        self._name.setToolTip(tip(self._text) if there else about)
+        self._name.set_role("" if seen else "dim")
+        icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
+        self.slider.setToolTip(tr("Strength") if there else about)

@@ -101,7 +101,7 @@ class Overlay(QObject):
         self._with_areas = OverlayOptions()  # before all became outlines
         self._image: Image | None = None
         self._mask: OverlayLayer | None = None
-        self._errors = ErrorLayers(views.layer_changed)
+        self._errors = ErrorLayers(self._redraw)
         self._proposed: _Proposed | None = None
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self._says_skipped = False  # the legend, that nothing is compared on this slice
@@ -113,7 +113,7 @@ class Overlay(QObject):
         session.classes_changed.connect(self.update)
         views.first.slice_changed.connect(self._slice_changed)
         views.first.opacity_asked.connect(self.more_opaque)
-        views.arranged.connect(self._look_at_slices)
+        views.arranged.connect(self._arranged)
 
     # What is asked for ----------------------------------------------------------------------------------------------------
 
@@ -211,7 +211,6 @@ class Overlay(QObject):
         """Put the layers over the scan as the options want them."""
         if not self._seen:
             return
-        self._views.tell_hover()  # another class or mask is under the pointer
         self._show_labelled()
         mask, shown, options = self._session.current.mask, self._session.predictions, self._options
         self._errors.hide()
@@ -264,23 +263,30 @@ class Overlay(QObject):
 
     def _lay(self, layers: Sequence[OverlayLayer]) -> None:
         self.layers = tuple(layers)
-        self._views.set_layers(layers)
+        for view in self._views:
+            view.set_layers(layers)
+            view.tell_hover()  # another class or mask is under the pointer
+
+    def _redraw(self, layer: OverlayLayer, box: Box) -> None:
+        for view in self._views:
+            view.layer_changed(layer, box)
 
     # What changes beneath it ----------------------------------------------------------------------------------------------
 
     def repaint(self) -> None:
         """The mask may have been painted elsewhere meanwhile."""
         if self._mask is not None:
-            self._views.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
+            self._redraw(self._mask, Box((0, 0, 0), self._mask.labels.shape))
             self._look_at_slices()
 
     @Slot(object)
     def _mask_changed(self, box: Box) -> None:
         if not self._seen or self._mask is None or box.empty:
             return
-        self._views.layer_changed(self._mask, box)
+        self._redraw(self._mask, box)
         self._views.go_into(box)  # what changed by other means than the pen (an undo, a redo) is seen
-        self._views.tell_hover()
+        for view in self._views:
+            view.tell_hover()
         first, *others = self._views
         self._errors.mask_changed(box, first.plane, first.index)
         for view in others:
@@ -304,6 +310,12 @@ class Overlay(QObject):
             stored.set_slice(*changed)
 
     @Slot()
+    def _arranged(self) -> None:
+        """Views that came have nothing over their image yet; it may be another one than the layers are of."""
+        if self._seen and self._views.first.image is self._image:
+            self._lay(self.layers)
+            self._look_at_slices()
+
     def _look_at_slices(self) -> None:
         if self._seen:
             for view in self._views:

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.training_queue import QueuedTraining
+from app.services.waiting_trainings import QueuedTraining
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from widgets.column_parts import HeaderBar, clear, scrolled
@@ -39,14 +39,15 @@ class QueuePanel(QFrame):
         column.addWidget(Separator())
         column.addWidget(HeaderBar(tr("Waiting"), self._start))
         column.addWidget(self._area)
-        context.trainings.changed.connect(self.refresh)
+        context.trainings.waiting.changed.connect(self.refresh)
+        context.trainings.training_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the queue as it is."""
         trainings, session = self._context.trainings, self._context.session
-        queue = trainings.queue
+        queue = trainings.waiting.all
         self.setVisible(bool(queue))
         self._start.setVisible(not trainings.training)
         self._start.setEnabled(session.writable)
@@ -73,9 +74,9 @@ class QueuePanel(QFrame):
         name.setToolTip(f"{text}\n{words.limit(each.config)}")
         line.addWidget(name, 1)
         for id, icon, said, does, usable in (
-            ("up", "chevron-up", tr("Earlier"), partial(trainings.move, each.number, -1), place > 0),
-            ("down", "chevron-down", tr("Later"), partial(trainings.move, each.number, 1), place < count - 1),
-            ("remove", "x", tr("Take out of the queue"), partial(trainings.withdraw, each.number), True),
+            ("up", "chevron-up", tr("Earlier"), partial(trainings.waiting.move, each.number, -1), place > 0),
+            ("down", "chevron-down", tr("Later"), partial(trainings.waiting.move, each.number, 1), place < count - 1),
+            ("remove", "x", tr("Take out of the queue"), partial(trainings.waiting.withdraw, each.number), True),
         ):
             button = IconButton(f"queue.{place}.{id}", icon, said, side=24)
             button.setEnabled(usable and self._context.session.writable)

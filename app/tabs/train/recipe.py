@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.plan_ahead import PlanAhead
@@ -42,7 +42,8 @@ _ADVANCED = (
 
 
 class RecipePanel(QFrame):
-    """Reads and changes `trainings.recipe`. Locked while a run trains, until a person plans the next one."""
+    """Reads and changes `trainings.recipe`. Locked while a run trains, until a person plans the next one. Where nobody sees it, it changes
+    when it is next shown."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -70,9 +71,11 @@ class RecipePanel(QFrame):
         self._ahead = PlanAhead(context.session, context.jobs, context.trainings, self)
         self._ahead.changed.connect(self.refresh)
         self._recipe.changed.connect(self.refresh)
-        context.trainings.changed.connect(self._trainings_changed)
-        context.trainings.epoch.connect(self._tell_best)
-        context.trainings.noticed.connect(self.refresh)
+        trainings = context.trainings
+        trainings.training_changed.connect(self._training_changed)
+        for signal in (trainings.paused_changed, trainings.waiting.changed, trainings.runs.changed, trainings.epoch):
+            signal.connect(self._buttons_changed)
+        trainings.noticed.connect(self.refresh)
         context.session.predictions.run_changed.connect(self.refresh)
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
@@ -190,11 +193,15 @@ class RecipePanel(QFrame):
     # What is shown -----------------------------------------------------------------------------------------------------
 
     def shown(self) -> None:
-        """The tab comes to the front."""
+        """Somebody sees it now, or another project in it."""
         self._time.ask_devices()
         self._sets.refresh()
         self._ahead.want(True)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._ahead.want(False)
@@ -203,6 +210,8 @@ class RecipePanel(QFrame):
     @Slot()
     def refresh(self) -> None:
         """Show the recipe as it stands."""
+        if not self.isVisible():
+            return
         config, session = self._recipe.config, self._context.session
         run = session.predictions.run.name if session.predictions.run is not None else ""
         start = run if config.start_from else ""
@@ -282,7 +291,6 @@ class RecipePanel(QFrame):
         self._may_queue.refresh()
         self._tell_best()
 
-    @Slot()
     def _tell_best(self) -> None:
         best = next((e for e in reversed(self._context.trainings.epochs) if e.best), None)
         if not self._context.trainings.training:
@@ -298,15 +306,20 @@ class RecipePanel(QFrame):
                 if best.ap50 is None
                 else tr("Best so far: epoch {epoch}, AP50 {dice}, saved", **values)
             )
-        if self._context.trainings.waiting:
-            waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)
+        if count := len(self._context.trainings.waiting.all):
+            waiting = tr("Waiting runs: {count}", count=count)
             self._best.setText("\n".join(filter(None, (self._best.text(), waiting))))
 
     def _why_not(self) -> str:
         return self._sets.why
 
     @Slot()
-    def _trainings_changed(self) -> None:
+    def _buttons_changed(self) -> None:
+        if self.isVisible():
+            self._show_buttons()
+
+    @Slot()
+    def _training_changed(self) -> None:
         if not self._context.trainings.training:
             self._planning = False
         self.refresh()

@@ -49,6 +49,7 @@ class TrainTab(Tab):
         super().__init__("train", context, parent)
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
+        self._stale = True  # nobody saw what changed last
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
         self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
         self._ticked: list[
@@ -94,12 +95,13 @@ class TrainTab(Tab):
 
     def _connect(self) -> None:
         session, trainings = self._context.session, self._context.trainings
-        trainings.changed.connect(self._runs_changed)
+        trainings.runs.changed.connect(self._runs_changed)
+        trainings.paused_changed.connect(self._draw)
         trainings.batch.connect(self._batch)
         trainings.epoch.connect(self._epoch)
         session.project_changed.connect(self._project_changed)
-        session.predictions.run_changed.connect(self._show_runs)
-        session.classes_changed.connect(self._show_middle)
+        session.predictions.run_changed.connect(self._draw)
+        session.classes_changed.connect(self._draw)
         self._list.picked.connect(self._pick)
         self._list.ticked.connect(self._tick)
         self._details.turned.connect(self._details_turned)
@@ -108,10 +110,10 @@ class TrainTab(Tab):
 
     def shown(self) -> None:
         """The tab comes to the front."""
-        self._recipe.shown()
         self._fit_left()
         self._tell_status()
-        self._show_runs()
+        if self._stale:
+            self._draw()
 
     @Slot()
     def _fit_left(self) -> None:
@@ -142,6 +144,7 @@ class TrainTab(Tab):
         self._details.show_page(CASES)
         self._runs_changed()
         if self.isVisible():
+            self._recipe.shown()
             self.shown()
 
     @Slot()
@@ -157,10 +160,16 @@ class TrainTab(Tab):
         self._ticked = [id for id in self._ticked if id in there]
         if self._picked not in there:
             self._picked = runs[-1].id if runs else None
-        self._show_runs()
-        self._show_middle()
+        self._draw()
 
     @Slot()
+    def _draw(self) -> None:
+        """The runs, and the picked one in the middle: now, or when the tab is next seen."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._show_runs()
+            self._show_middle()
+
     def _show_runs(self) -> None:
         runs = self._context.trainings.runs.all()
         several = len(runs) > 1
@@ -197,7 +206,6 @@ class TrainTab(Tab):
         """The score of the validation: of the best epoch so far for one that trains."""
         return self._context.trainings.so_far(run).validated
 
-    @Slot()
     def _show_middle(self) -> None:
         """Draw the picked run anew."""
         session, trainings = self._context.session, self._context.trainings
@@ -254,7 +262,7 @@ class TrainTab(Tab):
         self._past[run.id] = {epoch.epoch: epoch for epoch in past.epochs} | self._past.get(run.id, {})
         self._cases[run.id] = self._cases.get(run.id) or past.cases
         if run.id in (self._picked, *self._ticked) and past.epochs:
-            self._show_middle()
+            self._draw()
 
     def _run_of(self, id: int | None) -> Run | None:
         return next((run for run in self._context.trainings.runs.all() if run.id == id), None)
@@ -263,7 +271,9 @@ class TrainTab(Tab):
 
     @Slot(object)
     def _batch(self, batch: BatchDone) -> None:
-        if self._trains_here():
+        if not self.isVisible():
+            self._stale = True
+        elif self._trains_here():
             self._head.add(batch)
             self._curves.add_batch(batch.epoch - 1 + batch.step / max(batch.steps, 1), batch.loss)
 
@@ -275,6 +285,9 @@ class TrainTab(Tab):
         self._past.setdefault(run.id, {})[epoch.epoch] = replace(epoch, cases=())
         if epoch.cases:
             self._cases[run.id] = epoch.cases
+        if not self.isVisible():
+            self._stale = True
+            return
         if self._trains_here():
             self._curves.add_epoch(epoch, self._epochs())
             self._details.refresh()
@@ -289,8 +302,7 @@ class TrainTab(Tab):
     @Slot(int)
     def _pick(self, run: int) -> None:
         self._picked = run
-        self._show_runs()
-        self._show_middle()
+        self._draw()
 
     @Slot(int)
     def _tick(self, run: int) -> None:
@@ -301,8 +313,7 @@ class TrainTab(Tab):
             self._ticked.append(run)
         if self._others():
             self._details.show_page(RECIPE)
-        self._show_runs()
-        self._show_middle()
+        self._draw()
 
     @Slot(bool)
     def _details_turned(self, recipe: bool) -> None:

@@ -35,7 +35,7 @@ def save_as(opened: MainWindow, place: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def said(opened: MainWindow) -> str:
-    return opened._strip._text.text()
+    return opened.notifications._strip.text()
 
 
 def test_a_copy_is_written_and_work_goes_on_where_it_was(

@@ -101,10 +101,42 @@ def test_a_prediction_says_that_it_begins_and_ends_and_not_that_the_runs_are_oth
     changed: list[None] = []
     run = bench.finished("first")
     bench.trainings.runs.under_way_changed.connect(lambda: said.append(bench.trainings.runs.predicting))
-    bench.trainings.changed.connect(lambda: changed.append(None))
+    bench.trainings.runs.changed.connect(lambda: changed.append(None))
     bench.trainings.runs.predict(run)  # by weights that are none: it ends at once
     bench.until_idle()
     assert said == [True, False] and not changed
+
+
+def test_what_happened_is_told_by_its_own_signal(bench: Bench) -> None:
+    """Who only wants to know whether anything trains is not woken by what waits."""
+    told: list[str] = []
+    trainings = bench.trainings
+    for name, signal in (
+        ("training", trainings.training_changed),
+        ("paused", trainings.paused_changed),
+        ("queue", trainings.waiting.changed),
+        ("runs", trainings.runs.changed),
+    ):
+        signal.connect(lambda name=name: told.append(name))
+
+    def since() -> list[str]:
+        said, told[:] = list(told), []
+        return said
+
+    trainings.start(replace(TINY, epochs=10_000))
+    assert since() == ["training", "runs"]
+    trainings.start(TINY)
+    assert since() == ["queue"]
+    trainings.pause()
+    trainings.pause(False)
+    assert since() == ["paused", "paused"]
+    assert trainings.run is not None and trainings.runs.rename(trainings.run, "other") is not None
+    assert since() == ["runs"] and trainings.run.name == "other"
+    trainings.waiting.clear()
+    assert since() == ["queue"]
+    trainings.stop()
+    bench.until_idle()
+    assert since() == ["training", "runs"]
 
 
 def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
@@ -175,7 +207,7 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
     bench.trainings.start(TINY, "next")
     bench.trainings.start(TINY, "long")  # a name that there is already: it cannot begin
     bench.trainings.start(TINY, "last")
-    assert bench.trainings.waiting == 3 and [each.name for each in bench.trainings.queue] == ["next", "long", "last"]
+    assert [each.name for each in bench.trainings.waiting.all] == ["next", "long", "last"]
     bench.until_epoch()
     bench.trainings.stop()
     bench.qtbot.waitUntil(lambda: len(bench.trainings.runs.all()) == 3, timeout=LONG)
@@ -462,5 +494,5 @@ def test_a_damaged_queue_is_passed_over(bench: Bench, caplog: pytest.LogCaptureF
     bench.project.set_note("queue", '[["{}", "good"], ["none", 3]]')
     bench.session.close_project()
     bench.session.open_project(path)
-    assert [each.name for each in bench.trainings.queue] == ["good"] and "queue is not read on" in caplog.text
+    assert [each.name for each in bench.trainings.waiting.all] == ["good"] and "queue is not read on" in caplog.text
     bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)

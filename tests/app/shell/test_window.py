@@ -380,12 +380,12 @@ def _action(window: MainWindow) -> QAbstractButton:
 
 
 def test_a_fault_that_nobody_expected_brings_a_report(window: MainWindow) -> None:
-    window.show_fault(ValueError("Canaria^Maria"))
+    window.notifications.show_fault(ValueError("Canaria^Maria"))
     assert "should not have" in strip(window).text() and _action(window).isVisible()
     _action(window).click()
     report = QGuiApplication.clipboard().text()
     assert report.startswith("ValueError") and "Canaria" not in report
-    window.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    window.notifications.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
     assert strip(window).text() == "The disk D is full. Make room." and _action(window).isHidden()
 
 
@@ -399,11 +399,11 @@ def test_what_was_said_goes_with_its_project_and_moves_nothing(qtbot: QtBot, ope
     scan = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
     scan.setFocus()
     before = scan.mapToGlobal(QPoint(0, 0)), scan.size()
-    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    opened.notifications.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
     assert strip(opened).isVisible() and (scan.mapToGlobal(QPoint(0, 0)), scan.size()) == before
     QTest.mouseClick(_button(opened, "strip.close"), Qt.MouseButton.LeftButton)
     assert strip(opened).isHidden() and scan.hasFocus()
-    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    opened.notifications.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
     opened.context.commands["close_project"].trigger()
     assert strip(opened).isHidden()
 

@@ -10,7 +10,7 @@ from engine.catalog import all_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
-from engine.learning import device, instances, selection
+from engine.learning import device, instances, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate
 from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted, step_bytes
@@ -65,7 +65,7 @@ def test_trained_predicted_kept_and_scored(project: Path) -> None:
 
 
 def test_a_shortened_validation_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "MOST_VALIDATED", 1)
+    monkeypatch.setattr(slices, "MOST_VALIDATED", 1)
     with Project.open(project, write=False) as opened:
         total = sum(item.split == "val" for item in opened.items.all())
         said = [notice.text for notice in result_of(instances.prepare(opened, QUICK)).notices]

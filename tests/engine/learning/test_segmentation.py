@@ -15,7 +15,7 @@ from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, parse_classes
-from engine.learning import device, segmentation, selection
+from engine.learning import device, segmentation, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
 from engine.learning.predict import Predictor
@@ -36,7 +36,7 @@ def prepared(project: Path, config: TrainConfig = QUICK) -> SegmentationLearner:
 
 
 def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "MOST_VALIDATED", 2)
+    monkeypatch.setattr(slices, "MOST_VALIDATED", 2)
     learner = prepared(project)
     assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
@@ -285,23 +285,6 @@ def test_of_each_ratio_s_samples_one_is_the_image_itself(
         untouched[epoch] = int((levels == levels.max()).sum())
     samples = learner.steps * config.batch * (per_image + 1)
     assert untouched.sum() * (per_image + 1) == samples and np.ptp(untouched) <= 1
-
-
-@pytest.mark.parametrize(
-    ("size", "patch", "count"),
-    [((512, 512), 0, 1), ((512, 512), 512, 1), ((300, 300), 512, 1), ((1024, 512), 256, 8), ((4096, 4096), 64, 256)],
-)
-def test_an_epoch_takes_the_patches_that_an_image_holds_up_to_a_most(
-    size: tuple[int, int], patch: int, count: int
-) -> None:
-    assert segmentation.patches_of(size, patch) == count
-
-
-def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
-    assert not list(segmentation.seen_in_an_epoch([(4096, 4096), (9000, 9000)], 0))
-    assert not list(segmentation.seen_in_an_epoch([(1024, 512), (64, 64)], 256))
-    (notice,) = segmentation.seen_in_an_epoch([(64, 64), (4096, 4096)], 64)
-    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")
 
 
 def test_training_and_validation_have_one_loss(project: Path) -> None:

@@ -10,7 +10,7 @@ from engine.config import TrainConfig
 from engine.imaging.intensity import Intensity, grey_of
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
-from engine.learning.planning import planned
+from engine.learning.segmentation import planned
 from engine.progress import result_of
 from engine.project.greys import learnt_from, survey
 from engine.project.importing import ImportPlan, import_images

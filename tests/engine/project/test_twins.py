@@ -13,7 +13,7 @@ from engine.imaging.image import Source
 from engine.progress import Progress, result_of
 from engine.project.items import Item, content_hash
 from engine.project.project import Project
-from engine.project.twins import Signatures, find_twins, keep_twins
+from engine.project.splits import Signatures, find_twins, keep_twins
 
 Picture = NDArray[np.uint8]
 

@@ -523,7 +523,7 @@ def test_one_press_brings_the_cases_of_the_best_network(qtbot: QtBot, context: A
     project = context.session.project
     assert project is not None
     worse = project.runs.add(best.config, "worse")
-    context.trainings.changed.emit()
+    context.trainings.runs.changed.emit()
     tab.compare.board.set_current(worse.id)
     tab.compare.board.picked.emit(worse)
     assert tab.compare.run == worse and why.cards[0].case is None

@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.data.checks import DataChecks
+from engine.formats import png
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
 from engine.project import layers
 from engine.project.codec import decode_labels
+from engine.project.importing import Division, ImportPlan
 
 PATIENCE = 20_000
 
@@ -45,3 +48,30 @@ def test_only_masks_that_changed_are_read_again(
     stroke.line("axial", 0, (0, 0), (60, 60), Brush.round(200), 2)
     session.current.stroke_done(stroke.end())
     assert look() == 1 and set(checks.held[1]) == {2}
+    images, masks = project.parent / "more", project.parent / "more masks"
+    for folder, value in ((images, 90), (masks, 2)):
+        folder.mkdir()
+        png.write(folder / "x.png", np.full((20, 30), value, np.uint8))
+    with qtbot.waitSignal(session.import_finished):
+        session.import_images(ImportPlan((images,), masks, division=Division((70, 15, 15), 0)))
+    assert look() == 0 and checks.held[7] == (2,), "the import has looked"
+
+
+def test_a_mask_that_is_changed_after_its_item_was_left_is_read_again(
+    qtbot: QtBot, context: AppContext, project: Path
+) -> None:
+    session = context.session
+    with qtbot.waitSignal(session.current.image_changed):
+        session.open_project(project)
+    checks = DataChecks(context)
+    checks.look()
+    qtbot.waitUntil(lambda: not checks.looking)
+    assert session.current.item is not None and session.current.mask is not None
+    left, ones = session.current.item.id, np.ones_like(session.current.mask.labels)
+    with qtbot.waitSignal(session.current.left_item_changed):
+        session.current.change("one class", lambda mask: mask.replace_with("one class", ones))
+        session.current.open(left + 1)
+    qtbot.waitUntil(lambda: session.current.image is not None)
+    checks.look()
+    qtbot.waitUntil(lambda: not checks.looking)
+    assert checks.held[left] == (1,)

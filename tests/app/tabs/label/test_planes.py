@@ -173,6 +173,26 @@ def test_views_are_kept_with_the_item_and_for_the_next_start(
     assert again.scan.views.several and again.scan.views.place == (3, 8, 44)
 
 
+def test_a_larger_volume_after_a_small_one_has_its_own_mask_in_every_plane(
+    qtbot: QtBot, tmp_path: Path, context: AppContext, show_tab: Show
+) -> None:
+    for name, shape in (("a", (4, 16, 20)), ("b", (30, 90, 100))):
+        nifti.write(tmp_path / f"{name}.nii", np.zeros(shape, np.uint8), from_nifti(np.eye(4), shape[::-1]))
+    with Project.create(tmp_path / "scans.contorno", "binary", parse_classes("one")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "a.nii", tmp_path / "b.nii"))):
+            pass
+    tab = opened(qtbot, context, made.path, show_tab)
+    key(context, "views")
+    faults: list[object] = []
+    context.session.failed.connect(faults.append)
+    go(qtbot, context, "b")
+    mask = context.session.current.mask
+    assert mask is not None and not faults and len(list(tab.scan.views)) == 3
+    for view in tab.scan.views:
+        assert view.image is context.session.current.image
+        assert [layer.labels is mask.labels for layer in view._layers] == [True]
+
+
 def test_one_plane_alone_is_kept_with_the_item(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     key(context, "next_plane")
     tab.scan.canvas.set_slice(11)

@@ -164,7 +164,7 @@ def test_a_test_set_that_could_not_be_read_can_be_asked_for_again(program: Progr
     runs = program.session.project.runs
     run = runs.update(runs.add(TINY, "broken"), "finished", RunSummary(score=0.5))
     run.bundle.write_bytes(b"weights")
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.click("read_test_set")
     assert not program.child(QAbstractButton, "read_test_set").isEnabled()
     program.until_ended()
@@ -176,7 +176,7 @@ def test_a_second_reading_of_the_test_set_says_that_the_choice_is_no_longer_blin
     first, second = _finished(program, "first"), _finished(program, "second")
     assert program.session.project is not None
     program.session.project.runs.keep_test_reading(first, 1, 0.7)
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(second.id)
     assert "not read" in program.text("read_test_set.text")
     assert "other runs too (2 in all)" in program.text("read_test_set.before")
@@ -269,9 +269,9 @@ def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -
     assert program.child(Form, "network").isEnabled()
     program.trainings.recipe.change(TINY)
     program.click("queue_button")
-    assert program.trainings.waiting == 1 and "Waiting runs: 1" in program.text("best_so_far")
+    assert len(program.trainings.waiting.all) == 1 and "Waiting runs: 1" in program.text("best_so_far")
     program.click("queue.0.remove")
-    assert program.trainings.waiting == 0 and not program.child(QWidget, "queue").isVisible()
+    assert not program.trainings.waiting.all and not program.child(QWidget, "queue").isVisible()
     program.click("queue_button")
     program.click("stop_button")
     program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 2, timeout=LONG)
@@ -291,15 +291,15 @@ def test_the_queue_is_ordered_by_hand_and_kept_over_closing(program: Program, pr
     program.click("queue.0.down")
     program.click("queue.2.remove")
     names = ["three", "one"]
-    assert [each.name for each in program.trainings.queue] == names
+    assert [each.name for each in program.trainings.waiting.all] == names
     assert [program.child(QWidget, f"queue.{at}.name").accessibleName() for at in (0, 1)] == names
     assert not program.child(QAbstractButton, "start_queue").isVisible(), "they begin by themselves"
     program.session.close_project()
-    assert not program.trainings.queue
+    assert not program.trainings.waiting.all
     program.session.open_project(project)
     program.window.show_tab("train")
-    assert [each.name for each in program.trainings.queue] == names and not program.trainings.training
-    assert program.trainings.queue[0].config == TINY
+    assert [each.name for each in program.trainings.waiting.all] == names and not program.trainings.training
+    assert program.trainings.waiting.all[0].config == TINY
     program.click("start_queue")
     program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 3, timeout=LONG)
     program.until_ended()
@@ -332,7 +332,7 @@ def test_no_button_moves_when_a_run_starts_pauses_or_ends(program: Program) -> N
     program.click("plan_next")
     assert places() == idle
     program.click("queue_button")
-    program.trainings.clear_queue()
+    program.trainings.waiting.clear()
     program.click("stop_button")
     program.until_ended()
     assert places() == idle
@@ -472,7 +472,7 @@ def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
         keep_epoch(run.folder, EpochDone(number, 3, 1 / number, 1 / number, 0.2 * number, True, 40.0 * number, dice))
     tiny = np.zeros((8, 8), np.uint8)
     keep_cases(run.folder, [CaseSeen(5, "e", np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5}, 0.5)])
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     plot = program.child(DicePlot, "dice_plot")
     program.qtbot.waitUntil(lambda: plot.last().get("class:disc") == pytest.approx(0.6), timeout=LONG)
     assert program.text("run_head.left") == "3 epochs · 2.0 min"
@@ -489,10 +489,10 @@ def test_a_dice_of_zero_on_the_test_set_is_a_score_and_stays_out_of_the_list(pro
     mask = np.ones((1, 4, 4), np.uint8)
     counts = confusion(mask, np.zeros_like(mask), 1)
     program.trainings.runs._scores[run.id, "test"] = set_scores([item_scores("a", counts, ["disc"])], ["disc"])
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     assert "Validation, on which" in program.text("score_ground"), "not read: not shown"
     runs.keep_test_reading(run, 1, 0.0)
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     assert [row.values for row in program.child(ScoreBars, "test_scores")._rows] == [(0.0,)]
     row = program.tab._list.rows()[0]
     assert (row.score, row.ground) == (0.8, "validation")
@@ -503,7 +503,7 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
     runs = program.session.project.runs
     run = runs.update(runs.add(TrainConfig(), "old"), "finished")
     run.bundle.write_bytes(b"weights")
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     name = program.child(QLineEdit, "run_name")
     name.setFocus()
     name.selectAll()
@@ -544,7 +544,7 @@ def test_resuming_is_a_command_that_says_why_not(program: Program) -> None:
 
 def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
     runs = [_finished(program, name) for name in ("one", "two")]
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._list.set_current(runs[0].id)
     program.tab._pick(runs[0].id)
     name = program.child(QLineEdit, "run_name")
@@ -559,7 +559,7 @@ def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
 
 def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
     runs = [_finished(program, name) for name in ("one", "two")]
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(runs[0].id)
     program.click("remove_run")
     program.tab._pick(runs[1].id)
@@ -570,12 +570,12 @@ def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
 def test_what_is_read_of_a_closed_project_s_run_is_not_this_one_s(program: Program, tmp_path: Path) -> None:
     run = _finished(program, "one")
     keep_epoch(run.folder, EpochDone(1, 1, 0.5, 0.5, 0.9, True, 1.0, {"disc": 0.9}))
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     reading = program.jobs.running(Lane.RECORDS)
     assert reading is not None and reading.wait(LONG / 1000)  # it is read, but nobody has heard of it
     program.session.new_project(tmp_path / "other.contorno", "multiclass", parse_classes("disc,square"))
     _finished(program, "its own")
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.until_ended()
     assert program.child(DicePlot, "dice_plot").last() == {}
 
@@ -585,6 +585,43 @@ def _finished(program: Program, name: str) -> Run:
     run = program.session.project.runs.update(program.session.project.runs.add(TrainConfig(), name), "finished")
     run.bundle.write_bytes(b"weights")
     return run
+
+
+def test_a_tab_that_nobody_sees_is_drawn_when_it_comes_to_the_front(program: Program) -> None:
+    first, second = _finished(program, "first"), _finished(program, "second")
+    program.trainings.runs.changed.emit()
+    program.window.show_tab("label")
+    before, head = program.tab._list.rows(), program.text("auto_text")
+    assert program.trainings.runs.rename(first, "renamed") is not None
+    program.session.predictions.use_run(second)
+    program.trainings.recipe.change(replace(TINY, start_from=str(second.id)))
+    assert program.tab._list.rows() == before and program.text("auto_text") == head
+    program.window.show_tab("train")
+    assert [(row.name, row.in_use) for row in program.tab._list.rows()] == [("second", True), ("renamed", False)]
+    assert program.text("auto_text") != head
+
+
+def test_a_recipe_whose_column_was_away_is_what_it_is_now_when_that_comes_back(program: Program) -> None:
+    program.window.context.commands["columns"].trigger()
+    head = program.text("auto_text")
+    program.trainings.recipe.change(replace(TINY, arch="segnet"))
+    program.window.context.commands["columns"].trigger()
+    assert program.text("auto_text") != head and "SegNet" in program.text("auto_text")
+
+
+def test_a_training_that_began_elsewhere_is_shown_when_the_tab_comes_to_the_front(program: Program) -> None:
+    _finished(program, "before")
+    program.window.show_tab("label")
+    program.trainings.start(replace(TINY, epochs=400))
+    program.until_learning(2)
+    assert "run 2" not in {row.name for row in program.tab._list.rows()}
+    program.window.show_tab("train")
+    assert program.trainings.run is not None and program.tab._picked == program.trainings.run.id
+    assert program.tab._list.rows()[0].state == "training" and "locked" in program.text("recipe_locked")
+    drawn = program.child(LossPlot, "loss_plot")._lines["train"]
+    assert len(drawn.xs) >= 2, "the losses that came while nobody looked"
+    program.trainings.stop()
+    program.until_ended()
 
 
 def test_a_case_opens_in_review(program: Program) -> None:
@@ -624,7 +661,7 @@ def test_the_report_of_the_picked_run_is_asked_for_on_its_card(
             said = project.layers.make(item.id, "prediction", run.id)
             project.layers.replace(said, pack(project.layers.read(mask, item.shape)))
     other.bundle.unlink()
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(other.id)
     assert program.child(QAbstractButton, "run_report").toolTip() == "This run has no network yet."
     program.tab._pick(run.id)
@@ -640,7 +677,7 @@ def test_ticked_runs_are_overlaid_and_compared(program: Program, tmp_path: Path)
     sets = {"train": 4, "train_slices": 9, "val": 1, "val_slices": 1}
     first = _trained(program, "first", 0.8, replace(TINY, loss="focal", seed=3), sets=sets, machine="CPU, 2 threads")
     second = _trained(program, "second", 0.9)
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(second.id)
     runs = program.tab._list
     QTest.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, pos=runs.box(first.id).center())
@@ -680,7 +717,7 @@ def test_cases_that_two_runs_have_predicted_are_compared_one_by_one(program: Pro
     for run, said in ((first, half), (second, truth)):
         scored = [item_scores(name, confusion(truth, said, 1), ["disc"]) for name in ("e", "f")]
         program.trainings.runs._scores[run.id, "val"] = set_scores(scored, ["disc"])
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(first.id)
     program.tab._tick(second.id)
     rows = {fact.name: fact for fact in program.child(ComparisonTable, "run_facts").rows()}
@@ -690,7 +727,7 @@ def test_cases_that_two_runs_have_predicted_are_compared_one_by_one(program: Pro
 def test_a_run_is_done_again_with_one_thing_changed(program: Program) -> None:
     config = replace(TINY, arch="unet++", encoder="resnet18", loss="focal", rate=0.002, batch=3, seed=7)
     run = _trained(program, "first", 0.8, config)
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(run.id)
     program.click("run_details.page.recipe")
     program.click("again")
@@ -715,7 +752,7 @@ def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
 
 def test_the_line_of_the_kept_network_is_named_by_what_it_is(program: Program) -> None:
     run = _trained(program, "first", 0.8)
-    program.trainings.changed.emit()
+    program.trainings.runs.changed.emit()
     program.tab._pick(run.id)
     loss = program.child(LossPlot, "loss_plot")
     program.qtbot.waitUntil(lambda: loss._best == 1, timeout=LONG)

@@ -1,7 +1,8 @@
-"""What a training takes of the project: labelled slices, some of every item."""
+"""What a training takes of the project: labelled slices, some of every item; and which of them an epoch sees, in what order."""
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,18 @@ import pytest
 from engine.config import TrainConfig
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.learning.selection import MOST_VALIDATED, SliceSelection, brought_to_size, left_out, not_learnt, subsample
+from engine.learning.slices import (
+    MOST_VALIDATED,
+    SliceLearner,
+    SliceSelection,
+    brought_to_size,
+    left_out,
+    not_learnt,
+    patches_of,
+    seen_in_an_epoch,
+    square_around,
+    subsample,
+)
 from engine.progress import result_of
 from engine.project.items import Item
 from engine.project.project import Project
@@ -108,3 +120,39 @@ def test_what_is_not_learnt_is_known_before_the_training(project: Path, classes:
             "The training set has no example of late: it is not learnt.",
             "No image of the validation set has a class: the last weights are kept.",
         ]
+
+
+def test_an_epoch_takes_each_slice_as_often_as_it_holds_patches_in_an_order_of_its_own() -> None:
+    learner = SimpleNamespace(config=TrainConfig(batch=4, seed=3), steps=3, _takes=np.array([1, 2, 3]))
+    first, second = (SliceLearner._order(learner, epoch) for epoch in (0, 1))  # type: ignore[arg-type]
+    for order in (first, second):
+        assert np.bincount(order).tolist() == [2, 4, 6]
+        assert sorted(order[:6]) == [0, 1, 1, 2, 2, 2], "a whole round before the next"
+        assert order.tolist() != sorted(order)
+    assert first.tolist() != second.tolist()
+    assert np.array_equal(first, SliceLearner._order(learner, 0))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("centre", "top", "left"), [((20, 30), 12, 22), ((0, 0), 0, 0), ((39, 59), 24, 44), ((39, 3), 24, 0)]
+)
+def test_a_patch_is_moved_into_the_slice(centre: tuple[int, int], top: int, left: int) -> None:
+    assert square_around(np.array(centre), 16, (40, 60)) == (top, left, 16, 16)
+    assert square_around(np.array(centre), 64, (40, 60)) == (0, 0, 64, 64), "one that is larger begins at its corner"
+
+
+@pytest.mark.parametrize(
+    ("size", "patch", "count"),
+    [((512, 512), 0, 1), ((512, 512), 512, 1), ((300, 300), 512, 1), ((1024, 512), 256, 8), ((4096, 4096), 64, 256)],
+)
+def test_an_epoch_takes_the_patches_that_an_image_holds_up_to_a_most(
+    size: tuple[int, int], patch: int, count: int
+) -> None:
+    assert patches_of(size, patch) == count
+
+
+def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
+    assert not list(seen_in_an_epoch([(4096, 4096), (9000, 9000)], 0))
+    assert not list(seen_in_an_epoch([(1024, 512), (64, 64)], 256))
+    (notice,) = seen_in_an_epoch([(64, 64), (4096, 4096)], 64)
+    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")

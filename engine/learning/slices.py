@@ -1,13 +1,19 @@
-"""What of a project a training learns from and validates on, and what it leaves out. Needs no torch."""
+"""The slices of a project that a training learns from and validates on, in which order and patches, and what it leaves out."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.learning.learner import Learner
+from engine.learning.pixels import Picture, scaled_size, to_batch
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
 from engine.project.items import Item
@@ -17,6 +23,8 @@ from engine.words import translatable
 NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
 NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
+_MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
+_LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
 
 
 class SliceSelection(NamedTuple):
@@ -101,8 +109,13 @@ def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
         yield Notice(one if count == 1 else many, {"count": count})
 
 
-def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
-    """What a training on the project as it is now would not learn, before it begins: masks are read, images are not."""
+def not_learnt(
+    project: Project, config: TrainConfig, known: Mapping[int, Collection[int]] = MappingProxyType({})
+) -> Work[list[Notice]]:
+    """What a training on the project as it is now would not learn, before it begins: masks are read, images are not.
+
+    `known` says which values the masks of some items hold: those are not read again. Yields MaskValues of the others.
+    """
     names = [one.name for one in project.classes]
     wanted, rejected = without_rejected(project.items.all(), config)
     if project.task == "classification":
@@ -113,9 +126,10 @@ def not_learnt(project: Project, config: TrainConfig) -> Work[list[Notice]]:
         return said if validated else [*said, Notice(NO_VALIDATION_CLASS)]
     chosen = labelled(project, wanted)
     train = [w for w in chosen if w.item.split == "train"]
-    others = [item.id for item in project.items.all() if item.id not in {w.item.id for w in train}]
-    held = yield from mask_values(project, others)
-    values = {value for found in held.values() for value in found}
+    ids = {w.item.id for w in train}
+    others = {item.id for item in project.items.all() if item.id not in ids}
+    held = {**known, **(yield from mask_values(project, others | known.keys()))}
+    values = {value for id in ids for value in held.get(id, ())}
     said = [
         *left_out(wanted, train, rejected),
         *without_examples(names, [v in values for v in range(1, len(names) + 1)]),
@@ -181,3 +195,67 @@ def counted(train: Sequence[SliceSelection], val: Sequence[SliceSelection]) -> d
         "val": len(val),
         "val_slices": sum(len(w.places) for w in val),
     }
+
+
+# Seen in an epoch -----------------------------------------------------------------------------------------------------
+
+
+def common_canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
+    """The smallest size, in steps of 32, that holds every slice at its working size."""
+    sizes = [scaled_size(*item.shape[1:], size) for item in items]
+    height, width = (max(s[axis] for s in sizes) for axis in (0, 1))
+    return -(-height // 32) * 32, -(-width // 32) * 32
+
+
+def patches_of(size: tuple[int, int], side: int) -> int:
+    """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
+    return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1
+
+
+def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[Notice]:
+    """That an epoch sees little of some slices of these sizes in patches of side x side px (0: it sees all of them)."""
+    shares = [patches_of(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
+    least = min(shares, default=1.0)
+    if least < _LITTLE:
+        text = translatable(
+            "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
+        )
+        height, width = sizes[shares.index(least)]
+        count, share = patches_of((height, width), side), f"{least:.1%}"
+        yield Notice(text, {"share": share, "width": width, "height": height, "count": count, "side": side})
+
+
+class SliceLearner(Learner):
+    """What learns from slices, or from patches of them: `_takes` (n,) is how many patches of each slice an epoch holds, 1 of a slice that
+    is learnt whole."""
+
+    _takes: NDArray[np.int64]
+
+    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        order = self._order(epoch)
+        for step in range(first, self.steps):
+            chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
+            pairs = [
+                self._sample(int(i), (self.config.seed, epoch, step * self.config.batch + n))
+                for n, i in enumerate(chosen)
+            ]
+            images = to_batch([picture for picture, _ in pairs], self.card.intensity)
+            yield images, torch.from_numpy(np.stack([target for _, target in pairs]).astype(np.int64, copy=False))
+
+    def _order(self, epoch: int) -> NDArray[np.int64]:
+        """Which slices an epoch takes, in their order: each as often as it holds patches."""
+        draw = np.random.default_rng((self.config.seed, epoch))
+        need = self.steps * self.config.batch
+        pieces = np.repeat(np.arange(len(self._takes)), self._takes)
+        rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
+        return np.concatenate(rounds)[:need]
+
+    @abstractmethod
+    def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, NDArray[Any]]:
+        """A slice or a patch of it, changed as `key` (seed, epoch, place) says, and its target (h, w)."""
+
+
+def square_around(centre: NDArray[np.int64], side: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """The square (top, left, height, width) of `side` px around a place (down, across), moved into the slice of that shape."""
+    top, left = (int(np.clip(c - side // 2, 0, max(n - side, 0))) for c, n in zip(centre, shape, strict=True))
+    return top, left, side, side
