@@ -23,7 +23,7 @@ class JobBar(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._title, self._share = "", 0.0
+        self._title, self._short, self._share = "", "", 0.0
         self._parts: tuple[str, ...] = ()
         self._waiting = ""
         self._unknown = False
@@ -32,14 +32,15 @@ class JobBar(QAbstractButton):
         self._turn.timeout.connect(self._step)
         self.hide()
 
-    def set_job(self, title: str, *details: str, share: float | None = None, queued: int = 0) -> None:
+    def set_job(self, title: str, *details: str, short: str = "", share: float | None = None, queued: int = 0) -> None:
         """Show a job: "Training run 4", "epoch 12 / 40", "6 min left", `share` done (0..1, None: unknown), `queued` more waiting.
 
-        Where it is narrow the title gives way first, then who waits, then the details; the last one stays longest.
+        Where it is narrow the title gives way first, to `short` before it is cut, then who waits, then the details; the last one
+        stays longest.
         """
         before = self.sizeHint()
         self._waiting = tr("{count} waiting", count=queued) if queued else ""
-        self._title, self._parts = title, tuple(part for part in details if part)
+        self._title, self._short, self._parts = title, short or title, tuple(part for part in details if part)
         self._unknown = share is None
         if share is not None:
             self._share = min(max(share, 0.0), 1.0)
@@ -53,7 +54,7 @@ class JobBar(QAbstractButton):
 
     def clear(self) -> None:
         """Nothing runs any more."""
-        self._title, self._parts, self._waiting = "", (), ""
+        self._title, self._short, self._parts, self._waiting = "", "", (), ""
         self.hide()
 
     def title(self) -> str:
@@ -68,7 +69,8 @@ class JobBar(QAbstractButton):
         detail = elide(_JOINT.join(parts), small, room)
         left = room - (small.horizontalAdvance(detail) + _GAP if detail else 0)
         strong = QFontMetrics(theme.font(bold=True))
-        return (elide(self._title, strong, left) if left >= _LEAST else ""), detail
+        title = self._title if strong.horizontalAdvance(self._title) <= left else self._short
+        return (elide(title, strong, left) if left >= _LEAST else ""), detail
 
     def sizeHint(self) -> QSize:
         words = self._words_width()

@@ -53,7 +53,7 @@ class JobPill(QObject):
         else:
             details = [tr("starting")] if last is None else _left(last.epoch, last.seconds_left)
         share = last.share if last is not None else None
-        self._pill.set_job(tr("Training {run}", run=job.title), *details, share=share, queued=queued)
+        self._pill.set_job(tr("Training {run}", run=job.title), *details, short=job.title, share=share, queued=queued)
 
     @Slot(object, object)
     def _reported(self, job: object, event: object) -> None:

@@ -266,6 +266,16 @@ def test_job_bar(qtbot: QtBot) -> None:
     assert bar.isHidden()
 
 
+def test_a_narrow_job_bar_says_the_short_name_before_a_cut_one(qtbot: QtBot) -> None:
+    bar = JobBar()
+    qtbot.addWidget(bar)
+    bar.set_job("Entrenando run 4", "época 10", "quedan 19 s", short="run 4", share=0.3)
+    whole = bar.sizeHint().width()
+    said = [bar.fitting(room)[0] for room in range(whole, 60, -4)]
+    assert said[0] == "Entrenando run 4"
+    assert "run 4" in said and not any(title.startswith("E") and title.endswith("…") for title in said)
+
+
 def test_in_a_narrow_job_bar_the_time_left_stays(qtbot: QtBot) -> None:
     bar = JobBar()
     qtbot.addWidget(bar)
