@@ -156,6 +156,20 @@ def test_the_task_decides_how_many_classes(dialog: NewProjectDialog) -> None:
     assert names(dialog) == ["normal", "pneumonia"], "what was typed is not lost by looking at another task"
 
 
+def test_tab_goes_from_one_class_name_to_the_next(dialog: NewProjectDialog) -> None:
+    press(dialog, "new_project.multiclass")
+    press(dialog, "class_rows.add")
+    field(dialog, "class_rows.0.name").setFocus()
+    for number, name in enumerate(("disc", "vertebra", "cord")):
+        edit = dialog.focusWidget()
+        assert edit is field(dialog, f"class_rows.{number}.name")
+        QTest.keyClicks(edit, name)
+        QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert names(dialog) == ["disc", "vertebra", "cord"]
+    left = dialog.focusWidget()
+    assert isinstance(left, QAbstractButton) and not left.objectName().endswith(".remove")
+
+
 def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     field(dialog, "new_project.name").setText("x")
     press(dialog, "new_project.multiclass")
