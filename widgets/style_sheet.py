@@ -15,6 +15,7 @@ def style_sheet(roles: Mapping[str, str]) -> str:
 _SHEET = """
 QMainWindow { background: $window; }
 QDialog, QMessageBox { background: $panel; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -145,12 +146,12 @@ QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-rad
 QCheckBox, QRadioButton { spacing: 9px; border: 2px solid transparent; border-radius: 5px; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator, QAbstractItemView::indicator { width: 16px; height: 16px; border-radius: 4px; background: $raised_more; }
-QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent; image: url("$arrows-check.svg"); }
-QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { background: $accent; image: url("$arrows-dash.svg"); }
-QCheckBox::indicator:disabled { background: $raised; }
-QRadioButton::indicator { width: 8px; height: 8px; border-radius: 8px; border: 4px solid $raised_more; background: $raised_more; }
-QRadioButton::indicator:checked { border-color: $accent; background: $on_accent; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border-radius: 4px; border: 1px solid $faint; background: $raised; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: $accent; background: $accent; image: url("$arrows-check.svg"); }
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { border-color: $accent; background: $accent; image: url("$arrows-dash.svg"); }
+QCheckBox::indicator:disabled { border-color: $hairline; background: $raised; }
+QRadioButton::indicator { width: 14px; height: 14px; border-radius: 8px; border: 1px solid $faint; background: $raised; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 4px solid $accent; background: $on_accent; }
 
 QSlider { min-height: 20px; border: 2px solid transparent; border-radius: 5px; }
 QSlider:focus { border-color: $accent; }
