@@ -1669,7 +1669,7 @@
     </message>
     <message>
       <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
-      <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
+      <translation>Haga clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
       <source>Click a measure to pick it, Delete deletes it</source>
@@ -1705,7 +1705,7 @@
     </message>
     <message>
       <source>Click the cells. Rings mark the intersection: the same class in both. 0 is the background and is not counted.</source>
-      <translation>Haz clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
+      <translation>Haga clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -3629,7 +3629,7 @@
     </message>
     <message>
       <source>It takes {sides} px: set patch to that, or choose another one.</source>
-      <translation>Admite {sides} px: pon ese valor en el recorte (patch) o elige otro.</translation>
+      <translation>Admite {sides} px: ponga ese valor en el recorte (patch) o elija otro.</translation>
     </message>
     <message>
       <source>It was moved or deleted, or the link to it leads nowhere.</source>
@@ -4437,7 +4437,7 @@
     </message>
     <message>
       <source>Mirror images put left on the right, and {pairs} keep their names there: the network learns the wrong side. Under "Left and right" let them exchange names (sides=swap), or make no mirror images (sides=off).</source>
-      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deja que intercambien sus nombres (sides=swap), o no hagas imágenes en espejo (sides=off).</translation>
+      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deje que intercambien sus nombres (sides=swap), o no haga imágenes en espejo (sides=off).</translation>
     </message>
     <message>
       <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
@@ -6965,7 +6965,7 @@
     </message>
     <message>
       <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
-      <translation>Supón que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
+      <translation>Suponga que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
     </message>
     <message>
       <source>Surely right</source>
@@ -11793,7 +11793,7 @@
     </message>
     <message>
       <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
-      <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+      <translation>{name}, corte {number}: su máscara es B, la predicción es A.</translation>
     </message>
     <message>
       <source>{name}, {depth} layers: the gradient does not vanish, and yet it hardly learns. The first layer gets {ratio:.1f} times the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
