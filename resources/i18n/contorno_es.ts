@@ -2508,6 +2508,10 @@
       <translation>Intro abre un elemento</translation>
     </message>
     <message>
+      <source>Enter takes it</source>
+      <translation>Intro lo toma</translation>
+    </message>
+    <message>
       <source>Enter takes it, with Shift around what is painted</source>
       <translation>Intro lo toma, con Mayús alrededor de lo pintado</translation>
     </message>
@@ -4042,6 +4046,10 @@
     <message>
       <source>Left button</source>
       <translation>Botón izquierdo</translation>
+    </message>
+    <message>
+      <source>Left click adds, right takes away</source>
+      <translation>El clic izquierdo añade, el derecho quita</translation>
     </message>
     <message>
       <source>Left stays left, and grey levels, which mean density, move little.</source>
@@ -6546,6 +6554,10 @@
     <message>
       <source>Shift</source>
       <translation>Desplazar</translation>
+    </message>
+    <message>
+      <source>Shift + Enter takes it around what is painted</source>
+      <translation>Mayús + Intro lo toma alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Shift + drag</source>

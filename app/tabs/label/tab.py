@@ -236,8 +236,9 @@ class LabelTab(Tab):
     @Slot()
     def _hint(self) -> None:
         if self.isVisible():
-            image = self._session.current.image
-            self._context.status.set_hints(self._tools[self.tool].hints(image.shape[0]) if image is not None else [])
+            image, tool = self._session.current.image, self._tools[self.tool]
+            hints = tool.hints_unfinished if self.scan.canvas.unfinished else tool.hints
+            self._context.status.set_hints(hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
         """Undo takes back what is not yet painted before it takes back a stroke."""
@@ -251,6 +252,7 @@ class LabelTab(Tab):
         here = self.isVisible() and self.scan.canvas.unfinished
         self._session.current.unfinished = tr("the last point") if here else ""
         self._context.commands.refresh()
+        self._hint()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo means strokes alone in other tabs."""
