@@ -35,8 +35,8 @@ class JobBar(QAbstractButton):
     def set_job(self, title: str, *details: str, short: str = "", share: float | None = None, queued: int = 0) -> None:
         """Show a job: "Training run 4", "epoch 12 / 40", "6 min left", `share` done (0..1, None: unknown), `queued` more waiting.
 
-        Where it is narrow the title gives way first, to `short` before it is cut, then who waits, then the details; the last one
-        stays longest.
+        Where it is narrow the title gives way to `short`, then who waits goes, then the title is cut, then the details go; the last
+        one stays longest.
         """
         before = self.sizeHint()
         self._waiting = tr("{count} waiting", count=queued) if queued else ""
@@ -62,15 +62,20 @@ class JobBar(QAbstractButton):
 
     def fitting(self, room: int) -> tuple[str, str]:
         """Title and detail as they fit into so many pixels of words."""
-        small = QFontMetrics(theme.font())
+        small, strong = QFontMetrics(theme.font()), QFontMetrics(theme.font(bold=True))
         parts = [*self._parts, *([self._waiting] if self._waiting else [])]
+        titles = [self._title, self._short]
+        if parts and self._waiting and self._left(room, parts, small) < strong.horizontalAdvance(self._short):
+            parts.pop()
         while len(parts) > 1 and small.horizontalAdvance(_JOINT.join(parts)) > room:
-            parts.pop(-1 if self._waiting in parts else 0)
-        detail = elide(_JOINT.join(parts), small, room)
-        left = room - (small.horizontalAdvance(detail) + _GAP if detail else 0)
-        strong = QFontMetrics(theme.font(bold=True))
-        title = self._title if strong.horizontalAdvance(self._title) <= left else self._short
-        return (elide(title, strong, left) if left >= _LEAST else ""), detail
+            parts.pop(0)
+        left = self._left(room, parts, small)
+        title = next((each for each in titles if strong.horizontalAdvance(each) <= left), self._short)
+        return (elide(title, strong, left) if left >= _LEAST else ""), elide(_JOINT.join(parts), small, room)
+
+    def _left(self, room: int, parts: list[str], small: QFontMetrics) -> int:
+        """What the detail leaves to the title, in px."""
+        return room - (min(small.horizontalAdvance(_JOINT.join(parts)), room) + _GAP if parts else 0)
 
     def sizeHint(self) -> QSize:
         words = self._words_width()

@@ -62,7 +62,7 @@ QPushButton { background: $raised; color: $text; border: 2px solid transparent; 
 QPushButton:hover { background: $raised_more; }
 QPushButton:pressed, QPushButton:checked { background: $accent_ground; }
 QPushButton:checked { color: $accent; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; outline: none; }
 QPushButton:disabled { color: $faint; background: $raised; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; min-height: 32px; font-size: 14px; }
 QPushButton[role="primary"]:hover { background: $train; }
@@ -82,11 +82,11 @@ QPushButton::menu-indicator { image: url("$arrows-down.svg"); width: 12px; right
 
 QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $hairline; }
 QFrame[role="status"] { background: $window; border: none; border-top: 1px solid $hairline; }
-QPushButton[role="tab"] { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; border-radius: 0;
-  padding: 0 14px; font-weight: 400; }
+QPushButton[role="tab"] { background: transparent; color: $dim; border: 2px solid transparent; border-radius: 0;
+  padding: 0 12px; font-weight: 400; }
 QPushButton[role="tab"]:hover { background: $raised; }
 QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
-QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
+QPushButton[role="tab"]:focus { border-color: $accent; border-radius: 5px; }
 QPushButton[role="title"] { background: transparent; padding: 0 20px 0 2px; font-weight: 600; }
 QPushButton[role="title"]:hover { background: $raised; }
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -47,6 +47,7 @@ class TopBar(QFrame):
             button.setProperty("tab", name)
             button.setCheckable(True)
             button.setFixedHeight(_BAR)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes to the tab, and leaves no ring behind here
             button.clicked.connect(self._picked)
             self._group.addButton(button)
             self._buttons[name] = button
