@@ -261,6 +261,11 @@ class _FloatEditor(QDoubleSpinBox):
         self.valueChanged.connect(self._forget)
         self.valueChanged.connect(self.edited)
 
+    def textFromValue(self, value: float) -> str:
+        """Without noughts at the end: 30 min."""
+        whole, point, rest = super().textFromValue(value).partition(self.locale().decimalPoint())
+        return f"{whole}{point}{rest.rstrip('0')}".removesuffix(point)
+
     def suggest(self, value: Any) -> None:
         """As of an integer."""
         if self._zero:

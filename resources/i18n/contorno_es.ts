@@ -6921,7 +6921,7 @@
     </message>
     <message>
       <source>Stop weak trials early</source>
-      <translation>Parar pronto los ensayos flojos</translation>
+      <translation>Parar pronto los flojos</translation>
     </message>
     <message>
       <source>Stop, keep the best</source>
@@ -9641,7 +9641,7 @@
     </message>
     <message>
       <source>all learns alike</source>
-      <translation>todo aprende igual</translation>
+      <translation>todo igual</translation>
     </message>
     <message>
       <source>and {count} more like it</source>
@@ -9866,6 +9866,10 @@
     <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
+    </message>
+    <message>
+      <source>grid</source>
+      <translation>rejilla</translation>
     </message>
     <message>
       <source>grid: all combinations, or as many as are tried drawn at random; tpe: the next by the scores so far.</source>

@@ -16,7 +16,7 @@ from engine.catalog import network_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.studies import Study
-from engine.study import StudyConfig, checked, count, lectures_study, measure
+from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
@@ -93,7 +93,11 @@ class StudyPage(QFrame):
         self._classifies = source.task == "classification"
         self._name = "tune" if self._classifies else "tune_masks"  # by which the rows are remembered
         self._form = Form(
-            StudyConfig(), only=("minutes", "trials", "search", "halving"), name="tune.form", zero={"trials": tr("all")}
+            StudyConfig(),
+            only=("minutes", "trials", "search", "halving"),
+            name="tune.form",
+            zero={"trials": tr("all")},
+            words={"search": {GRID: tr("grid"), TPE: "TPE"}},
         )
         self._had = False
         self._report_to: tuple[int, Path] | None = None  # the study that ends in a report, and its file
@@ -157,7 +161,7 @@ class StudyPage(QFrame):
         left.addLayout(grid)
         left.addStretch(1)
         both.addLayout(left, 3)
-        self._form.setMinimumWidth(250)
+        self._form.setMinimumWidth(max(250, self._form.minimumSizeHint().width()))
         both.addWidget(self._form, 2, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(both)
         card.add(self._said, self._measure)

@@ -197,6 +197,17 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
     idle(qtbot, context)
 
 
+def test_class_names_are_whole_on_their_buttons(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(LABEL)
+    tab.resize(1000, 700)
+    longer = [LabelClass(name, "#E69F00") for name in ("Segmented neutrophil", "Lymphocyte", "Monocyte")]
+    context.session.set_classes((*context.session.classes, *longer))
+    tab.image.refresh()
+    bar = tab.image.bar
+    assert len(bar.buttons) == 3 + len(CHEST_CLASSES)
+    qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in bar.buttons))
+
+
 def test_a_project_to_read_only_keeps_its_labels(
     qtbot: QtBot, context: AppContext, films: Path, show_tab: Show
 ) -> None:
