@@ -21,6 +21,7 @@ from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.shell.window import MainWindow
+    from engine.config import Task
 
 _log = logging.getLogger(__name__)
 
@@ -123,7 +124,8 @@ class ProjectActions(QObject):
         from app.dialogs.new_project import ask_new_project
 
         folders = [path for path in images if path.is_dir()]
-        wanted = ask_new_project(self._window, self._context.jobs, folders[0] if folders else None)
+        task: Task = "classification" if self._context.commands.tab == "classify" else "binary"
+        wanted = ask_new_project(self._window, self._context.jobs, folders[0] if folders else None, task)
         if wanted is None or not self.may_leave():
             return False
         try:

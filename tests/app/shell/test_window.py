@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMessageBox,
     QPushButton,
+    QRadioButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -339,6 +340,21 @@ def test_a_folder_of_images_becomes_a_project_whatever_is_open(
     assert isinstance(tab, DataTab) and tab._step.active and tab._step.paths == (tmp_path / "images",)
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     _button(opened, "import.cancel").click()
+
+
+def test_a_new_project_asked_for_in_classify_is_of_whole_images(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.show_tab("classify")
+    asked = []
+
+    def give_up() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        asked.extend(button.objectName() for button in dialog.findChildren(QRadioButton) if button.isChecked())
+        dialog.reject()
+
+    QTimer.singleShot(0, opened, give_up)
+    _button(opened, "classify.empty.new_project").click()
+    assert asked == ["new_project.classification"]
 
 
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:
