@@ -344,7 +344,7 @@ def test_a_folder_of_images_becomes_a_project_whatever_is_open(
 
 def test_a_new_project_asked_for_in_classify_is_of_whole_images(qtbot: QtBot, opened: MainWindow) -> None:
     opened.show_tab("classify")
-    asked = []
+    asked: list[str] = []
 
     def give_up() -> None:
         dialog = QApplication.activeModalWidget()
