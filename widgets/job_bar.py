@@ -35,8 +35,7 @@ class JobBar(QAbstractButton):
     def set_job(self, title: str, *details: str, short: str = "", share: float | None = None, queued: int = 0) -> None:
         """Show a job: "Training run 4", "epoch 12 / 40", "6 min left", `share` done (0..1, None: unknown), `queued` more waiting.
 
-        Where it is narrow the title gives way to `short`, then who waits goes, then the title is cut, then the details go; the last
-        one stays longest.
+        Where it is narrow the title gives way to `short`, then who waits goes, then the details but the last, then the title is cut.
         """
         before = self.sizeHint()
         self._waiting = tr("{count} waiting", count=queued) if queued else ""
@@ -64,13 +63,11 @@ class JobBar(QAbstractButton):
         """Title and detail as they fit into so many pixels of words."""
         small, strong = QFontMetrics(theme.font()), QFontMetrics(theme.font(bold=True))
         parts = [*self._parts, *([self._waiting] if self._waiting else [])]
-        titles = [self._title, self._short]
-        if parts and self._waiting and self._left(room, parts, small) < strong.horizontalAdvance(self._short):
-            parts.pop()
-        while len(parts) > 1 and small.horizontalAdvance(_JOINT.join(parts)) > room:
-            parts.pop(0)
+        wanted = strong.horizontalAdvance(self._short)
+        while len(parts) > 1 and self._left(room, parts, small) < wanted:
+            parts.pop(-1 if self._waiting in parts else 0)
         left = self._left(room, parts, small)
-        title = next((each for each in titles if strong.horizontalAdvance(each) <= left), self._short)
+        title = self._title if strong.horizontalAdvance(self._title) <= left else self._short
         return (elide(title, strong, left) if left >= _LEAST else ""), elide(_JOINT.join(parts), small, room)
 
     def _left(self, room: int, parts: list[str], small: QFontMetrics) -> int:
