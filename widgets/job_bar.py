@@ -64,8 +64,10 @@ class JobBar(QAbstractButton):
         small, strong = QFontMetrics(theme.font()), QFontMetrics(theme.font(bold=True))
         parts = [*self._parts, *([self._waiting] if self._waiting else [])]
         wanted = strong.horizontalAdvance(self._short)
-        while len(parts) > 1 and self._left(room, parts, small) < wanted:
+        while parts and (len(parts) > 1 or self._waiting) and self._left(room, parts, small) < wanted:
             parts.pop(-1 if self._waiting in parts else 0)
+            if parts == list(self._parts[-1:]):
+                break  # the last one stays longest
         left = self._left(room, parts, small)
         title = self._title if strong.horizontalAdvance(self._title) <= left else self._short
         return (elide(title, strong, left) if left >= _LEAST else ""), elide(_JOINT.join(parts), small, room)
