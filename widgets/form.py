@@ -98,6 +98,10 @@ class Form(QWidget):
     def editor(self, field: str) -> QWidget:
         return self._editors[field]
 
+    def label_width(self) -> int:
+        """How wide the column of labels is, in px, so that what stands beneath can be in line."""
+        return max((label.sizeHint().width() for label in self._labels.values()), default=0)
+
     def set_usable(self, field: str, usable: bool, why: str = "") -> None:
         """Dim a field that cannot be used now; its tool tip says why."""
         self._editors[field].setEnabled(usable)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.shell import settings
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.shell.actions import Commands
 
 _BAR = 44
+_NARROW = 1280  # px: under that the tabs leave the middle
+_MOST_PROJECT = 220  # px
 
 
 class TopBar(QFrame):
@@ -71,11 +73,29 @@ class TopBar(QFrame):
         right_row.addStretch(1)
         for part in (self.job, self.stop, self._reader, self._gear, self._help):
             right_row.addWidget(part)
-        line = QHBoxLayout(self)
+        self._left, self._line = left, QHBoxLayout(self)
+        line = self._line
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(left, 1)
         line.addLayout(tabs)
         line.addWidget(right, 1)
+        self.job.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._share_room()
+        return super().eventFilter(watched, event)
+
+    def _share_room(self) -> None:
+        """In a narrow window the job gets what the project leaves, and while one runs the room of the reader's name."""
+        narrow = self.width() < _NARROW
+        self._line.setStretch(0, 0 if narrow else 1)
+        self._left.setMinimumWidth(min(self._left.sizeHint().width(), _MOST_PROJECT) if narrow else 0)
+        self._reader.setVisible(self.job.isHidden() or not narrow)
 
     def fill(self, commands: "Commands") -> None:
         """Give the buttons their commands and the project its menu."""
@@ -99,6 +119,7 @@ class TopBar(QFrame):
 
     def show_project(self, name: str, writable: bool) -> None:
         self._project.setText(name or tr("No project"))
+        self._share_room()
 
     @Slot()
     def _fill_menu(self) -> None:

@@ -10097,7 +10097,7 @@
     </message>
     <message>
       <source>none: smart outlines need no file</source>
-      <translation>ninguno: el contorno asistido no necesita ningún archivo</translation>
+      <translation>ninguno: no hace falta ningún archivo</translation>
     </message>
     <message>
       <source>normal</source>
