@@ -11,15 +11,16 @@ from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from widgets import icons
 from widgets.controls import IconButton, Text, named
+from widgets.elided import elide
 from widgets.job_bar import JobBar
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from app.shell.actions import Commands
 
 _BAR = 44
+_MOST_NAME = 240  # px of a project's name
 _NARROW = 1280  # px: under that the tabs leave the middle
-_MOST_PROJECT = 220  # px
 
 
 class TopBar(QFrame):
@@ -94,7 +95,8 @@ class TopBar(QFrame):
         """In a narrow window the job gets what the project leaves, and while one runs the room of the reader's name."""
         narrow = self.width() < _NARROW
         self._line.setStretch(0, 0 if narrow else 1)
-        self._left.setMinimumWidth(min(self._left.sizeHint().width(), _MOST_PROJECT) if narrow else 0)
+        policy = QSizePolicy.Policy.Preferred if narrow else QSizePolicy.Policy.Ignored
+        self._left.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
         self._reader.setVisible(self.job.isHidden() or not narrow)
 
     def fill(self, commands: "Commands") -> None:
@@ -118,8 +120,9 @@ class TopBar(QFrame):
         self._buttons[name].setChecked(True)
 
     def show_project(self, name: str, writable: bool) -> None:
-        self._project.setText(name or tr("No project"))
-        self._share_room()
+        text = elide(name or tr("No project"), self._project.fontMetrics(), _MOST_NAME, Qt.TextElideMode.ElideMiddle)
+        self._project.setText(text)
+        self._project.setToolTip(tip(name) if text != name else "")
 
     @Slot()
     def _fill_menu(self) -> None:

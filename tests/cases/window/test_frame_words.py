@@ -89,6 +89,14 @@ def test_in_a_narrow_window_what_runs_is_said(qtbot: QtBot) -> None:
     bar.show_project("columna", True)
     bar.resize(1000, 44)
     bar.show()
+    project, first = (bar.findChild(QPushButton, name) for name in ("project_menu", "tab.data"))
+    assert isinstance(project, QPushButton) and isinstance(first, QPushButton)
+    for name in ("columna", "chest films of the second reader of the year before last"):
+        bar.show_project(name, True)
+        qtbot.waitUntil(lambda: first.mapTo(bar, QPoint()).x() >= project.mapTo(bar, project.rect().topRight()).x())
+        qtbot.waitUntil(lambda: project.width() >= project.sizeHint().width())
+        assert bar.minimumSizeHint().width() <= 1000
+    bar.show_project("columna", True)
     reader = next(label for label in bar.findChildren(QLabel) if label.text() == "Dra. Mora")
     assert reader.isVisible()
     bar.job.set_job("Training run 4", "epoch 12", "6 min left", short="run 4", share=0.3)
