@@ -23,6 +23,7 @@ from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
 
+_VALUES = 130  # px that the values of a setting have at least
 _ROWS = 3  # settings that are varied at once: more than a student looks through
 _COMMON = (
     "rate",
@@ -138,7 +139,8 @@ class StudyPage(QFrame):
         named(values, f"{self._name}.values_{number}", tr("Values of setting {number}", number=number + 1))
         values.setPlaceholderText(tr("values, with ; between them"))
         key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        key.setMinimumContentsLength(14)
+        key.setMinimumContentsLength(9)
+        values.setMinimumWidth(_VALUES)
         values.setText(settings.ui_state(values.objectName(), _USUAL["rate"] if not number else ""))
         key.activated.connect(self._key_chosen)
         values.textEdited.connect(self._values_typed)
