@@ -268,6 +268,16 @@ class _Exclusive(QFrame):
             self._group.addButton(button)
             self._place(button)
             self._buttons[choice.id] = button
+        self._keep_tab_order()
+
+    def _keep_tab_order(self) -> None:
+        """Qt puts what is made late behind all else: Tab shall come where the eye does."""
+        before = self.previousInFocusChain()
+        while before is not self and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        for button in self._buttons.values() if before is not self else ():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _label(self, button: QPushButton, choice: Choice) -> None:
         shown = "" if choice.icon and choice.count is not None else choice.text

@@ -102,6 +102,22 @@ def test_a_wheel_that_scrolls_past_changes_no_value(qtbot: QtBot, kind: type[QCo
         assert turn() and value() < 5, "where the keyboard is, it turns the value"
 
 
+def test_tab_reaches_choices_that_come_late_where_they_stand(qtbot: QtBot) -> None:
+    holder, first, last, chips = QWidget(), QLineEdit(), QSpinBox(), FilterChips("chips", "Chips")
+    column = QVBoxLayout(holder)
+    for widget in (first, chips, last):
+        column.addWidget(widget)
+    shown(qtbot, holder)
+    for choices in (THREE, THREE[:2]):
+        chips.set_choices(choices, "b")
+        first.setFocus()
+        for wanted in (chips.button("b"), last, first):
+            QTest.keyClick(holder.focusWidget(), Qt.Key.Key_Tab)
+            assert holder.focusWidget() is wanted
+        QTest.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert holder.focusWidget() is last
+
+
 def test_switch_by_mouse_and_keys(qtbot: QtBot) -> None:
     switch = Switch("s", "Only")
     shown(qtbot, switch)
