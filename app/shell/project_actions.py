@@ -60,9 +60,19 @@ class ProjectActions(QObject):
 
     def open_paths(self, paths: list[Path]) -> None:
         """A project is opened; images go into the open project, or into a new one that is asked for."""
-        projects = [p for p in paths if is_project(p)]
+        there = [p for p in paths if p.exists()]
+        projects = [p for p in there if is_project(p)] or [p for p in paths if p not in there and p.suffix == ENDING]
         if projects:
             self.open_project(projects[0])
+            return
+        for path in paths:
+            if path not in there:
+                fault = EngineError(
+                    "There is nothing at {path}.", "Check its name, or drop it on the window.", path=path
+                )
+                self._context.session.failed.emit(fault)
+        paths = there
+        if not paths:
             return
         if self._context.session.project is None and not self._new(paths):
             return

@@ -1288,6 +1288,10 @@
       <translation>Canales al final</translation>
     </message>
     <message>
+      <source>Check its name, or drop it on the window.</source>
+      <translation>Compruebe el nombre, o suéltelo sobre la ventana.</translation>
+    </message>
+    <message>
       <source>Check that both belong to the same study: their positions in millimetres do not meet.</source>
       <translation>Compruebe que ambas son del mismo estudio: sus posiciones en milímetros no coinciden.</translation>
     </message>
@@ -5713,7 +5717,7 @@
     </message>
     <message>
       <source>Planning the training</source>
-      <translation>Planificando el entrenamiento</translation>
+      <translation>Planificando</translation>
     </message>
     <message>
       <source>Play the phases of the series, or stop</source>
@@ -8346,6 +8350,10 @@
     <message>
       <source>There is no weights file {name}.</source>
       <translation>No hay ningún archivo de pesos {name}.</translation>
+    </message>
+    <message>
+      <source>There is nothing at {path}.</source>
+      <translation>No hay nada en {path}.</translation>
     </message>
     <message>
       <source>There is nothing that the strokes could grow into.</source>

@@ -357,6 +357,16 @@ def test_a_new_project_asked_for_in_classify_is_of_whole_images(qtbot: QtBot, op
     assert asked == ["new_project.classification"]
 
 
+@pytest.mark.parametrize("name", ["gone.contorno", "gone.png"])
+def test_what_is_not_there_is_said_instead_of_a_new_project_asked_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, name: str
+) -> None:
+    with qtbot.waitSignal(window.context.session.failed, timeout=PATIENCE) as heard:
+        window.open_paths([tmp_path / name])
+    assert "gone" in str(heard.args[0]) and QApplication.activeModalWidget() is None
+    assert window.context.session.project is None
+
+
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([project / "project.db"])
