@@ -20,7 +20,7 @@ from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
-from app.tabs.label.layers import DicePanel, LayersPanel
+from app.tabs.label.layers import DicePanel, LayersPanel, WholeImagesPanel
 from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.proposal import MaskProposals
@@ -106,7 +106,9 @@ class LabelTab(Tab):
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
-        stack_on(panels, self.layers, Separator(), self.dice, Separator(), self.history)
+        self._of_masks = (self.layers, Separator(), self.dice, Separator(), self.history)
+        self._of_images = WholeImagesPanel(context)
+        stack_on(panels, *self._of_masks, self._of_images)
         yield
         self._counted: _Counted | None = None
         self.note = Text("", "note", self.scan)
@@ -221,7 +223,11 @@ class LabelTab(Tab):
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands
-        self.strip.show_painting(self._session.task != "classification")
+        paints = self._session.task != "classification"
+        self.strip.show_painting(paints)
+        for panel in self._of_masks:
+            panel.setVisible(paints)
+        self._of_images.setVisible(not paints)
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
