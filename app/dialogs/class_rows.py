@@ -12,8 +12,8 @@ from widgets.controls import Button, IconButton, named
 from widgets.signs import swatch
 from widgets.text import tr
 
-_MOST_SEEN = 7  # rows before the list scrolls
-_ROW = 34
+_FEWEST_SEEN, _MOST_SEEN = 2, 7  # rows before the list scrolls, on a small screen and on a large one
+_ROW, _AROUND = 34, 560  # px of a row, and that the rest of the dialog takes of the screen
 
 
 class _NameEdit(QLineEdit):
@@ -172,7 +172,8 @@ class ClassRows(QWidget):
             row.setVisible(row in shown)
             row.cross.setVisible(len(shown) > self._fewest)
         self._add.setVisible(len(shown) < self._most)
-        self._area.setFixedHeight(_ROW * min(len(shown), _MOST_SEEN))
+        room = (self.screen().availableGeometry().height() - _AROUND) // _ROW
+        self._area.setFixedHeight(_ROW * min(len(shown), max(_FEWEST_SEEN, min(room, _MOST_SEEN))))
         self._order(shown)
         self.changed.emit()
 
