@@ -2788,6 +2788,10 @@
       <translation>Primer número del nombre</translation>
     </message>
     <message>
+      <source>First row: {item} → {value}</source>
+      <translation>Primera fila: {item} → {value}</translation>
+    </message>
+    <message>
       <source>First size</source>
       <translation>Primer tamaño</translation>
     </message>
