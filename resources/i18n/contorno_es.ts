@@ -2137,7 +2137,7 @@
     </message>
     <message>
       <source>Dice against prediction</source>
-      <translation>Dice frente a predicción</translation>
+      <translation>Dice con predicción</translation>
     </message>
     <message>
       <source>Dice against the prediction: {score}</source>
