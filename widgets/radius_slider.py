@@ -55,7 +55,9 @@ class RadiusSlider(QWidget):
 
     def show_title(self, on: bool) -> None:
         """Whether the word stands before the slider."""
-        self._title.setVisible(on)
+        if on is self._title.isHidden():
+            self._title.setVisible(on)
+            self.updateGeometry()  # at once: the bar asks how much room is left
 
     def fit(self, image: Image, wanted: float | None, *, pixels: bool = False) -> None:
         """Range and unit for this image; `wanted` None takes a brush that suits its size. `pixels`: not in mm though they are known."""

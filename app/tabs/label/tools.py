@@ -228,12 +228,21 @@ class OptionsBar(QFrame):
         )
         for show, on in lesser:
             show(on)
-        for show, _ in lesser:
-            self._pair.invalidate()
-            self._line.invalidate()
-            if self._line.minimumSize().width() <= self.width():
+        left_out = list[tuple[Callable[[bool], None], bool]]()
+        for show, on in lesser:
+            if self._fits():
                 break
             show(False)
+            left_out.append((show, on))
+        for show, on in reversed(left_out[:-1]):  # a large part may have made room for a small one
+            show(on)
+            if not self._fits():
+                show(False)
+
+    def _fits(self) -> bool:
+        self._pair.invalidate()
+        self._line.invalidate()
+        return self._line.minimumSize().width() <= self.width()
 
     def _space_out(self, on: bool) -> None:
         self._line.setSpacing(14 if on else 8)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -741,5 +741,8 @@ def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab
             assert all(one.right() < other.left() for one, other in pairwise(areas)), (width, tool)
             assert areas[-1].right() < width
             assert all(each.width() >= each.minimumSizeHint().width() for each in parts), (width, tool)
+            slack = width - sum(each.minimumSizeHint().width() + 14 for each in parts) - 24
+            title = next(label for label in bar.findChildren(QLabel) if label.objectName() == "label.tool_name")
+            assert title.isVisible() or slack < title.sizeHint().width(), "nothing is left out that has room"
             shown[width] = shown.get(width, 0) + len(parts)
     assert shown[380] < shown[560] <= shown[1000]
