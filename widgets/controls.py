@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
@@ -273,11 +274,12 @@ class _Exclusive(QFrame):
     def _keep_tab_order(self) -> None:
         """Qt puts what is made late behind all else: Tab shall come where the eye does."""
         before = self.previousInFocusChain()
-        while before is not self and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        while before not in (None, self) and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
             before = before.previousInFocusChain()
-        for button in self._buttons.values() if before is not self else ():
-            QWidget.setTabOrder(before, button)
-            before = button
+        if before is None or before is self:
+            return
+        for one, next_one in pairwise((before, *self._buttons.values())):
+            QWidget.setTabOrder(one, next_one)
 
     def _label(self, button: QPushButton, choice: Choice) -> None:
         shown = "" if choice.icon and choice.count is not None else choice.text

@@ -269,7 +269,8 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
         if config.first_size:
             text = translatable("{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.")
         few = round(seen(config, facts, pace, larger)[0] / batch) if larger else 0
-        if larger and larger <= facts.longest and few < steps:  # one that begins small makes more, and is no price to tell
+        dearer = few < steps  # one that begins on smaller images may make more
+        if larger and larger <= facts.longest and dearer:
             values |= {"larger": larger, "few": few}
             text = translatable("{minutes:g} min buy about {steps} steps at {size} px; {larger} px would buy {few}.")
             if config.first_size:
