@@ -301,7 +301,6 @@ class RecipePanel(QFrame):
         if self._context.trainings.waiting:
             waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)
             self._best.setText("\n".join(filter(None, (self._best.text(), waiting))))
-        self._best.setVisible(bool(self._best.text()))  # above the buttons, which stay where they are
 
     def _why_not(self) -> str:
         return self._sets.why
