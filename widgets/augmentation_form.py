@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
@@ -113,8 +113,6 @@ class _Row(QWidget):
         self._chance.setProperty("role", "bare")
         self._chance.setFixedWidth(_CHANCE)
         self._chance.setKeyboardTracking(False)
-        self._chance.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._chance.installEventFilter(self)
         self._slider: RangeSlider | None = None
         self._places = (0.0, 0.0)  # of the handles, as they were last
         self._lay_out()
@@ -158,13 +156,6 @@ class _Row(QWidget):
         """Dim the row because it changes nothing here, and say why; "" makes it usable again."""
         self._why = why
         self._tell()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the column, it changes no chance by the way."""
-        if event.type() == QEvent.Type.Wheel and not self._chance.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def _tell(self) -> None:
         usable = not self._why

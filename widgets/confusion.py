@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
@@ -14,6 +14,7 @@ from widgets.rows import paint_text
 from widgets.text import tip, tr
 
 _GAP, _HEAD, _WIDEST = 4.0, 44.0, 132.0
+_STEP = 15.0  # px that every second name of a column stands lower, where they have no room side by side
 
 
 class ConfusionMatrix(Plot):
@@ -121,10 +122,20 @@ class ConfusionMatrix(Plot):
         )
 
     def _area(self, truth: int, predicted: int) -> QRectF:
-        count, left = len(self._names), self._left()
-        wide = min(max((self.width() - left) / count, 12.0), _WIDEST)
-        high = min(max((self.height() - _HEAD) / count, 12.0), wide)
-        return QRectF(left + predicted * wide, _HEAD + truth * high, wide - _GAP, high - _GAP)
+        wide, head = self._wide(), self._head()
+        high = min(max((self.height() - head) / len(self._names), 12.0), wide)
+        return QRectF(self._left() + predicted * wide, head + truth * high, wide - _GAP, high - _GAP)
+
+    def _wide(self) -> float:
+        return min(max((self.width() - self._left()) / len(self._names), 12.0), _WIDEST)
+
+    def _head(self) -> float:
+        return _HEAD + (_STEP if self._staggers() else 0.0)
+
+    def _staggers(self) -> bool:
+        """Whether a name is wider than its column, so that the names stand on two lines."""
+        metrics, room = QFontMetricsF(theme.font(theme.SMALL_SIZE)), self._wide() - _GAP
+        return any(metrics.horizontalAdvance(name) > room for name in self._names)
 
     def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         cells = ((truth, predicted) for truth in range(len(self._names)) for predicted in range(len(self._names)))
@@ -156,15 +167,20 @@ class ConfusionMatrix(Plot):
         painter.drawText(
             QRectF(first.left(), 0, last.right() - first.left(), 18), Qt.AlignmentFlag.AlignCenter, tr("predicted")
         )
+        small, staggers, roomy = theme.font(theme.SMALL_SIZE), self._staggers(), first.height() >= 40
+        if not roomy:
+            paint_text(painter, QRectF(0, self._head() - 22, self._left() - 14, 18), tr("truly"), "dim", small)
         for place, name in enumerate(self._names):
             column, row = self._area(0, place), self._area(place, 0)
-            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setFont(small)
             painter.setPen(theme.color("text"))
-            shown = elide(name, painter.fontMetrics(), column.width())
-            painter.drawText(QRectF(column.left(), 22, column.width(), 18), Qt.AlignmentFlag.AlignCenter, shown)
+            shown = elide(name, painter.fontMetrics(), column.width() * (2 if staggers else 1))
+            taken = painter.fontMetrics().horizontalAdvance(shown) + 1
+            left = max(0.0, min(column.center().x() - taken / 2, self.width() - taken))
+            top = 22 + (_STEP if staggers and place % 2 else 0.0)
+            painter.drawText(QRectF(left, top, taken, 18), Qt.AlignmentFlag.AlignCenter, shown)
             middle, room = row.center().y(), self._left() - 14
-            small = theme.font(theme.SMALL_SIZE)
-            if row.height() >= 40:
+            if roomy:
                 paint_text(painter, QRectF(0, middle - 17, room, 17), tr("truly"), "dim", small)
                 paint_text(painter, QRectF(0, middle, room, 17), name, "text", small)
             else:

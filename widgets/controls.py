@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QSlider,
     QTableView,
     QToolButton,
     QWidget,
@@ -29,10 +33,26 @@ from widgets.theme import Role
 _CHIP = 22
 
 
+class _PastWheel(QObject):
+    """Lets the wheel scroll what is around its parent; it changes the parent only where the keyboard is in it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
 def named(widget: QWidget, name: str, text: str) -> None:
-    """Give the widget its objectName (for tests and styles) and its accessible name (for people who hear it)."""
+    """Give the widget its objectName (for tests and styles) and its accessible name (for people who hear it). One that holds a value
+    no longer takes it from a wheel that scrolls past."""
     widget.setObjectName(name)
     widget.setAccessibleName(text)
+    if isinstance(widget, QComboBox | QAbstractSpinBox | QSlider) and not any(
+        isinstance(child, _PastWheel) for child in widget.children()
+    ):
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the usual one takes the keyboard by the wheel
+        widget.installEventFilter(_PastWheel(widget))
 
 
 class Heading(QLabel):
@@ -249,6 +269,17 @@ class _Exclusive(QFrame):
             self._group.addButton(button)
             self._place(button)
             self._buttons[choice.id] = button
+        self._keep_tab_order()
+
+    def _keep_tab_order(self) -> None:
+        """Qt puts what is made late behind all else: Tab shall come where the eye does."""
+        before = self.previousInFocusChain()
+        while before not in (None, self) and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        if before is None or before is self:
+            return
+        for one, next_one in pairwise((before, *self._buttons.values())):
+            QWidget.setTabOrder(one, next_one)
 
     def _label(self, button: QPushButton, choice: Choice) -> None:
         shown = "" if choice.icon and choice.count is not None else choice.text

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -98,6 +98,10 @@ class Form(QWidget):
     def editor(self, field: str) -> QWidget:
         return self._editors[field]
 
+    def label_width(self) -> int:
+        """How wide the column of labels is, in px, so that what stands beneath can be in line."""
+        return max((label.sizeHint().width() for label in self._labels.values()), default=0)
+
     def set_usable(self, field: str, usable: bool, why: str = "") -> None:
         """Dim a field that cannot be used now; its tool tip says why."""
         self._editors[field].setEnabled(usable)
@@ -106,13 +110,6 @@ class Form(QWidget):
         for widget in (self._editors[field], self._labels[field]):
             widget.setToolTip(tip(_help(field, rule) if usable or rule is None else why))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the panel; it changes a field only where the keyboard is in it."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
     def _add(self, field: str, rule: Option, editor: QWidget) -> None:
         label = Text(tr(rule.label), "dim", self)
         label.setBuddy(editor)
@@ -120,9 +117,6 @@ class Form(QWidget):
         call(f"{self.objectName()}.{field}", tr(rule.label))
         for widget in (label, editor):
             widget.setToolTip(_help(field, rule))
-        for part in (editor, *editor.findChildren(QWidget)):
-            if isinstance(part, QWidget):
-                part.installEventFilter(self)
         if isinstance(editor, QComboBox | QAbstractSpinBox):
             editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         editor.setMinimumWidth(editor.minimumWidth() if isinstance(editor, Switch) else 88)
@@ -270,6 +264,11 @@ class _FloatEditor(QDoubleSpinBox):
         self._exact: float | None = None
         self.valueChanged.connect(self._forget)
         self.valueChanged.connect(self.edited)
+
+    def textFromValue(self, value: float) -> str:
+        """Without noughts at the end: 30 min."""
+        whole, point, rest = super().textFromValue(value).partition(self.locale().decimalPoint())
+        return f"{whole}{point}{rest.rstrip('0')}".removesuffix(point)
 
     def suggest(self, value: Any) -> None:
         """As of an integer."""

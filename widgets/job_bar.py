@@ -23,7 +23,7 @@ class JobBar(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._title, self._share = "", 0.0
+        self._title, self._short, self._share = "", "", 0.0
         self._parts: tuple[str, ...] = ()
         self._waiting = ""
         self._unknown = False
@@ -32,14 +32,14 @@ class JobBar(QAbstractButton):
         self._turn.timeout.connect(self._step)
         self.hide()
 
-    def set_job(self, title: str, *details: str, share: float | None = None, queued: int = 0) -> None:
+    def set_job(self, title: str, *details: str, short: str = "", share: float | None = None, queued: int = 0) -> None:
         """Show a job: "Training run 4", "epoch 12 / 40", "6 min left", `share` done (0..1, None: unknown), `queued` more waiting.
 
-        Where it is narrow the title gives way first, then who waits, then the details; the last one stays longest.
+        Where it is narrow the title gives way to `short`, then who waits goes, then the details but the last, then the title is cut.
         """
         before = self.sizeHint()
         self._waiting = tr("{count} waiting", count=queued) if queued else ""
-        self._title, self._parts = title, tuple(part for part in details if part)
+        self._title, self._short, self._parts = title, short or title, tuple(part for part in details if part)
         self._unknown = share is None
         if share is not None:
             self._share = min(max(share, 0.0), 1.0)
@@ -53,7 +53,7 @@ class JobBar(QAbstractButton):
 
     def clear(self) -> None:
         """Nothing runs any more."""
-        self._title, self._parts, self._waiting = "", (), ""
+        self._title, self._short, self._parts, self._waiting = "", "", (), ""
         self.hide()
 
     def title(self) -> str:
@@ -61,14 +61,20 @@ class JobBar(QAbstractButton):
 
     def fitting(self, room: int) -> tuple[str, str]:
         """Title and detail as they fit into so many pixels of words."""
-        small = QFontMetrics(theme.font())
+        small, strong = QFontMetrics(theme.font()), QFontMetrics(theme.font(bold=True))
         parts = [*self._parts, *([self._waiting] if self._waiting else [])]
-        while len(parts) > 1 and small.horizontalAdvance(_JOINT.join(parts)) > room:
+        wanted = strong.horizontalAdvance(self._short)
+        while parts and (len(parts) > 1 or self._waiting) and self._left(room, parts, small) < wanted:
             parts.pop(-1 if self._waiting in parts else 0)
-        detail = elide(_JOINT.join(parts), small, room)
-        left = room - (small.horizontalAdvance(detail) + _GAP if detail else 0)
-        strong = QFontMetrics(theme.font(bold=True))
-        return (elide(self._title, strong, left) if left >= _LEAST else ""), detail
+            if parts == list(self._parts[-1:]):
+                break  # the last one stays longest
+        left = self._left(room, parts, small)
+        title = self._title if strong.horizontalAdvance(self._title) <= left else self._short
+        return (elide(title, strong, left) if left >= _LEAST else ""), elide(_JOINT.join(parts), small, room)
+
+    def _left(self, room: int, parts: list[str], small: QFontMetrics) -> int:
+        """What the detail leaves to the title, in px."""
+        return room - (min(small.horizontalAdvance(_JOINT.join(parts)), room) + _GAP if parts else 0)
 
     def sizeHint(self) -> QSize:
         words = self._words_width()

@@ -64,6 +64,9 @@ class LiveWireTool(Tool):
             tr("Esc drops all"),
         ]
 
+    def hints_unfinished(self, slices: int = 1) -> list[str]:
+        return [tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
+
     def _outline(self, host: ToolHost) -> _Outline | None:
         return self._open.get(_place(host))
 

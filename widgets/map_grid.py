@@ -17,6 +17,7 @@ from widgets.rows import paint_text
 from widgets.text import tip, tr
 
 _GAP, _HEAD = 5.0, 22.0
+_LARGEST = 2  # times its usual side, that a tile grows to
 ABOVE, BELOW = (230, 159, 0), (86, 180, 233)
 """Okabe and Ito's orange and sky blue, for values above and below 0."""
 
@@ -30,7 +31,7 @@ class MapSection:
 
 
 class MapGrid(QWidget):
-    """Shows sections of tiles of `side` px beneath each other; as high as it must be for its width."""
+    """Shows sections of tiles of `side` px, more where they are few, beneath each other; as high as it must be for its width."""
 
     def __init__(self, name: str, side: int = 76) -> None:
         super().__init__()
@@ -84,23 +85,30 @@ class MapGrid(QWidget):
                 painter.drawImage(inner, image)
 
     def _across(self) -> int:
-        return max(1, int((self.width() + _GAP) // (self._side + _GAP)))
+        return max(1, int((self.width() + _GAP) // (self._tile() + _GAP)))
+
+    def _tile(self) -> float:
+        """Side of a tile, in px: larger where all have room in one row."""
+        most = max((len(images) for images in self._images), default=1)
+        row = float((self.width() + _GAP) // max(most, 1) - _GAP)
+        return min(max(row, self._side), _LARGEST * self._side)
 
     def _shown(self, number: int) -> list[QImage]:
         return self._images[number][: self._across()] if self._one_row else self._images[number]
 
     def _high(self, number: int) -> float:
         rows = -(-len(self._shown(number)) // self._across())
-        return (_HEAD if self._sections[number].title else 0.0) + rows * (self._side + _GAP)
+        return (_HEAD if self._sections[number].title else 0.0) + rows * (self._tile() + _GAP)
 
     def _top(self, number: int) -> float:
         return sum(self._high(before) for before in range(number))
 
     def _area(self, number: int, place: int) -> QRectF:
         row, column = divmod(place, self._across())
-        step = self._side + _GAP
+        side = self._tile()
+        step = side + _GAP
         top = self._top(number) + (_HEAD if self._sections[number].title else 0.0)
-        return QRectF(column * step, top + row * step, self._side, self._side)
+        return QRectF(column * step, top + row * step, side, side)
 
     def _help(self, at: QPointF) -> str:
         for number, section in enumerate(self._sections):

@@ -66,6 +66,9 @@ class PolygonTool(Tool):
             tr("Esc drops all"),
         ]
 
+    def hints_unfinished(self, slices: int = 1) -> list[str]:
+        return [tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
+
     def _outline(self, host: ToolHost) -> _Outline:
         """That of the slice that is shown; to be changed by `_set`."""
         return self._open.get(_place(host), _Outline())

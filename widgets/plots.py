@@ -214,7 +214,8 @@ class CurvePlot(Plot):
         ]
         low = self._bottom if self._bottom is not None else min(values, default=0.0)
         high = self._top if self._top is not None else max(values, default=1.0)
-        return nice_ticks(low, high, max(int(self.height() // 45), 3))
+        most = max(int(self.height() // 45), 3)
+        return _whole_powers(low, high, most) if self._powers else nice_ticks(low, high, most)
 
     def _highest(self, line: _Line) -> float | None:
         """How high the axis has to reach for that curve."""
@@ -397,6 +398,14 @@ def nice_ticks(low: float, high: float, most: int) -> list[float]:
     step = next(nice * power for nice in (1.0, 2.0, 2.5, 5.0, 10.0) if nice * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-6), math.ceil(high / step - 1e-6)
     return [round(at * step, 10) for at in range(first, last + 1)]
+
+
+def _whole_powers(low: float, high: float, most: int) -> list[float]:
+    """Whole exponents at even steps that cover low to high, at most about `most`."""
+    first = math.floor(low + 1e-9)
+    last = max(math.ceil(high - 1e-9), first + 1)
+    step = math.ceil((last - first) / max(most - 1, 1))
+    return [float(at) for at in range(first, last + step, step)]
 
 
 def _needed(value: float) -> int:

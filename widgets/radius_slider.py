@@ -37,7 +37,7 @@ class RadiusSlider(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        title = Text(tr("Radius"), "dim")
+        title = self._title = Text(tr("Radius"), "dim")
         row.addWidget(title)
         row.addWidget(self._slider, 1)
         row.addWidget(self._text)
@@ -52,6 +52,12 @@ class RadiusSlider(QWidget):
     def unit(self) -> str:
         """ "mm" or "px"."""
         return self._unit
+
+    def show_title(self, on: bool) -> None:
+        """Whether the word stands before the slider."""
+        if on is self._title.isHidden():
+            self._title.setVisible(on)
+            self.updateGeometry()  # at once: the bar asks how much room is left
 
     def fit(self, image: Image, wanted: float | None, *, pixels: bool = False) -> None:
         """Range and unit for this image; `wanted` None takes a brush that suits its size. `pixels`: not in mm though they are known."""

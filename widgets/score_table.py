@@ -119,7 +119,7 @@ class ScoreBars(Plot):
     def paint(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
         names = min(
-            max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 18, self.width() * 0.45
+            max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 18, self.width() * 0.55
         )
         for at, row in enumerate(self._rows):
             self._paint_row(painter, row, self._area(at), names)

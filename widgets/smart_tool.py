@@ -85,6 +85,14 @@ class SmartTool(Tool):
             tr("Ctrl + click: the prediction's part"),
         ]
 
+    def hints_unfinished(self, slices: int = 1) -> list[str]:
+        return [
+            tr("Enter takes it"),
+            tr("Left click adds, right takes away"),
+            tr("Esc drops it"),
+            tr("Shift + Enter takes it around what is painted"),
+        ]
+
     # The draft ---------------------------------------------------------------------------------------------------------
 
     def draft(self, host: ToolHost) -> Draft | None:

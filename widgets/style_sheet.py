@@ -15,6 +15,7 @@ def style_sheet(roles: Mapping[str, str]) -> str:
 _SHEET = """
 QMainWindow { background: $window; }
 QDialog, QMessageBox { background: $panel; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -61,7 +62,7 @@ QPushButton { background: $raised; color: $text; border: 2px solid transparent; 
 QPushButton:hover { background: $raised_more; }
 QPushButton:pressed, QPushButton:checked { background: $accent_ground; }
 QPushButton:checked { color: $accent; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; outline: none; }
 QPushButton:disabled { color: $faint; background: $raised; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; min-height: 32px; font-size: 14px; }
 QPushButton[role="primary"]:hover { background: $train; }
@@ -81,11 +82,11 @@ QPushButton::menu-indicator { image: url("$arrows-down.svg"); width: 12px; right
 
 QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $hairline; }
 QFrame[role="status"] { background: $window; border: none; border-top: 1px solid $hairline; }
-QPushButton[role="tab"] { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; border-radius: 0;
-  padding: 0 14px; font-weight: 400; }
+QPushButton[role="tab"] { background: transparent; color: $dim; border: 2px solid transparent; border-radius: 0;
+  padding: 0 12px; font-weight: 400; }
 QPushButton[role="tab"]:hover { background: $raised; }
 QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
-QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
+QPushButton[role="tab"]:focus { border-color: $accent; border-radius: 5px; }
 QPushButton[role="title"] { background: transparent; padding: 0 20px 0 2px; font-weight: 600; }
 QPushButton[role="title"]:hover { background: $raised; }
 
@@ -145,12 +146,12 @@ QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-rad
 QCheckBox, QRadioButton { spacing: 9px; border: 2px solid transparent; border-radius: 5px; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator, QAbstractItemView::indicator { width: 16px; height: 16px; border-radius: 4px; background: $raised_more; }
-QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent; image: url("$arrows-check.svg"); }
-QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { background: $accent; image: url("$arrows-dash.svg"); }
-QCheckBox::indicator:disabled { background: $raised; }
-QRadioButton::indicator { width: 8px; height: 8px; border-radius: 8px; border: 4px solid $raised_more; background: $raised_more; }
-QRadioButton::indicator:checked { border-color: $accent; background: $on_accent; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border-radius: 4px; border: 1px solid $faint; background: $raised; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: $accent; background: $accent; image: url("$arrows-check.svg"); }
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { border-color: $accent; background: $accent; image: url("$arrows-dash.svg"); }
+QCheckBox::indicator:disabled { border-color: $hairline; background: $raised; }
+QRadioButton::indicator { width: 14px; height: 14px; border-radius: 8px; border: 1px solid $faint; background: $raised; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 4px solid $accent; background: $on_accent; }
 
 QSlider { min-height: 20px; border: 2px solid transparent; border-radius: 5px; }
 QSlider:focus { border-color: $accent; }

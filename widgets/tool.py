@@ -176,6 +176,10 @@ class Tool:
         """What the pointer and keys do on an image of so many slices, for the foot of the window."""
         return []
 
+    def hints_unfinished(self, slices: int = 1) -> list[str]:
+        """The same once something unfinished is on the slice: first how it is finished."""
+        return self.hints(slices)
+
     def unfinished(self, host: ToolHost) -> bool:
         """Whether something unfinished is on the slice that is shown, which undo takes back first."""
         return False

@@ -1,6 +1,7 @@
 """The classes of a new project as rows: colour, name, and a cross."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent
@@ -11,8 +12,8 @@ from widgets.controls import Button, IconButton, named
 from widgets.signs import swatch
 from widgets.text import tr
 
-_MOST_SEEN = 7  # rows before the list scrolls
-_ROW = 34
+_FEWEST_SEEN, _MOST_SEEN = 2, 7  # rows before the list scrolls, on a small screen and on a large one
+_ROW, _AROUND = 34, 560  # px of a row, and that the rest of the dialog takes of the screen
 
 
 class _NameEdit(QLineEdit):
@@ -36,11 +37,11 @@ class _Row(QWidget):
     def __init__(self, number: int, name: str, color: str, example: str) -> None:
         super().__init__()
         self.color = color
-        self._swatch = QToolButton()
-        named(self._swatch, f"class_rows.{number}.color", tr("Colour of the class"))
-        self._swatch.setToolTip(tr("Change the colour"))
-        self._swatch.setFixedSize(30, 28)
-        self._swatch.setIcon(swatch(color))
+        self.swatch = QToolButton()
+        named(self.swatch, f"class_rows.{number}.color", tr("Colour of the class"))
+        self.swatch.setToolTip(tr("Change the colour"))
+        self.swatch.setFixedSize(30, 28)
+        self.swatch.setIcon(swatch(color))
         self.edit = _NameEdit(name)
         named(self.edit, f"class_rows.{number}.name", tr("Name of the class"))
         self.edit.setPlaceholderText(tr("for example {name}", name=example) if example else "")
@@ -48,9 +49,9 @@ class _Row(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        for widget in (self._swatch, self.edit, self.cross):
+        for widget in (self.swatch, self.edit, self.cross):
             line.addWidget(widget)
-        self._swatch.clicked.connect(self._ask_color)
+        self.swatch.clicked.connect(self._ask_color)
         self.edit.textChanged.connect(self.changed)
         self.cross.clicked.connect(self.removed)
 
@@ -59,7 +60,7 @@ class _Row(QWidget):
         chosen = QColorDialog.getColor(QColor(self.color), self, tr("Colour of the class"))
         if chosen.isValid():
             self.color = chosen.name().upper()
-            self._swatch.setIcon(swatch(self.color))
+            self.swatch.setIcon(swatch(self.color))
             self.changed.emit()
 
 
@@ -171,8 +172,17 @@ class ClassRows(QWidget):
             row.setVisible(row in shown)
             row.cross.setVisible(len(shown) > self._fewest)
         self._add.setVisible(len(shown) < self._most)
-        self._area.setFixedHeight(_ROW * min(len(shown), _MOST_SEEN))
+        room = (self.screen().availableGeometry().height() - _AROUND) // _ROW
+        self._area.setFixedHeight(_ROW * min(len(shown), max(_FEWEST_SEEN, min(room, _MOST_SEEN))))
+        self._order(shown)
         self.changed.emit()
+
+    def _order(self, shown: Sequence[_Row]) -> None:
+        """Tab goes from name to name; colours and crosses, which few need, come after the last."""
+        asides = [widget for row in shown for widget in (row.swatch, row.cross)]
+        ways = [*(row.edit for row in shown), self._add, self._file, *asides]
+        for before, after in pairwise(ways):
+            QWidget.setTabOrder(before, after)
 
     @Slot()
     def _add_one(self) -> None:

@@ -54,6 +54,7 @@ class ClickModelRow(QWidget):
         grid.setColumnStretch(1, 1)
         label = Text(tr("Click model"), "dim")
         label.setBuddy(self._edit)
+        self._grid = grid
         grid.addWidget(label, 0, 0)
         grid.addLayout(line, 0, 1)
         grid.addWidget(self._told, 1, 0, 1, 2)
@@ -62,6 +63,10 @@ class ClickModelRow(QWidget):
             self._inspect(folder)
         else:
             self._tell_none()
+
+    def align(self, width: int) -> None:
+        """Let the field begin where the fields of a form do whose labels are so wide."""
+        self._grid.setColumnMinimumWidth(0, width)
 
     def _tell_none(self) -> None:
         self._told.setText(

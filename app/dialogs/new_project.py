@@ -64,9 +64,12 @@ class NewProject:
     classes: tuple[LabelClass, ...]
 
 
-def ask_new_project(parent: QWidget | None, jobs: JobQueue, images: Path | None = None) -> NewProject | None:
-    """Ask; `images` is the folder whose images it is for, from which name and classes are proposed. None: given up."""
-    dialog = NewProjectDialog(parent, images)
+def ask_new_project(
+    parent: QWidget | None, jobs: JobQueue, images: Path | None = None, task: Task = "binary"
+) -> NewProject | None:
+    """Ask; `images` is the folder whose images it is for, from which name and classes are proposed, `task` what is chosen at first.
+    None: given up."""
+    dialog = NewProjectDialog(parent, images, task)
     if images is not None:
         jobs.start(dialog, Lane.RECORDS, "", lambda: _looking(images), done=dialog.propose)
     return dialog.value() if answered(dialog) else None
@@ -75,7 +78,7 @@ def ask_new_project(parent: QWidget | None, jobs: JobQueue, images: Path | None 
 class NewProjectDialog(QDialog):
     """Edits a NewProject. The step is dim, and says why, as long as something is missing."""
 
-    def __init__(self, parent: QWidget | None, images: Path | None = None) -> None:
+    def __init__(self, parent: QWidget | None, images: Path | None = None, task: Task = "binary") -> None:
         super().__init__(parent)
         named(self, "new_project_dialog", tr("New project"))
         self.setWindowTitle(tr("New project"))
@@ -110,7 +113,7 @@ class NewProjectDialog(QDialog):
         self._rows.changed.connect(self._judge)
         self._rows.finished.connect(self._answers.yes.click)
         self._rows.file_asked.connect(self._take_file)
-        self._tasks["binary"].setChecked(True)
+        self._tasks[task].setChecked(True)
         self._judge()
         self._images, self._untouched = images, (self._task(), self._rows.pairs())
         self._name.setFocus()

@@ -35,5 +35,6 @@ def ask_settings(before: Settings, parent: QWidget | None, jobs: JobQueue) -> Se
     column.addWidget(click_model)
     column.addWidget(note)
     column.addWidget(buttons)
-    dialog.setMinimumWidth(460)
+    click_model.align(form.label_width())
+    dialog.setMinimumWidth(520)
     return replace(form.value(), click_model=click_model.folder) if answered(dialog) else None

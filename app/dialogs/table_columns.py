@@ -1,13 +1,16 @@
 """Which columns of a table hold the images and what is said of them, where it does not call them as the program does."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from app.dialogs.answers import DialogButtons, answered
-from engine.project.tables import Headers, propose_headers
+from engine.project.tables import Headers, propose_headers, read_rows
 from engine.words import translatable
 from widgets.controls import Text, named
+from widgets.elided import ElidedText
 from widgets.text import tr
 
 _ASKED = {
@@ -22,15 +25,25 @@ def ask_columns(parent: QWidget, file: Path, column: str) -> Headers | None:
     ours = {name.strip().casefold() for name in names}
     if {"item", column} <= ours:
         return Headers()
-    dialog = TableColumnsDialog(parent, file, column, proposed, names)
+    rows = read_rows(file, names) if len(set(ours)) == len(names) else []  # two of one name cannot be told apart
+    dialog = TableColumnsDialog(parent, file, column, proposed, names, rows[0] if rows else {})
     return dialog.value() if answered(dialog) else None
 
 
 class TableColumnsDialog(QDialog):
-    """Two columns out of those that there are; what the names suggest is chosen already."""
+    """Two columns out of those that there are; what the names suggest is chosen already, and the `first` row shows what they hold."""
 
-    def __init__(self, parent: QWidget, file: Path, column: str, proposed: Headers, names: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        file: Path,
+        column: str,
+        proposed: Headers,
+        names: tuple[str, ...],
+        first: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(parent)
+        self._first = first  # row
         named(self, "table_columns_dialog", tr("Columns of the table"))
         self.setWindowTitle(tr("Columns of the table"))
         self._item, self._value = (self._combo(f"table_columns.{id}", names) for id in ("item", "value"))
@@ -47,12 +60,16 @@ class TableColumnsDialog(QDialog):
             label.setBuddy(combo)
             grid.addWidget(label, row, 0)
             grid.addWidget(combo, row, 1)
+        self._example = ElidedText("", "dim")
+        self._example.setObjectName("table_columns.example")
+        self._example.setVisible(bool(first))
         self._answers = DialogButtons(self, tr("Use these"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
         whole.setSpacing(14)
         whole.addWidget(Text(file.name, "strong"))
         whole.addLayout(grid)
+        whole.addWidget(self._example)
         whole.addWidget(self._answers)
         self.setMinimumWidth(420)
         self._judge()
@@ -68,6 +85,8 @@ class TableColumnsDialog(QDialog):
 
     def _judge(self) -> None:
         chosen = self._item.currentIndex(), self._value.currentIndex()
+        item, value = (self._first.get(combo.currentText(), "–") for combo in (self._item, self._value))
+        self._example.say(tr("First row: {item} → {value}", item=item, value=value))
         if -1 in chosen:
             self._answers.allow(tr("Choose both columns."))
         else:

@@ -51,6 +51,16 @@ class StudyRunner(QObject):
         return self._job is not None
 
     @property
+    def job(self) -> JobHandle | None:
+        """The one that tries the trials."""
+        return self._job
+
+    @property
+    def minutes(self) -> tuple[float, float]:
+        """What the trials have taken, as far as it was counted, and what the study may take (0: no limit)."""
+        return sum(trial.seconds for trial in self.trials) / 60, self.study.config.minutes if self.study else 0.0
+
+    @property
     def paused(self) -> bool:
         return self._job is not None and self._job.paused
 

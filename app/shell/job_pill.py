@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.training_queue import TrainingQueue
 from engine.progress import Progress
+from widgets.figures import figure
 from widgets.job_bar import JobBar
 from widgets.text import tip, tr
 
@@ -45,6 +46,11 @@ class JobPill(QObject):
             return
         self._cross.setToolTip(tip(tr("Stop: {job}", job=job.title)))
         queued = len(self._trainings.waiting.all) + self._jobs.waiting(Lane.LEARNING)
+        if job is self._trainings.studies.job:
+            spent, total = self._trainings.studies.minutes
+            time = tr("{spent} of {total} min", spent=figure(spent, 1), total=figure(total)) if total >= 1 else ""
+            self._pill.set_job(job.title, time, share=spent / total if total else None, queued=queued)
+            return
         if not self._trains(job):
             self._pill.set_job(job.title, queued=queued)
             return
@@ -54,14 +60,15 @@ class JobPill(QObject):
         else:
             details = [tr("starting")] if last is None else _left(last.epoch, last.seconds_left)
         share = last.share if last is not None else None
-        self._pill.set_job(tr("Training {run}", run=job.title), *details, share=share, queued=queued)
+        self._pill.set_job(tr("Training {run}", run=job.title), *details, short=job.title, share=share, queued=queued)
 
     @Slot(object, object)
     def _reported(self, job: object, event: object) -> None:
         running = self._running()
         if running is None or job is not running:
             return
-        if isinstance(event, Progress) and event.total and not self._trainings.training:
+        counts = not self._trainings.training and running is not self._trainings.studies.job
+        if isinstance(event, Progress) and event.total and counts:
             self._pill.set_job(running.title, f"{event.done} / {event.total}", share=event.done / event.total)
         else:
             self._show()

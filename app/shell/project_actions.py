@@ -21,6 +21,7 @@ from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.shell.window import MainWindow
+    from engine.config import Task
 
 _log = logging.getLogger(__name__)
 
@@ -59,9 +60,19 @@ class ProjectActions(QObject):
 
     def open_paths(self, paths: list[Path]) -> None:
         """A project is opened; images go into the open project, or into a new one that is asked for."""
-        projects = [p for p in paths if is_project(p)]
+        there = [p for p in paths if p.exists()]
+        projects = [p for p in there if is_project(p)] or [p for p in paths if p not in there and p.suffix == ENDING]
         if projects:
             self.open_project(projects[0])
+            return
+        for path in paths:
+            if path not in there:
+                fault = EngineError(
+                    "There is nothing at {path}.", "Check its name, or drop it on the window.", path=path
+                )
+                self._context.session.failed.emit(fault)
+        paths = there
+        if not paths:
             return
         if self._context.session.project is None and not self._new(paths):
             return
@@ -123,7 +134,8 @@ class ProjectActions(QObject):
         from app.dialogs.new_project import ask_new_project
 
         folders = [path for path in images if path.is_dir()]
-        wanted = ask_new_project(self._window, self._context.jobs, folders[0] if folders else None)
+        task: Task = "classification" if self._context.commands.tab == "classify" else "binary"
+        wanted = ask_new_project(self._window, self._context.jobs, folders[0] if folders else None, task)
         if wanted is None or not self.may_leave():
             return False
         try:

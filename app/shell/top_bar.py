@@ -3,21 +3,24 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from widgets import icons
 from widgets.controls import IconButton, Text, named
+from widgets.elided import elide
 from widgets.job_bar import JobBar
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from app.shell.actions import Commands
 
 _BAR = 44
+_MOST_NAME = 240  # px of a project's name
+_NARROW = 1280  # px: under that the tabs leave the middle
 
 
 class TopBar(QFrame):
@@ -47,6 +50,7 @@ class TopBar(QFrame):
             button.setProperty("tab", name)
             button.setCheckable(True)
             button.setFixedHeight(_BAR)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes to the tab, and leaves no ring behind here
             button.clicked.connect(self._picked)
             self._group.addButton(button)
             self._buttons[name] = button
@@ -70,11 +74,30 @@ class TopBar(QFrame):
         right_row.addStretch(1)
         for part in (self.job, self.stop, self._reader, self._gear, self._help):
             right_row.addWidget(part)
-        line = QHBoxLayout(self)
+        self._left, self._line = left, QHBoxLayout(self)
+        line = self._line
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(left, 1)
         line.addLayout(tabs)
         line.addWidget(right, 1)
+        self.job.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._share_room()
+        return super().eventFilter(watched, event)
+
+    def _share_room(self) -> None:
+        """In a narrow window the job gets what the project leaves, and while one runs the room of the reader's name."""
+        narrow = self.width() < _NARROW
+        self._line.setStretch(0, 0 if narrow else 1)
+        policy = QSizePolicy.Policy.Preferred if narrow else QSizePolicy.Policy.Ignored
+        self._left.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+        self._reader.setVisible(self.job.isHidden() or not narrow)
 
     def fill(self, commands: "Commands") -> None:
         """Give the buttons their commands and the project its menu."""
@@ -97,7 +120,9 @@ class TopBar(QFrame):
         self._buttons[name].setChecked(True)
 
     def show_project(self, name: str, writable: bool) -> None:
-        self._project.setText(name or tr("No project"))
+        text = elide(name or tr("No project"), self._project.fontMetrics(), _MOST_NAME, Qt.TextElideMode.ElideMiddle)
+        self._project.setText(text)
+        self._project.setToolTip(tip(name) if text != name else "")
 
     @Slot()
     def _fill_menu(self) -> None:

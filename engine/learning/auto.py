@@ -268,8 +268,10 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
         text = translatable("{minutes:g} min buy about {steps} steps at {size} px.")
         if config.first_size:
             text = translatable("{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.")
-        if larger and larger <= facts.longest:
-            values |= {"larger": larger, "few": round(seen(config, facts, pace, larger)[0] / batch)}
+        few = round(seen(config, facts, pace, larger)[0] / batch) if larger else 0
+        dearer = few < steps  # one that begins on smaller images may make more
+        if larger and larger <= facts.longest and dearer:
+            values |= {"larger": larger, "few": few}
             text = translatable("{minutes:g} min buy about {steps} steps at {size} px; {larger} px would buy {few}.")
             if config.first_size:
                 text = translatable(

@@ -339,7 +339,7 @@ def fitted(
     }
     looked_for: dict[str, object] = {
         "usual": usual,
-        "anchors": config.options["anchors"],
+        "anchors": str(config.options["anchors"]).replace(",", ", "),
         "most": config.options["most"],
     }
     text = (

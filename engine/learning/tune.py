@@ -47,7 +47,7 @@ def tune(project: Path, study: int) -> Work[Study]:
                 trials = opened.studies.trials(study)
                 if trial.state != "training" and _spent(trials) >= 60 * found.config.minutes > 0:
                     text = translatable("The time is over before all combinations were trained to their end.")
-                    yield Notice(text)
+                    yield Notice(text, {"study": found.name})
                     break
                 yield from _try(opened, found, trial)
             state = "finished"

@@ -1304,6 +1304,10 @@
       <translation>Canales al final</translation>
     </message>
     <message>
+      <source>Check its name, or drop it on the window.</source>
+      <translation>Compruebe el nombre, o suéltelo sobre la ventana.</translation>
+    </message>
+    <message>
       <source>Check that both belong to the same study: their positions in millimetres do not meet.</source>
       <translation>Compruebe que ambas son del mismo estudio: sus posiciones en milímetros no coinciden.</translation>
     </message>
@@ -1685,7 +1689,7 @@
     </message>
     <message>
       <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
-      <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
+      <translation>Haga clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
       <source>Click a measure to pick it, Delete deletes it</source>
@@ -1721,7 +1725,7 @@
     </message>
     <message>
       <source>Click the cells. Rings mark the intersection: the same class in both. 0 is the background and is not counted.</source>
-      <translation>Haz clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
+      <translation>Haga clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -2149,7 +2153,7 @@
     </message>
     <message>
       <source>Dice against prediction</source>
-      <translation>Dice frente a predicción</translation>
+      <translation>Dice con predicción</translation>
     </message>
     <message>
       <source>Dice against the prediction: {score}</source>
@@ -2528,6 +2532,10 @@
       <translation>Intro abre un elemento</translation>
     </message>
     <message>
+      <source>Enter takes it</source>
+      <translation>Intro lo toma</translation>
+    </message>
+    <message>
       <source>Enter takes it, with Shift around what is painted</source>
       <translation>Intro lo toma, con Mayús alrededor de lo pintado</translation>
     </message>
@@ -2802,6 +2810,10 @@
     <message>
       <source>First number in the name</source>
       <translation>Primer número del nombre</translation>
+    </message>
+    <message>
+      <source>First row: {item} → {value}</source>
+      <translation>Primera fila: {item} → {value}</translation>
     </message>
     <message>
       <source>First size</source>
@@ -3665,7 +3677,7 @@
     </message>
     <message>
       <source>It takes {sides} px: set patch to that, or choose another one.</source>
-      <translation>Admite {sides} px: pon ese valor en el recorte (patch) o elige otro.</translation>
+      <translation>Admite {sides} px: ponga ese valor en el recorte (patch) o elija otro.</translation>
     </message>
     <message>
       <source>It was moved or deleted, or the link to it leads nowhere.</source>
@@ -4088,6 +4100,10 @@
       <translation>Botón izquierdo</translation>
     </message>
     <message>
+      <source>Left click adds, right takes away</source>
+      <translation>El clic izquierdo añade, el derecho quita</translation>
+    </message>
+    <message>
       <source>Left stays left, and grey levels, which mean density, move little.</source>
       <translation>La izquierda sigue siendo izquierda, y los grises, que indican densidad, se mueven poco.</translation>
     </message>
@@ -4485,7 +4501,7 @@
     </message>
     <message>
       <source>Mirror images put left on the right, and {pairs} keep their names there: the network learns the wrong side. Under "Left and right" let them exchange names (sides=swap), or make no mirror images (sides=off).</source>
-      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deja que intercambien sus nombres (sides=swap), o no hagas imágenes en espejo (sides=off).</translation>
+      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deje que intercambien sus nombres (sides=swap), o no haga imágenes en espejo (sides=off).</translation>
     </message>
     <message>
       <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
@@ -5761,7 +5777,7 @@
     </message>
     <message>
       <source>Planning the training</source>
-      <translation>Planificando el entrenamiento</translation>
+      <translation>Planificando</translation>
     </message>
     <message>
       <source>Play the phases of the series, or stop</source>
@@ -6620,6 +6636,10 @@
       <translation>Desplazar</translation>
     </message>
     <message>
+      <source>Shift + Enter takes it around what is painted</source>
+      <translation>Mayús + Intro lo toma alrededor de lo pintado</translation>
+    </message>
+    <message>
       <source>Shift + drag</source>
       <translation>Mayús + arrastrar</translation>
     </message>
@@ -6985,7 +7005,7 @@
     </message>
     <message>
       <source>Stop weak trials early</source>
-      <translation>Parar pronto los ensayos flojos</translation>
+      <translation>Parar pronto los flojos</translation>
     </message>
     <message>
       <source>Stop, keep the best</source>
@@ -7041,7 +7061,7 @@
     </message>
     <message>
       <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
-      <translation>Supón que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
+      <translation>Suponga que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
     </message>
     <message>
       <source>Surely right</source>
@@ -8436,6 +8456,10 @@
       <translation>No hay ningún archivo de pesos {name}.</translation>
     </message>
     <message>
+      <source>There is nothing at {path}.</source>
+      <translation>No hay nada en {path}.</translation>
+    </message>
+    <message>
       <source>There is nothing that the strokes could grow into.</source>
       <translation>No hay nada hacia donde los trazos puedan crecer.</translation>
     </message>
@@ -9741,7 +9765,7 @@
     </message>
     <message>
       <source>all learns alike</source>
-      <translation>todo aprende igual</translation>
+      <translation>todo igual</translation>
     </message>
     <message>
       <source>and {count} more like it</source>
@@ -9966,6 +9990,10 @@
     <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
+    </message>
+    <message>
+      <source>grid</source>
+      <translation>rejilla</translation>
     </message>
     <message>
       <source>grid: all combinations, or as many as are tried drawn at random; tpe: the next by the scores so far.</source>
@@ -10193,7 +10221,7 @@
     </message>
     <message>
       <source>none: smart outlines need no file</source>
-      <translation>ninguno: el contorno asistido no necesita ningún archivo</translation>
+      <translation>ninguno: no hace falta ningún archivo</translation>
     </message>
     <message>
       <source>normal</source>
@@ -11941,7 +11969,7 @@
     </message>
     <message>
       <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
-      <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+      <translation>{name}, corte {number}: su máscara es B, la predicción es A.</translation>
     </message>
     <message>
       <source>{name}, {depth} layers: the gradient does not vanish, and yet it hardly learns. The first layer gets {ratio:.1f} times the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>

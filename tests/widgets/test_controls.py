@@ -2,9 +2,20 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QEnterEvent
+from PySide6.QtGui import QAction, QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
@@ -20,6 +31,7 @@ from widgets.controls import (
     Switch,
     Text,
     calm_table,
+    named,
 )
 from widgets.figures import duration, figure, percent, time_left
 from widgets.message_bar import MessageBar, reading_time
@@ -51,6 +63,59 @@ def test_figures() -> None:
 
 def test_time_left_rounds() -> None:
     assert time_left(None) == "" and time_left(20) != "" and "6" in time_left(362) and "1" in time_left(3700)
+
+
+@pytest.mark.parametrize("kind", [QComboBox, QSpinBox, QSlider])
+def test_a_wheel_that_scrolls_past_changes_no_value(qtbot: QtBot, kind: type[QComboBox | QSpinBox | QSlider]) -> None:
+    holder, control = QWidget(), kind()
+    named(control, "amount", "Amount")
+    if isinstance(control, QComboBox):
+        control.addItems(["one", "two", "three"])
+    QVBoxLayout(holder).addWidget(control)
+    shown(qtbot, holder)
+    holder.setFocus()
+
+    def value() -> int:
+        return control.currentIndex() if isinstance(control, QComboBox) else control.value()
+
+    before, at = value(), QPointF(5, 5)
+    assert not control.focusPolicy() & Qt.FocusPolicy.WheelFocus & ~Qt.FocusPolicy.StrongFocus
+
+    def turn() -> bool:
+        turned = QWheelEvent(
+            at,
+            at,
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(control, turned)
+        return turned.isAccepted()
+
+    assert not turn() and value() == before, "what is around it scrolls"
+    if not isinstance(control, QComboBox):
+        control.setValue(5)
+        control.setFocus()
+        assert turn() and value() < 5, "where the keyboard is, it turns the value"
+
+
+def test_tab_reaches_choices_that_come_late_where_they_stand(qtbot: QtBot) -> None:
+    holder, first, last, chips = QWidget(), QLineEdit(), QSpinBox(), FilterChips("chips", "Chips")
+    column = QVBoxLayout(holder)
+    for widget in (first, chips, last):
+        column.addWidget(widget)
+    shown(qtbot, holder)
+    for choices in (THREE, THREE[:2]):
+        chips.set_choices(choices, "b")
+        first.setFocus()
+        for wanted in (chips.button("b"), last, first):
+            QTest.keyClick(holder.focusWidget(), Qt.Key.Key_Tab)
+            assert holder.focusWidget() is wanted
+        QTest.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert holder.focusWidget() is last
 
 
 def test_switch_by_mouse_and_keys(qtbot: QtBot) -> None:

@@ -266,6 +266,16 @@ def test_job_bar(qtbot: QtBot) -> None:
     assert bar.isHidden()
 
 
+def test_a_narrow_job_bar_says_the_short_name_before_a_cut_one(qtbot: QtBot) -> None:
+    bar = JobBar()
+    qtbot.addWidget(bar)
+    bar.set_job("Entrenando run 4", "época 10", "quedan 19 s", short="run 4", share=0.3)
+    whole = bar.sizeHint().width()
+    said = [bar.fitting(room)[0] for room in range(whole, 60, -4)]
+    assert said[0] == "Entrenando run 4"
+    assert "run 4" in said and not any(title.startswith("E") and title.endswith("…") for title in said)
+
+
 def test_in_a_narrow_job_bar_the_time_left_stays(qtbot: QtBot) -> None:
     bar = JobBar()
     qtbot.addWidget(bar)
@@ -273,6 +283,6 @@ def test_in_a_narrow_job_bar_the_time_left_stays(qtbot: QtBot) -> None:
     said = [bar.fitting(room) for room in (1000, 220, 190, 150, 70)]
     assert said[0] == ("Training run 4", "epoch 12 · 6 min left · 2 waiting")
     assert all("6 min left" in detail for _, detail in said)
-    assert said[1][0].endswith("…") or not said[1][0], "the title gives way first"
+    assert said[1] == ("Training run 4", "6 min left"), "what runs and how long are said before the rest"
     assert said[-1] == ("", "6 min left")
     assert [len(detail) for _, detail in said] == sorted((len(detail) for _, detail in said), reverse=True)

@@ -44,3 +44,5 @@ def test_it_is_as_high_as_its_tiles_need(qtbot: QtBot) -> None:
     assert grid.minimumHeight() == 3 * 55
     grid.show_sections([MapSection("x", np.zeros((9, 4, 4), np.float32))] * 2, together=True)
     assert grid.minimumHeight() == 2 * (22 + 55), "a row each, the rest is left out"
+    grid.show_sections([MapSection("", np.zeros((2, 4, 4), np.float32))])
+    assert grid.minimumHeight() == 105, "few are larger"

@@ -78,6 +78,11 @@ def test_curves_of_logarithms_over_layers_say_so(qtbot: QtBot) -> None:
     assert plot._words_at(2) == "Layer 2\nsigmoid  10⁻⁶"
     assert plot.table()[0] == ("Layer", "sigmoid") and plot.table()[1] == (1, -12.0), "the numbers as they are"
     assert plot.grab().toImage() != CurvePlot("other", "Gradient").grab().toImage()
+    for low, high in ((0.0, 0.0), (-0.4, 0.3), (-9.5, 2.1)):
+        plot.set_points("a", [1, 2], [low, high])
+        ticks = plot._ticks()
+        assert len(ticks) > 1 and ticks[0] <= low and ticks[-1] >= high
+        assert all(tick == int(tick) for tick in ticks), "whole powers: what stands between them has no room"
 
 
 def test_thinning_keeps_peaks() -> None:

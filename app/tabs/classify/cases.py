@@ -96,7 +96,7 @@ class WhyPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._heading)
-        head.addWidget(self._said, 1)
+        head.addStretch(1)
         self.best = IconButton("classify.best_cases", "star-filled", tr("The cases of the best network"), side=28)
         for widget in (HeatLegend(), self.opacity, self.method, self.best):
             head.addWidget(widget)
@@ -110,6 +110,7 @@ class WhyPanel(QFrame):
         column.setContentsMargins(PAD, 10, PAD, 10)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._said)
         column.addLayout(row, 1)
         self.method.activated.connect(self.method_chosen)
         self.opacity.changed.connect(self._warm)
@@ -122,7 +123,9 @@ class WhyPanel(QFrame):
         )
         wanted = self.method.currentData()
         name = tr(EXPLANATIONS[method].title) if method in EXPLANATIONS else method
-        self._said.say(said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name)))
+        said = said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name))
+        self._said.say(said)
+        self._said.setVisible(bool(said))
         for place, card in enumerate(self.cards):
             card.show_case(cases[place] if place < len(cases) else None, names, opacity())
 

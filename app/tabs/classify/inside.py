@@ -85,7 +85,7 @@ class InsidePanel(QFrame):
         looks = Panel()
         looks.body.setContentsMargins(PAD, 6, PAD, 0)
         self._look = Button("classify.look_inside", tr("Look inside…"), "eye")
-        self._look.setToolTip(tip(tr("Filters, feature maps, residual blocks and batch normalisation at an image")))
+        self._let_look(False)
         self._gradients = Button("classify.gradients", tr("Gradients…"), "chart")
         self._gradients.setToolTip(
             tip(tr("The vanishing gradient: trains deep networks in turn and shows what of it reaches each layer"))
@@ -111,6 +111,7 @@ class InsidePanel(QFrame):
         self._wanted, self._run = key, run if key[1] else None
         self._heading.setText(tr("Inside {network}", network=network_names.short(arch)))
         self._drop_job()
+        self._let_look(key in self._known)
         if key in self._known:
             self._show(self._known[key])
             return
@@ -146,7 +147,14 @@ class InsidePanel(QFrame):
         self._total.setText("")
         self._context.session.failed.emit(fault)
 
+    def _let_look(self, known: bool) -> None:
+        """Nothing can be looked into before it is known how it is built."""
+        self._look.setEnabled(known)
+        usual = tr("Filters, feature maps, residual blocks and batch normalisation at an image")
+        self._look.setToolTip(tip(usual if known else tr("looking …")))
+
     def _show(self, anatomy: NetworkSummary) -> None:
+        self._let_look(True)
         self.drawing.show_stages(anatomy.stages)
         classes = len(self._context.session.classes)
         self._total.setText(weight_count(anatomy.parameters))

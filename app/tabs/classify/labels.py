@@ -1,11 +1,12 @@
 """Giving images their classes: the image large, the classes as buttons on the digit keys, the items at the left."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.test_class import with_leave_for_class
@@ -21,10 +22,11 @@ from widgets.corners import CornerAnnotations
 from widgets.item_list import ItemList, ItemRow
 from widgets.panels import Panel
 from widgets.rows import paint_swatch, paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _KEYS = 9
-_LEAST = 168  # px: a class button is not narrower
+_LEAST, _MOST = 168, 340  # px: a class button is not narrower, and wishes for no more
+_NAME, _KEY = 36, 44  # px from the left edge to the name, and that the key takes at the right
 _HIGH = 44
 
 
@@ -34,6 +36,7 @@ class _ClassButton(QAbstractButton):
     def __init__(self, place: int, owner: LabelClass) -> None:
         super().__init__()
         named(self, f"classify.class_{place + 1}", owner.name)
+        self.setToolTip(tip(owner.name))
         self._owner, self._count = owner, 0
         self.setCheckable(True)
         self.setFixedHeight(_HIGH)
@@ -48,7 +51,9 @@ class _ClassButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_LEAST, _HIGH)
+        name = QFontMetrics(theme.font(14, bold=True)).horizontalAdvance(self._owner.name)
+        count = QFontMetrics(theme.font(theme.SMALL_SIZE)).horizontalAdvance(str(self._count))
+        return QSize(min(max(_LEAST, _NAME + name + count + _KEY + 10), _MOST), _HIGH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -65,10 +70,10 @@ class _ClassButton(QAbstractButton):
         painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
         paint_swatch(painter, QRectF(area.left() + 14, area.center().y() - 6, 12, 12), self._owner.color)
         role: theme.Role = "text" if self.isEnabled() else "faint"
-        right = area.right() - (44 if self._key.isVisible() else 12)
+        right = area.right() - (_KEY if self._key.isVisible() else 12)
         count = QRectF(area.left(), area.top(), right - area.left(), area.height())
         taken = paint_text(painter, count, str(self._count), "dim", theme.font(theme.SMALL_SIZE), right=True)
-        words = QRectF(area.left() + 36, area.top(), right - area.left() - 44 - taken, area.height())
+        words = QRectF(area.left() + _NAME, area.top(), right - area.left() - _NAME - 8 - taken, area.height())
         paint_text(painter, words, self._owner.name, role, theme.font(14, bold=self.isChecked()))
         if self.hasFocus():
             theme.focus_ring(painter, area)
@@ -101,14 +106,16 @@ class _ClassBar(QFrame):
         for button in self.buttons:
             button.clicked.connect(self._pressed)
         self._columns = 0
-        self._arrange()
+        self.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self.arrange()
 
-    def _arrange(self) -> None:
-        columns = max(1, min((self.width() - 28) // (_LEAST + 8), len(self.buttons)))
+    def arrange(self) -> None:
+        least = max((button.sizeHint().width() for button in self.buttons), default=_LEAST)
+        most = max(1, (self.width() - 28 + 8) // (least + 8))
+        columns = math.ceil(len(self.buttons) / max(1, math.ceil(len(self.buttons) / most)))  # rows of one length
         if columns == self._columns:
             return
         self._columns = columns
@@ -213,6 +220,7 @@ class ImagePage(QFrame):
         counts = Counter(item.label for item in session.items())
         for place, button in enumerate(self.bar.buttons):
             button.show_count(counts[place])
+        self.bar.arrange()
         left, total = counts[None], sum(counts.values())
         if left == 1:
             text = (

@@ -29,7 +29,7 @@ from widgets.text import tr
 
 _TRIAL = 2  # epochs: enough to see that everything works before an hour is spent
 _MINUTES = (1, 2, 5, 10, 15, 20, 30, 60, 120)
-_LEFT_OPEN = ("rate", "batch", "size")  # 0: Auto chooses
+_LEFT_OPEN = ("rate", "batch", "size", "sides")  # 0 or "auto": Auto chooses
 _FIRST = ("mlp", "lenet5", "resnet18")  # what a computer without a graphics card trains in a few minutes
 
 
@@ -59,12 +59,12 @@ def alike(one: TrainConfig, other: TrainConfig) -> bool:
 
     def key(config: TrainConfig) -> tuple[object, ...]:
         limit = config.minutes or config.epochs
-        augmentation = _augmentation(config.preset), config.per_image, config.sides
+        augmentation = _augmentation(config.preset), config.per_image
         learning = tuple(getattr(config, name) for name in (*LEARNING, *TRANSFER) if name not in _LEFT_OPEN)
         same = config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
         return *same, learning, _all_options(config)
 
-    chosen = all(getattr(one, name) in (0, getattr(other, name)) for name in _LEFT_OPEN)
+    chosen = all(getattr(one, name) in (0, AUTO, getattr(other, name)) for name in _LEFT_OPEN)
     return chosen and key(one) == key(other)
 
 

@@ -136,5 +136,17 @@ class DicePanel(Panel):
                 self._session.pick_class(value)
 
 
+class WholeImagesPanel(Panel):
+    """What stands here in a project without masks: the way to where its images get their classes."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        why = Text(tr("This project gives classes to whole images: nothing is painted."), "dim")
+        why.setWordWrap(True)
+        self._go = Button("label.give_classes", tr("Give classes"))
+        ActionBinding(self._go, context.commands["tab_classify"])
+        self.add(why, self._go)
+
+
 _ABSENT = translatable("Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.")
 _UNTAUGHT = translatable("Never taught to this run.")

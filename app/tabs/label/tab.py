@@ -20,7 +20,7 @@ from app.tabs.label.gate import GatePanel
 from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
-from app.tabs.label.layers import DicePanel, LayersPanel
+from app.tabs.label.layers import DicePanel, LayersPanel, WholeImagesPanel
 from app.tabs.label.measures import MeasuresPanel
 from app.tabs.label.objects import ObjectsPanel
 from app.tabs.label.proposal import MaskProposals
@@ -103,7 +103,9 @@ class LabelTab(Tab):
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
-        stack_on(panels, self.layers, Separator(), self.dice, Separator(), self.history)
+        self._of_masks = (self.layers, Separator(), self.dice, Separator(), self.history)
+        self._of_images = WholeImagesPanel(context)
+        stack_on(panels, *self._of_masks, self._of_images)
         yield
         self._counted: _Counted | None = None
         self.note = Text("", "note", self.scan)
@@ -218,7 +220,11 @@ class LabelTab(Tab):
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands
-        self.strip.show_painting(self._session.task != "classification")
+        paints = self._session.task != "classification"
+        self.strip.show_painting(paints)
+        for panel in self._of_masks:
+            panel.setVisible(paints)
+        self._of_images.setVisible(not paints)
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
@@ -233,8 +239,9 @@ class LabelTab(Tab):
     @Slot()
     def _hint(self) -> None:
         if self.isVisible():
-            image = self._session.current.image
-            self._context.status.set_hints(self._tools[self.tool].hints(image.shape[0]) if image is not None else [])
+            image, tool = self._session.current.image, self._tools[self.tool]
+            hints = tool.hints_unfinished if self.scan.canvas.unfinished else tool.hints
+            self._context.status.set_hints(hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
         """Undo takes back what is not yet painted before it takes back a stroke."""
@@ -248,6 +255,7 @@ class LabelTab(Tab):
         here = self.isVisible() and self.scan.canvas.unfinished
         self._session.current.unfinished = tr("the last point") if here else ""
         self._context.commands.refresh()
+        self._hint()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo means strokes alone in other tabs."""

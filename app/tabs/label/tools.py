@@ -1,6 +1,6 @@
 """The tools of the Label tab: the strip beside the scan, and the bar above it with what the tool in hand can be set to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -30,7 +30,6 @@ from widgets.tool import Tool
 from widgets.toolbox import TOOLBOX
 
 STRIP = 44  # px
-_WORDS = 760  # px of the bar below which "Paint over" stands in its tool tip alone
 _ICONS = {command.id: command.icon for command in TABLE}
 _MASK_MENU = (
     "copy_to_next",
@@ -151,6 +150,7 @@ class OptionsBar(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self.setFixedHeight(HEADER_HEIGHT + 1)
+        self._tool: Tool | None = None
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
@@ -166,7 +166,7 @@ class OptionsBar(QFrame):
         self.over.setMaximumWidth(170)
         self.over.currentIndexChanged.connect(self._over_picked)
         holder = QWidget()
-        line = QHBoxLayout(holder)
+        line = self._line = QHBoxLayout(holder)
         line.setContentsMargins(14, 0, 10, 0)
         line.setSpacing(14)
         line.addWidget(self._title)
@@ -174,7 +174,7 @@ class OptionsBar(QFrame):
         line.addWidget(self.brush)
         line.addWidget(self.gate)
         line.addWidget(self.method)
-        pair = QHBoxLayout()
+        pair = self._pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
         pair.addWidget(self.over)
@@ -203,10 +203,8 @@ class OptionsBar(QFrame):
     def show_tool(self, tool: Tool, title: str) -> None:
         """Show what that tool can be set to."""
         self._title.setText(title)
+        self._tool = tool
         self.radius.setVisible(tool.sized)
-        self.brush.setVisible(tool.sized)
-        self.gate.setVisible(tool.gated)
-        self.over.setVisible(tool.paints_over)
         self.method.show_tool(tool)
         self._fit_words()
 
@@ -215,8 +213,39 @@ class OptionsBar(QFrame):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """A narrow bar leaves the word out rather than cut what is chosen."""
-        self._over_text.setVisible(not self.over.isHidden() and self.width() >= _WORDS)
+        """A narrow bar leaves words out, then what is set least often, rather than cut what is chosen or lay one over the other."""
+        sized, gated, over = (
+            (self._tool.sized, self._tool.gated, self._tool.paints_over) if self._tool else (False, False, False)
+        )
+        lesser: tuple[tuple[Callable[[bool], None], bool], ...] = (
+            (self._space_out, True),
+            (self._over_text.setVisible, over),
+            (self.radius.show_title, True),
+            (self._title.setVisible, True),
+            (self.over.setVisible, over),
+            (self.brush.setVisible, sized),
+            (self.gate.setVisible, gated),
+        )
+        for show, on in lesser:
+            show(on)
+        left_out = list[tuple[Callable[[bool], None], bool]]()
+        for show, on in lesser:
+            if self._fits():
+                break
+            show(False)
+            left_out.append((show, on))
+        for show, on in reversed(left_out[:-1]):  # a large part may have made room for a small one
+            show(on)
+            if not self._fits():
+                show(False)
+
+    def _fits(self) -> bool:
+        self._pair.invalidate()
+        self._line.invalidate()
+        return self._line.minimumSize().width() <= self.width()
+
+    def _space_out(self, on: bool) -> None:
+        self._line.setSpacing(14 if on else 8)
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """Offer these to paint over; what was chosen stays chosen while it exists."""

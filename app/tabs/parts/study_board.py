@@ -1,5 +1,6 @@
 """The board of a study: each trial a row as it trains, what mattered, a parallel plot, the winner, and the test set at its end."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from engine.study import (
 from widgets import icons, network_names, theme
 from widgets.column_parts import HeaderBar
 from widgets.controls import Button, PrimaryButton, Separator, Text
-from widgets.figures import figure, weight_count
+from widgets.figures import decimal, figure, weight_count
 from widgets.panels import Panel
 from widgets.parallel_plot import ParallelAxes
 from widgets.row_list import RowDelegate, RowTable, TableModel
@@ -40,7 +41,8 @@ from widgets.text import tip, tr
 from widgets.theme import Role
 
 _REDRAW = 100  # ms: batches come faster than anybody reads
-_WIDTHS = (34, 0, 0, 106, 104, 64, 66, 76, 112)
+_WIDTHS = (34, 0, 0, 92, 104, 64, 66, 76, 112)
+_NUMBER = re.compile(r"\d*\.\d+")  # that a person or the engine wrote
 _NARROW = 760  # px: below, what is least asked for makes room for the names
 _SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _WEIGHTS, _STATE = 0, 1, 2, 3, 4, 5, 7, 8
 
@@ -215,6 +217,7 @@ class StudyBoard(QFrame):
         self._said = Text("", "warn")
         self._said.setObjectName("study.said")
         self._said.setWordWrap(True)
+        self._said.setContentsMargins(14, 4, 14, 6)
         self._said.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -295,8 +298,8 @@ class StudyBoard(QFrame):
 
     @Slot(object)
     def _tell(self, notice: Notice) -> None:
-        """What failed or was cut short stays to be read; what a training says of itself does not."""
-        if "number" in notice.values or not notice.values:
+        """What failed or was cut short stays to be read; what a training says of itself, which knows of no rungs, does not."""
+        if {"number", "study"} & notice.values.keys():
             self._said.setText(translate_notice(notice))
             self._said.show()
 
@@ -336,7 +339,7 @@ class StudyBoard(QFrame):
 
     def _say_how_far(self, study: Study, trials: list[Trial]) -> None:
         studies, writable = self._studies, self._context.session.writable
-        spent, total = sum(trial.seconds for trial in trials) / 60, study.config.minutes
+        spent, total = studies.minutes
         over = sum(trial.state in ("finished", "stopped", "failed") for trial in trials)
         parts = [study.name, tr("{done} of {count} trials are over", done=over, count=count(study.config))]
         if total:
@@ -472,7 +475,8 @@ def setting_name(key: str) -> str:
 def value_text(key: str, value: str) -> str:
     """A value as the forms show it."""
     shown = {"optimizer": words.optimizers(), "loss": words.short_losses()}.get(key, {})
-    return shown.get(value, "Auto" if value == "0" and key in ("rate", "batch", "size") else value)
+    text = shown.get(value, "Auto" if value == "0" and key in ("rate", "batch", "size") else value)
+    return decimal(text) if _NUMBER.fullmatch(text) else text
 
 
 def setting_texts(trial: Trial) -> str:

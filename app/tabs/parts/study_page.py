@@ -16,13 +16,14 @@ from engine.catalog import network_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.studies import Study
-from engine.study import StudyConfig, checked, count, lectures_study, measure
+from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
 
+_VALUES = 130  # px that the values of a setting have at least
 _ROWS = 3  # settings that are varied at once: more than a student looks through
 _COMMON = (
     "rate",
@@ -93,7 +94,11 @@ class StudyPage(QFrame):
         self._classifies = source.task == "classification"
         self._name = "tune" if self._classifies else "tune_masks"  # by which the rows are remembered
         self._form = Form(
-            StudyConfig(), only=("minutes", "trials", "search", "halving"), name="tune.form", zero={"trials": tr("all")}
+            StudyConfig(),
+            only=("minutes", "trials", "search", "halving"),
+            name="tune.form",
+            zero={"trials": tr("all")},
+            words={"search": {GRID: tr("grid"), TPE: "TPE"}},
         )
         self._had = False
         self._report_to: tuple[int, Path] | None = None  # the study that ends in a report, and its file
@@ -134,7 +139,8 @@ class StudyPage(QFrame):
         named(values, f"{self._name}.values_{number}", tr("Values of setting {number}", number=number + 1))
         values.setPlaceholderText(tr("values, with ; between them"))
         key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        key.setMinimumContentsLength(14)
+        key.setMinimumContentsLength(9)
+        values.setMinimumWidth(_VALUES)
         values.setText(settings.ui_state(values.objectName(), _USUAL["rate"] if not number else ""))
         key.activated.connect(self._key_chosen)
         values.textEdited.connect(self._values_typed)
@@ -157,7 +163,7 @@ class StudyPage(QFrame):
         left.addLayout(grid)
         left.addStretch(1)
         both.addLayout(left, 3)
-        self._form.setMinimumWidth(250)
+        self._form.setMinimumWidth(max(250, self._form.minimumSizeHint().width()))
         both.addWidget(self._form, 2, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(both)
         card.add(self._said, self._measure)

@@ -17,6 +17,27 @@ AMOUNTS = ("per_image", "sides", "balance")
 """The settings of a training that belong to its augmentation."""
 
 
+_COMMON = ("ce+dice", "ce", "focal")  # losses that are not called by the name of a person
+_ENCODERS = {
+    "resnet18": "ResNet-18",
+    "resnet34": "ResNet-34",
+    "resnet50": "ResNet-50",
+    "resnet101": "ResNet-101",
+    "efficientnet_lite0": "EfficientNet-Lite0",
+    "efficientnet-b0": "EfficientNet-B0",
+    "efficientnet-b3": "EfficientNet-B3",
+    "mobilenet_v2": "MobileNetV2",
+    "densenet121": "DenseNet-121",
+    "vgg16_bn": "VGG-16 BN",
+    "se_resnet50": "SE-ResNet-50",
+    "resnext50_32x4d": "ResNeXt-50 32x4d",
+    "mit_b0": "MiT-B0",
+    "mit_b2": "MiT-B2",
+    "convnext_tiny": "ConvNeXt-T",
+    "vit_base_patch16_224": "ViT-B/16",
+}
+
+
 def losses() -> dict[str, str]:
     """Shown texts of the losses."""
     return {
@@ -27,6 +48,11 @@ def losses() -> dict[str, str]:
         "tversky": "Tversky",
         "lovasz": "Lovász",
     }
+
+
+def _within(text: str) -> str:
+    """The words as they stand within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def short_losses() -> dict[str, str]:
@@ -58,8 +84,9 @@ def network(arch: str) -> str:
 
 
 def encoder(name: str) -> str:
-    """An encoder without the marks of the library that it comes from."""
-    return name.removeprefix("timm-").removeprefix("tu-").removeprefix("tf_")
+    """An encoder as its authors call it, without the marks of the library that it comes from."""
+    plain = name.removeprefix("timm-").removeprefix("tu-").removeprefix("tf_")
+    return _ENCODERS.get(plain, plain)
 
 
 def auto_values(notices: Iterable[Notice]) -> Mapping[str, object]:
@@ -137,7 +164,7 @@ def chosen(values: Mapping[str, object]) -> str:
         "size": values.get("size"),
         "patch": values.get("patch"),
         "batch": values.get("batch"),
-        "loss": losses().get(loss, loss),
+        "loss": _within(losses().get(loss, loss)) if loss in _COMMON else losses().get(loss, loss),
     }
     if not loss:  # networks of objects have one of their own
         if values.get("patch"):

@@ -75,13 +75,11 @@ def nothing_predicted(name: str, run: str) -> str:
 
 
 def run_title(run: Run) -> str:
-    """ "run 3 · U-Net · 24 Nov · 0.86 in validation": the set by which runs are chosen."""
+    """ "run 3 · 0.86 in validation · U-Net · 24 Nov": the set by which runs are chosen, and first what must not be cut."""
     day = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(run.made)).date(), "d MMM")
     arch = network(run.summary.arch or run.config.arch)
-    title = f"{run.name} · {arch} · {day}"
-    if run.validated is None:
-        return title
-    return f"{title} · {tr('{value} in validation', value=figure(run.validated, 2))}"
+    score = "" if run.validated is None else tr("{value} in validation", value=figure(run.validated, 2))
+    return " · ".join(filter(None, (run.name, score, arch, day)))
 
 
 def state(item: Item, is_open: bool) -> tuple[str, Role]:

@@ -32,6 +32,7 @@ from app.dialogs.importing import ask_folder
 from app.dialogs.new_project import NewProjectDialog, ask_new_project
 from app.dialogs.settings import ask_settings
 from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections, show_shortcuts
+from app.dialogs.table_columns import TableColumnsDialog, ask_columns
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.settings import Settings
@@ -154,6 +155,20 @@ def test_the_task_decides_how_many_classes(dialog: NewProjectDialog) -> None:
     assert len(dialog.value().classes) == 1
     press(dialog, "new_project.classification")
     assert names(dialog) == ["normal", "pneumonia"], "what was typed is not lost by looking at another task"
+
+
+def test_tab_goes_from_one_class_name_to_the_next(dialog: NewProjectDialog) -> None:
+    press(dialog, "new_project.multiclass")
+    press(dialog, "class_rows.add")
+    field(dialog, "class_rows.0.name").setFocus()
+    for number, name in enumerate(("disc", "vertebra", "cord")):
+        edit = dialog.focusWidget()
+        assert edit is field(dialog, f"class_rows.{number}.name")
+        QTest.keyClicks(edit, name)
+        QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert names(dialog) == ["disc", "vertebra", "cord"]
+    left = dialog.focusWidget()
+    assert isinstance(left, QAbstractButton) and not left.objectName().endswith(".remove")
 
 
 def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
@@ -492,3 +507,27 @@ def test_about_names_versions_and_can_copy_them(qtbot: QtBot) -> None:
     assert found["NumPy"] == np.__version__ and found["NumPy"] in shown
     press(about, "about.copy")
     assert f"NumPy {np.__version__}" in QGuiApplication.clipboard().text()
+
+
+def test_columns_of_a_table_show_what_they_hold(owner: QWidget, tmp_path: Path) -> None:
+    table = tmp_path / "classes.csv"
+    table.write_text("file,label,name\n001.bmp,2,lymphocyte\n")
+    said: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, TableColumnsDialog)
+        example, value = (
+            dialog.findChild(QLabel, "table_columns.example"),
+            dialog.findChild(QComboBox, "table_columns.value"),
+        )
+        assert example is not None and value is not None
+        for name in ("label", "name"):
+            value.setCurrentText(name)
+            said.append(example.accessibleName())
+        accept(dialog).click()
+
+    QTimer.singleShot(0, owner, look)
+    found = ask_columns(owner, table, "class")
+    assert found is not None and found.value == "name"
+    assert said == ["First row: 001.bmp → 2", "First row: 001.bmp → lymphocyte"]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMessageBox,
     QPushButton,
+    QRadioButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -360,6 +361,31 @@ def test_a_folder_of_images_becomes_a_project_whatever_is_open(
     assert isinstance(tab, DataTab) and tab._step.active and tab._step.paths == (tmp_path / "images",)
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     _button(opened, "import.cancel").click()
+
+
+def test_a_new_project_asked_for_in_classify_is_of_whole_images(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.show_tab("classify")
+    asked: list[str] = []
+
+    def give_up() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        asked.extend(button.objectName() for button in dialog.findChildren(QRadioButton) if button.isChecked())
+        dialog.reject()
+
+    QTimer.singleShot(0, opened, give_up)
+    _button(opened, "classify.empty.new_project").click()
+    assert asked == ["new_project.classification"]
+
+
+@pytest.mark.parametrize("name", ["gone.contorno", "gone.png"])
+def test_what_is_not_there_is_said_instead_of_a_new_project_asked_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, name: str
+) -> None:
+    with qtbot.waitSignal(window.context.session.failed, timeout=PATIENCE) as heard:
+        window.open_paths([tmp_path / name])
+    assert "gone" in str(heard.args[0]) and QApplication.activeModalWidget() is None
+    assert window.context.session.project is None
 
 
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:

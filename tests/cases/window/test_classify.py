@@ -326,3 +326,13 @@ def test_nothing_is_painted_where_images_have_classes(
         window.context.commands["pan"].trigger()
         QTest.keyClick(window, Qt.Key.Key_E)
         assert window.context.commands["eraser"].isChecked() == paints, "the key does nothing there"
+
+
+def test_where_nothing_is_painted_the_label_tab_leads_to_the_classes(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_tab("label")
+    _wait(qtbot, window)
+    give, predict = (window.findChild(QPushButton, name) for name in ("label.give_classes", "label.dice.predict"))
+    assert isinstance(give, QPushButton) and isinstance(predict, QPushButton)
+    assert give.isVisible() and not predict.isVisible(), "a prediction of whole images is no mask"
+    QTest.mouseClick(give, Qt.MouseButton.LeftButton)
+    assert window.context.commands.tab == "classify"

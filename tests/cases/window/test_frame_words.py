@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.shell import settings
+from app.shell.settings import Settings
 from app.shell.top_bar import TopBar
 from app.tabs.label.tab import LabelTab
 from app.tabs.review.tab import ReviewTab
@@ -78,6 +80,31 @@ def test_a_tab_under_the_mouse_does_not_look_chosen(qtbot: QtBot) -> None:
     QTest.mouseMove(hovered)
     qtbot.waitUntil(hovered.underMouse)
     assert _brightest(_seen(bar, hovered)) == plain < _brightest(_seen(bar, chosen))
+
+
+def test_in_a_narrow_window_what_runs_is_said(qtbot: QtBot) -> None:
+    settings.save(Settings(reader="Dra. Mora"))
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.show_project("columna", True)
+    bar.resize(1000, 44)
+    bar.show()
+    project, first = (bar.findChild(QPushButton, name) for name in ("project_menu", "tab.data"))
+    assert isinstance(project, QPushButton) and isinstance(first, QPushButton)
+    for name in ("columna", "chest films of the second reader of the year before last"):
+        bar.show_project(name, True)
+        qtbot.waitUntil(lambda: first.mapTo(bar, QPoint()).x() >= project.mapTo(bar, project.rect().topRight()).x())
+        qtbot.waitUntil(lambda: project.width() >= project.sizeHint().width())
+        assert bar.minimumSizeHint().width() <= 1000
+    bar.show_project("columna", True)
+    reader = next(label for label in bar.findChildren(QLabel) if label.text() == "Dra. Mora")
+    assert reader.isVisible()
+    bar.job.set_job("Training run 4", "epoch 12", "6 min left", short="run 4", share=0.3)
+    qtbot.waitUntil(lambda: bar.job.width() > 100)
+    title, detail = bar.job.fitting(bar.job.width() - 12 - 16 - 9 - 14)
+    assert title.endswith("run 4") and detail.endswith("6 min left") and not reader.isVisible()
+    bar.job.clear()
+    assert reader.isVisible()
 
 
 def test_a_long_job_is_not_cut_beside_free_room(qtbot: QtBot) -> None:

@@ -179,6 +179,15 @@ def test_the_minutes_decide_the_size_and_the_reason_is_said() -> None:
     assert auto.segmentation(TrainConfig(minutes=1, size=512), FILM, SLOW)[0].size == 512
 
 
+@pytest.mark.parametrize("minutes", [0.5, 1, 2, 4, 8, 20])
+@pytest.mark.parametrize("pace", [FAST, SLOW])
+def test_a_larger_size_is_held_against_what_is_bought_where_it_buys_less(minutes: float, pace: Pace) -> None:
+    _, said = auto.segmentation(TrainConfig(minutes=minutes), FILM, pace)
+    for values in (notice.values for notice in said if "larger" in notice.values):
+        few, steps = values["few"], values["steps"]
+        assert isinstance(few, int) and isinstance(steps, int) and few < steps
+
+
 def test_where_the_place_tells_the_class_the_image_is_seen_whole() -> None:
     thin = replace(FILM, longest=512, shape=(512, 512), masks=[lines(512)])
     known = replace(thin, place=PlaceKnowledge(0.5, 0.9, 0.9))

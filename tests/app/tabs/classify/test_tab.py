@@ -197,6 +197,17 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
     idle(qtbot, context)
 
 
+def test_class_names_are_whole_on_their_buttons(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(LABEL)
+    tab.resize(1000, 700)
+    longer = [LabelClass(name, "#E69F00") for name in ("Segmented neutrophil", "Lymphocyte", "Monocyte")]
+    context.session.set_classes((*context.session.classes, *longer))
+    tab.image.refresh()
+    bar = tab.image.bar
+    assert len(bar.buttons) == 3 + len(CHEST_CLASSES)
+    qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in bar.buttons))
+
+
 def test_a_project_to_read_only_keeps_its_labels(
     qtbot: QtBot, context: AppContext, films: Path, show_tab: Show
 ) -> None:
@@ -626,6 +637,7 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, context: 
     assert {row.name for row in tab.compare.board.rows()} == {"LeNet-5", "MLP", "LeNet-5 2"}
     assert all(run.state == "finished" for run in context.trainings.runs.all())
     assert sum(row.best for row in tab.compare.board.rows()) == 1
+    assert said(tab, "classify.summary").startswith("2 done or running · 0 to add") and not run.isEnabled()
     place = next(at for at, row in enumerate(tab.compare.board.rows()) if row.name == "MLP")
     tab.compare.board.setCurrentIndex(tab.compare.board.model().index(place, 1))
     qtbot.waitUntil(lambda: tab.compare.why.cards[0].case is not None, timeout=_LONG)
@@ -652,8 +664,11 @@ def test_settings_are_alike_whatever_auto_filled_in() -> None:
     wanted = SharedSettings(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
     assert wanted.weights == "none"  # since those of ResNet-18 are not here
     assert SharedSettings(imagenet=True).config("vgg16", frozenset({"vgg16"})).weights == "imagenet"
-    filled = TrainConfig(arch="resnet18", minutes=5, weights="none", preset="classification", batch=32, rate=0.001)
+    filled = TrainConfig(
+        arch="resnet18", minutes=5, weights="none", preset="classification", batch=32, rate=0.001, sides="keep"
+    )
     assert alike(wanted, filled)
+    assert not alike(replace(wanted, sides="swap"), filled)
     assert not alike(wanted, TrainConfig(arch="resnet18", weights="none", minutes=10))
     assert not alike(wanted, TrainConfig(arch="resnet18", weights="none", minutes=5, balance=False))
     trial = SharedSettings(minutes=0).config("mlp", frozenset())

@@ -1,21 +1,24 @@
 """Tuning in the Classify tab: what a study would try, a real one that is followed to the test set, and the forms of a training."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
+from app.shell.job_pill import JobPill
 from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, TUNE, ClassifyTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.study import StudyConfig
+from widgets.job_bar import JobBar
 
 Show = Callable[[str, Tab], None]
 _LONG = 120_000  # ms: a busy machine is no fault
@@ -77,6 +80,23 @@ def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, t
     tab.tune.refresh()
     assert "no validation set" in _said(tab, "tune.said")
     assert not _button(tab, "tune.start").isEnabled() and not _button(tab, "tune.lecture").isEnabled()
+
+
+def test_the_pill_of_a_study_tells_its_minutes(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    pill, cross, studies = JobBar(), QPushButton(), context.trainings.studies
+    qtbot.addWidget(pill)
+    qtbot.addWidget(cross)
+    teller = JobPill(pill, cross, context.trainings, context.jobs)
+    said = list[str]()
+    context.jobs.reported.connect(lambda *_: said.append(pill.accessibleDescription()))
+    rates: dict[str, tuple[str, ...]] = {"rate": ("0.001", "0.003")}
+    studies.begin(StudyConfig(("lenet5",), rates, replace(_QUICK, epochs=0), minutes=2.0))
+    assert studies.running
+    qtbot.waitUntil(lambda: len(said) > 3 and teller is not None, timeout=_LONG)
+    studies.stop()
+    qtbot.waitUntil(lambda: not studies.running, timeout=_LONG)
+    assert any("of 2\u2009min" in each or "of 2 min" in each for each in said), said
+    assert not any("/" in each for each in said), "steps of what is inside a trial say nothing"
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -120,6 +120,23 @@ def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: SmartHand) -> N
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
     assert not hand.mask.any()
+
+
+def test_the_foot_says_how_what_is_begun_is_finished(hand: SmartHand) -> None:
+    hints = hand.window.findChild(QLabel, "status_line.hints")
+    assert isinstance(hints, QLabel)
+    hand.key(Qt.Key.Key_Q)
+    assert hints.text().startswith("Drag a box")
+    box(hand)
+    assert hints.text().startswith("Enter takes it")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert hints.text().startswith("Drag a box")
+    hand.key(Qt.Key.Key_P)
+    hand.click(40, 40)
+    assert hints.text().startswith("Enter closes")
+    hand.key(Qt.Key.Key_Escape)
+    assert hints.text().startswith("Click points")
 
 
 def test_the_right_button_takes_away_ctrl_z_takes_the_click_back_and_esc_drops_all(hand: SmartHand) -> None:

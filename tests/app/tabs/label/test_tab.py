@@ -1,16 +1,17 @@
 import math
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -723,3 +724,25 @@ def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
     assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(
         tab.scan.overlay.options.mask_opacity, abs=0.03
     )
+
+
+def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab: LabelTab, qtbot: QtBot) -> None:
+    bar, shown = tab.options, dict[int, int]()
+    for width in (380, 460, 560, 700, 1000):
+        bar.setFixedWidth(width)
+        qtbot.waitUntil(lambda width=width: bar.width() == width)  # type: ignore[misc]
+        for tool in ("brush", "smart", "pan"):
+            tab.take_tool(tool)
+            line = bar.over.parentWidget()
+            assert line is not None and line.layout() is not None
+            QApplication.sendPostedEvents(line, QEvent.Type.LayoutRequest.value)
+            parts = [each for each in line.findChildren(QWidget) if each.isVisible() and each.parentWidget() is line]
+            areas = sorted((each.geometry() for each in parts), key=lambda area: area.left())
+            assert all(one.right() < other.left() for one, other in pairwise(areas)), (width, tool)
+            assert areas[-1].right() < width
+            assert all(each.width() >= each.minimumSizeHint().width() for each in parts), (width, tool)
+            slack = width - sum(each.minimumSizeHint().width() + 14 for each in parts) - 24
+            title = next(label for label in bar.findChildren(QLabel) if label.objectName() == "label.tool_name")
+            assert title.isVisible() or slack < title.sizeHint().width(), "nothing is left out that has room"
+            shown[width] = shown.get(width, 0) + len(parts)
+    assert shown[380] < shown[560] <= shown[1000]

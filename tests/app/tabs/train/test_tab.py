@@ -129,7 +129,7 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert not program.child(Form, "network").isEnabled()
     with program.qtbot.waitSignal(program.trainings.epoch, timeout=LONG):
         pass
-    assert "U-Net with the encoder efficientnet_lite0 on images of 32 px, batch 2, Cross-entropy + Dice." in said
+    assert "U-Net with the encoder EfficientNet-Lite0 on images of 32 px, batch 2, cross-entropy + Dice." in said
     assert [view.case.name for view in program.tab._strip._views if view.case is not None] == ["e"]
     program.until_ended()
     assert not program.faults
@@ -140,7 +140,7 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert plot.last()["mean"] == pytest.approx(run.summary.score)
     assert "Validation, on which" in program.text("score_ground")
     row = program.tab._list.rows()[0]
-    assert row.in_use and row.network == "U-Net · efficientnet_lite0" and row.ground == "validation"
+    assert row.in_use and row.network == "U-Net · EfficientNet-Lite0" and row.ground == "validation"
     assert program.child(QAbstractButton, "train_button").isVisible()
     assert not (run.folder / "report-test.json").exists(), "nobody has looked at it"
     program.click("read_test_set")
@@ -848,10 +848,12 @@ def test_settings_are_said_in_words() -> None:
         "batch": 4,
         "loss": "ce+dice",
     }
-    assert words.chosen(values) == "U-Net with the encoder resnet18 on images of 256 px, batch 4, Cross-entropy + Dice."
+    assert (
+        words.chosen(values) == "U-Net with the encoder ResNet-18 on images of 256 px, batch 4, cross-entropy + Dice."
+    )
     assert (
         words.chosen(values | {"arch": "unet", "patch": 128})
-        == "U-Net (published) on patches of 128 px, batch 4, Cross-entropy + Dice."
+        == "U-Net (published) on patches of 128 px, batch 4, cross-entropy + Dice."
     )
 
 
