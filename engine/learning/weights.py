@@ -391,7 +391,10 @@ def start_weights(network: nn.Module, card: ModelCard, project: Project, config:
     if config.weights == "none":
         return []
     if config.weights == "imagenet":
-        return _said(load_imagenet(network, card.encoder or card.arch))
+        report = load_imagenet(network, card.encoder or card.arch)
+        text = translatable("Starting from ImageNet weights; {fresh} of {all} groups of weights start afresh.")
+        fresh = len(report.missing)
+        return [Notice(text, {"fresh": fresh, "all": report.taken + fresh})]
     path = Path(config.weights)
     if not os.path.isfile(path):  # which takes names of any length
         raise EngineError(

@@ -6964,6 +6964,10 @@
       <translation>Partió de</translation>
     </message>
     <message>
+      <source>Starting from ImageNet weights; {fresh} of {all} groups of weights start afresh.</source>
+      <translation>Parte de los pesos de ImageNet; {fresh} de {all} grupos de pesos empiezan de nuevo.</translation>
+    </message>
+    <message>
       <source>Starting from {source}: {taken} tensors taken over, {fresh} start afresh.</source>
       <translation>Parte de {source}: {taken} tensores tomados, {fresh} empiezan de nuevo.</translation>
     </message>

@@ -286,7 +286,7 @@ def test_transfer_learning_works_offline(classes: Path) -> None:
         learner = result_of(classification.prepare(opened, config))
     assert learner.card.intensity.mean == pytest.approx((127 / 255,))
     assert learner.card.intensity.deviation == pytest.approx((128 / 255,))
-    assert any("294 tensors taken over, 2 start afresh" in notice.text for notice in learner.notices)
+    assert any("2 of 296 groups of weights start afresh" in notice.text for notice in learner.notices)
     variances = learner.network.state_dict()["bn1.running_var"]
     assert (variances - 1).abs().max() > 0.5
 
