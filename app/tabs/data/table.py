@@ -173,12 +173,12 @@ class DataTable(FoldedView[Row], RowTable[Row]):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a narrow window the masks give way to the names, unless a person chose their width."""
+        """In a narrow window the masks give way to the names, in a wide one they share the rest, unless a person chose their width."""
         if self.columnWidth(MASK) != self._mask_width:
             return
         others = sum(self.columnWidth(column) for column in _WIDTHS if column != MASK)
         left = self.viewport().width() - others - _LEAST_NAME
-        self._mask_width = max(_LEAST_MASK, min(_WIDTHS[MASK], left))
+        self._mask_width = max(_LEAST_MASK, min(max(_WIDTHS[MASK], left // 2), left))
         self.setColumnWidth(MASK, self._mask_width)
 
     def say_looking(self, looking: bool) -> None:
