@@ -428,6 +428,10 @@
       <translation>La huella cambia con cualquier imagen, máscara o clase de su conjunto.</translation>
     </message>
     <message>
+      <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Classes come from folders' names or a table.</source>
+      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las clases salen de los nombres de las carpetas o de una tabla.</translation>
+    </message>
+    <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
       <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las máscaras junto a ellos se encuentran por el nombre.</translation>
     </message>

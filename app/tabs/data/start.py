@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import Commands
+from engine.config import Task
 from engine.words import translatable
 from widgets.column_parts import ActionBinding, clear
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
@@ -142,15 +143,11 @@ class EmptyPage(QFrame):
         drop.setProperty("role", "drop")
         drop.setFixedWidth(_DROP)
         head = Text(tr("Drop images here"), "title")
-        words = Text(
-            tr(
-                "A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name."
-            ),
-            "dim",
-        )
+        self._words = words = Text("", "dim")
+        words.setObjectName("empty.words")
         words.setWordWrap(True)
         words.setFixedWidth(_DROP - 80)
-        words.setMinimumHeight(words.heightForWidth(_DROP - 80))
+        self.show_task(None)
         for text in (head, words):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         choose = PrimaryButton("empty.choose_folder", tr("Choose a folder"))
@@ -172,3 +169,16 @@ class EmptyPage(QFrame):
         column.addWidget(drop, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(private, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+
+    def show_task(self, task: Task | None) -> None:
+        """What is found beside the images of such a project."""
+        self._words.setText(
+            tr(
+                "A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Classes come from folders' names or a table."
+            )
+            if task == "classification"
+            else tr(
+                "A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name."
+            )
+        )
+        self._words.setMinimumHeight(self._words.heightForWidth(_DROP - 80))

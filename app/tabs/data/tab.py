@@ -130,6 +130,7 @@ class DataTab(Tab):
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._use_filter("all")
         self._start.refresh()
+        self._empty.show_task(self._context.session.task)
         if self._context.session.project is None or not self.isVisible():
             self._stale = True  # of thousands of items, rows take a while: they are made when somebody sees them
             self.show_page("start" if self._context.session.project is None else "")

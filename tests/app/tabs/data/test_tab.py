@@ -1021,6 +1021,14 @@ def test_a_folder_is_mapped_to_a_class_of_another_name(hands: Hands, tmp_path: P
     hands.looked()
 
 
+@pytest.mark.parametrize(("task", "word"), [("classification", "Classes come from"), ("binary", "Masks beside them")])
+def test_an_empty_project_says_what_is_found_beside_its_images(
+    hands: Hands, tmp_path: Path, task: Task, word: str
+) -> None:
+    new(hands, tmp_path, task, "normal,pneumonia" if task == "classification" else "lung")
+    assert word in hands.text("empty.words")
+
+
 def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(3):
         write(tmp_path / "in" / f"i{at}.png", noise(at))
