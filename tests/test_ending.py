@@ -48,7 +48,7 @@ def test_after_them(qtbot):
 def test_what_waits_for_an_answer_is_closed_behind_a_failure(tmp_path: Path) -> None:
     file = tmp_path / "test_failing.py"
     file.write_text(_FAILING)
-    call = [
+    call: list[str | Path] = [
         sys.executable,
         "-m",
         "pytest",
