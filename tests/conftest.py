@@ -30,8 +30,8 @@ def _patient(wait: Callable[..., Any]) -> Callable[..., Any]:
     """The same wait, for a minute at least: how long something takes on a free machine says nothing about a busy one."""
 
     @wraps(wait)
-    def waits(*args: Any, timeout: int = 0, **more: Any) -> Any:
-        return wait(*args, timeout=max(timeout, 1000 * _PATIENCE), **more)
+    def waits(*args: Any, timeout: int = 1000 * _PATIENCE, **more: Any) -> Any:
+        return wait(*args, timeout=timeout and max(timeout, 1000 * _PATIENCE), **more)  # 0 is no wait: assertNotEmitted
 
     return waits
 
