@@ -26,7 +26,10 @@ from app.tabs.label.tab import LabelTab
 from app.tabs.train.tab import TrainTab
 from tests.journeys.conftest import Run
 
-pytestmark = pytest.mark.skipif(not os.environ.get("LONG"), reason="minutes of training: set LONG=1")
+pytestmark = [
+    pytest.mark.skipif(not os.environ.get("LONG"), reason="minutes of training: set LONG=1"),
+    pytest.mark.timeout(3600),
+]
 
 _PATIENCE = 1_800_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton

@@ -104,7 +104,7 @@ def held(path: Path) -> "subprocess.Popen[str]":
 
 
 def let_go(holder: "subprocess.Popen[str]") -> None:
-    holder.communicate("\n", timeout=20)
+    holder.communicate("\n", timeout=60)
 
 
 def show(qtbot: QtBot, session: ProjectSession, name: str) -> None:

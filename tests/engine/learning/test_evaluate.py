@@ -117,7 +117,9 @@ def test_rejected_images_are_classified_out_of_the_matrix(tmp_path: Path) -> Non
 def taught(run: Run, classes: Sequence[LabelClass], identities: Sequence[str]) -> None:
     """Give the run a bundle that knows these classes."""
     pairs = tuple((one.name, one.color) for one in classes)
-    card = ModelCard("segmentation", "unet", "", 1, pairs, Intensity("bytes"), 64, identities=tuple(identities))
+    card = ModelCard(
+        "segmentation", "unet", "", 1, pairs, Intensity("bytes"), 64, identities=tuple(identities), options={"width": 8}
+    )
     bundle.save(run.bundle, card, {"weight": torch.zeros(1)})
 
 

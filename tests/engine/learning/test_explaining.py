@@ -18,7 +18,9 @@ from engine.progress import Notice
 from engine.project.project import Project
 from engine.project.runs import Run
 
-CARD = ModelCard("segmentation", "unet", "", 1, (("disc", ""), ("square", "")), Intensity("bytes"), 48)
+CARD = ModelCard(
+    "segmentation", "unet", "", 1, (("disc", ""), ("square", "")), Intensity("bytes"), 48, options={"width": 8}
+)
 OPTIONS: Settings = {"width": 4, "batch_norm": False, "padding": "same"}
 
 

@@ -1,7 +1,9 @@
 """Sizes behind a changed layer, against what the changed network itself does."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from functools import cache
 
 import pytest
 import torch
@@ -30,26 +32,29 @@ def _built(arch: str, **options: object) -> tuple[nn.Module, NetworkLevels]:
     return wrapped.net, traced(wrapped.net, (3, side, side))
 
 
-def _first_filter(net: nn.Module, found: NetworkLevels, level: NetworkLevel) -> nn.Conv2d:
-    """The filter that the level begins with, known by what it is given and what it makes."""
-    first, seen = level.first, list[nn.Conv2d]()
-    assert first is not None
-    wanted = (first.inputs, first.outputs, first.kernel, first.stride, first.dilation, first.before)
+@cache
+def _as_it_stands(arch: str) -> tuple[nn.Module, NetworkLevels, list[tuple[tuple[int, ...], str]]]:
+    """A network, its levels, and its filters in the order in which they run: by what they are given and what they make, and by name."""
+    net, found = _built(arch)
+    filters = list[tuple[tuple[int, ...], str]]()
 
-    def look(layer: nn.Module, given: tuple[torch.Tensor, ...], _made: object) -> None:
-        assert isinstance(layer, nn.Conv2d)
-        shape = layer.in_channels, layer.out_channels, layer.kernel_size[0], layer.stride[0], layer.dilation[0]
-        if (*shape, given[0].shape[-1]) == wanted:
-            seen.append(layer)
+    def look(name: str) -> Callable[..., None]:
+        def seen(layer: nn.Conv2d, given: tuple[torch.Tensor, ...], _made: object) -> None:
+            shape = layer.in_channels, layer.out_channels, layer.kernel_size[0], layer.stride[0], layer.dilation[0]
+            filters.append(((*shape, given[0].shape[-1]), name))
 
-    hooks = [layer.register_forward_hook(look) for layer in net.modules() if isinstance(layer, nn.Conv2d)]
+        return seen
+
+    convolutions = [(name, layer) for name, layer in net.named_modules() if isinstance(layer, nn.Conv2d)]
+    hooks = [layer.register_forward_hook(look(name)) for name, layer in convolutions]
     net(torch.zeros(1, *found.image, device="meta"))
     for hook in hooks:
         hook.remove()
-    return seen[0]
+    return net, found, filters
 
 
-def _change(layer: nn.Conv2d, wish: dict[str, int]) -> None:
+def _change(layer: nn.Module, wish: dict[str, int]) -> None:
+    assert isinstance(layer, nn.Conv2d)
     kernel = wish.get("kernel", layer.kernel_size[0])
     if kernel != layer.kernel_size[0]:
         shape = (*layer.weight.shape[:2], kernel, kernel)
@@ -73,13 +78,15 @@ def _after(level: NetworkLevel, wish: dict[str, int]) -> int:
 @pytest.mark.parametrize("wish", CHANGES, ids=str)
 @pytest.mark.parametrize("arch", NETWORKS)
 def test_what_is_reckoned_is_what_the_changed_network_makes(arch: str, wish: dict[str, int]) -> None:
-    net, before = _built(arch)
+    before_the_change, before, filters = _as_it_stands(arch)
     encoder = [level for level in before.levels if level.part == "encoder" and level.first is not None]
-    for place in range(len(encoder)):
-        net, before = _built(arch)
-        level = [one for one in before.levels if one.part == "encoder" and one.first is not None][place]
+    for place, level in enumerate(encoder):
+        first = level.first
+        assert first is not None
+        wanted = (first.inputs, first.outputs, first.kernel, first.stride, first.dilation, first.before)
         said = follow_sizes(before.flow, {level.first_step: _after(level, wish)})
-        _change(_first_filter(net, before, level), wish)
+        net = deepcopy(before_the_change)
+        _change(net.get_submodule(next(name for shape, name in filters if shape == wanted)), wish)
         try:
             truth: NetworkLevels | None = traced(net, before.image)
         except RuntimeError:  # torch joins nothing that is not alike

@@ -12,7 +12,7 @@ from engine.imaging.windows import FULL
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.likeness import Differences, facts_of, training_images, working_size
 
-CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64)
+CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64, options={"width": 8})
 
 
 def image(side: int, spacing: float | None = None, modality: str = "", dtype: type = np.uint8) -> Image:

@@ -36,6 +36,7 @@ CARD = ModelCard(
     intensity=Intensity("bytes", mean=(0.5,), deviation=(0.25,)),
     size=0,
     patch=64,
+    options={"width": 8},
 )
 
 
@@ -151,7 +152,7 @@ def test_parts_say_what_the_whole_says(monkeypatch: pytest.MonkeyPatch, size: in
     """Bands, strips and pieces of any size: the likeliest class is that of all scores at once."""
     monkeypatch.setattr("engine.learning.predict._SUMS", 41 * 64 * 100 * 4)
     monkeypatch.setattr("engine.learning.predict._PIECE", 41 * 200 * 4 * 7)
-    shown = image(211, 257, slices=3)
+    shown = image(211, 257, slices=2)
     asked = predictor(Many(), replace(MANY, size=size, patch=patch), flips=flips)
     scores = _whole(asked, shown, patch)
     said = result_of(asked.labels(shown))

@@ -56,7 +56,7 @@ def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:
             labels = np.zeros(item.shape, np.uint8)
             labels[0, :10, :12] = 1
             made.layers.replace(made.layers.make(item.id), pack(labels))
-        learner = result_of(segmentation.prepare(made, TrainConfig(size=48, device="cpu")))
+        learner = result_of(segmentation.prepare(made, replace(QUICK, size=48)))
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
     (case,) = found.cases
     height, width = case.reference.shape
@@ -70,7 +70,7 @@ def test_what_is_masked_is_asked_once_and_not_for_each_item(project: Path) -> No
         items = opened.items.count()
         said: list[str] = []
         opened._store._db.set_trace_callback(said.append)
-        work = segmentation.prepare(opened, TrainConfig(size=48, device="cpu"))
+        work = segmentation.prepare(opened, replace(QUICK, size=48))
         next(work)
         assert len(said) < 5 < items
         result_of(work)
