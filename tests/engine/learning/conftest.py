@@ -86,7 +86,7 @@ def classes(tmp_path: Path) -> Path:
 
 
 LIGHT: dict[str, dict[str, Any]] = {
-    "dpt": {"encoder": "tu-test_vit"},
+    "dpt": {"encoder": "tu-vit_tiny_patch16_224"},
     "mlp": {"options": {"hidden": "32,16"}},
     "unet": {"options": {"width": 8}},
     "segnet": {"options": {"width": 8}},
