@@ -11,6 +11,9 @@ from torch import Tensor
 
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
+from engine.imaging.intensity import grey_of as grey_of  # scripts of before have these three from here
+from engine.imaging.intensity import rule_for as rule_for
+from engine.imaging.intensity import to_unit as to_unit
 from engine.labels.edit import Labels
 from engine.learning import device
 from engine.words import translatable
