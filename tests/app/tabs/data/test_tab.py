@@ -102,7 +102,15 @@ class Hands:
         place = combo.findText(text)
         assert place >= 0, [combo.itemText(at) for at in range(combo.count())]
         combo.setCurrentIndex(place)
-        combo.activated.emit(place)
+        done = list[bool]()
+
+        def pick() -> None:
+            combo.activated.emit(place)
+            done.append(True)
+
+        # from within the event loop, as a hand does: the row may be made anew while it is being answered
+        QTimer.singleShot(0, self.tab, pick)
+        self.qtbot.waitUntil(lambda: bool(done))
 
     def combo(self, name: str) -> str:
         combo = self.tab.findChild(QComboBox, name)
