@@ -74,7 +74,9 @@ class ImportPlan:
     labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
     headers: Headers | None = None  # how `labels` calls its columns, where it calls them otherwise
     folder_classes: Mapping[str, str] = field(default_factory=dict)  # which folder is which class, where names differ
-    coco: tuple[Path, ...] = ()  # COCO files, read as one, for the images that have no mask of their own
+    coco: (
+        Path | tuple[Path, ...]
+    ) = ()  # a COCO file, or several that are read as one, for the images that have no mask of their own
     categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
     modality: str = ""  # of all images, whatever their files say
@@ -115,7 +117,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     from engine.project.coco_shapes import check_meanings, make_missing_classes
 
     plan = replace(plan, modality=checked_modality(plan.modality)) if plan.modality else plan
-    coco = coco_format.read(*plan.coco) if plan.coco else None
+    drawn = (plan.coco,) if isinstance(plan.coco, Path) else plan.coco
+    coco = coco_format.read(*drawn) if drawn else None
     if coco is not None and plan.make_classes and project.task != "classification":
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)

@@ -763,7 +763,7 @@ def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project
     project = open_project()
     _png(tmp_path / "a.png")
     coco = _coco(tmp_path / "c.json", ("a.png", "spine", SQUARE))
-    done = _bring(project, tmp_path / "a.png", coco=(coco,))
+    done = _bring(project, tmp_path / "a.png", coco=coco)
     assert done.added == () and _reasons(done) == {"a.png": "The category spine has no class."}
     done = _bring(project, tmp_path / "a.png", coco=(coco,), others_background=True)
     assert not _labels(project, done.added[0].name).any()
