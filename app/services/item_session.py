@@ -45,6 +45,7 @@ class ItemSession(QObject):
     labelled_changed = Signal()  # an edit, an undo or a redo labelled other slices than before
     history_changed = Signal()  # an edit was kept, undone or redone
     left_item_changed = Signal(int)  # a large change of an item that was left before is on disk now
+    stored_mask_changed = Signal(int)  # either of both: this item's mask is another one on the disk
 
     def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
         super().__init__(session)
@@ -343,6 +344,7 @@ class ItemSession(QObject):
                 changes.mask.become(ready.box, ready.after)
                 self.history_changed.emit()
                 self.left_item_changed.emit(changes.item)
+                self.stored_mask_changed.emit(changes.item)
             return
         if not self._record(ready.packed):
             return
@@ -429,6 +431,8 @@ class ItemSession(QObject):
         self._history = None
         for edit in edits:
             self.edited.emit(edit)
+        if edits and self.item is not None:
+            self.stored_mask_changed.emit(self.item.id)
         if self.labelled != self._told:
             self._told = self.labelled
             self.labelled_changed.emit()

@@ -46,8 +46,7 @@ class PlanAhead(QObject):
         self._timer.timeout.connect(self._ask)
         for change in (session.project_changed, session.items_changed, session.classes_changed):
             change.connect(self._forget_masks)
-        session.current.edited.connect(self._painted)
-        session.current.left_item_changed.connect(self._mask_changed)
+        session.current.stored_mask_changed.connect(self._mask_changed)
         trainings.recipe.changed.connect(self._forget)
         trainings.training_changed.connect(self._training_changed)
 
@@ -77,13 +76,6 @@ class PlanAhead(QObject):
         """Items came or went, or masks with classes that are gone."""
         self._held = {}
         self._forget()
-
-    @Slot()
-    def _painted(self) -> None:
-        """The current item's mask is another one."""
-        item = self._session.current.item
-        if item is not None:
-            self._mask_changed(item.id)
 
     @Slot(int)
     def _mask_changed(self, item: int) -> None:

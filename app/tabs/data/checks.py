@@ -59,8 +59,7 @@ class DataChecks(QObject):
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
         context.session.import_finished.connect(self._imported)
-        context.session.current.edited.connect(self._painted)
-        context.session.current.left_item_changed.connect(self._mask_changed)
+        context.session.current.stored_mask_changed.connect(self._mask_changed)
 
     @property
     def looking(self) -> bool:
@@ -116,13 +115,6 @@ class DataChecks(QObject):
         if done is not None:
             self.held |= done.held
             self._stale = True
-
-    @Slot()
-    def _painted(self) -> None:
-        """The current item's mask has changed."""
-        item = self._context.session.current.item
-        if item is not None:
-            self._mask_changed(item.id)
 
     @Slot(int)
     def _mask_changed(self, item: int) -> None:
