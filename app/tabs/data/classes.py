@@ -79,10 +79,9 @@ class ClassSourcePanel(Panel):
         self.propose(None)
 
     def propose(self, table: Path | None) -> None:
-        """A table beside the images that may hold their classes."""
+        """A table beside the images that may hold their classes; offered when they are shown."""
         self._beside = table
         self._use_beside.setText(tr("Use the table {name}", name=table.name) if table is not None else "")
-        self._use_beside.setVisible(table is not None and self.table is None)
 
     def show_found(self, found: Sequence[Found], classes: Sequence[LabelClass], below: Sequence[Path] = ()) -> None:
         """Count what each class gets of these; folders count up to those of `below`."""
