@@ -1037,16 +1037,22 @@ def test_an_empty_project_says_what_is_found_beside_its_images(
     assert word in hands.text("empty.words")
 
 
-def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for at in range(3):
+def with_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Project:
+    """A picture for each row is about to come in, and the table of classes to be chosen."""
+    for at in range(text.count("\n") - 1):
         write(tmp_path / "in" / f"i{at}.png", noise(at))
     table = tmp_path / "classes.csv"
-    table.write_text("item,class\ni0,pneumonia\ni1,normal\ni2,martian\n")
+    table.write_text(text)
+    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     project = new(hands, tmp_path, "classification", "normal,pneumonia")
     hands.tab.begin_import([tmp_path / "in"])
     hands.ready()
+    return project
+
+
+def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = with_table(hands, tmp_path, monkeypatch, "item,class\ni0,pneumonia\ni1,normal\ni2,martian\n")
     assert hands.cells("Class") == ["no class"] * 3
-    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     hands.click("classes.table")
     assert hands.cells("Class") == ["pneumonia", "normal", "no class"]
     assert hands.text("classes.hint.text") == "The table has classes that are not there yet: martian"
@@ -1057,14 +1063,9 @@ def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_words_of_a_table_become_classes(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for at in range(4):
-        write(tmp_path / "in" / f"i{at}.png", noise(at))
-    table = tmp_path / "classes.csv"
-    table.write_text("item,class\ni0,Pneumonia\ni1,normal\ni2,COVID 19\ni3,covid 19\n")
-    project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
-    hands.ready()
-    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    project = with_table(
+        hands, tmp_path, monkeypatch, "item,class\ni0,Pneumonia\ni1,normal\ni2,COVID 19\ni3,covid 19\n"
+    )
     hands.click("classes.table")
     assert hands.button("classes.add").text() == "Add it"
     hands.click("classes.add")
@@ -1125,14 +1126,7 @@ def test_a_table_of_classes_says_nothing_of_masks(
 def test_columns_of_a_table_of_classes_are_chosen(
     hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for at in range(2):
-        write(tmp_path / "in" / f"i{at}.png", noise(at))
-    table = tmp_path / "classes.csv"
-    table.write_text("photo,age,diagnosis\ni0,50,pneumonia\ni1,60,normal\n")
-    project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
-    hands.ready()
-    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    project = with_table(hands, tmp_path, monkeypatch, "photo,age,diagnosis\ni0,50,pneumonia\ni1,60,normal\n")
     answer_columns(hands, "accept", item="photo")  # the other is proposed
     hands.click("classes.table")
     assert hands.cells("Class") == ["pneumonia", "normal"]
