@@ -1,12 +1,11 @@
 """Every text of the window passes here, so that one translation file and one script find them all."""
 
 import html
-import numbers
-import string
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt
+
+from engine.words import filled
 
 
 def tr(template: str, **values: object) -> str:
@@ -14,22 +13,7 @@ def tr(template: str, **values: object) -> str:
 
     Works before there is an application: the English template is then filled.
     """
-    return _NUMBERS.vformat(QCoreApplication.translate("contorno", template), (), values)
-
-
-class _Numbers(string.Formatter):
-    """Writes numbers that are not whole with the decimal sign of the language: also those of the engine, which knows none."""
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        text = str(super().format_field(value, format_spec))
-        return text.replace(".", QLocale().decimalPoint()) if _is_fraction(value) else text
-
-
-def _is_fraction(value: object) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, numbers.Integral)
-
-
-_NUMBERS = _Numbers()
+    return filled(QCoreApplication.translate("contorno", template), values, QLocale().decimalPoint())
 
 
 def tip(text: str) -> str:

@@ -10,6 +10,7 @@ from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, ve
 from engine.errors import EngineError
 from engine.formats.targets import check_targets
 from engine.project.project import Project
+from engine.words import filled
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -40,7 +41,7 @@ def _report(args: argparse.Namespace, out: Output) -> None:
     from engine.report.run_report import RunReport, explained_cases, report_on
     from engine.report.study_report import report_on_study
     from engine.report.study_writing import write_study
-    from engine.report.writing import english, write
+    from engine.report.writing import write
 
     page, plain = args.out.with_suffix(".html"), args.out.with_suffix(".json")
     with Project.open(args.project, write=False) as project:
@@ -55,10 +56,10 @@ def _report(args: argparse.Namespace, out: Output) -> None:
             study = out.run(work)
         found = study.winner
     explained = out.run(explained_cases(args.project, found)) if pictures else []
-    words = _spanish() if args.language == "es" else {}
+    words, point = (_spanish(), ",") if args.language == "es" else ({}, ".")
 
     def say(text: str, **values: object) -> str:
-        return english(words.get(text, text), **values)
+        return filled(words.get(text, text), values, point)
 
     if study is None:
         write(found, page, say, explained, args.language)

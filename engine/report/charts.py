@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from engine.labels.classes import OKABE_ITO
+from engine.words import Say
 
 _WIDTH, _HEIGHT = 420, 260  # px of a plot, with its margins
 _LEFT, _TOP, _RIGHT, _BOTTOM = 66, 14, 12, 40
@@ -27,13 +28,14 @@ def line_chart(
     lines: Sequence[CurveLine],
     across: str,
     up: str,
+    say: Say,
     *,
     square: bool = False,
     diagonal: bool = False,
     bottom: float | None = None,
 ) -> str:
     """Curves over common axes that are named `across` and `up`; "" where there is no point. `square`: both axes are 0..1; `diagonal`
-    draws the line of chance; `bottom`: where the upright axis begins at the latest."""
+    draws the line of chance; `say` writes the numbers in the reader's language; `bottom`: where the upright axis begins at the latest."""
     points = [point for line in lines for point in line.points]
     if not points:
         return ""
@@ -46,7 +48,7 @@ def line_chart(
         inner = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
         return _LEFT + (x - x0) / (x1 - x0) * inner[0], _TOP + (1 - (y - y0) / (y1 - y0)) * inner[1]
 
-    parts = [*_axes(place, (x0, x1), (y0, y1)), _text(_WIDTH / 2, _HEIGHT - 4, across), _upright(up)]
+    parts = [*_axes(place, (x0, x1), (y0, y1), say), _text(_WIDTH / 2, _HEIGHT - 4, across), _upright(up)]
     if diagonal:
         (ax, ay), (bx, by) = place(x0, y0), place(x1, y1)
         parts.append(f'<line class="chance" x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}"/>')
@@ -90,7 +92,10 @@ def matrix_chart(names: Sequence[str], counts: Sequence[Sequence[int]], down: st
 
 
 def _axes(
-    place: Callable[[float, float], tuple[float, float]], across: tuple[float, float], up: tuple[float, float]
+    place: Callable[[float, float], tuple[float, float]],
+    across: tuple[float, float],
+    up: tuple[float, float],
+    say: Say,
 ) -> list[str]:
     parts = []
     for step in range(_TICKS):
@@ -98,8 +103,8 @@ def _axes(
         x, y = across[0] + share * (across[1] - across[0]), up[0] + share * (up[1] - up[0])
         px, py = place(x, y)
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{py:.1f}" x2="{_WIDTH - _RIGHT}" y2="{py:.1f}"/>')
-        parts.append(f'<text x="{_LEFT - 5}" y="{py + 4:.1f}" text-anchor="end">{y:.3g}</text>')
-        parts.append(_text(px, _HEIGHT - _BOTTOM + 16, f"{x:.3g}"))
+        parts.append(f'<text x="{_LEFT - 5}" y="{py + 4:.1f}" text-anchor="end">{say("{y:.3g}", y=y)}</text>')
+        parts.append(_text(px, _HEIGHT - _BOTTOM + 16, say("{x:.3g}", x=x)))
     return parts
 
 

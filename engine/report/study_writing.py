@@ -17,11 +17,11 @@ from engine.report.study_report import StudyReport
 from engine.report.writing import (
     MINUS,
     NONE,
-    Say,
     add_cautions,
     add_scores,
     add_training,
     english,
+    minutes_text,
     range_text,
     share_text,
     to_plain,
@@ -37,7 +37,7 @@ from engine.study import (
     effects,
     measure_of,
 )
-from engine.words import translatable
+from engine.words import Say, translatable
 
 _STATES: dict[TrialState, str] = {
     "waiting": translatable("not tried"),
@@ -126,12 +126,12 @@ def trial_to_plain(trial: Trial, run: str | None) -> dict[str, Any]:
 
 def _add_summary(page: Page, report: StudyReport, say: Say) -> None:
     best = report.ranked[0]
-    minutes = sum(trial.seconds for trial in report.trials) / 60
+    minutes = minutes_text(sum(trial.seconds for trial in report.trials), say)
     text = translatable(
         "{count} trials of {networks} in {minutes} minutes. By the validation the best is trial {number}, {winner}: {score} {value}."
     )
     networks = ", ".join(_network(arch, say) for arch in report.study.config.networks)
-    values = {"minutes": f"{minutes:.1f}", "score": _score_name(report, say), "value": share_text(best.validated)}
+    values = {"minutes": minutes, "score": _score_name(report, say), "value": share_text(best.validated, say)}
     page.text(
         say(
             text,
@@ -154,9 +154,9 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
     rows = []
     for trial in (*report.ranked, *rest):
         values = [trial.settings.get(key, NONE) for key in keys]
-        scores = [share_text(trial.validated), *([share_text(trial.auc)] if with_auc else [])]
-        minutes = f"{trial.seconds / 60:.1f}" if trial.seconds else NONE
-        weights = f"{trial.parameters:,}" if trial.parameters else NONE
+        scores = [share_text(trial.validated, say), *([share_text(trial.auc, say)] if with_auc else [])]
+        minutes = minutes_text(trial.seconds or None, say)
+        weights = f"{trial.parameters:,}".replace(",", "\N{THIN SPACE}") if trial.parameters else NONE
         state = say(_STATES[trial.state])
         rows.append([str(trial.number), _network(trial.arch, say), *values, *scores, minutes, weights, state])
     page.table(head, rows)
@@ -171,7 +171,7 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
     if _measure(report) == "object_f1":
         page.text(say(BY_OBJECTS), dim=True)
         up = say(MEASURE_NAMES["mean_dice"])  # which all networks give after an epoch
-    page.plots([(title, line_chart(lines, say(translatable("minutes")), up))])
+    page.plots([(title, line_chart(lines, say(translatable("minutes")), up, say))])
 
 
 def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
@@ -186,7 +186,7 @@ def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
         names = {value: _network(value, say) if key == ARCH else value for value in found[key]}
         order = report.study.config.networks if key == ARCH else report.study.config.vary.get(key, ())
         values = sorted(found[key], key=lambda value: order.index(value) if value in order else len(order))
-        means = " · ".join(f"{names[value]}: {found[key][value]:.3f}" for value in values)
+        means = " · ".join(f"{names[value]}: {share_text(found[key][value], say)}" for value in values)
         name = say(translatable("network")) if key == ARCH else say(setting_label(key))
         rows.append([name, NONE if share is None else f"{100 * share:.0f} %", means])
     head = (translatable("setting"), translatable("importance"), translatable("mean score of each value"))
@@ -210,9 +210,9 @@ def _add_best_two(page: Page, test: Mapping[str, Any], say: Say) -> None:
         [
             [
                 str(each["run"]),
-                share_text(each[key]),
-                range_text(each["intervals"].get(key)),
-                *([share_text(each.get("auc"))] if key == "accuracy" else []),
+                share_text(each[key], say),
+                range_text(each["intervals"].get(key), say),
+                *([share_text(each.get("auc"), say)] if key == "accuracy" else []),
                 str(each["n"]),
             ]
             for each in read
@@ -228,12 +228,19 @@ def _add_comparison(page: Page, paired: Mapping[str, Any], say: Say) -> None:
     interval = paired.get("interval")
     mean = paired.get("mean")
     page.table(
-        head, [[NONE if mean is None else f"{mean:+.3f}".replace("-", MINUS), range_text(interval), str(paired["n"])]]
+        head,
+        [
+            [
+                NONE if mean is None else say("{mean:+.3f}", mean=mean).replace("-", MINUS),
+                range_text(interval, say),
+                str(paired["n"]),
+            ]
+        ],
     )
     test = paired.get("mcnemar")
     if test:
         head = [say(translatable("only the winner right")), say(translatable("only the second right")), "McNemar p"]
-        page.table(head, [[str(test["first_alone"]), str(test["second_alone"]), f"{test['p']:.3f}"]])
+        page.table(head, [[str(test["first_alone"]), str(test["second_alone"]), share_text(test["p"], say)]])
     if interval is not None:
         low, high = interval
         if low <= 0 <= high:

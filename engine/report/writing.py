@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,10 +21,7 @@ from engine.scoring.intervals import DiceIntervals, Interval, ObjectIntervals
 from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
-from engine.words import translatable
-
-Say = Callable[..., str]
-"""A text of ours with its values filled in, in the reader's language: say("{count} items", count=3)."""
+from engine.words import Say, filled, translatable
 
 NONE, MINUS = "–", "\u2212"
 _SETS = {"train": translatable("Training"), "val": translatable("Validation"), "test": translatable("Test")}
@@ -49,7 +46,7 @@ _OBJECT_LAYERS = (
 
 def english(text: str, **values: object) -> str:
     """The texts as they stand."""
-    return text.format(**values)
+    return filled(text, values)
 
 
 def write(
@@ -171,13 +168,16 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: D
     rows = []
     for (name, one), interval in zip(scores.classes.items(), intervals.classes, strict=True):
         surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
-        far = [f"{s.hd95:.2f} ({s.n})" if s is not None and s.hd95 is not None else NONE for s in surfaces]
-        dice = [share_text(one.dice), range_text(interval), share_text(one.iou)]
+        far = [
+            say("{far:.2f} ({n})", far=s.hd95, n=s.n) if s is not None and s.hd95 is not None else NONE
+            for s in surfaces
+        ]
+        dice = [share_text(one.dice, say), range_text(interval, say), share_text(one.iou, say)]
         rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
     pad = [""] * (len(head) - 3)
-    mean = [share_text(scores.mean_dice), range_text(intervals.mean)]
+    mean = [share_text(scores.mean_dice, say), range_text(intervals.mean, say)]
     rows.append([say(translatable("mean over classes")), *mean, *pad])
-    rows.append([say(translatable("weighted by voxels")), share_text(scores.weighted_dice), "", *pad])
+    rows.append([say(translatable("weighted by voxels")), share_text(scores.weighted_dice, say), "", *pad])
     page.table(head, rows)
     page.text(
         say(
@@ -192,9 +192,9 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: D
     for case in report.cases:
         of_objects = case.f1 is not None
         figure = (
-            f"F1 {share_text(case.f1)}, Dice {share_text(case.score)}"
+            f"F1 {share_text(case.f1, say)}, Dice {share_text(case.score, say)}"
             if of_objects
-            else f"Dice {share_text(case.score)}"
+            else f"Dice {share_text(case.score, say)}"
         )
         page.heading(f"{say(_CASES[case.kind])}: {case.item}, {figure}")
         layers = _OBJECT_LAYERS if of_objects else _LAYERS
@@ -207,10 +207,10 @@ def _objects(page: Page, scores: ObjectScores, intervals: ObjectIntervals, say: 
 
     def cells(name: str, one: ClassObjectScores | ObjectScores, ranges: Mapping[str, Interval | None]) -> list[str]:
         f1, ap50, dice = (
-            [share_text(value), range_text(ranges[key])]
+            [share_text(value, say), range_text(ranges[key], say)]
             for key, value in (("f1", one.f1), ("ap50", one.ap50), ("dice", one.dice))
         )
-        return [name, *f1, *ap50, share_text(one.ap75), share_text(one.ap), *dice]
+        return [name, *f1, *ap50, share_text(one.ap75, say), share_text(one.ap, say), *dice]
 
     head = [
         say(translatable("class")),
@@ -256,7 +256,11 @@ def _classification(
     page.table(
         [say(translatable("score")), say(translatable("value")), "95 %"],
         [
-            [name, share_text(getattr(scores, key)), range_text(getattr(report.classification_intervals, key))]
+            [
+                name,
+                share_text(getattr(scores, key), say),
+                range_text(getattr(report.classification_intervals, key), say),
+            ]
             for key, name in figures
         ],
     )
@@ -268,7 +272,7 @@ def _classification(
         say(translatable("items")),
     ]
     rows = [
-        [n, share_text(c.precision), share_text(c.recall), share_text(c.f1), str(c.support)]
+        [n, share_text(c.precision, say), share_text(c.recall, say), share_text(c.f1, say), str(c.support)]
         for n, c in scores.classes.items()
     ]
     page.table(head, rows)
@@ -286,7 +290,7 @@ def _roc(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str, str]:
             lines.append(CurveLine(one.names[1], list(zip(found.false_positive, found.true_positive, strict=True))))
     across, up = say(translatable("1 - specificity")), say(translatable("sensitivity"))
     return say(translatable("ROC, each class against the rest")), line_chart(
-        lines, across, up, square=True, diagonal=True
+        lines, across, up, say, square=True, diagonal=True
     )
 
 
@@ -295,9 +299,9 @@ def _precision_recall(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str,
     for one in rest:
         found = precision_recall(one.probabilities, one.truth)
         if found is not None:
-            name = f"{one.names[1]} ({found.average:.3f})"
+            name = f"{one.names[1]} ({share_text(found.average, say)})"
             lines.append(CurveLine(name, list(zip(found.recall, found.precision, strict=True))))
-    chart = line_chart(lines, say(translatable("recall")), say(translatable("precision")), square=True)
+    chart = line_chart(lines, say(translatable("recall")), say(translatable("precision")), say, square=True)
     return say(translatable("Precision and recall, average precision")), chart
 
 
@@ -308,11 +312,11 @@ def _calibration(answers: ClassifierAnswers, say: Say) -> tuple[str, str]:
     line = CurveLine("", [(each.said, each.right) for each in found.bins], dots=True)
     title = say(
         translatable("Calibration: error {error}, Brier {brier}"),
-        error=f"{found.error:.3f}",
-        brier=f"{found.brier:.3f}",
+        error=share_text(found.error, say),
+        brier=share_text(found.brier, say),
     )
     across, up = say(translatable("how sure")), say(translatable("how often right"))
-    return title, line_chart([line], across, up, square=True, diagonal=True)
+    return title, line_chart([line], across, up, say, square=True, diagonal=True)
 
 
 # The training and its data -------------------------------------------------------------------------------------------------
@@ -328,7 +332,7 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
         (say(translatable("image size")), f"{run.summary.size} px" if run.summary.size else NONE),
         (say(translatable("patch")), f"{run.summary.patch} px" if run.summary.patch else NONE),
         (say(translatable("epochs")), str(run.summary.epochs)),
-        (say(translatable("minutes")), f"{run.summary.seconds / 60:.1f}" if run.summary.seconds is not None else NONE),
+        (say(translatable("minutes")), minutes_text(run.summary.seconds, say)),
         (say(translatable("machine")), run.summary.machine or NONE),
     ]
     page.table(["", ""], facts)
@@ -346,9 +350,12 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
     epoch, score = say(translatable("epoch")), say(translatable("validation score"))
     loss = say(translatable("loss"))
     page.plots(
-        [(loss, line_chart(losses, epoch, loss, bottom=0.0)), (score, line_chart([scores], epoch, score, bottom=0.0))]
+        [
+            (loss, line_chart(losses, epoch, loss, say, bottom=0.0)),
+            (score, line_chart([scores], epoch, score, say, bottom=0.0)),
+        ]
     )
-    settings = sorted((key, str(value)) for key, value in without_paths(run.config).items())
+    settings = sorted((key, setting_text(value, say)) for key, value in without_paths(run.config).items())
     page.table([say(translatable("setting")), say(translatable("value"))], settings)
     _data(page, report, say)
 
@@ -381,12 +388,25 @@ def _said(notice: Notice, say: Say) -> str:
     return say(notice.message, **values)
 
 
-def share_text(value: float | None) -> str:
-    return NONE if value is None else f"{value:.3f}"
+def share_text(value: float | None, say: Say) -> str:
+    return NONE if value is None else say("{value:.3f}", value=value)
 
 
-def range_text(found: Interval | None) -> str:
-    return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}".replace("-", MINUS)
+def range_text(found: Interval | None, say: Say) -> str:
+    if found is None:
+        return NONE
+    return say("{low:.3f} – {high:.3f}", low=found[0], high=found[1]).replace("-", MINUS)
+
+
+def minutes_text(seconds: float | None, say: Say) -> str:
+    return NONE if seconds is None else say("{minutes:.1f}", minutes=seconds / 60)
+
+
+def setting_text(value: object, say: Say) -> str:
+    """What a setting is: numbers and yes or no in the reader's language, words as they are typed after --set."""
+    if isinstance(value, bool):
+        return say(translatable("yes")) if value else say(translatable("no"))
+    return say("{value}", value=value)
 
 
 def _finite(value: float) -> float | None:

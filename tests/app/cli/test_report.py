@@ -1,6 +1,7 @@
 """contorno report: both files, in both languages, asked before it replaces, and the reading of the test set kept."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,15 @@ def test_page_and_json_are_written_and_replaced_only_when_asked(
     assert "--overwrite" in capsys.readouterr().err
     assert main([*words, "--overwrite", "--language", "es", "--no-pictures"]) == 0
     assert "Con qué hay que tener cuidado" in page.read_text() and "data:image" not in page.read_text()
+
+
+def test_in_spanish_numbers_and_settings_are_written_as_there(predicted: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert main(["report", str(predicted), "--run", "mine", "--out", str(page), "--language", "es"]) == 0
+    shown = re.sub(r"<(style|svg|head).*?</\1>", "", page.read_text(), flags=re.S)
+    cells = re.findall(r"<td>(.*?)</td>", shown)
+    assert {"1,000", "0,00 (1)"} <= set(cells) and {"sí", "no"} & set(cells)
+    assert not {"True", "False"} & set(cells) and not [cell for cell in cells if re.fullmatch(r"[\d.]*\.\d+", cell)]
 
 
 def test_the_test_set_is_read_by_it(predicted: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from engine.project.objects import FoundObjects, pack_objects
 from engine.project.project import Project
 from engine.project.runs import Classified, RunSummary, objects_file
 from engine.report.run_report import RunReport, report_on
-from engine.report.writing import range_text, to_page, to_plain
+from engine.report.writing import english, range_text, to_page, to_plain
 from engine.scoring.metrics import to_json
 
 ITEMS = 6
@@ -181,7 +181,7 @@ def test_classes_may_be_called_as_figures_are(masks: Path) -> None:
     shown = [
         next((row for row in rows if f">{name}<" in row), "") for name in ("mean", "weighted", "mean over classes")
     ]
-    ranges = [range_text(each) for each in (of_class, other, intervals.mean)]
+    ranges = [range_text(each, english) for each in (of_class, other, intervals.mean)]
     assert all(text in row for text, row in zip(ranges, shown, strict=True)) and len(set(ranges)) == 3
     plain = json.loads(json.dumps(to_plain(found)))
     assert plain["intervals"]["mean"] == list(intervals.mean or ())

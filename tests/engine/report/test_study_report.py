@@ -86,7 +86,15 @@ def test_the_winner_and_every_trial_are_in_it(tuned: Path) -> None:
     assert found.winner.run.name == "study 1.2" and found.winner.split == "test"
     assert found.curves[2] == ((20.0, 0.45), (40.0, 0.9)) and found.names[3] == "study 1.3"
     page = study_to_page(found)
-    for text in ("61,706", "stopped early", "failed", "LeNet-5", "0.900", "The winner: study 1.2", "Confusion matrix"):
+    for text in (
+        "61\N{THIN SPACE}706",
+        "stopped early",
+        "failed",
+        "LeNet-5",
+        "0.900",
+        "The winner: study 1.2",
+        "Confusion matrix",
+    ):
         assert text in page
     rows = page.split("<h2>Trials</h2>")[1].split("</table>")[0].split("<tr>")[2:]
     assert [row[4] for row in rows] == ["2", "1", "3", "4"], "the best first, those without a score last"
