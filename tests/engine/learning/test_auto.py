@@ -76,12 +76,17 @@ def test_networks_that_need_two_images_get_them() -> None:
     assert auto.segmentation(TrainConfig(arch="pan", batch=1), Facts("cpu", 64, [], color=False))[0].batch == 2
 
 
-def test_rare_classes_weigh_more_and_common_ones_alike() -> None:
+def test_classes_weigh_more_the_further_they_are_below_the_others_mean() -> None:
     labels = np.zeros((100, 100), np.uint8)
-    labels[:50] = 1  # half
-    labels[50, :50] = 2  # 0.5 %
-    labels[51, 0] = 3  # 0.01 %
-    assert class_weights([labels], 5).tolist() == [1, 1, 4, 10, 1]
+    labels[:40], labels[40:44], labels[44, :10] = 1, 2, 3  # 40 %, 4 %, 0.1 %: 14.7 % on average
+    assert class_weights([labels], 5) == pytest.approx([1, 1, 0.441 / 3 / 0.04, 10, 1])
+    assert class_weights([np.where(labels == 1, labels, 0)], 5).tolist() == [1, 1, 1, 1, 1], (
+        "one class has none to be rare beside"
+    )
+    assert class_weights([np.where(labels == 3, labels, 0)], 5).tolist() == [1, 1, 1, 10, 1], (
+        "but it may be rare by itself"
+    )
+    assert class_weights([np.zeros_like(labels)], 5).tolist() == [1, 1, 1, 1, 1]
 
 
 def test_survival() -> None:
