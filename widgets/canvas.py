@@ -373,6 +373,7 @@ class Canvas(SliceView):
         """Keys act on the view under the pointer, unless a person is writing."""
         self._position = event.position()
         self.pointed.emit()
+        self.repaint_overlay()
         self.tell_hover()
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -406,7 +407,9 @@ class Canvas(SliceView):
         if self._shows_gate and gate is not None and gate.tolerance is None:
             self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
         self._measures.paint(painter, self._plane, self._index, self.to_screen)
-        self._current_tool().paint_overlay(self, painter, self._position)
+        tool = self._current_tool()
+        tool.paint_overlay(self, painter, self._position)
+        self._overlay = self._overlay.united(tool.overlay(self, self._position))  # else it would stay when it moves
 
     def _press(self, event: QSinglePointEvent, again: bool) -> None:
         self._position = event.position()
