@@ -60,6 +60,7 @@ class ItemSession(QObject):
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self._told: frozenset[int] = frozenset()  # as it was when it was told last
         self.unfinished = ""  # what undo takes back before any edit, in words
+        self.taken_back = ""  # what redo does again before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self._seen, self)

@@ -115,7 +115,8 @@ def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if any(e.undone for e in session.current.history()) else translatable("There is nothing to redo.")
+    redoable = session.current.taken_back or any(e.undone for e in session.current.history())
+    return "" if redoable else translatable("There is nothing to redo.")
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -717,9 +718,11 @@ class Commands(QObject):
                 self._show_state(command, state)
 
     def _steps_of_history(self) -> dict[str, str]:
-        history, unfinished = self._session.current.history(), self._session.current.unfinished
-        done = unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
-        return {"undo": done, "redo": next((entry.name for entry in history if entry.undone), "")}
+        current = self._session.current
+        history = current.history()
+        done = current.unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
+        again = current.taken_back or next((entry.name for entry in history if entry.undone), "")
+        return {"undo": done, "redo": again}
 
     def _show_state(self, command: Command, state: CommandState) -> None:
         action = self._actions[command.id]

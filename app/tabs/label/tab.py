@@ -146,6 +146,8 @@ class LabelTab(Tab):
             self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
         session.current.history_changed.connect(self._show_changed)
+        session.current.history_changed.connect(self._tell_undo)
+        self.measures.changed.connect(self._tell_undo)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
@@ -166,6 +168,7 @@ class LabelTab(Tab):
             self.name,
             **{id: _taking(self, id) for id in self._tools},
             undo=self._undo,
+            redo=self._redo,
             previous_tool=lambda: self.take_tool(self._previous),
             next_labelled=lambda: self._next_slice(labelled=True),
             next_unlabelled=lambda: self._next_slice(labelled=False),
@@ -247,15 +250,31 @@ class LabelTab(Tab):
         """Undo takes back what is not yet painted before it takes back a stroke."""
         if self.scan.canvas.unfinished:
             self.scan.canvas.step_back()
+        elif self.measures.to_undo:
+            self.measures.undo()
         else:
             self._session.current.undo()
 
+    def _redo(self) -> None:
+        if self.measures.to_redo:
+            self.measures.redo()
+        else:
+            self._session.current.redo()
+
     @Slot()
     def _tell_unfinished(self) -> None:
-        here = self.isVisible() and self.scan.canvas.unfinished
-        self._session.current.unfinished = tr("the last point") if here else ""
-        self._context.commands.refresh()
+        self._tell_undo()
         self._hint()
+
+    @Slot()
+    def _tell_undo(self) -> None:
+        """What undo and redo mean before any edit of the mask."""
+        current, here = self._session.current, self.isVisible()
+        point = tr("the last point") if self.scan.canvas.unfinished else ""
+        told = ((point or self.measures.to_undo), self.measures.to_redo) if here else ("", "")
+        if told != (current.unfinished, current.taken_back):
+            current.unfinished, current.taken_back = told
+            self._context.commands.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo means strokes alone in other tabs."""
