@@ -92,7 +92,7 @@ class LabelTab(Tab):
         yield
         self.options = OptionsBar(context.commands, self.scan)
         over.insertWidget(0, self.options)
-        self.gate = GatePanel(self.scan.views.first)
+        self.gate = GatePanel(self.scan.views.first, self.scan)
         yield
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
@@ -358,7 +358,12 @@ class LabelTab(Tab):
         self._take_context()
 
     def _switch_gate(self) -> None:
-        self.gate.switch(self._context.commands["gate"].isChecked())
+        command, tool = self._context.commands["gate"], self._tools[self.tool]
+        if command.isChecked() and not tool.gated:
+            command.setChecked(False)
+            name = self._context.commands[tool.name].text()
+            self._say(tr("{tool} does not keep to a range of values.", tool=name))
+        self.gate.switch(command.isChecked())
 
     @Slot()
     def _gate_changed(self) -> None:

@@ -240,3 +240,15 @@ def test_how_it_is_drawn_goes_on_to_the_next_of_its_kind_and_is_kept(
     assert context.commands["smooth"].isChecked()
     go(qtbot, context, "b")
     assert context.commands["smooth"].isChecked() and not tab.scan.canvas.inverted
+
+
+def test_the_card_of_the_range_is_whole_over_small_views(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """One of several views has not its room."""
+    tab.window().resize(900, 520)
+    context.commands["surface"].trigger()
+    first = tab.scan.views.first
+    qtbot.waitUntil(lambda: 0 < first.width() < tab.gate.width())
+    QTest.keyClick(first, Qt.Key.Key_J)
+    assert tab.gate.isVisible()
+    for part in (tab.gate.connected, tab.gate.preset, tab.gate.high):
+        assert part.visibleRegion().boundingRect() == part.rect(), part.objectName()
