@@ -54,7 +54,7 @@ class ScanView(QWidget):
         self.views = PlaneViews()
         first = self.views.first
         self.overlay = Overlay(context.session, self.views, name, options)
-        self.modality = ModalityQuestion(context.session, first, name)
+        self.modality = ModalityQuestion(context.session, self, first, name)
         self._looks = LookMemory(context.session, self)
         self._reading = ReadingView(self.views, self._looks)
         self._empty = WhyEmpty(context, first)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -19,6 +19,7 @@ from engine.imaging.geometry import Plane, axes, from_nifti
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from tests.app.tabs.label.conftest import PATIENCE
 from widgets.canvas import Canvas
 
 Show = Callable[[str, Tab], None]
@@ -252,3 +253,29 @@ def test_the_card_of_the_range_is_whole_over_small_views(qtbot: QtBot, tab: Labe
     assert tab.gate.isVisible()
     for part in (tab.gate.connected, tab.gate.preset, tab.gate.high):
         assert part.visibleRegion().boundingRect() == part.rect(), part.objectName()
+
+
+def test_the_answers_to_a_proposal_are_whole_over_small_views(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    tab.window().resize(900, 520)
+    context.commands["surface"].trigger()
+    current = context.session.current
+    assert current.mask is not None
+    tab.scan.views.show_slice("axial", 3)
+    context.commands["rectangle"].trigger()
+    first = tab.scan.views.first
+    qtbot.waitUntil(lambda: 0 < first.width() < 330)
+    ends = [first.to_screen(at).toPoint() for at in ((10.0, 10.0), (20.0, 20.0))]
+    QTest.mousePress(first, LEFT, pos=ends[0])
+    QTest.mouseMove(first, ends[1])
+    QTest.mouseRelease(first, LEFT, pos=ends[1])
+    context.commands["carry_next"].trigger()
+    bar = tab.carrying.bar
+    qtbot.waitUntil(lambda: bar.isVisible() and "carried" in bar.text(), timeout=PATIENCE)
+    buttons = bar.findChildren(QPushButton)
+    assert len(buttons) > 3 and all(
+        button.visibleRegion().boundingRect() == button.rect() and button.width() >= button.sizeHint().width()
+        for button in buttons
+    )
+    buttons[0].setFocus()
+    QTest.keyClick(buttons[0], Qt.Key.Key_Space)
+    assert first.hasFocus() and 4 in current.labelled
