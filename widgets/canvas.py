@@ -85,6 +85,7 @@ class Canvas(SliceView):
         self._reading, self._to_come = "", 1
         self.title_chooses = False
         self._keyed: Canvas | None = None  # where keys go instead
+        self._joined: list[Canvas] = []
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
@@ -110,6 +111,7 @@ class Canvas(SliceView):
     def join(self, first: "Canvas") -> None:
         """Be one more view of what `first` works on: that has the keyboard for both, and what is asked for here it asks for."""
         self.setFocusProxy(first)
+        first._joined.append(self)
         for kind in (SliceView, Canvas):
             for name in (name for name, value in vars(kind).items() if isinstance(value, Signal)):
                 if name not in _OF_ONE_VIEW:
@@ -131,6 +133,13 @@ class Canvas(SliceView):
     @property
     def _keys(self) -> "Canvas":
         return self._keyed or self
+
+    def _view_for(self, key: Qt.Key) -> "Canvas":
+        """Where this key acts: what is unfinished in another view is finished or dropped from here, too."""
+        if self._keys.unfinished:
+            return self._keys
+        elsewhere = (view for view in (self, *self._joined) if view.unfinished and view._tool.wants(view, key))
+        return next(elsewhere, self._keys)
 
     # Tools; what they may call is described in ToolHost
 
@@ -177,7 +186,7 @@ class Canvas(SliceView):
     @property
     def unfinished(self) -> bool:
         """Whether the tool has something unfinished on the slice that is shown."""
-        return self._tool.unfinished(self)
+        return self._compositor is not None and self._tool.unfinished(self)
 
     def step_back(self) -> None:
         """Take the last part of what is unfinished back."""
@@ -233,6 +242,9 @@ class Canvas(SliceView):
         self._overlay = now
         if not both.isEmpty():
             self._update_rect(both)
+        if self._was_unfinished != self.unfinished:  # a job may have finished it
+            self._was_unfinished = self.unfinished
+            self.unfinished_changed.emit()
 
     # Events
 
@@ -309,7 +321,8 @@ class Canvas(SliceView):
             return super().event(event)
         if event.type() == QEvent.Type.ShortcutOverride:
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and self._keys.wants(Qt.Key(event.key())):
+            key = Qt.Key(event.key())
+            if plain and self._view_for(key).wants(key):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.KeyPress and _is_plain_tab(event):
@@ -322,10 +335,11 @@ class Canvas(SliceView):
         return self._compositor is not None and (key in self._momentary_tools or self._tool.wants(self, key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._keyed is not None:
-            self._keyed.keyPressEvent(event)
-            return
         key = Qt.Key(event.key())
+        view = self._view_for(key)
+        if view is not self:
+            view.keyPressEvent(event)
+            return
         if key in self._momentary_tools and not event.modifiers() and self._compositor is not None:
             if not event.isAutoRepeat():
                 self._held.add(key)
@@ -481,9 +495,6 @@ class Canvas(SliceView):
             tool = self._current_tool()
             self.setCursor(tool.cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor)
         self.repaint_overlay()
-        if self._was_unfinished != self.unfinished:
-            self._was_unfinished = self.unfinished
-            self.unfinished_changed.emit()
 
     def _fill_context(self) -> None:
         if self._image is not None:

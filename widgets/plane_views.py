@@ -59,6 +59,11 @@ class PlaneViews(QWidget):
         return self._active
 
     @property
+    def unfinished(self) -> Canvas | None:
+        """The view in which the tool has something unfinished: that which commands act on, or another."""
+        return next((view for view in (self._active, *self) if view.unfinished), None)
+
+    @property
     def several(self) -> bool:
         return self._several
 

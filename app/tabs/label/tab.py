@@ -243,13 +243,14 @@ class LabelTab(Tab):
     def _hint(self) -> None:
         if self.isVisible():
             image, tool = self._session.current.image, self._tools[self.tool]
-            hints = tool.hints_unfinished if self.scan.canvas.unfinished else tool.hints
+            hints = tool.hints_unfinished if self.scan.views.unfinished is not None else tool.hints
             self._context.status.set_hints(hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
         """Undo takes back what is not yet painted before it takes back a stroke."""
-        if self.scan.canvas.unfinished:
-            self.scan.canvas.step_back()
+        view = self.scan.views.unfinished
+        if view is not None:
+            view.step_back()
         elif self.measures.to_undo:
             self.measures.undo()
         else:
@@ -270,7 +271,7 @@ class LabelTab(Tab):
     def _tell_undo(self) -> None:
         """What undo and redo mean before any edit of the mask."""
         current, here = self._session.current, self.isVisible()
-        point = tr("the last point") if self.scan.canvas.unfinished else ""
+        point = tr("the last point") if self.scan.views.unfinished is not None else ""
         told = ((point or self.measures.to_undo), self.measures.to_redo) if here else ("", "")
         if told != (current.unfinished, current.taken_back):
             current.unfinished, current.taken_back = told

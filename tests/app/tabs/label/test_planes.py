@@ -19,7 +19,7 @@ from engine.imaging.geometry import Plane, axes, from_nifti
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.tabs.label.conftest import PATIENCE
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE
 from widgets.canvas import Canvas
 
 Show = Callable[[str, Tab], None]
@@ -271,7 +271,7 @@ def test_the_answers_to_a_proposal_are_whole_over_small_views(qtbot: QtBot, tab:
     context.commands["carry_next"].trigger()
     bar = tab.carrying.bar
     qtbot.waitUntil(lambda: bar.isVisible() and "carried" in bar.text(), timeout=PATIENCE)
-    buttons = bar.findChildren(QPushButton)
+    buttons = [button for button in bar.findChildren(QPushButton) if button.isVisible()]
     assert len(buttons) > 3 and all(
         button.visibleRegion().boundingRect() == button.rect() and button.width() >= button.sizeHint().width()
         for button in buttons
@@ -279,3 +279,29 @@ def test_the_answers_to_a_proposal_are_whole_over_small_views(qtbot: QtBot, tab:
     buttons[0].setFocus()
     QTest.keyClick(buttons[0], Qt.Key.Key_Space)
     assert first.hasFocus() and 4 in current.labelled
+
+
+def test_an_outline_is_finished_from_another_view_too(tab: LabelTab, context: AppContext, qtbot: QtBot) -> None:
+    """The hand that drew it rests elsewhere: Enter, Backspace, Esc and undo are the outline's all the same."""
+    current, commands = context.session.current, context.commands
+    assert current.mask is not None
+    commands["brush"].trigger()
+    paint(tab.scan.canvas, 30, 40)
+    before = current.mask.labels.copy()
+    commands["views"].trigger()
+    commands["polygon"].trigger()
+    axial, coronal, _ = tab.scan.views
+    qtbot.waitUntil(lambda: coronal.width() > 50)
+    for key, painted in ((Qt.Key.Key_Escape, False), (Qt.Key.Key_Return, True)):
+        enter(axial)
+        for at in ((5, 5), (5, 20), (18, 20), (18, 5), (19, 4)):
+            paint(axial, *at)
+        enter(coronal)
+        assert tab.scan.canvas is coronal and commands["undo"].text() == "Undo: the last point"
+        QTest.keyClick(axial, Qt.Key.Key_Z, CONTROL)  # has the keyboard for all of them
+        QTest.keyClick(axial, Qt.Key.Key_Backspace)
+        assert np.array_equal(current.mask.labels, before) and axial.unfinished
+        QTest.keyClick(axial, key)
+        assert not axial.unfinished and np.array_equal(current.mask.labels, before) != painted
+    commands["views"].trigger()
+    assert tab.scan.views.unfinished is None
