@@ -253,3 +253,10 @@ def tell_waiting(host: ToolHost, on_slice: str, here: str) -> None:
     """Say that what is unfinished waits where it was begun. Marked texts: of volumes with the {number} of the slice, of pictures."""
     place = host.context.place
     host.refused.emit(tr(on_slice, number=place) if place else tr(here))
+
+
+def unchanged_words(value: int) -> str:
+    """Why painting this value, where no gate held it back, changed nothing."""
+    if value == BACKGROUND:
+        return tr("Nothing was erased: nothing is painted there that is not locked.")
+    return tr("Nothing was painted: it is painted already, locked, or may not be painted over.")
