@@ -77,7 +77,7 @@ class Canvas(SliceView):
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
-        self._was_unfinished = False
+        self._told_stage = (False, False)  # whether something was unfinished, and closed
         self._shows_gate = False
         self._gate_overlay = GateOverlay()
         self._measures = MeasureOverlay()
@@ -188,6 +188,11 @@ class Canvas(SliceView):
         """Whether the tool has something unfinished on the slice that is shown."""
         return self._compositor is not None and self._tool.unfinished(self)
 
+    @property
+    def closed(self) -> bool:
+        """Whether that waits to be moved or taken."""
+        return self.unfinished and self._tool.closed(self)
+
     def step_back(self) -> None:
         """Take the last part of what is unfinished back."""
         self._tool.step_back(self)
@@ -242,8 +247,9 @@ class Canvas(SliceView):
         self._overlay = now
         if not both.isEmpty():
             self._update_rect(both)
-        if self._was_unfinished != self.unfinished:  # a job may have finished it
-            self._was_unfinished = self.unfinished
+        stage = self.unfinished, self.closed
+        if self._told_stage != stage:  # a job may have finished it
+            self._told_stage = stage
             self.unfinished_changed.emit()
 
     # Events

@@ -60,14 +60,20 @@ class PolygonTool(Tool):
     def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Click points or drag"),
-            tr("Enter closes"),
+            tr("Enter paints it"),
             tr("Points of a closed one can be moved"),
             tr("Right button takes one back"),
             tr("Esc drops all"),
         ]
 
     def hints_unfinished(self, slices: int = 1) -> list[str]:
-        return [tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
+        return [tr("Enter paints it"), tr("Right button takes one back"), tr("Esc drops all")]
+
+    def hints_closed(self, slices: int = 1) -> list[str]:
+        return [tr("Drag its points"), tr("Enter paints it"), tr("Esc drops all")]
+
+    def closed(self, host: ToolHost) -> bool:
+        return self._outline(host).closed
 
     def _outline(self, host: ToolHost) -> _Outline:
         """That of the slice that is shown; to be changed by `_set`."""

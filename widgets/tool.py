@@ -180,6 +180,14 @@ class Tool:
         """The same once something unfinished is on the slice: first how it is finished."""
         return self.hints(slices)
 
+    def hints_closed(self, slices: int = 1) -> list[str]:
+        """The same once it is closed."""
+        return self.hints_unfinished(slices)
+
+    def closed(self, host: ToolHost) -> bool:
+        """Whether what is unfinished is whole, and waits to be moved or taken."""
+        return False
+
     def unfinished(self, host: ToolHost) -> bool:
         """Whether something unfinished is on the slice that is shown, which undo takes back first."""
         return False

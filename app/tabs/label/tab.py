@@ -243,7 +243,9 @@ class LabelTab(Tab):
     def _hint(self) -> None:
         if self.isVisible():
             image, tool = self._session.current.image, self._tools[self.tool]
-            hints = tool.hints_unfinished if self.scan.views.unfinished is not None else tool.hints
+            view, hints = self.scan.views.unfinished, tool.hints
+            if view is not None:
+                hints = tool.hints_closed if view.closed else tool.hints_unfinished
             self._context.status.set_hints(hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
