@@ -746,3 +746,20 @@ def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab
             assert title.isVisible() or slack < title.sizeHint().width(), "nothing is left out that has room"
             shown[width] = shown.get(width, 0) + len(parts)
     assert shown[380] < shown[560] <= shown[1000]
+
+
+@pytest.mark.parametrize(
+    ("key", "keys", "why"),
+    [
+        (Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, "This picture has one slice only."),
+        (Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier, "This picture has one slice only."),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "There is nothing to undo."),
+        (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier, "There is no prediction of this item yet."),
+    ],
+)
+def test_a_key_that_can_do_nothing_says_why(tab: LabelTab, key: Qt.Key, keys: Qt.KeyboardModifier, why: str) -> None:
+    tab.scan.canvas.setFocus()
+    QTest.keyClick(tab.scan.canvas, key, keys)
+    assert tab.note.isVisible() and tab.note.text() == why
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_B)
+    assert tab.tool == "brush", "others do what they did"
