@@ -2352,6 +2352,10 @@
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
     <message>
+      <source>Drag its points</source>
+      <translation>Arrastre sus puntos</translation>
+    </message>
+    <message>
       <source>Drag one leg, then click the end of the other</source>
       <translation>Arrastre un lado y haga clic en el extremo del otro</translation>
     </message>
@@ -2534,6 +2538,10 @@
     <message>
       <source>Enter opens an item</source>
       <translation>Intro abre un elemento</translation>
+    </message>
+    <message>
+      <source>Enter paints it</source>
+      <translation>Intro lo pinta</translation>
     </message>
     <message>
       <source>Enter takes it</source>
@@ -5164,6 +5172,10 @@
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
     </message>
     <message>
+      <source>Nothing of it lies on a pixel of the image.</source>
+      <translation>No abarca ningún píxel de la imagen.</translation>
+    </message>
+    <message>
       <source>Nothing of the mask of slice {number} is left on the next one.</source>
       <translation>De la máscara del corte {number} no queda nada en el siguiente.</translation>
     </message>
@@ -5182,6 +5194,10 @@
     <message>
       <source>Nothing was erased: no slice holds anything there that is not locked.</source>
       <translation>No se borró nada: ningún corte tiene ahí algo que no esté bloqueado.</translation>
+    </message>
+    <message>
+      <source>Nothing was erased: nothing is painted there that is not locked.</source>
+      <translation>No se borró nada: ahí no hay nada pintado que no esté bloqueado.</translation>
     </message>
     <message>
       <source>Nothing was labelled here when it was opened: what the model says is no mistake, and labelled slices alone are scored.</source>
@@ -11536,6 +11552,10 @@
       <translation>No se pudo escribir {name}: {reason}.</translation>
     </message>
     <message>
+      <source>{name} deleted</source>
+      <translation>Borrado: {name}</translation>
+    </message>
+    <message>
       <source>{name} does not fit into the memory that is free.</source>
       <translation>{name} no cabe en la memoria libre.</translation>
     </message>
@@ -12286,6 +12306,10 @@
     <message>
       <source>{text} is not a split.</source>
       <translation>{text} no es un reparto.</translation>
+    </message>
+    <message>
+      <source>{tool} does not keep to a range of values.</source>
+      <translation>{tool} no se limita a un intervalo de valores.</translation>
     </message>
     <message>
       <source>{total} changes, {on} on</source>
