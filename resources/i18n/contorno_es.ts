@@ -4940,6 +4940,10 @@
       <translation>Aún no se ha entrenado ninguna red. Marque a la izquierda las que se comparan y ejecute el estudio.</translation>
     </message>
     <message>
+      <source>No object is there yet.</source>
+      <translation>Aún no hay ningún objeto.</translation>
+    </message>
+    <message>
       <source>No other slice is labelled.</source>
       <translation>Ningún otro corte está etiquetado.</translation>
     </message>
@@ -5810,6 +5814,10 @@
     <message>
       <source>Point at a sample to see it large</source>
       <translation>Señale una muestra para verla en grande</translation>
+    </message>
+    <message>
+      <source>Point at an object, or pick it in the list.</source>
+      <translation>Señale un objeto o elíjalo en la lista.</translation>
     </message>
     <message>
       <source>Points of a closed one can be moved</source>
@@ -7910,6 +7918,10 @@
     <message>
       <source>The next run uses it already.</source>
       <translation>El próximo entrenamiento ya la usa.</translation>
+    </message>
+    <message>
+      <source>The numbers of the objects have no gap: nothing is left to do.</source>
+      <translation>Los números de los objetos no tienen huecos: no queda nada por hacer.</translation>
     </message>
     <message>
       <source>The object's class is locked.</source>

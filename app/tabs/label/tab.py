@@ -139,6 +139,7 @@ class LabelTab(Tab):
         self.filling.said.connect(self._say)
         self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
+        self.objects.said.connect(self._say)
         if self.scan.phases is not None:
             self.scan.phases.said.connect(self._say)
         if self.scan.beside is not None:
