@@ -7260,6 +7260,10 @@
       <translation>La arquitectura, con el nombre de la tabla de modelos.</translation>
     </message>
     <message>
+      <source>The background has no lock: pick a class first.</source>
+      <translation>El fondo no se bloquea: elija antes una clase.</translation>
+    </message>
+    <message>
       <source>The best epoch was chosen by these cases: the test set is the fairer judge.</source>
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
@@ -7270,6 +7274,14 @@
     <message>
       <source>The box is too small. Drag one around the whole structure.</source>
       <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
+    </message>
+    <message>
+      <source>The brush is a ball, over several slices.</source>
+      <translation>El pincel es una esfera que abarca varios cortes.</translation>
+    </message>
+    <message>
+      <source>The brush paints this slice alone.</source>
+      <translation>El pincel pinta solo este corte.</translation>
     </message>
     <message>
       <source>The built-in ImageNet weights are missing or damaged.</source>
@@ -8390,6 +8402,10 @@
     <message>
       <source>There is no class {name}.</source>
       <translation>No hay ninguna clase {name}.</translation>
+    </message>
+    <message>
+      <source>There is no class {number}.</source>
+      <translation>No hay ninguna clase {number}.</translation>
     </message>
     <message>
       <source>There is no device called {name}.</source>
@@ -11752,6 +11768,10 @@
       <translation>{name} está en {unit}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
+      <source>{name} is locked.</source>
+      <translation>{name}: bloqueada.</translation>
+    </message>
+    <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
     </message>
@@ -11854,6 +11874,10 @@
     <message>
       <source>{name} is not an image that can be opened.</source>
       <translation>{name} no es una imagen que se pueda abrir.</translation>
+    </message>
+    <message>
+      <source>{name} is not locked any more.</source>
+      <translation>{name}: ya no está bloqueada.</translation>
     </message>
     <message>
       <source>{name} is not there.</source>

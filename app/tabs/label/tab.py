@@ -140,6 +140,7 @@ class LabelTab(Tab):
         self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
         self.objects.said.connect(self._say)
+        self.classes.said.connect(self._say)
         if self.scan.phases is not None:
             self.scan.phases.said.connect(self._say)
         if self.scan.beside is not None:
@@ -383,8 +384,10 @@ class LabelTab(Tab):
         self.scan.views.show_gate(self.gate.isVisible())
 
     def _brush_kind_changed(self) -> None:
-        settings.set_ui_state("ball brush", "1" if self._context.commands["ball_brush"].isChecked() else "0")
+        ball = self._context.commands["ball_brush"].isChecked()
+        settings.set_ui_state("ball brush", "1" if ball else "0")
         self._take_context()
+        self._say(tr("The brush is a ball, over several slices.") if ball else tr("The brush paints this slice alone."))
 
     @Slot()
     def _take_classes(self) -> None:

@@ -147,6 +147,27 @@ def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, context: AppC
     assert context.session.active_class == 1
 
 
+def test_keys_of_classes_say_at_the_pointer_what_they_did(tab: LabelTab, context: AppContext) -> None:
+    """The list may be out of sight, as in a narrow window."""
+    canvas, session = tab.scan.canvas, context.session
+    canvas.setFocus()
+
+    def said(key: Qt.Key) -> str:
+        tab.note.hide()
+        QTest.keyClick(canvas, key)
+        return tab.note.text() if tab.note.isVisible() else ""
+
+    session.pick_class(1)
+    assert said(Qt.Key.Key_K) == "disc is locked." and session.locked == {1}
+    assert said(Qt.Key.Key_K) == "disc is not locked any more." and not session.locked
+    assert said(Qt.Key.Key_7) == "There is no class 7." and session.active_class == 1
+    for key, wanted in ((Qt.Key.Key_Period, 1), (Qt.Key.Key_Comma, 2)):
+        session.pick_class(0)
+        assert said(Qt.Key.Key_K) == "The background has no lock: pick a class first."
+        QTest.keyClick(canvas, key)
+        assert session.active_class == wanted, "the first after the background, and the last before it"
+
+
 def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) -> None:
     button = tab.findChild(QWidget, "label.tool.polygon")
     assert button is not None
