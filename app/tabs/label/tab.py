@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent
+from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -280,14 +280,6 @@ class LabelTab(Tab):
         if told != (current.unfinished, current.taken_back):
             current.unfinished, current.taken_back = told
             self._context.commands.refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A key that does nothing now says why."""
-        why = self._context.commands.why_not(event.keyCombination()) if not event.isAutoRepeat() else ""
-        if why:
-            self._say(why)
-        else:
-            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo means strokes alone in other tabs."""

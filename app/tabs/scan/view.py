@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -211,6 +211,14 @@ class ScanView(QWidget):
             ("smooth", self._smooth),
         ):
             self._context.commands[id].setChecked(on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of a command that cannot be given now says why; asked here, since what the scan lies in may scroll by arrows."""
+        why = "" if event.isAutoRepeat() else self._context.commands.why_not(event.keyCombination())
+        if why:
+            self.views.first.refused.emit(why)
+        else:
+            super().keyPressEvent(event)
 
     # Which image -------------------------------------------------------------------------------------------------------
 

@@ -774,6 +774,8 @@ def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab
     [
         (Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, "This picture has one slice only."),
         (Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier, "This picture has one slice only."),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "This picture has one slice only."),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier, "This item is not one of several of a series."),
         (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "There is nothing to undo."),
         (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier, "There is no prediction of this item yet."),
     ],
