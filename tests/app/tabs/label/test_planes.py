@@ -305,3 +305,23 @@ def test_an_outline_is_finished_from_another_view_too(tab: LabelTab, context: Ap
         assert not axial.unfinished and np.array_equal(current.mask.labels, before) != painted
     commands["views"].trigger()
     assert tab.scan.views.unfinished is None
+
+
+def test_every_view_comes_back_as_it_was_left(qtbot: QtBot, tab: LabelTab, context: AppContext, scans: Path) -> None:
+    """Zoom and place of each, after an image of another shape and after the project was closed."""
+    context.commands["views"].trigger()
+    views = list(tab.scan.views)
+    qtbot.waitUntil(lambda: abs(2 * views[0].width() - 3 * views[1].width()) < 6)  # the room is shared out
+    views[1].zoom_by(2.5, QPointF(20, 20))
+
+    def seen() -> list[tuple[float, QPoint]]:
+        return [(round(view.zoom, 3), view.to_screen((3.0, 20.0)).toPoint()) for view in tab.scan.views]
+
+    before = seen()
+    go(qtbot, context, "c")
+    go(qtbot, context, "a")
+    qtbot.waitUntil(lambda: seen() == before)
+    context.session.close_project()
+    context.session.open_project(scans)
+    go(qtbot, context, "a")
+    qtbot.waitUntil(lambda: seen() == before)
