@@ -77,7 +77,7 @@ class Canvas(SliceView):
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
-        self._was_unfinished = False
+        self._told_stage = (False, False)  # whether something was unfinished, and closed
         self._shows_gate = False
         self._gate_overlay = GateOverlay()
         self._measures = MeasureOverlay()
@@ -85,6 +85,7 @@ class Canvas(SliceView):
         self._reading, self._to_come = "", 1
         self.title_chooses = False
         self._keyed: Canvas | None = None  # where keys go instead
+        self._joined: list[Canvas] = []
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
@@ -110,6 +111,7 @@ class Canvas(SliceView):
     def join(self, first: "Canvas") -> None:
         """Be one more view of what `first` works on: that has the keyboard for both, and what is asked for here it asks for."""
         self.setFocusProxy(first)
+        first._joined.append(self)
         for kind in (SliceView, Canvas):
             for name in (name for name, value in vars(kind).items() if isinstance(value, Signal)):
                 if name not in _OF_ONE_VIEW:
@@ -131,6 +133,13 @@ class Canvas(SliceView):
     @property
     def _keys(self) -> "Canvas":
         return self._keyed or self
+
+    def _view_for(self, key: Qt.Key) -> "Canvas":
+        """Where this key acts: what is unfinished in another view is finished or dropped from here, too."""
+        if self._keys.unfinished:
+            return self._keys
+        elsewhere = (view for view in (self, *self._joined) if view.unfinished and view._tool.wants(view, key))
+        return next(elsewhere, self._keys)
 
     # Tools; what they may call is described in ToolHost
 
@@ -177,7 +186,12 @@ class Canvas(SliceView):
     @property
     def unfinished(self) -> bool:
         """Whether the tool has something unfinished on the slice that is shown."""
-        return self._tool.unfinished(self)
+        return self._compositor is not None and self._tool.unfinished(self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether that waits to be moved or taken."""
+        return self.unfinished and self._tool.closed(self)
 
     def step_back(self) -> None:
         """Take the last part of what is unfinished back."""
@@ -233,6 +247,10 @@ class Canvas(SliceView):
         self._overlay = now
         if not both.isEmpty():
             self._update_rect(both)
+        stage = self.unfinished, self.closed
+        if self._told_stage != stage:  # a job may have finished it
+            self._told_stage = stage
+            self.unfinished_changed.emit()
 
     # Events
 
@@ -309,7 +327,8 @@ class Canvas(SliceView):
             return super().event(event)
         if event.type() == QEvent.Type.ShortcutOverride:
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and self._keys.wants(Qt.Key(event.key())):
+            key = Qt.Key(event.key())
+            if plain and self._view_for(key).wants(key):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.KeyPress and _is_plain_tab(event):
@@ -322,10 +341,11 @@ class Canvas(SliceView):
         return self._compositor is not None and (key in self._momentary_tools or self._tool.wants(self, key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._keyed is not None:
-            self._keyed.keyPressEvent(event)
-            return
         key = Qt.Key(event.key())
+        view = self._view_for(key)
+        if view is not self:
+            view.keyPressEvent(event)
+            return
         if key in self._momentary_tools and not event.modifiers() and self._compositor is not None:
             if not event.isAutoRepeat():
                 self._held.add(key)
@@ -373,6 +393,7 @@ class Canvas(SliceView):
         """Keys act on the view under the pointer, unless a person is writing."""
         self._position = event.position()
         self.pointed.emit()
+        self.repaint_overlay()
         self.tell_hover()
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -406,7 +427,9 @@ class Canvas(SliceView):
         if self._shows_gate and gate is not None and gate.tolerance is None:
             self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
         self._measures.paint(painter, self._plane, self._index, self.to_screen)
-        self._current_tool().paint_overlay(self, painter, self._position)
+        tool = self._current_tool()
+        tool.paint_overlay(self, painter, self._position)
+        self._overlay = self._overlay.united(tool.overlay(self, self._position))  # else it would stay when it moves
 
     def _press(self, event: QSinglePointEvent, again: bool) -> None:
         self._position = event.position()
@@ -478,9 +501,6 @@ class Canvas(SliceView):
             tool = self._current_tool()
             self.setCursor(tool.cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor)
         self.repaint_overlay()
-        if self._was_unfinished != self.unfinished:
-            self._was_unfinished = self.unfinished
-            self.unfinished_changed.emit()
 
     def _fill_context(self) -> None:
         if self._image is not None:

@@ -14,7 +14,7 @@ from engine.words import translatable
 from widgets.assist_wish import AssistWish, WireWish
 from widgets.brush_ring import two_tone
 from widgets.text import tr
-from widgets.tool import Pointer, Tool, ToolHost, tell_waiting
+from widgets.tool import Pointer, Tool, ToolHost, tell_waiting, unchanged_words
 
 _CLOSE = 8.0  # logical pixels from the first point that close it
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -169,7 +169,7 @@ class LiveWireTool(Tool):
         edit = context.mask.polygon(name, context.plane, context.index, points, value, around=around)
         self._drop(host)
         if edit.empty:
-            host.refused.emit(tr("Nothing was painted: it is painted already, locked, or may not be painted over."))
+            host.refused.emit(unchanged_words(value))
             return
         host.mask_painted(edit.box)
         host.finish_stroke(edit)

@@ -19,7 +19,7 @@ from engine.words import translatable
 from widgets.brush_ring import two_tone
 from widgets.figures import decimal
 from widgets.text import tr
-from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting
+from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting, unchanged_words
 from widgets.view import Point
 
 _REACH = 8.0  # logical pixels within which a point, or the way back to the first one, is hit
@@ -60,14 +60,20 @@ class PolygonTool(Tool):
     def hints(self, slices: int = 1) -> list[str]:
         return [
             tr("Click points or drag"),
-            tr("Enter closes"),
+            tr("Enter paints it"),
             tr("Points of a closed one can be moved"),
             tr("Right button takes one back"),
             tr("Esc drops all"),
         ]
 
     def hints_unfinished(self, slices: int = 1) -> list[str]:
-        return [tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
+        return [tr("Enter paints it"), tr("Right button takes one back"), tr("Esc drops all")]
+
+    def hints_closed(self, slices: int = 1) -> list[str]:
+        return [tr("Drag its points"), tr("Enter paints it"), tr("Esc drops all")]
+
+    def closed(self, host: ToolHost) -> bool:
+        return self._outline(host).closed
 
     def _outline(self, host: ToolHost) -> _Outline:
         """That of the slice that is shown; to be changed by `_set`."""
@@ -397,6 +403,9 @@ def _paint_region(host: ToolHost, title: str, start: Point, placed: Placed, valu
     context = host.context
     if context.mask is None:
         return
+    if not _lies_on(placed, context.mask.slice(context.plane, context.index).shape):
+        host.refused.emit(tr("Nothing of it lies on a pixel of the image."))
+        return
     if value == BACKGROUND and through:
         name = tr("Cut through all slices")
         host.change_asked.emit(ChangeWish(name, partial(_cut_through, name, context.plane, placed)))
@@ -409,8 +418,18 @@ def _paint_region(host: ToolHost, title: str, start: Point, placed: Placed, valu
         host.refused.emit(closed_words(gate))
         return
     edit = context.mask.region(name, context.plane, context.index, placed, value, gate)
+    if edit.empty:
+        host.refused.emit(unchanged_words(value))
+        return
     host.mask_painted(edit.box)
     host.finish_stroke(edit)
+
+
+def _lies_on(placed: Placed, shape: tuple[int, ...]) -> bool:
+    """Whether a pixel of a slice of that shape is in the region."""
+    (top, left), region = placed
+    there = region[max(-top, 0) : max(shape[0] - top, 0), max(-left, 0) : max(shape[1] - left, 0)]
+    return bool(there.any())
 
 
 def closed_words(gate: Gate) -> str:

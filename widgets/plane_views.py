@@ -14,7 +14,7 @@ from widgets import theme
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.measure_overlay import MeasureOverlay
-from widgets.slice_view import Look, Voxel
+from widgets.slice_view import Look, Voxel, Zoomed
 from widgets.text import tr
 from widgets.tool import Tool, ToolContext
 
@@ -57,6 +57,11 @@ class PlaneViews(QWidget):
     def active(self) -> Canvas:
         """The view that commands act on: under the pointer, or the last that was."""
         return self._active
+
+    @property
+    def unfinished(self) -> Canvas | None:
+        """The view in which the tool has something unfinished: that which commands act on, or another."""
+        return next((view for view in (self._active, *self) if view.unfinished), None)
 
     @property
     def several(self) -> bool:
@@ -159,7 +164,9 @@ class PlaneViews(QWidget):
 
     @property
     def look(self) -> Look:
-        look = self.first.look
+        look, others = self.first.look, [view.look for view in self._others if self._several]
+        zoomed = tuple(Zoomed(each.plane, each.zoom, each.middle) for each in others if each.zoom is not None)
+        look = replace(look, beside=zoomed)
         return replace(look, place=self._place) if self.first.slices > 1 or self._several else look
 
     def set_look(self, look: Look) -> None:
@@ -173,6 +180,10 @@ class PlaneViews(QWidget):
         if self._several and look.plane != self.first.plane:
             look = replace(_unplaced(look), plane=self.first.plane)
         self.first.set_look(replace(look, index=self._place[axes(look.plane)[0]]))
+        for zoomed in look.beside:
+            view = self.of(zoomed.plane)
+            if view is not None and view is not self.first:
+                view.set_look(replace(view.look, zoom=zoomed.zoom, middle=zoomed.middle))
         for view in self:
             view.set_table(look.table)
             view.set_drawing(inverted=look.inverted)

@@ -3,20 +3,28 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
 from widgets.controls import named
 from widgets.text import tr
 
+_ROW, _COLUMN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+_WAYS = (
+    (_ROW, _ROW),
+    (_COLUMN, _ROW),
+    (_COLUMN, _COLUMN),
+)  # of words and answers, and of the answers: the widest first
 _MARGIN = 34  # px, from the upper edge of what it lies over: below what stands there
 
 
 class QuestionBar(QFrame):
-    """Hidden until it asks. `answered(place)`: one of the answers was pressed; it goes with that."""
+    """Hidden until it asks. `answered(place)`: one of the answers was pressed; it goes with that.
+
+    A part of `over` may give the `keyboard` away for an answer, and gets it back."""
 
     answered = Signal(int)
 
-    def __init__(self, name: str, over: QWidget) -> None:
+    def __init__(self, name: str, over: QWidget, keyboard: QWidget | None = None) -> None:
         super().__init__(over)
         named(self, name, tr("Question"))
         self.setProperty("role", "strip")
@@ -25,14 +33,14 @@ class QuestionBar(QFrame):
         self._text.setObjectName(f"{name}.text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons: list[QPushButton] = []
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row = QBoxLayout(_ROW, self)
         self._row.setContentsMargins(12, 6, 8, 6)
         self._row.setSpacing(8)
         self._row.addWidget(self._text)
-        self._answers = QHBoxLayout()
+        self._answers = QBoxLayout(_ROW)
         self._answers.setSpacing(8)
         self._row.addLayout(self._answers)
-        self._over = over
+        self._over, self._keyboard = over, keyboard or over
         over.installEventFilter(self)
         self.hide()
 
@@ -66,7 +74,7 @@ class QuestionBar(QFrame):
 
     def _answer(self, place: int) -> None:
         if any(button.hasFocus() for button in self._buttons):
-            self._over.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keyboard.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.answered.emit(place)
 
@@ -76,12 +84,17 @@ class QuestionBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _lie(self) -> None:
-        """In the middle of the upper edge, as wide as its words; what is asked stands above the answers where it has no room beside."""
-        room = self._over.size()
+        """In the middle of the upper edge, as wide as its words; what is asked stands above the answers where it has no room beside,
+        and they above each other where one row has none."""
+        room, edges = self._over.size(), self._row.contentsMargins()
         self._text.setWordWrap(False)
-        for direction in (QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom):
-            self._row.setDirection(direction)
-            if self.sizeHint().width() <= room.width():
+        for whole, answers in _WAYS:
+            self._row.setDirection(whole)
+            self._answers.setDirection(answers)
+            least = (
+                self._answers.sizeHint().width() + edges.left() + edges.right()
+            )  # words can be wrapped, answers cannot
+            if (self.sizeHint().width() if whole == _ROW else least) <= room.width():
                 break
         size = self.sizeHint().boundedTo(room)
         if self.sizeHint().width() > room.width():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,14 @@ _MARK = 7.0  # logical pixels from the middle of the mark to its ends
 _GAP = 9.0  # logical pixels around the middle of the crosshair that it leaves open
 
 
+class Zoomed(NamedTuple):
+    """How far another view of the volume is zoomed, and the point of its slice in the middle of it."""
+
+    plane: Plane
+    zoom: float
+    middle: Point
+
+
 @dataclass(frozen=True)
 class Look:
     """Where in an image a person is, and how it is shown. `window` None is the file's own, `zoom` None fits the room; `middle` is
@@ -46,6 +54,7 @@ class Look:
     place: Voxel | None = None  # where several views of the volume meet
     inverted: bool = False  # the other way round than the file asks for
     table: int | None = None  # which of the file's tables stands in the window's place
+    beside: tuple["Zoomed", ...] = ()  # of several views, the others that are zoomed
 
 
 class SliceView(QWidget):

@@ -22,7 +22,7 @@ from widgets.assist_wish import AssistWish, BoxWish, CarryWish, FloodPreview, Fl
 from widgets.brush_ring import two_tone
 from widgets.region_outline import RegionOutline
 from widgets.text import counted, tr
-from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting
+from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting, unchanged_words
 
 _APART = 6.0  # logical pixels from which a press that moves is a drag
 _PER_STEP = 14.0  # of a drag up or down, for one step of a flood
@@ -199,7 +199,7 @@ class SmartTool(Tool):
             name, context.plane, context.index, (proposal.corner, proposal.region), context.value, around=around
         )
         if edit.empty:
-            host.refused.emit(tr("Nothing was painted: it is painted already, locked, or may not be painted over."))
+            host.refused.emit(unchanged_words(context.value))
             return
         self._drop(host)
         _finish(host, replace(edit, by_model=draft.by_model))

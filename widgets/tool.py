@@ -180,6 +180,14 @@ class Tool:
         """The same once something unfinished is on the slice: first how it is finished."""
         return self.hints(slices)
 
+    def hints_closed(self, slices: int = 1) -> list[str]:
+        """The same once it is closed."""
+        return self.hints_unfinished(slices)
+
+    def closed(self, host: ToolHost) -> bool:
+        """Whether what is unfinished is whole, and waits to be moved or taken."""
+        return False
+
     def unfinished(self, host: ToolHost) -> bool:
         """Whether something unfinished is on the slice that is shown, which undo takes back first."""
         return False
@@ -253,3 +261,10 @@ def tell_waiting(host: ToolHost, on_slice: str, here: str) -> None:
     """Say that what is unfinished waits where it was begun. Marked texts: of volumes with the {number} of the slice, of pictures."""
     place = host.context.place
     host.refused.emit(tr(on_slice, number=place) if place else tr(here))
+
+
+def unchanged_words(value: int) -> str:
+    """Why painting this value, where no gate held it back, changed nothing."""
+    if value == BACKGROUND:
+        return tr("Nothing was erased: nothing is painted there that is not locked.")
+    return tr("Nothing was painted: it is painted already, locked, or may not be painted over.")

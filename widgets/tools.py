@@ -15,7 +15,7 @@ from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing
 from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool, closed_words
 from widgets.text import tr
-from widgets.tool import ChangeWish, FillWish, Pointer, Tool, ToolHost
+from widgets.tool import ChangeWish, FillWish, Pointer, Tool, ToolHost, unchanged_words
 from widgets.view import Point
 
 __all__ = ["TOOLS", "Tool"]
@@ -171,12 +171,24 @@ class BrushTool(Tool):
         edit, mask = stroke.end(), host.context.mask
         if stroke.gate is not None and stroke.held_back:
             host.refused.emit(closed_words(stroke.gate))
+        elif edit.empty and self._was_held_back(host):
+            host.refused.emit(unchanged_words(self._value))
         slices = edit.box.shape[axes(host.context.plane)[0]]
         if mask is None or slices == 1 or len(edit.patches) <= _KEPT_AT_ONCE:
             host.finish_stroke(edit)
             return
         mask.revert(edit)  # not shown: a job does it once more, and stores it
         host.change_asked.emit(ChangeWish(edit.name, lambda copy: copy.repeat(edit)))
+
+    def _was_held_back(self, host: ToolHost) -> bool:
+        """Whether the pixel under the pointer is another than what was painted."""
+        context = host.context
+        if context.mask is None:
+            return False
+        labels = context.mask.slice(context.plane, context.index)
+        down, across = round(self._last[0]), round(self._last[1])
+        inside = 0 <= down < labels.shape[0] and 0 <= across < labels.shape[1]
+        return inside and bool(labels[down, across] != self._value)
 
     def take_back(self, host: ToolHost) -> None:
         if self._stroke is not None:

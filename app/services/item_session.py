@@ -38,6 +38,7 @@ class ItemSession(QObject):
     glimpse_came = Signal()  # the first one of the current item
     glimpse_changed = Signal()  # more of the current item's image was read: `glimpse`, `percent`
     image_changed = Signal()  # the current item's image, mask and prediction are there
+    unread = Signal()  # the current item's image could not be read; why was told just before
     item_about_to_close = Signal()  # a stroke under the pen ends now
     mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
@@ -60,6 +61,7 @@ class ItemSession(QObject):
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self._told: frozenset[int] = frozenset()  # as it was when it was told last
         self.unfinished = ""  # what undo takes back before any edit, in words
+        self.taken_back = ""  # what redo does again before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self._seen, self)
@@ -242,6 +244,7 @@ class ItemSession(QObject):
     def _load_failed(self, fault: BaseException) -> None:
         self.glimpse, self.percent = None, None
         self._session.failed.emit(fault)
+        self.unread.emit()
         self.image_changed.emit()
 
     def _loaded(self, found: LoadedItem) -> None:

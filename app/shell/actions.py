@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -79,6 +79,16 @@ def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _painted_classes(session, trainings) or _writable(session, trainings)
 
 
+def _tool(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    """A tool is taken in hand while the item is still being read, too."""
+    loading = session.current.item is not None and session.current.loading
+    return "" if loading else _image(session, trainings)
+
+
+def _painting_tool(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return _tool(session, trainings) or _painted_classes(session, trainings) or _writable(session, trainings)
+
+
 def _painting_volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _painting(session, trainings) or _volume(session, trainings)
 
@@ -105,7 +115,8 @@ def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if any(e.undone for e in session.current.history()) else translatable("There is nothing to redo.")
+    redoable = session.current.taken_back or any(e.undone for e in session.current.history())
+    return "" if redoable else translatable("There is nothing to redo.")
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -326,7 +337,7 @@ TABLE: tuple[Command, ...] = (
     Command("outline", translatable("Outline only"), VIEW, ("N",), "outline", _SEEN, _image, checkable=True),
     Command("more_opaque", translatable("Mask stronger"), VIEW, ("Ctrl+Up",), "", _SEEN, _image),
     Command("less_opaque", translatable("Mask fainter"), VIEW, ("Ctrl+Down",), "", _SEEN, _image),
-    Command("pan", translatable("Move"), TOOLS, ("M",), "move", ("label",), _image, True, "tool"),
+    Command("pan", translatable("Move"), TOOLS, ("M",), "move", ("label",), _tool, True, "tool"),
     Command(
         "window_tool",
         translatable("Window and level"),
@@ -334,12 +345,12 @@ TABLE: tuple[Command, ...] = (
         ("Ctrl+Shift+W",),
         "contrast",
         ("label",),
-        _image,
+        _tool,
         True,
         "tool",
     ),
-    Command("distance", translatable("Distance"), TOOLS, ("Shift+D",), "ruler", ("label",), _image, True, "tool"),
-    Command("angle", translatable("Angle"), TOOLS, ("Shift+A",), "angle", ("label",), _image, True, "tool"),
+    Command("distance", translatable("Distance"), TOOLS, ("Shift+D",), "ruler", ("label",), _tool, True, "tool"),
+    Command("angle", translatable("Angle"), TOOLS, ("Shift+A",), "angle", ("label",), _tool, True, "tool"),
     Command(
         "region_ellipse",
         translatable("Values in an ellipse"),
@@ -347,7 +358,7 @@ TABLE: tuple[Command, ...] = (
         ("Shift+Y",),
         "ellipse",
         ("label",),
-        _image,
+        _tool,
         True,
         "tool",
     ),
@@ -358,23 +369,36 @@ TABLE: tuple[Command, ...] = (
         ("Shift+T",),
         "rectangle",
         ("label",),
-        _image,
+        _tool,
         True,
         "tool",
     ),
-    Command("brush", translatable("Brush"), TOOLS, ("B",), "brush", ("label",), _painting, True, "tool"),
-    Command("eraser", translatable("Eraser"), TOOLS, ("E",), "eraser", ("label",), _painting, True, "tool"),
-    Command("contour", translatable("Freehand contour"), TOOLS, ("H",), "lasso", ("label",), _painting, True, "tool"),
-    Command("polygon", translatable("Polygon"), TOOLS, ("P",), "polygon", ("label",), _painting, True, "tool"),
-    Command("rectangle", translatable("Rectangle"), TOOLS, ("T",), "rectangle", ("label",), _painting, True, "tool"),
-    Command("ellipse", translatable("Ellipse"), TOOLS, ("Y",), "ellipse", ("label",), _painting, True, "tool"),
-    Command("fill", translatable("Fill"), TOOLS, ("F",), "fill", ("label",), _painting, True, "tool"),
-    Command("smart", translatable("Smart outline"), TOOLS, ("Q",), "click", ("label",), _painting, True, "tool"),
+    Command("brush", translatable("Brush"), TOOLS, ("B",), "brush", ("label",), _painting_tool, True, "tool"),
+    Command("eraser", translatable("Eraser"), TOOLS, ("E",), "eraser", ("label",), _painting_tool, True, "tool"),
     Command(
-        "live_wire", translatable("Live-wire"), TOOLS, ("L",), "live-wire", ("label",), _painting, True, "tool", True
+        "contour", translatable("Freehand contour"), TOOLS, ("H",), "lasso", ("label",), _painting_tool, True, "tool"
+    ),
+    Command("polygon", translatable("Polygon"), TOOLS, ("P",), "polygon", ("label",), _painting_tool, True, "tool"),
+    Command(
+        "rectangle", translatable("Rectangle"), TOOLS, ("T",), "rectangle", ("label",), _painting_tool, True, "tool"
+    ),
+    Command("ellipse", translatable("Ellipse"), TOOLS, ("Y",), "ellipse", ("label",), _painting_tool, True, "tool"),
+    Command("fill", translatable("Fill"), TOOLS, ("F",), "fill", ("label",), _painting_tool, True, "tool"),
+    Command("smart", translatable("Smart outline"), TOOLS, ("Q",), "click", ("label",), _painting_tool, True, "tool"),
+    Command(
+        "live_wire",
+        translatable("Live-wire"),
+        TOOLS,
+        ("L",),
+        "live-wire",
+        ("label",),
+        _painting_tool,
+        True,
+        "tool",
+        True,
     ),
     Command("nothing_here", translatable("Nothing is on this slice"), TOOLS, ("O",), "", ("label",), _painting),
-    Command("previous_tool", translatable("Previous tool"), TOOLS, ("R",), "", ("label",), _painting),
+    Command("previous_tool", translatable("Previous tool"), TOOLS, ("R",), "", ("label",), _painting_tool),
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
     Command(
@@ -693,10 +717,18 @@ class Commands(QObject):
                 self._states[command.id] = state
                 self._show_state(command, state)
 
+    def why_not(self, keys: QKeyCombination) -> str:
+        """Why the command of these keys cannot be given now; "" where it can, or where there is none."""
+        pressed = QKeySequence(keys)
+        found = (id for id, state in self._states.items() if state.why and pressed in self._actions[id].shortcuts())
+        return next((tr(self._states[id].why) for id in found), "")
+
     def _steps_of_history(self) -> dict[str, str]:
-        history, unfinished = self._session.current.history(), self._session.current.unfinished
-        done = unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
-        return {"undo": done, "redo": next((entry.name for entry in history if entry.undone), "")}
+        current = self._session.current
+        history = current.history()
+        done = current.unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
+        again = current.taken_back or next((entry.name for entry in history if entry.undone), "")
+        return {"undo": done, "redo": again}
 
     def _show_state(self, command: Command, state: CommandState) -> None:
         action = self._actions[command.id]

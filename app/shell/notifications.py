@@ -23,6 +23,7 @@ class Notifications(QObject):
     def __init__(self, strip: MessageBar) -> None:
         super().__init__(strip)
         self._strip = strip
+        self._of_item = ""  # the text that is about the current item alone
 
     def follow(self, session: "ProjectSession", trainings: "TrainingQueue") -> None:
         """Say what happens in these; once."""
@@ -33,10 +34,23 @@ class Notifications(QObject):
         session.assignments.modality_said.connect(self._say_modality)
         session.assignments.classes_given.connect(self._say_classes)
         session.failed.connect(self.show_fault)
+        session.current.unread.connect(self._told_of_item)
+        session.current.item_changed.connect(self._leave_item)
         trainings.noticed.connect(self._notice)
         trainings.runs.noticed.connect(self._notice)
         trainings.offered.connect(self._offer_run)
         session.project_changed.connect(self._strip.put_away)  # what was said was about the project before
+
+    @Slot()
+    def _told_of_item(self) -> None:
+        self._of_item = self._strip.text()
+
+    @Slot()
+    def _leave_item(self) -> None:
+        """What kept the item before from being shown does not lie over this one."""
+        if self._of_item and self._of_item == self._strip.text():
+            self._strip.put_away()
+        self._of_item = ""
 
     def say_saved(self) -> None:
         """Answer who asks to save."""

@@ -31,11 +31,12 @@ class Measures:
         rows = self._store.rows("SELECT * FROM measures WHERE item = ? ORDER BY id", item)
         return [StoredMeasure(row["id"], found) for row in rows if (found := _measure(row)) is not None]
 
-    def add(self, item: int, measure: Measure) -> int:
-        """Keep it; its number."""
+    def add(self, item: int, measure: Measure, number: int | None = None) -> int:
+        """Keep it; its number: the next one, or that which it had before it was removed, and so its place."""
         with self._store.transaction() as store:
             return store.run(
-                "INSERT INTO measures (item, kind, plane, place, points, made) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO measures (id, item, kind, plane, place, points, made) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                number,
                 item,
                 measure.kind,
                 measure.plane,

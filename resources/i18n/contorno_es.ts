@@ -2352,6 +2352,10 @@
       <translation>Arrastrar de esquina a esquina</translation>
     </message>
     <message>
+      <source>Drag its points</source>
+      <translation>Arrastre sus puntos</translation>
+    </message>
+    <message>
       <source>Drag one leg, then click the end of the other</source>
       <translation>Arrastre un lado y haga clic en el extremo del otro</translation>
     </message>
@@ -2534,6 +2538,10 @@
     <message>
       <source>Enter opens an item</source>
       <translation>Intro abre un elemento</translation>
+    </message>
+    <message>
+      <source>Enter paints it</source>
+      <translation>Intro lo pinta</translation>
     </message>
     <message>
       <source>Enter takes it</source>
@@ -4932,6 +4940,10 @@
       <translation>Aún no se ha entrenado ninguna red. Marque a la izquierda las que se comparan y ejecute el estudio.</translation>
     </message>
     <message>
+      <source>No object is there yet.</source>
+      <translation>Aún no hay ningún objeto.</translation>
+    </message>
+    <message>
       <source>No other slice is labelled.</source>
       <translation>Ningún otro corte está etiquetado.</translation>
     </message>
@@ -5164,6 +5176,10 @@
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
     </message>
     <message>
+      <source>Nothing of it lies on a pixel of the image.</source>
+      <translation>No abarca ningún píxel de la imagen.</translation>
+    </message>
+    <message>
       <source>Nothing of the mask of slice {number} is left on the next one.</source>
       <translation>De la máscara del corte {number} no queda nada en el siguiente.</translation>
     </message>
@@ -5182,6 +5198,10 @@
     <message>
       <source>Nothing was erased: no slice holds anything there that is not locked.</source>
       <translation>No se borró nada: ningún corte tiene ahí algo que no esté bloqueado.</translation>
+    </message>
+    <message>
+      <source>Nothing was erased: nothing is painted there that is not locked.</source>
+      <translation>No se borró nada: ahí no hay nada pintado que no esté bloqueado.</translation>
     </message>
     <message>
       <source>Nothing was labelled here when it was opened: what the model says is no mistake, and labelled slices alone are scored.</source>
@@ -5794,6 +5814,10 @@
     <message>
       <source>Point at a sample to see it large</source>
       <translation>Señale una muestra para verla en grande</translation>
+    </message>
+    <message>
+      <source>Point at an object, or pick it in the list.</source>
+      <translation>Señale un objeto o elíjalo en la lista.</translation>
     </message>
     <message>
       <source>Points of a closed one can be moved</source>
@@ -7236,6 +7260,10 @@
       <translation>La arquitectura, con el nombre de la tabla de modelos.</translation>
     </message>
     <message>
+      <source>The background has no lock: pick a class first.</source>
+      <translation>El fondo no se bloquea: elija antes una clase.</translation>
+    </message>
+    <message>
       <source>The best epoch was chosen by these cases: the test set is the fairer judge.</source>
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
@@ -7246,6 +7274,14 @@
     <message>
       <source>The box is too small. Drag one around the whole structure.</source>
       <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
+    </message>
+    <message>
+      <source>The brush is a ball, over several slices.</source>
+      <translation>El pincel es una esfera que abarca varios cortes.</translation>
+    </message>
+    <message>
+      <source>The brush paints this slice alone.</source>
+      <translation>El pincel pinta solo este corte.</translation>
     </message>
     <message>
       <source>The built-in ImageNet weights are missing or damaged.</source>
@@ -7896,6 +7932,10 @@
       <translation>El próximo entrenamiento ya la usa.</translation>
     </message>
     <message>
+      <source>The numbers of the objects have no gap: nothing is left to do.</source>
+      <translation>Los números de los objetos no tienen huecos: no queda nada por hacer.</translation>
+    </message>
+    <message>
       <source>The object's class is locked.</source>
       <translation>La clase del objeto está bloqueada.</translation>
     </message>
@@ -8362,6 +8402,10 @@
     <message>
       <source>There is no class {name}.</source>
       <translation>No hay ninguna clase {name}.</translation>
+    </message>
+    <message>
+      <source>There is no class {number}.</source>
+      <translation>No hay ninguna clase {number}.</translation>
     </message>
     <message>
       <source>There is no device called {name}.</source>
@@ -11536,6 +11580,10 @@
       <translation>No se pudo escribir {name}: {reason}.</translation>
     </message>
     <message>
+      <source>{name} deleted</source>
+      <translation>Borrado: {name}</translation>
+    </message>
+    <message>
       <source>{name} does not fit into the memory that is free.</source>
       <translation>{name} no cabe en la memoria libre.</translation>
     </message>
@@ -11720,6 +11768,10 @@
       <translation>{name} está en {unit}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
+      <source>{name} is locked.</source>
+      <translation>{name}: bloqueada.</translation>
+    </message>
+    <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
     </message>
@@ -11822,6 +11874,10 @@
     <message>
       <source>{name} is not an image that can be opened.</source>
       <translation>{name} no es una imagen que se pueda abrir.</translation>
+    </message>
+    <message>
+      <source>{name} is not locked any more.</source>
+      <translation>{name}: ya no está bloqueada.</translation>
     </message>
     <message>
       <source>{name} is not there.</source>
@@ -12286,6 +12342,10 @@
     <message>
       <source>{text} is not a split.</source>
       <translation>{text} no es un reparto.</translation>
+    </message>
+    <message>
+      <source>{tool} does not keep to a range of values.</source>
+      <translation>{tool} no se limita a un intervalo de valores.</translation>
     </message>
     <message>
       <source>{total} changes, {on} on</source>

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -271,6 +271,21 @@ def test_a_dab_repaints_only_its_box(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(painted.rects))
     assert all(rect.width() < 40 and rect.height() < 40 for rect in painted.rects)
     assert any(rect.contains(QPoint(105, 100)) for rect in painted.rects)
+
+
+def test_the_ring_of_the_brush_does_not_stay_where_it_was(qtbot: QtBot) -> None:
+    """It is drawn by whatever paints the canvas, not only where the pointer moved."""
+    canvas, at = _canvas(qtbot, _image()), QPoint(100, 100)
+    canvas.set_tool(BrushTool())
+    canvas.set_context(ToolContext(Mask(np.zeros((1, 64, 64), np.uint8)), 1, 6.0))
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(canvas, QEnterEvent(QPointF(at), QPointF(at), QPointF(canvas.mapToGlobal(at))))
+    canvas.repaint()
+    ring = canvas.tool.overlay(canvas, QPointF(at)).toAlignedRect()
+    painted = _Painted(canvas)
+    QTest.mouseMove(canvas, QPoint(350, 280))
+    qtbot.waitUntil(lambda: any(rect.contains(QPoint(350, 280)) for rect in painted.rects))
+    assert any(rect.contains(ring) for rect in painted.rects)
 
 
 def test_the_wheel_turns_through_slices_and_zooms_with_ctrl(qtbot: QtBot) -> None:

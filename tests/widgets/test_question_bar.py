@@ -11,7 +11,7 @@ TEXT = "Slices 15 to 17, carried from 14. Part of it is locked, or may not be pa
 ANSWERS = ("Take, go on  Enter", "Drop  Esc", "3 at a time", "Only liver")
 
 
-@pytest.mark.parametrize("width", [1200, 640, 480])
+@pytest.mark.parametrize("width", [1200, 640, 480, 300])
 def test_words_and_answers_are_whole(qtbot: QtBot, width: int) -> None:
     over = QWidget()
     qtbot.addWidget(over)

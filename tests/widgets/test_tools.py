@@ -163,6 +163,45 @@ def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> N
     assert len(bench.refused) == 1 and "class 2" in bench.refused[0]
 
 
+@pytest.mark.parametrize("tool", [BrushTool, EraserTool, ContourTool, PolygonTool, RectangleTool, EllipseTool])
+def test_a_gesture_that_may_change_nothing_says_so(qtbot: QtBot, tool: type[Tool]) -> None:
+    """What is seen there is not what was painted: without a word it would look as if the program had not noticed."""
+    bench = Bench(qtbot, tool())
+    erases = tool is EraserTool
+    bench.mask.labels[:] = 3
+    bench.mask.locked = frozenset({3})
+    _around(bench, 20, 60)
+    said = "Nothing was erased" if erases else "Nothing was painted"
+    assert not bench.edits and [words.split(":")[0] for words in bench.refused] == [said]
+    if issubclass(tool, BrushTool):
+        bench.mask.labels[:] = 0 if erases else 2
+        _around(bench, 20, 60)
+        assert len(bench.refused) == 1, "a hand that goes over it again sees that it is as it was wanted"
+
+
+@pytest.mark.parametrize("tool", [ContourTool, PolygonTool, RectangleTool, EllipseTool])
+def test_an_outline_beside_the_image_says_so(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    _around(bench, 102, 112)
+    assert not bench.edits and bench.refused == ["Nothing of it lies on a pixel of the image."]
+
+
+def _around(bench: Bench, low: float, high: float) -> None:
+    """A gesture around a square, as the tool in hand has it."""
+    corners = ((low, low), (low, high), (high, high), (high, low))
+    if isinstance(bench.canvas.tool, PolygonTool):
+        for corner in corners:
+            bench.click(*corner)
+        QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    elif isinstance(bench.canvas.tool, ContourTool):
+        QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(*corners[0]))
+        for corner in corners[1:]:
+            QTest.mouseMove(bench.canvas, bench.place(*corner))
+        QTest.mouseRelease(bench.canvas, LEFT, NONE, bench.place(*corners[0]))
+    else:
+        bench.drag(corners[0], corners[2])
+
+
 @pytest.mark.parametrize("tool", TOOLS)
 def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())

@@ -24,7 +24,7 @@ class BarProposal(QObject):
         super().__init__(scan)
         self._current, self._scan, self._proposals = context.session.current, scan, proposals
         self._proposal: MaskProposal | None = None
-        self.bar = QuestionBar(bar, scan.views.first)
+        self.bar = QuestionBar(bar, scan, scan.views.first)  # one view of several may have no room for it
         self.bar.answered.connect(self._answer)
 
     def _begin(self, *, declined: Callable[[], object] | None = None, goes_on: bool = False) -> None:

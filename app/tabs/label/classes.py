@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QInputDialog, QProgressDialog, QVBoxLayout
 
@@ -26,7 +26,10 @@ _SECOND_DIGIT = 800  # ms in which a digit belongs to the one before
 
 
 class LabelClassesPanel(QFrame):
-    """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
+    """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project. `said(text)`: what a key
+    did, or why not, for the pointer."""
+
+    said = Signal(str)
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__()
@@ -236,10 +239,18 @@ class LabelClassesPanel(QFrame):
         self._session.lock_classes(now | {value} if locked else now - {value})
 
     def _toggle_lock(self) -> None:
+        """Said where the hand is: the list may be out of sight."""
         value = self._session.active_class
-        if value:
-            self._lock(value, value not in self._session.locked)
-            self._show()
+        if not value:
+            self.said.emit(tr("The background has no lock: pick a class first."))
+            return
+        self._lock(value, value not in self._session.locked)
+        self._show()
+        name = self._session.classes[value - 1].name
+        locked = value in self._session.locked
+        self.said.emit(
+            tr("{name} is locked.", name=name) if locked else tr("{name} is not locked any more.", name=name)
+        )
 
     def pick(self, digit: int) -> None:
         """Paint the class of that digit from now on, or the class of two digits that follow each other; 0 alone is the background."""
@@ -256,14 +267,17 @@ class LabelClassesPanel(QFrame):
             self.second_digit.stop()
         if digit <= len(self._session.classes):
             self._session.pick_class(digit)
+        else:
+            self.said.emit(tr("There is no class {number}.", number=digit))
 
     def _swap(self) -> None:
         self._session.pick_class(0 if self._session.active_class else self._last_class)
 
     def _step(self, step: int) -> None:
-        count = len(self._session.classes)
+        """From the background to the first or the last."""
+        count, active = len(self._session.classes), self._session.active_class
         if count:
-            self._session.pick_class((max(self._session.active_class, 1) - 1 + step) % count + 1)
+            self._session.pick_class((active - 1 + step) % count + 1 if active else (1 if step > 0 else count))
 
 
 def _picking(panel: LabelClassesPanel, value: int) -> Callable[[], None]:

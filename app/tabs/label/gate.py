@@ -35,12 +35,13 @@ class GatePanel(QFrame):
     changed = Signal()
     closed = Signal()
 
-    def __init__(self, over: SliceView) -> None:
-        super().__init__(over)
+    def __init__(self, over: SliceView, room: QWidget) -> None:
+        """Stands where `over` begins, in the room of all views: one of several may be smaller than the card."""
+        super().__init__(room)
         named(self, "gate_panel", tr("Paint only in a range of values"))
         self.setProperty("role", "sheet")
         self.setFixedWidth(_WIDTH)
-        self._over = over
+        self._over, self._room = over, room
         self._image: Image | None = None
         self._on = False
         self.gate: Gate | None = None
@@ -85,6 +86,7 @@ class GatePanel(QFrame):
             label.setBuddy(box)
             grid.addWidget(label, 1, 2 * place)
             grid.addWidget(box, 1, 2 * place + 1)
+            grid.setColumnStretch(2 * place + 1, 1)
         grid.addWidget(self.preset, 2, 0, 1, 4)
         self._around = QWidget()
         row = QHBoxLayout(self._around)
@@ -119,8 +121,9 @@ class GatePanel(QFrame):
         """Let strokes paint in the range alone, or everywhere; the card stands there when it is switched on."""
         self._on = on
         if on and self._image is not None:
-            self.move(_PLACE)
             self.adjustSize()
+            place = self._over.mapTo(self._room, _PLACE)
+            self.move(max(min(place.x(), self._room.width() - self.width()), 0), place.y())
             self.show()
             self.raise_()
         else:

@@ -1,9 +1,10 @@
 """The measures of the open item: kept in the project, drawn on the scan and listed beside it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout
 
 from app.services.jobs import JobHandle, Lane
@@ -26,9 +27,25 @@ from widgets.text import tr
 _MOST_ROWS = 5  # that are seen at once
 
 
+@dataclass(frozen=True)
+class _Change:
+    """A measure was made, or deleted, after so many edits of the mask."""
+
+    made: bool
+    stored: StoredMeasure
+    edits: int
+
+    @property
+    def words(self) -> str:
+        name = tr(KIND_NAMES[self.stored.measure.kind])
+        return name if self.made else tr("{name} deleted", name=name)
+
+
 class MeasuresPanel(QFrame):
     """Follows the open item; it is not there where nothing was measured. What is picked here is picked on the scan, and the other way
-    round."""
+    round. `changed()`: undo and redo mean others now; what was done is known until the item is left."""
+
+    changed = Signal()
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__()
@@ -37,6 +54,8 @@ class MeasuresPanel(QFrame):
         self._stored: list[StoredMeasure] = []
         self._values: dict[int, Values | None] = {}
         self._picked = 0
+        self._done: list[_Change] = []
+        self._undone: list[_Change] = []
         self._job: JobHandle | None = None
         self.list = MeasureList("label.measures", tr("Measures"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -108,6 +127,8 @@ class MeasuresPanel(QFrame):
         if self._job is not None:
             self._job.drop()
         self._stored, self._values, self._picked, self._job = [], {}, 0, None
+        self._done, self._undone = [], []
+        self.changed.emit()
 
     def _show(self) -> None:
         image = self._session.current.image
@@ -146,24 +167,80 @@ class MeasuresPanel(QFrame):
 
     @Slot(object)
     def _add(self, measure: Measure) -> None:
-        item, image = self._session.current.item, self._session.current.image
-        if item is None or image is None or not self._may_change():
-            return
-        made: list[int] = []
-        if self._session.write(lambda project: made.append(project.measures.add(item.id, measure))):
-            stored = StoredMeasure(made[0], measure)
-            self._stored.append(stored)
-            self._picked = stored.id
-            self._read_values(image, [stored])
-            self._show()
+        self._note(self._keep(measure, None), made=True)
 
     @Slot(int)
     def _remove(self, id: int) -> None:
-        if self._may_change() and self._session.write(lambda project: project.measures.remove(id)):
-            self._stored = [each for each in self._stored if each.id != id]
-            self._values.pop(id, None)
-            self._picked = 0 if self._picked == id else self._picked
-            self._show()
+        self._note(self._drop(id), made=False)
+
+    def _note(self, stored: StoredMeasure | None, made: bool) -> None:
+        if stored is not None:
+            self._done.append(_Change(made, stored, self._edits))
+            self._undone = []
+            self.changed.emit()
+
+    def _keep(self, measure: Measure, number: int | None) -> StoredMeasure | None:
+        """The measure as it is kept; None where it is not, which was told."""
+        item, image = self._session.current.item, self._session.current.image
+        if item is None or image is None or not self._may_change():
+            return None
+        made: list[int] = []
+        if not self._session.write(lambda project: made.append(project.measures.add(item.id, measure, number))):
+            return None
+        stored = StoredMeasure(made[0], measure)
+        self._stored = sorted([*self._stored, stored], key=lambda each: each.id)
+        self._picked = stored.id
+        self._read_values(image, [stored])
+        self._show()
+        return stored
+
+    def _drop(self, id: int) -> StoredMeasure | None:
+        """The measure that was deleted; None where it was not, which was told."""
+        stored = next((each for each in self._stored if each.id == id), None)
+        if (
+            stored is None
+            or not self._may_change()
+            or not self._session.write(lambda project: project.measures.remove(id))
+        ):
+            return None
+        self._stored.remove(stored)
+        self._values.pop(id, None)
+        self._picked = 0 if self._picked == id else self._picked
+        self._show()
+        return stored
+
+    @property
+    def _edits(self) -> int:
+        """How many edits of the mask stand: a measure is taken back in its turn among them."""
+        return sum(not entry.undone for entry in self._session.current.history())
+
+    @property
+    def to_undo(self) -> str:
+        """What undo takes back of the measures, in words; "" where an edit of the mask comes before."""
+        return self._done[-1].words if self._done and self._done[-1].edits >= self._edits else ""
+
+    @property
+    def to_redo(self) -> str:
+        """What redo does again of the measures, in words; "" where an edit of the mask comes before."""
+        return self._undone[-1].words if self._undone and self._undone[-1].edits <= self._edits else ""
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self._repeat(self._done[-1], made=not self._done[-1].made):
+            self._undone.append(self._done.pop())
+            self.changed.emit()
+
+    def redo(self) -> None:
+        """Do what was taken back last again."""
+        if self._repeat(self._undone[-1], made=self._undone[-1].made):
+            self._done.append(self._undone.pop())
+            self.changed.emit()
+
+    def _repeat(self, change: _Change, made: bool) -> bool:
+        """Make or delete that measure again and bring its slice into sight; whether it was done."""
+        measure = change.stored.measure
+        self._scan.views.show_slice(measure.plane, measure.index)
+        return (self._keep(measure, change.stored.id) if made else self._drop(change.stored.id)) is not None
 
     @Slot()
     def _remove_picked(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, Slot
+from PySide6.QtCore import QPoint, QRectF, Signal, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout
 
 from app.shell.context import AppContext
@@ -30,7 +30,9 @@ _ICONS = {"split_object": "scissors", "merge_objects": "merge", "delete_objects"
 
 class ObjectsPanel(QFrame):
     """Follows the mask of the open item; it is not there where that tells no objects apart. What is picked here or under the pointer is
-    pointed out on the scan."""
+    pointed out on the scan. `said(text)`: why not, for the pointer."""
+
+    said = Signal(str)
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)  # until it has its place: without a parent it would be a window
@@ -189,6 +191,8 @@ class ObjectsPanel(QFrame):
         if id:
             self.list.set_current(id)
             self._go(id)
+        else:
+            self.said.emit(tr("No object is there yet."))
 
     def _merge(self) -> None:
         ids, name = self._chosen(), tr("Merge objects")
@@ -196,20 +200,33 @@ class ObjectsPanel(QFrame):
 
     def _delete(self) -> None:
         ids, name = self._chosen(), tr("Delete objects")
-        self._change(name, lambda mask: delete(mask, name, ids))
+        if self._has_any(ids):
+            self._change(name, lambda mask: delete(mask, name, ids))
 
     def _take_class(self) -> None:
         """The objects become of the class that is painted."""
         if self._session.active_class:
             self._into_class(self._session.active_class)
+        else:
+            self.said.emit(tr("Pick a class first: background is what is left."))
 
     def _into_class(self, value: int) -> None:
         ids, name = self._chosen(), f"{tr('Class of objects')} · {self._session.classes[value - 1].name}"
-        self._change(name, lambda mask: change_class(mask, name, ids, value))
+        if self._has_any(ids):
+            self._change(name, lambda mask: change_class(mask, name, ids, value))
+
+    def _has_any(self, ids: Sequence[int]) -> bool:
+        """Whether objects are chosen; where none is, how one is."""
+        if not ids:
+            self.said.emit(tr("Point at an object, or pick it in the list."))
+        return bool(ids)
 
     def _renumber(self) -> None:
         name = tr("Number the objects anew")
-        self._change(name, lambda mask: renumber(mask, name))
+        if len(self._rows) == max(self._rows, default=0):
+            self.said.emit(tr("The numbers of the objects have no gap: nothing is left to do."))
+        else:
+            self._change(name, lambda mask: renumber(mask, name))
 
     def split(self, asked: SplitWish) -> None:
         """Split the object that the line cuts; where it cuts several, the picked one or that which it crosses most."""

@@ -236,7 +236,7 @@ class MaskProposals(QObject):
         if (
             proposal is None
             or not proposal.asking
-            or self._scan.canvas.unfinished
+            or self._scan.views.unfinished is not None
             or not isinstance(event, QKeyEvent)
             or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):

@@ -92,7 +92,7 @@ class LabelTab(Tab):
         yield
         self.options = OptionsBar(context.commands, self.scan)
         over.insertWidget(0, self.options)
-        self.gate = GatePanel(self.scan.views.first)
+        self.gate = GatePanel(self.scan.views.first, self.scan)
         yield
         self.classes = LabelClassesPanel(context, self.scan)
         self.objects = ObjectsPanel(context, self.scan)
@@ -139,6 +139,8 @@ class LabelTab(Tab):
         self.filling.said.connect(self._say)
         self.carrying.said.connect(self._say)
         self.growing.said.connect(self._say)
+        self.objects.said.connect(self._say)
+        self.classes.said.connect(self._say)
         if self.scan.phases is not None:
             self.scan.phases.said.connect(self._say)
         if self.scan.beside is not None:
@@ -146,6 +148,8 @@ class LabelTab(Tab):
             self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
         session.current.history_changed.connect(self._show_changed)
+        session.current.history_changed.connect(self._tell_undo)
+        self.measures.changed.connect(self._tell_undo)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
@@ -166,6 +170,7 @@ class LabelTab(Tab):
             self.name,
             **{id: _taking(self, id) for id in self._tools},
             undo=self._undo,
+            redo=self._redo,
             previous_tool=lambda: self.take_tool(self._previous),
             next_labelled=lambda: self._next_slice(labelled=True),
             next_unlabelled=lambda: self._next_slice(labelled=False),
@@ -240,22 +245,41 @@ class LabelTab(Tab):
     def _hint(self) -> None:
         if self.isVisible():
             image, tool = self._session.current.image, self._tools[self.tool]
-            hints = tool.hints_unfinished if self.scan.canvas.unfinished else tool.hints
+            view, hints = self.scan.views.unfinished, tool.hints
+            if view is not None:
+                hints = tool.hints_closed if view.closed else tool.hints_unfinished
             self._context.status.set_hints(hints(image.shape[0]) if image is not None else [])
 
     def _undo(self) -> None:
         """Undo takes back what is not yet painted before it takes back a stroke."""
-        if self.scan.canvas.unfinished:
-            self.scan.canvas.step_back()
+        view = self.scan.views.unfinished
+        if view is not None:
+            view.step_back()
+        elif self.measures.to_undo:
+            self.measures.undo()
         else:
             self._session.current.undo()
 
+    def _redo(self) -> None:
+        if self.measures.to_redo:
+            self.measures.redo()
+        else:
+            self._session.current.redo()
+
     @Slot()
     def _tell_unfinished(self) -> None:
-        here = self.isVisible() and self.scan.canvas.unfinished
-        self._session.current.unfinished = tr("the last point") if here else ""
-        self._context.commands.refresh()
+        self._tell_undo()
         self._hint()
+
+    @Slot()
+    def _tell_undo(self) -> None:
+        """What undo and redo mean before any edit of the mask."""
+        current, here = self._session.current, self.isVisible()
+        point = tr("the last point") if self.scan.views.unfinished is not None else ""
+        told = ((point or self.measures.to_undo), self.measures.to_redo) if here else ("", "")
+        if told != (current.unfinished, current.taken_back):
+            current.unfinished, current.taken_back = told
+            self._context.commands.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Undo means strokes alone in other tabs."""
@@ -339,7 +363,12 @@ class LabelTab(Tab):
         self._take_context()
 
     def _switch_gate(self) -> None:
-        self.gate.switch(self._context.commands["gate"].isChecked())
+        command, tool = self._context.commands["gate"], self._tools[self.tool]
+        if command.isChecked() and not tool.gated:
+            command.setChecked(False)
+            name = self._context.commands[tool.name].text()
+            self._say(tr("{tool} does not keep to a range of values.", tool=name))
+        self.gate.switch(command.isChecked())
 
     @Slot()
     def _gate_changed(self) -> None:
@@ -347,8 +376,10 @@ class LabelTab(Tab):
         self.scan.views.show_gate(self.gate.isVisible())
 
     def _brush_kind_changed(self) -> None:
-        settings.set_ui_state("ball brush", "1" if self._context.commands["ball_brush"].isChecked() else "0")
+        ball = self._context.commands["ball_brush"].isChecked()
+        settings.set_ui_state("ball brush", "1" if ball else "0")
         self._take_context()
+        self._say(tr("The brush is a ball, over several slices.") if ball else tr("The brush paints this slice alone."))
 
     @Slot()
     def _take_classes(self) -> None:

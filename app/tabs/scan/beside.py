@@ -211,7 +211,7 @@ class Beside(QObject):
             and event.type() == QEvent.Type.KeyPress
             and event.key() == Qt.Key.Key_Escape
             and self.bar.isVisible()
-            and not (self._views.active.unfinished or self._views.active.wants(Qt.Key.Key_Escape))
+            and not (self._views.unfinished is not None or self._views.active.wants(Qt.Key.Key_Escape))
             and not self._overlay.proposing
         ):
             self.choice.close()

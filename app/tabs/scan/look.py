@@ -2,15 +2,16 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 import numpy as np
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Window
 from engine.project.items import Item
-from widgets.slice_view import Look
+from widgets.slice_view import Look, Zoomed
 
 Shape: TypeAlias = tuple[int, int, int]
 
@@ -21,7 +22,8 @@ def look_key(item: Item) -> str:
 
 def write_look(look: Look) -> str:
     window = [] if look.window is None else [look.window.center, look.window.width]
-    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place, look.inverted, look.table])
+    shown = [look.plane, look.index, window, look.zoom, look.middle, look.place, look.inverted, look.table]
+    return json.dumps([*shown, look.beside])
 
 
 def read_look(text: str) -> Look | None:
@@ -43,9 +45,18 @@ def read_look(text: str) -> Look | None:
         inverted = len(more) > 1 and more[1] is True
         table = int(more[2]) if len(more) > 2 and more[2] is not None else None
         shown = Window(center, width) if window else None
-        return Look(plane, int(index), shown, scale, (down, across), place, inverted, table)
+        beside = tuple(filter(None, map(_read_zoomed, more[3]))) if len(more) > 3 else ()
+        return Look(plane, int(index), shown, scale, (down, across), place, inverted, table, beside)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _read_zoomed(values: Sequence[Any]) -> Zoomed | None:
+    """None where it is not sound."""
+    plane, zoom, (down, across) = values
+    zoomed = Zoomed(plane, float(zoom), (float(down), float(across)))
+    sound = plane in get_args(Plane) and all(map(math.isfinite, (zoomed.zoom, *zoomed.middle))) and zoomed.zoom > 0
+    return zoomed if sound else None
 
 
 def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
@@ -66,6 +77,7 @@ def place_for_alike(before: Shape, look: Look, shape: Shape) -> Look:
         return look
     if shape[0] == 1 or before[0] == 1:
         return Look(index=shape[0] // 2)
+    look = replace(look, beside=())
     through, *across = axes(look.plane)
     as_large = all(shape[axis] == before[axis] for axis in across)
     index = _as_far_in(look.index, before[through], shape[through])

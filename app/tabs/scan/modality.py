@@ -1,9 +1,9 @@
 """The question over the scan whether the values are Hounsfield units: a modality that was guessed is not taken in silence."""
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.services.project_session import ProjectSession
-from widgets.canvas import Canvas
 from widgets.question_bar import QuestionBar
 from widgets.text import tr
 
@@ -13,10 +13,10 @@ _NO, _ALL = 1, 2  # answers: yes is the first
 class ModalityQuestion(QObject):
     """Asked of the open item, and answered for it or for all of which it was guessed."""
 
-    def __init__(self, session: ProjectSession, view: Canvas, name: str) -> None:
-        super().__init__(view)
+    def __init__(self, session: ProjectSession, over: QWidget, keyboard: QWidget, name: str) -> None:
+        super().__init__(over)
         self._session = session
-        self.bar = QuestionBar(f"{name}.question", view)
+        self.bar = QuestionBar(f"{name}.question", over, keyboard)
         self.bar.answered.connect(self._answer)
 
     def follow(self, shown: bool) -> None:

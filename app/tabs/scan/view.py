@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -54,7 +54,7 @@ class ScanView(QWidget):
         self.views = PlaneViews()
         first = self.views.first
         self.overlay = Overlay(context.session, self.views, name, options)
-        self.modality = ModalityQuestion(context.session, first, name)
+        self.modality = ModalityQuestion(context.session, self, first, name)
         self._looks = LookMemory(context.session, self)
         self._reading = ReadingView(self.views, self._looks)
         self._empty = WhyEmpty(context, first)
@@ -211,6 +211,14 @@ class ScanView(QWidget):
             ("smooth", self._smooth),
         ):
             self._context.commands[id].setChecked(on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of a command that cannot be given now says why; asked here, since what the scan lies in may scroll by arrows."""
+        why = "" if event.isAutoRepeat() else self._context.commands.why_not(event.keyCombination())
+        if why:
+            self.views.first.refused.emit(why)
+        else:
+            super().keyPressEvent(event)
 
     # Which image -------------------------------------------------------------------------------------------------------
 

@@ -678,3 +678,18 @@ def test_label_opens_the_first_item_of_its_list_where_none_is_open(
     with qtbot.waitSignal(session.current.image_changed, timeout=10_000):
         window.show_tab("label")
     assert session.current.item is not None and session.current.item.name == "a"
+
+
+def test_why_an_item_was_not_read_does_not_lie_over_the_next(qtbot: QtBot, opened: MainWindow) -> None:
+    session, current = opened.context.session, opened.context.session.current
+    lost = session.items()[2]
+    Path(lost.source.files[0]).unlink()
+    with qtbot.waitSignal(current.image_changed, timeout=PATIENCE):
+        current.open(lost.id)
+    assert strip(opened).isVisible() and lost.name in strip(opened).text()
+    with qtbot.waitSignal(current.image_changed, timeout=PATIENCE):
+        current.open(session.items()[4].id)
+    assert not strip(opened).isVisible()
+    opened.notifications.show_fault(EngineError("The disk is full.", "Make room."))
+    current.open(session.items()[0].id)
+    assert strip(opened).isVisible(), "a fault of another kind stays until it is closed"

@@ -23,7 +23,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
-from widgets.slice_view import Look
+from widgets.slice_view import Look, Zoomed
 
 Show = Callable[[str, QWidget], None]
 
@@ -428,7 +428,14 @@ def test_a_new_view_shows_what_was_labelled_before(qtbot: QtBot, tab: LabelTab, 
     assert tab.items.list.item_rows()[0].subtitle == "1 / 6 slices"
 
 
-@pytest.mark.parametrize("look", [Look(), Look("coronal", 7, Window(-600, 1500.5), 2.25, (3.5, -4))])
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look(),
+        Look("coronal", 7, Window(-600, 1500.5), 2.25, (3.5, -4)),
+        Look("axial", 2, place=(2, 5, 6), beside=(Zoomed("sagittal", 3.5, (1.5, 20.0)),)),
+    ],
+)
 def test_a_look_is_read_as_it_was_written(look: Look) -> None:
     assert read_look(write_look(look)) == look
 
@@ -436,7 +443,8 @@ def test_a_look_is_read_as_it_was_written(look: Look) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "{", "7", "[]", '["up", 0, [], null, [0, 0]]', '["axial", Infinity, [], null, [0, 0]]',
-     '["axial", 0, [1, -1], null, [0, 0]]', '["axial", 0, [], NaN, [0, 0]]', '["axial", 0, [], -2, [0, 0]]'],
+     '["axial", 0, [1, -1], null, [0, 0]]', '["axial", 0, [], NaN, [0, 0]]', '["axial", 0, [], -2, [0, 0]]',
+     '["axial", 0, [], null, [0, 0], null, false, null, [["up"]]]'],
 )  # fmt: skip
 def test_a_damaged_note_of_a_look_is_passed_over(text: str) -> None:
     assert read_look(text) is None

@@ -88,3 +88,15 @@ def test_from_the_strokes_start_and_another_image(tab: LabelTab, context: AppCon
     assert now is not None and now is not gate and now.image is context.session.current.image
     QTest.keyClick(canvas, Qt.Key.Key_M)
     assert not panel.isVisible()
+
+
+def test_a_tool_that_paints_all_values_says_so(tab: LabelTab, context: AppContext) -> None:
+    context.commands["smart"].trigger()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_J)
+    assert not tab.gate.isVisible() and not context.commands["gate"].isChecked()
+    assert tab.note.text() == "Smart outline does not keep to a range of values."
+    context.commands["brush"].trigger()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_J)
+    context.commands["smart"].trigger()
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_J)
+    assert not tab.gate.on, "it can always be switched off"

@@ -20,6 +20,7 @@ from engine.labels.measuring import size_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.measures import StoredMeasure
 from engine.project.project import Project
+from tests.app.tabs.label.conftest import CONTROL
 from widgets.controls import IconButton
 from widgets.view import Point
 
@@ -239,3 +240,48 @@ def test_a_project_to_read_only_says_so(qtbot: QtBot, tab: LabelTab, context: Ap
         assert tab.note.isVisible() and tab.note.text() == "The project is open to read only."
         assert kept(tab) == []
         context.session.close_project()
+
+
+def test_undo_takes_a_measure_back_and_not_the_stroke_before_it(tab: LabelTab, context: AppContext) -> None:
+    """In the order in which they were made, and redo the other way."""
+    canvas, current, commands = tab.scan.canvas, context.session.current, context.commands
+    assert current.mask is not None and not commands["undo"].isEnabled()
+    commands["distance"].trigger()
+    drag(tab, (5, 10), (25, 50))
+    assert commands["undo"].text() == "Undo: Distance"
+    commands["brush"].trigger()
+    click(tab, (20, 30))
+    commands["angle"].trigger()
+    for point in ((5, 5), (30, 5), (30, 25)):
+        click(tab, point)
+    distance, angle = kept(tab)
+    canvas.setFocus()
+
+    def there() -> tuple[list[StoredMeasure], bool]:
+        assert current.mask is not None
+        return kept(tab), bool(current.mask.labels.any())
+
+    whole = [([distance], True), ([distance], False), ([], False)]
+    for state in whole:
+        QTest.keyClick(canvas, Qt.Key.Key_Z, CONTROL)
+        assert there() == state
+    assert not commands["undo"].isEnabled() and commands["redo"].text() == "Redo: Distance"
+    for state in (*whole[-2::-1], ([distance, angle], True)):
+        QTest.keyClick(canvas, Qt.Key.Key_Y, CONTROL)
+        assert there() == state
+    assert not commands["redo"].isEnabled()
+
+
+def test_a_deleted_measure_comes_back_in_its_place(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    context.commands["distance"].trigger()
+    for down in (5, 15, 25):
+        drag(tab, (down, 10), (down, 50))
+    before = kept(tab)
+    tab.measures.list.setCurrentIndex(tab.measures.list.model().index(1, 0))
+    QTest.keyClick(tab.measures.list, Qt.Key.Key_Delete)
+    assert kept(tab) == [before[0], before[2]] and context.commands["undo"].text() == "Undo: Distance deleted"
+    tab.scan.views.show_slice("axial", 0)
+    context.commands["undo"].trigger()
+    assert kept(tab) == before and tab.scan.canvas.index == 4, "where it lies"
+    _open(qtbot, context, 1)
+    assert not context.commands["undo"].isEnabled(), "another item's measures are out of sight"

@@ -193,3 +193,25 @@ def test_objects_of_a_prediction_are_taken_over_one_by_one(qtbot: QtBot, tab: La
     assert {int(id) for id in ids[0, 10:20, 10:20].flat} == {1} and {int(id) for id in ids[0, 10:20, 20:30].flat} == {2}
     assert ids[0, 50, 50] not in (0, 1, 2) and not ids[0, 20:30, 10:30].any()
     assert len(titles(tab)) == 3
+
+
+def test_commands_without_an_object_say_so(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """Their keys ended without a word."""
+    canvas, shift = tab.scan.canvas, Qt.KeyboardModifier.ShiftModifier
+    QTest.mouseMove(canvas, canvas.to_screen((2.0, 2.0)).toPoint())  # beside all of them
+    tab.objects.list.clearSelection()
+
+    def said(key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> str:
+        tab.note.hide()
+        QTest.keyClick(canvas, key, keys)
+        return tab.note.text() if tab.note.isVisible() else ""
+
+    context.session.pick_class(2)
+    assert said(Qt.Key.Key_Delete) == said(Qt.Key.Key_C, shift) == "Point at an object, or pick it in the list."
+    context.session.pick_class(0)
+    assert said(Qt.Key.Key_C, shift).startswith("Pick a class first")
+    run(qtbot, tab, "renumber_objects")
+    context.commands["renumber_objects"].trigger()
+    assert tab.note.text().startswith("The numbers of the objects have no gap")
+    run(qtbot, tab, "delete_objects", 1, 2, 3)
+    assert said(Qt.Key.Key_J, shift) == said(Qt.Key.Key_H, shift) == "No object is there yet."

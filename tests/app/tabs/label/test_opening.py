@@ -21,7 +21,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from tests.app.conftest import DEPTH, SIZE, HeldReader, write_slice
-from tests.app.tabs.label.conftest import turn_wheel
+from tests.app.tabs.label.conftest import NO, SHIFT, turn_wheel
 from widgets.tools import PanTool, WindowLevelTool
 
 LEFT = Qt.MouseButton.LeftButton
@@ -98,6 +98,18 @@ def test_afterwards_it_is_painted_on(qtbot: QtBot, context: AppContext, seen: La
     QTest.mouseClick(canvas, LEFT, pos=canvas.rect().center())
     current = context.session.current
     assert current.mask is not None and current.mask.labels[DEPTH // 2].any() and len(current.history()) == 1
+
+
+def test_a_tool_is_taken_in_hand_meanwhile(qtbot: QtBot, context: AppContext, seen: LabelTab, held: HeldReader) -> None:
+    """Whoever opens an item and presses a tool's key at once has that tool, not the one before."""
+    canvas = seen.scan.canvas
+    canvas.setFocus()
+    for key, name in ((Qt.Key.Key_T, "rectangle"), (Qt.Key.Key_D, "distance"), (Qt.Key.Key_P, "polygon")):
+        QTest.keyClick(canvas, key, SHIFT if name == "distance" else NO)
+        assert seen.tool == name
+    QTest.keyClick(canvas, Qt.Key.Key_R)
+    all_read(qtbot, context, held)
+    assert seen.tool == "distance" and canvas.tool.name == "distance"
 
 
 def test_slices_are_gone_through_and_nothing_else_is(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -19,6 +19,7 @@ from engine.imaging.geometry import Plane, axes, from_nifti
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE
 from widgets.canvas import Canvas
 
 Show = Callable[[str, Tab], None]
@@ -240,3 +241,87 @@ def test_how_it_is_drawn_goes_on_to_the_next_of_its_kind_and_is_kept(
     assert context.commands["smooth"].isChecked()
     go(qtbot, context, "b")
     assert context.commands["smooth"].isChecked() and not tab.scan.canvas.inverted
+
+
+def test_the_card_of_the_range_is_whole_over_small_views(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """One of several views has not its room."""
+    tab.window().resize(900, 520)
+    context.commands["surface"].trigger()
+    first = tab.scan.views.first
+    qtbot.waitUntil(lambda: 0 < first.width() < tab.gate.width())
+    QTest.keyClick(first, Qt.Key.Key_J)
+    assert tab.gate.isVisible()
+    for part in (tab.gate.connected, tab.gate.preset, tab.gate.high):
+        assert part.visibleRegion().boundingRect() == part.rect(), part.objectName()
+
+
+def test_the_answers_to_a_proposal_are_whole_over_small_views(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    tab.window().resize(900, 520)
+    context.commands["surface"].trigger()
+    current = context.session.current
+    assert current.mask is not None
+    tab.scan.views.show_slice("axial", 3)
+    context.commands["rectangle"].trigger()
+    first = tab.scan.views.first
+    qtbot.waitUntil(lambda: 0 < first.width() < 330)
+    ends = [first.to_screen(at).toPoint() for at in ((10.0, 10.0), (20.0, 20.0))]
+    QTest.mousePress(first, LEFT, pos=ends[0])
+    QTest.mouseMove(first, ends[1])
+    QTest.mouseRelease(first, LEFT, pos=ends[1])
+    context.commands["carry_next"].trigger()
+    bar = tab.carrying.bar
+    qtbot.waitUntil(lambda: bar.isVisible() and "carried" in bar.text(), timeout=PATIENCE)
+    buttons = [button for button in bar.findChildren(QPushButton) if button.isVisible()]
+    assert len(buttons) > 3 and all(
+        button.visibleRegion().boundingRect() == button.rect() and button.width() >= button.sizeHint().width()
+        for button in buttons
+    )
+    buttons[0].setFocus()
+    QTest.keyClick(buttons[0], Qt.Key.Key_Space)
+    assert first.hasFocus() and 4 in current.labelled
+
+
+def test_an_outline_is_finished_from_another_view_too(tab: LabelTab, context: AppContext, qtbot: QtBot) -> None:
+    """The hand that drew it rests elsewhere: Enter, Backspace, Esc and undo are the outline's all the same."""
+    current, commands = context.session.current, context.commands
+    assert current.mask is not None
+    commands["brush"].trigger()
+    paint(tab.scan.canvas, 30, 40)
+    before = current.mask.labels.copy()
+    commands["views"].trigger()
+    commands["polygon"].trigger()
+    axial, coronal, _ = tab.scan.views
+    qtbot.waitUntil(lambda: coronal.width() > 50)
+    for key, painted in ((Qt.Key.Key_Escape, False), (Qt.Key.Key_Return, True)):
+        enter(axial)
+        for at in ((5, 5), (5, 20), (18, 20), (18, 5), (19, 4)):
+            paint(axial, *at)
+        enter(coronal)
+        assert tab.scan.canvas is coronal and commands["undo"].text() == "Undo: the last point"
+        QTest.keyClick(axial, Qt.Key.Key_Z, CONTROL)  # has the keyboard for all of them
+        QTest.keyClick(axial, Qt.Key.Key_Backspace)
+        assert np.array_equal(current.mask.labels, before) and axial.unfinished
+        QTest.keyClick(axial, key)
+        assert not axial.unfinished and np.array_equal(current.mask.labels, before) != painted
+    commands["views"].trigger()
+    assert tab.scan.views.unfinished is None
+
+
+def test_every_view_comes_back_as_it_was_left(qtbot: QtBot, tab: LabelTab, context: AppContext, scans: Path) -> None:
+    """Zoom and place of each, after an image of another shape and after the project was closed."""
+    context.commands["views"].trigger()
+    views = list(tab.scan.views)
+    qtbot.waitUntil(lambda: abs(2 * views[0].width() - 3 * views[1].width()) < 6)  # the room is shared out
+    views[1].zoom_by(2.5, QPointF(20, 20))
+
+    def seen() -> list[tuple[float, QPoint]]:
+        return [(round(view.zoom, 3), view.to_screen((3.0, 20.0)).toPoint()) for view in tab.scan.views]
+
+    before = seen()
+    go(qtbot, context, "c")
+    go(qtbot, context, "a")
+    qtbot.waitUntil(lambda: seen() == before)
+    context.session.close_project()
+    context.session.open_project(scans)
+    go(qtbot, context, "a")
+    qtbot.waitUntil(lambda: seen() == before)

@@ -133,8 +133,13 @@ def test_the_foot_says_how_what_is_begun_is_finished(hand: SmartHand) -> None:
     hand.rest()
     assert hints.text().startswith("Drag a box")
     hand.key(Qt.Key.Key_P)
+    for at in ((40, 40), (40, 80), (80, 80)):
+        hand.click(*at)
+    assert hints.text().startswith("Enter paints it")
     hand.click(40, 40)
-    assert hints.text().startswith("Enter closes")
+    assert hints.text().startswith("Drag its points"), "a closed one waits"
+    hand.key(Qt.Key.Key_Backspace)
+    assert hints.text().startswith("Enter paints it")
     hand.key(Qt.Key.Key_Escape)
     assert hints.text().startswith("Click points")
 

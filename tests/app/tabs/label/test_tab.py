@@ -147,6 +147,27 @@ def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, context: AppC
     assert context.session.active_class == 1
 
 
+def test_keys_of_classes_say_at_the_pointer_what_they_did(tab: LabelTab, context: AppContext) -> None:
+    """The list may be out of sight, as in a narrow window."""
+    canvas, session = tab.scan.canvas, context.session
+    canvas.setFocus()
+
+    def said(key: Qt.Key) -> str:
+        tab.note.hide()
+        QTest.keyClick(canvas, key)
+        return tab.note.text() if tab.note.isVisible() else ""
+
+    session.pick_class(1)
+    assert said(Qt.Key.Key_K) == "disc is locked." and session.locked == {1}
+    assert said(Qt.Key.Key_K) == "disc is not locked any more." and not session.locked
+    assert said(Qt.Key.Key_7) == "There is no class 7." and session.active_class == 1
+    for key, wanted in ((Qt.Key.Key_Period, 1), (Qt.Key.Key_Comma, 2)):
+        session.pick_class(0)
+        assert said(Qt.Key.Key_K) == "The background has no lock: pick a class first."
+        QTest.keyClick(canvas, key)
+        assert session.active_class == wanted, "the first after the background, and the last before it"
+
+
 def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) -> None:
     button = tab.findChild(QWidget, "label.tool.polygon")
     assert button is not None
@@ -746,3 +767,22 @@ def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab
             assert title.isVisible() or slack < title.sizeHint().width(), "nothing is left out that has room"
             shown[width] = shown.get(width, 0) + len(parts)
     assert shown[380] < shown[560] <= shown[1000]
+
+
+@pytest.mark.parametrize(
+    ("key", "keys", "why"),
+    [
+        (Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, "This picture has one slice only."),
+        (Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier, "This picture has one slice only."),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier, "This picture has one slice only."),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier, "This item is not one of several of a series."),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "There is nothing to undo."),
+        (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier, "There is no prediction of this item yet."),
+    ],
+)
+def test_a_key_that_can_do_nothing_says_why(tab: LabelTab, key: Qt.Key, keys: Qt.KeyboardModifier, why: str) -> None:
+    tab.scan.canvas.setFocus()
+    QTest.keyClick(tab.scan.canvas, key, keys)
+    assert tab.note.isVisible() and tab.note.text() == why
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_B)
+    assert tab.tool == "brush", "others do what they did"
