@@ -460,7 +460,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    learner.notices += validated_on(val, looked_at)
+    learner.notices += validated_on(val, looked_at, [piece.labels for group in checked.values() for piece in group])
     return learner
 
 

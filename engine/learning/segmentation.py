@@ -136,7 +136,7 @@ class SegmentationLearner(SliceLearner):
     def validate(self, predictor: Predictor) -> Work[Validation]:
         names = [name for name, _ in self.card.classes]
         scores: list[list[float | None]] = []
-        losses, cases = [], []
+        losses, cases, held = [], [], False
         shown = (
             set(np.linspace(0, len(self._val) - 1, min(_CASES, len(self._val))).round().astype(int))
             if self._val
@@ -160,9 +160,11 @@ class SegmentationLearner(SliceLearner):
                 yield Progress(number, len(self._val), name)
             dice = class_dice(counts)
             scores.append(dice)
+            held = held or bool(counts[1:].any())
             if number in shown:
                 cases.append(case_seen(name, pieces, found, dict(zip(names, dice, strict=True))))
-        return _summarise(names, scores, losses, cases)
+        summary = _summarise(names, scores, losses, cases)
+        return summary if held else replace(summary, score=None)  # masks without a class prefer what finds nothing
 
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
         logits, truth = pair
@@ -330,7 +332,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    learner.notices += validated_on(val, looked_at)
+    learner.notices += validated_on(val, looked_at, [piece.labels for group in checked.values() for piece in group])
     return learner
 
 

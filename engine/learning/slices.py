@@ -12,6 +12,8 @@ from torch import Tensor
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
+from engine.labels.edit import Labels
 from engine.learning.learner import Learner
 from engine.learning.pixels import Picture, scaled_size, to_batch
 from engine.progress import Notice, Work
@@ -21,6 +23,7 @@ from engine.project.project import Project
 from engine.words import translatable
 
 NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
+EMPTY_VALIDATION = translatable("The masks of the validation set hold no class: the last weights are kept.")
 NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 _MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
@@ -177,10 +180,14 @@ def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
     ]
 
 
-def validated_on(val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection]) -> Iterator[Notice]:
-    """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`."""
+def validated_on(
+    val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection], masks: Sequence[Labels]
+) -> Iterator[Notice]:
+    """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`, with these masks."""
     if not looked_at:
         yield Notice(NO_VALIDATION)
+    elif not any(((mask > 0) & (mask < UNLABELLED)).any() for mask in masks):
+        yield Notice(EMPTY_VALIDATION)
     total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
     if count < total:
         text = translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short.")

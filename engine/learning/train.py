@@ -454,8 +454,8 @@ class Trainer:
         return score is not None and (best is None or score > best)
 
     def _wait(self, found: Validation, gain: bool) -> None:
-        """Count the validations without gain. Where nothing was validated, nothing says that the training stands still."""
-        if found.score is not None or found.loss is not None:
+        """Count the validations without gain. Where none has a score, nothing says that the training stands still."""
+        if found.score is not None or (self.best is not None and self.best.score is not None):
             self.progress.stale = 0 if gain else self.progress.stale + 1
         elif self.config.patience and not self.progress.epoch:
             self._say(translatable("Nothing is validated, so the training does not stop early."))

@@ -43,6 +43,25 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert found.score is not None and len(found.cases) == 2
 
 
+def test_masks_without_a_class_choose_no_weights(project: Path) -> None:
+    """A network that finds nothing would have no score on them, and one that finds a speck 0.0: the speck was kept for ever."""
+    with Project.open(project) as opened:
+        for item in opened.items.all("val"):
+            opened.layers.replace(opened.layers.make(item.id), pack(np.zeros(item.shape, np.uint8)), [0])
+    learner = prepared(project)
+    assert learner.notices[-1].text == "The masks of the validation set hold no class: the last weights are kept."
+    found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
+    assert found.score is None and found.loss is not None
+    assert "hold no class" not in " ".join(n.text for n in prepared_from(project, "test").notices)
+
+
+def prepared_from(project: Path, split: str) -> SegmentationLearner:
+    """Validated on the items of that set."""
+    with Project.open(project) as opened:
+        opened.items.set_splits({item.id: "val" for item in opened.items.all(split)})  # type: ignore[arg-type]
+    return prepared(project)
+
+
 def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).normal(0, 1, (48, 40, 1)).astype(np.float32)
     pixels[:12, :10] += 100

@@ -256,7 +256,7 @@ def test_patience_waits_for_a_higher_score_and_for_no_other(classes: Path) -> No
 
     assert told(0.0, 0.0, 0.5, 0.5, 0.4, 0.6) == ([True, True, True, True, False, True], [0, 1, 0, 1, 2, 0])
     assert told(0.5, None, float("nan"), 0.5, 0.0) == ([True, False, False, True, False], [0, 1, 2, 3, 4])
-    assert told(None, None, 0.0, None) == ([True, True, True, False], [0, 1, 0, 1])
+    assert told(None, None, 0.0, None) == ([True, True, True, False], [0, 0, 0, 1])
     assert told(None, None, loss=None) == ([True, True], [0, 0])  # no validation set: the last weights are kept
 
 
