@@ -209,9 +209,19 @@ class Trainer:
         self._threads_before = torch.get_num_threads()
         self._watch: ThreadWatch | None = None
         if self.device.type == "cpu" and self.config.threads:
-            torch.set_num_threads(self.config.threads)
+            cores = device.threads()
+            threads = min(self.config.threads, cores)  # more wait for one another: minutes a step
+            if threads < self.config.threads:
+                self._say(
+                    translatable(
+                        "{asked} threads were asked for: this machine has {cores} cores, and that many compute."
+                    ),
+                    asked=self.config.threads,
+                    cores=cores,
+                )
+            torch.set_num_threads(threads)
             if learner.watches_threads:
-                self._watch = ThreadWatch(self.config.threads, device.threads(), clock.seconds)
+                self._watch = ThreadWatch(threads, cores, clock.seconds)
 
     @property
     def progress(self) -> TrainingProgress:

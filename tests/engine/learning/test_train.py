@@ -15,7 +15,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
-from engine.learning import bundle, checkpoint, classification, models, segmentation
+from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
@@ -268,6 +268,17 @@ def test_that_nothing_can_stop_a_training_early_is_said(classes: Path) -> None:
     assert [event.text for event in trainer.drain_events()] == [
         "Nothing is validated, so the training does not stop early."
     ]
+
+
+def test_no_more_threads_than_cores_compute(project: Path) -> None:
+    """A run of a larger machine goes on here; 64 threads on two cores took more than a minute a step."""
+    before, cores = torch.get_num_threads(), device.threads()
+    trainer = _trainer(project, replace(QUICK, threads=cores + 3))
+    assert torch.get_num_threads() == cores
+    said = f"{cores + 3} threads were asked for: this machine has {cores} cores, and that many compute."
+    assert said in [event.text for event in trainer.drain_events()]
+    trainer.close()
+    assert torch.get_num_threads() == before
 
 
 def test_the_annealed_end_is_kept_unless_it_is_worse_by_more_than_the_noise(classes: Path) -> None:
