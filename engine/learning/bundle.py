@@ -36,13 +36,14 @@ class TrainingImages:
     """What the images of a training were: "" and zeros where that is not known, or `modality` and `unit` differed between them.
 
     `sides`: the shortest and the longest of their longer sides, px. `spacing`: the least and the largest side of a pixel as the
-    network was fed it, mm.
+    network was fed it, mm. `grey`: some were grey, whatever the others.
     """
 
     modality: str = ""
     unit: str = ""
     sides: tuple[int, int] = (0, 0)
     spacing: tuple[float, float] = (0.0, 0.0)
+    grey: bool = False
 
 
 @dataclass(frozen=True)

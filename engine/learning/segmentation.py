@@ -23,7 +23,7 @@ from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pace import Pace
 from engine.learning.pixels import (
@@ -307,9 +307,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    units = Units()
-    pieces = yield from _load(project, learnt, layers, card, canvas, units)
-    checked = yield from _load(project, looked_at, layers, card, canvas, units)
+    mixture = Mixture()
+    pieces = yield from _load(project, learnt, layers, card, canvas, mixture)
+    checked = yield from _load(project, looked_at, layers, card, canvas, mixture)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
@@ -321,7 +321,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
-        *units.mixed(card.intensity),
+        *mixture.said(card.intensity),
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
@@ -356,7 +356,7 @@ def _load(
     layers: Mapping[int, Layer],
     card: ModelCard,
     canvas: tuple[int, int] | None,
-    units: Units,
+    mixture: Mixture,
 ) -> Work[dict[str, list[SliceSample]]]:
     """The slices at the working size, padded to the canvas, by item."""
     result = {}
@@ -364,7 +364,7 @@ def _load(
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
         item.check_image(image)
-        units.add(item.name, image)
+        mixture.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
