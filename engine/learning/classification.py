@@ -136,7 +136,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")

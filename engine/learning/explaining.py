@@ -98,7 +98,7 @@ def explain_items(
         ready = project.items.those(items)
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
-    card, network = bundle.restore(found.bundle)
+    card, network = bundle.restore(found.model())
     if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),

@@ -250,7 +250,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     """Look at a sample of the training set and choose what was left to Auto. EngineError where there is nothing to learn, or not the
     memory for it."""
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     config = _match_source_run(config, start)
     greys, images, facts = yield from _survey(project, train)
     channels = start.channels if start else 3 if any(w.item.color for w in chosen) else 1

@@ -350,9 +350,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         found = project.runs.get(run)
         chosen = project.items.those(items)
         classes, objects = project.classes, project.task == "instance"
-    if not found.bundle.exists():
-        raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
-    card, network = bundle.restore(found.bundle)
+    card, network = bundle.restore(found.model())
     predictor = Predictor(network, card, config)
     learnt = found.learnt(classes)
     gone = [one.name for one in learnt if one.place is None]

@@ -209,7 +209,7 @@ def planned(
     layers = project.layers.masks()
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     asked = config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     channels = start.channels if start else 3 if any(i.color for i in items) else 1

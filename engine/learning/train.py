@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine import VERSION, catalog
+from engine import VERSION, atomic, catalog
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
@@ -80,6 +80,7 @@ def train(
     Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = clock or Clock()
+    atomic.make_folder(run)  # somebody may have cleared it away
     kept = checkpoint.read(run) if resume else None
     config = _with_own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
@@ -136,7 +137,7 @@ def task_of(project: Project, config: TrainConfig) -> str:
     if config.arch != AUTO:
         return catalog.find(config.arch).task
     if config.start_from:
-        return bundle.read_card(project.runs.source(config).bundle).task
+        return bundle.read_card(project.runs.source(config).model()).task
     return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
 
 

@@ -169,6 +169,23 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    def model(self) -> Path:
+        """The bundle, which is there. EngineError where it was not written yet, or was taken away."""
+        if self.bundle.exists():
+            return self.bundle
+        if self.summary.epochs:
+            raise EngineError(
+                translatable("The model of {run} is gone: {file} is not in the run's folder."),
+                translatable("Put it back, or go on with the training, which writes it again, or choose another run."),
+                run=self.name,
+                file=BUNDLE,
+            )
+        raise EngineError(
+            translatable("{run} has no model yet."),
+            translatable("Let it train until the first validation is done."),
+            run=self.name,
+        )
+
     @property
     def validated(self) -> float | None:
         """How good it was on its validation set, in the one figure that is shown: accuracy where it classifies, else mean Dice."""

@@ -1,6 +1,7 @@
 """The training loop on a tiny project: learns, stops, resumes to the same weights, survives small memory and bad numbers."""
 
 import json
+import shutil
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -107,6 +108,13 @@ def test_same_seed_same_weights(project: Path) -> None:
         result_of(train(project, run.folder, QUICK, run.name))
     one, two = weights(first), weights(second)
     assert all(torch.equal(one[k], two[k]) for k in one)
+
+
+def test_resume_without_its_folder_begins_anew_too(classes: Path) -> None:
+    run = begin(classes, SHADES)
+    result_of(train(classes, run.folder, SHADES))
+    shutil.rmtree(run.folder)
+    assert result_of(train(classes, run.folder, SHADES, resume=True)).bundle.exists()
 
 
 def test_resume_without_a_checkpoint_begins_anew(project: Path) -> None:
