@@ -349,22 +349,25 @@ _MENDS = {
 """What helps against a finding, by its kind."""
 
 
-def _mend(finding: Finding, project: Path) -> str:
+def _mend(finding: Finding, project: Path, task: str) -> str:
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
-    return (_DIVIDE if across else _MENDS.get(finding.kind, "")).format(project=shlex.quote(str(project)))
+    mend = _DIVIDE if across else _MENDS.get(finding.kind, "")
+    if task == "classification":
+        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv")
+    return mend.format(project=shlex.quote(str(project)))
 
 
 def _check(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
         found = out.run(check(project))
-        names = {item.id: item.name for item in project.items.all()}
+        names, task = {item.id: item.name for item in project.items.all()}, project.task
     rows = [
         {
             "level": f.level,
             "kind": f.kind,
             "message": f.text,
             "items": [names[i] for i in f.items],
-            "mend": printable(_mend(f, args.project)),
+            "mend": printable(_mend(f, args.project, task)),
         }
         for f in found
     ]

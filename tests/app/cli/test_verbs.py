@@ -390,6 +390,17 @@ def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_p
     assert code == 0 and err == "" and out.strip()
 
 
+def test_what_helps_a_classification_is_a_table(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "dark" / "one.png"
+    file.parent.mkdir()
+    file.write_bytes(cv2.imencode(".png", np.zeros((9, 9), np.uint8))[1].tobytes())
+    path = tmp_path / "shades.contorno"
+    assert main(["new", str(path), "--task", "classification", "--classes", "dark,bright"]) == 0
+    assert main(["import", str(path), str(file.parent)]) == 0
+    (absent,) = (row for row in as_json("check", path) if row["kind"] == "absent")
+    assert absent["mend"].endswith(f"or contorno import {path} --labels TABLE.csv")
+
+
 def _many(tmp_path: Path, count: int = 12) -> Path:
     """A project of pictures p0a, p0b, p1a ...: two of each patient; the last is the first with a little noise."""
     draw = np.random.default_rng(3)
