@@ -221,6 +221,11 @@ def planned(
             share = config.minutes * 60 * pace.SHARE
             found = yield from pace.measured(config, channels, len(project.classes) + 1, min(share, seconds or share))
         config, said = auto.segmentation(config, _facts(project, place, items, train, masks), found)
+        canvas = common_canvas(items, config.size)
+        if asked.patch == config.patch > max(canvas):  # mostly padding: minutes a step for nothing
+            config = replace(config, patch=0)
+            text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
+            said = [*said, Notice(text, {"patch": asked.patch})]
     return TrainingPlan(
         config=config,
         said=tuple(said),

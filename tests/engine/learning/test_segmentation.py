@@ -43,6 +43,16 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert found.score is not None and len(found.cases) == 2
 
 
+def test_patches_larger_than_every_image_are_none(project: Path) -> None:
+    """Squares of 512 px around images of 48 are nothing but padding, and a hundred times as slow."""
+    learner = prepared(project, replace(QUICK, patch=512))
+    said = "No image is larger than the patches of 512 px: the network sees whole images."
+    assert said in [notice.text for notice in learner.notices] and learner.config.patch == learner.card.patch == 0
+    images, _ = next(learner.batches(0))
+    assert images.shape[-2:] == (64, 64)
+    assert prepared(project, replace(QUICK, patch=32)).card.patch == 32
+
+
 def test_masks_without_a_class_choose_no_weights(project: Path) -> None:
     """A network that finds nothing would have no score on them, and one that finds a speck 0.0: the speck was kept for ever."""
     with Project.open(project) as opened:
