@@ -185,7 +185,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt_classes = {item.label for item in train}
     learner.notices = [
         *plan.said,
-        *mixture.said(intensity),
+        *mixture.said(intensity, channels),
         *left_out_rejected(plan.kept_out),
         *without_examples(names, [n in learnt_classes for n in range(len(names))]),
         *side_notices(names, load_preset(config.preset), config.sides),

@@ -450,7 +450,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         present[piece.classes] = True
     learner.notices = [
         *plan.said,
-        *mixture.said(plan.intensity),
+        *mixture.said(plan.intensity, channels),
         *brought_to_size([w.item for w in train], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, train, plan.kept_out),

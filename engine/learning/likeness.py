@@ -104,31 +104,40 @@ class Mixture:
     """Which images of a training are in HU, and which are grey. Beside others they are learnt in another way, and that is said."""
 
     def __init__(self) -> None:
-        self._in_hu = self._colors = 0
+        self._in_hu = 0
         self._others: list[str] = []
         self._grey: list[str] = []
+        self._colors: list[str] = []
 
     def add(self, name: str, image: Image) -> None:
-        if image.color:
-            self._colors += 1
-        else:
-            self._grey.append(name)
+        (self._colors if image.color else self._grey).append(name)
         if image.unit == "HU":
             self._in_hu += 1
         else:
             self._others.append(name)
 
-    def said(self, intensity: Intensity) -> Iterator[Notice]:
-        """What the grey images come to beside those in colour, and the images without HU beside those in HU."""
-        if self._colors:
+    def said(self, intensity: Intensity, channels: int) -> Iterator[Notice]:
+        """What grey images come to in a network of three channels, those in colour in one of one, and images without HU beside those in
+        HU."""
+        if channels == 3:
             yield from listed(
                 translatable(
-                    "1 grey image is learnt among images in colour, its grey as red, green and blue alike: {names}."
+                    "1 grey image is learnt as one in colour, its grey as red, green and blue alike: {names}."
                 ),
                 translatable(
-                    "{count} grey images are learnt among images in colour, their grey as red, green and blue alike: {names}."
+                    "{count} grey images are learnt as images in colour, their grey as red, green and blue alike: {names}."
                 ),
                 self._grey,
+            )
+        else:
+            yield from listed(
+                translatable(
+                    "1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: {names}."
+                ),
+                translatable(
+                    "{count} images in colour are learnt by their brightness alone, since the earlier run was taught on grey: {names}."
+                ),
+                self._colors,
             )
         if not self._in_hu:
             return

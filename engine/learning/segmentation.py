@@ -326,7 +326,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
-        *mixture.said(card.intensity),
+        *mixture.said(card.intensity, channels),
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),

@@ -94,13 +94,16 @@ def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwar
     assert said(card, image(64), color) == []
     assert said(replace(taught(color), channels=3), image(64)) == ["i0 is grey, and the model was taught on colour."]
 
-    def mixed(*images: Image) -> list[str]:
+    def mixed(channels: int, *images: Image) -> list[str]:
         mixture = Mixture()
         for number, one in enumerate(images):
             mixture.add(f"i{number}", one)
-        return [notice.text for notice in mixture.said(Intensity("bytes"))]
+        return [notice.text for notice in mixture.said(Intensity("bytes"), channels)]
 
-    assert mixed(color, image(64)) == [
-        "1 grey image is learnt among images in colour, its grey as red, green and blue alike: i1."
+    assert mixed(3, color, image(64)) == [
+        "1 grey image is learnt as one in colour, its grey as red, green and blue alike: i1."
     ]
-    assert mixed(color) == mixed(image(64), image(64)) == []
+    assert mixed(3, color) == mixed(1, image(64), image(64)) == []
+    assert mixed(1, color, image(64)) == [
+        "1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: i0."
+    ]
