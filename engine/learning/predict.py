@@ -233,7 +233,7 @@ class Predictor:
 
             def likeliest(tensors: Sequence[Tensor], some: range = some) -> Tensor:
                 found = interpolate(tensors[0], down.part(some, at[0]), across.part(columns, at[1]))
-                return found.argmax(dim=0).to(torch.uint8)
+                return likeliest_class(found[None], self.card)[0]
 
             found = self.with_cpu_fallback(likeliest, [scores]).cpu().numpy()
             labels[some.start : some.stop, columns.start : columns.stop] = found
@@ -330,6 +330,15 @@ def _gaussian(side: int) -> Tensor:
     """Weights (side, side) of a tile: 1 in the middle, small but not 0 at the rim (sigma = side / 8)."""
     line = torch.exp(-(((torch.arange(side) - (side - 1) / 2) / (side / 8)) ** 2) / 2)
     return (line[:, None] * line[None, :]).clamp_min(1e-4)
+
+
+def likeliest_class(logits: Tensor, card: ModelCard) -> Tensor:
+    """The class (n, h, w) uint8, 0 background, of logits (n, classes, h, w) that are overwritten: none that no mask taught, whose
+    logits are as they were drawn."""
+    with torch.inference_mode():
+        for place in card.untaught:
+            logits[:, place + 1] = -torch.inf
+        return logits.argmax(dim=1).to(torch.uint8)
 
 
 def letterbox(picture: Picture, side: int) -> Picture:

@@ -36,7 +36,7 @@ from engine.learning.pixels import (
     scaled_size,
     stored_bytes,
 )
-from engine.learning.predict import Predictor
+from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.slices import (
     SliceLearner,
     SliceSelection,
@@ -151,7 +151,7 @@ class SegmentationLearner(SliceLearner):
                 logits = self._logits(predictor, group)
                 truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64))
                 losses.append(float(predictor.with_cpu_fallback(self._loss_of, (logits, truth))))
-                likeliest = predictor.with_cpu_fallback(_likeliest, (logits,)).cpu().numpy()
+                likeliest = predictor.with_cpu_fallback(self._likeliest, (logits,)).cpu().numpy()
                 yield from predictor.drain_notices()
                 for piece, labels in zip(group, likeliest, strict=True):
                     inner = labels[: piece.size[0], : piece.size[1]]
@@ -169,6 +169,9 @@ class SegmentationLearner(SliceLearner):
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
         logits, truth = pair
         return self.loss(logits, truth.to(logits.device))
+
+    def _likeliest(self, logits: Sequence[Tensor]) -> Tensor:
+        return likeliest_class(logits[0], self.card)
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
@@ -320,6 +323,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    learner.card = replace(learner.card, untaught=_untaught(card, learner.present[1:], start))
     learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
@@ -441,8 +445,14 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     return places
 
 
-def _likeliest(logits: Sequence[Tensor]) -> Tensor:
-    return logits[0].argmax(dim=1).to(torch.uint8)
+def _untaught(card: ModelCard, present: NDArray[np.bool_], start: ModelCard | None) -> tuple[int, ...]:
+    """The places of the classes that neither the training set holds nor the run that it goes on from was taught."""
+
+    def known(card: ModelCard) -> Sequence[str]:
+        return card.identities or [name for name, _ in card.classes]
+
+    before = {one for n, one in enumerate(known(start)) if n not in start.untaught} if start else set()
+    return tuple(n for n, one in enumerate(known(card)) if not present[n] and one not in before)
 
 
 def class_dice(counts: NDArray[np.int64]) -> list[float | None]:

@@ -18,7 +18,7 @@ from engine.labels.classes import UNLABELLED, parse_classes
 from engine.learning import device, segmentation, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
-from engine.learning.predict import Predictor
+from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
@@ -41,6 +41,21 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
     assert found.score is not None and len(found.cases) == 2
+
+
+def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
+    """Its logits are as they were drawn: after a short training a tenth of the pixels was of it."""
+    with Project.open(project) as opened:
+        opened.set_classes([*opened.classes, *parse_classes("disc,square,ghost")[2:]])
+    learner = prepared(project)
+    assert learner.card.untaught == (2,) and "ghost" in " ".join(notice.text for notice in learner.notices)
+    likes_ghosts = torch.zeros(1, 4, 2, 2)
+    likes_ghosts[:, 3], likes_ghosts[:, 2, 0] = 9.0, 1.0
+    assert likeliest_class(likes_ghosts.clone(), learner.card)[0].tolist() == [[2, 2], [0, 0]]
+    assert likeliest_class(likes_ghosts, replace(learner.card, untaught=()))[0].tolist() == [[3, 3], [3, 3]]
+    present = np.array([True, False, False])
+    assert segmentation._untaught(learner.card, present, None) == (1, 2)
+    assert segmentation._untaught(learner.card, present, learner.card) == (2,), "the run before was taught squares"
 
 
 def test_patches_larger_than_every_image_are_none(project: Path) -> None:
