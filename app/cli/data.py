@@ -207,10 +207,10 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
     notes = [{"item": printable(item.name), "note": note.text} for item in done.added for note in item.notes]
     out.result(
-        {"added": len(done.added), "refused": refused, "notes": notes},
+        {"added": len(done.added), "refused": refused, "notes": notes, "found_again": done.found_again},
         f"{len(done.added)} added, {len(refused)} refused",
     )
-    return 0 if done.added else 1
+    return 0 if done.added or done.found_again else 1
 
 
 def _check_companions(args: argparse.Namespace) -> None:
@@ -337,7 +337,7 @@ _OPEN = "contorno open {project}"
 _MENDS = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
-    "missing": f"{_OPEN} (Data: Find)",
+    "missing": f"contorno import {{project}} FOLDER, where they lie now, or {_OPEN} (Data: Find)",
     "exchanged": f"{_OPEN} (Data: Read again)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
     **dict.fromkeys(

@@ -685,7 +685,12 @@ def test_coco_files_of_several_sets_come_in_together(say: Say, as_json: Callable
         words += ["--coco", tmp_path / f"{name}.json"]
     project = tmp_path / "p.contorno"
     say("new", project, "--classes", "cell")
-    assert as_json("import", project, tmp_path / "images", *words) == {"added": 2, "refused": [], "notes": []}
+    assert as_json("import", project, tmp_path / "images", *words) == {
+        "added": 2,
+        "refused": [],
+        "notes": [],
+        "found_again": 0,
+    }
     with Project.open(project) as opened:
         assert len(opened.layers.masks()) == 2
 
@@ -1029,6 +1034,12 @@ def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path
     ):
         code, _, err = say(*words)
         assert code == 1 and "contorno: " in err, words
+
+
+def test_an_earlier_run_and_other_weights_exclude_each_other(say: Say, project: Path) -> None:
+    """The weights were passed over, and it was said that the training starts from them."""
+    code, _, err = say("train", project, "--from", "run 1", "--weights", "imagenet", "--epochs", "1")
+    assert code == 1 and "an earlier run or from weights, not from both" in err
 
 
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:
