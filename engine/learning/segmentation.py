@@ -324,6 +324,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
     learner.card = replace(learner.card, untaught=_untaught(card, learner.present[1:], start))
+    if len(learner.card.untaught) == len(card.classes):
+        raise EngineError(
+            translatable("No mask of the training set holds a class: there is nothing to learn."),
+            translatable("Paint or import some, then train again."),
+        )
     learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))

@@ -58,6 +58,17 @@ def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
     assert segmentation._untaught(learner.card, present, learner.card) == (2,), "the run before was taught squares"
 
 
+@pytest.mark.parametrize("value", [0, UNLABELLED])
+def test_masks_without_a_class_teach_nothing(project: Path, value: int) -> None:
+    """A training of nothing but background, or of nothing at all, ran to its end and found nothing ever after."""
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            opened.layers.replace(opened.layers.make(item.id), pack(np.full(item.shape, value, np.uint8)), [0])
+    with pytest.raises(EngineError, match="nothing to learn") as fault:
+        prepared(project)
+    assert "import some" in fault.value.advice
+
+
 def test_patches_larger_than_every_image_are_none(project: Path) -> None:
     """Squares of 512 px around images of 48 are nothing but padding, and a hundred times as slow."""
     learner = prepared(project, replace(QUICK, patch=512))
