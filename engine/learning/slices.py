@@ -1,5 +1,6 @@
 """The slices of a project that a training learns from and validates on, in which order and patches, and what it leaves out."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -147,12 +148,17 @@ def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:
         text = translatable(
             "Images of up to {longest} px are reduced to {size} px: at most {factor:.1f} times smaller."
         )
-        yield Notice(text, {"longest": max(sides), "size": size, "factor": max(sides) / size})
+        yield Notice(text, {"longest": max(sides), "size": size, "factor": _at_most(max(sides) / size)})
     if size and min(sides) < size:
         text = translatable(
             "Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger."
         )
-        yield Notice(text, {"shortest": min(sides), "size": size, "factor": size / min(sides)})
+        yield Notice(text, {"shortest": min(sides), "size": size, "factor": _at_most(size / min(sides))})
+
+
+def _at_most(factor: float) -> float:
+    """Rounded up to a tenth: 400 px that become 384 are not 1.0 times smaller."""
+    return math.ceil(round(factor * 10, 6)) / 10
 
 
 def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.bool_]) -> Iterator[Notice]:
