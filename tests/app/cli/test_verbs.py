@@ -956,6 +956,9 @@ def test_files_are_predicted_without_a_project(
     before = picture.read_bytes()
     code, _, err = say("predict", "--bundle", alone, picture, "--out", tmp_path, "--device", "cpu")
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
+    (tmp_path / "bare").mkdir()
+    code, _, err = say("predict", "--bundle", alone, tmp_path / "bare", "--out", tmp_path / "none", "--device", "cpu")
+    assert code == 1 and "No image was found here." in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
