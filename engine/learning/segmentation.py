@@ -38,6 +38,7 @@ from engine.learning.pixels import (
 )
 from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.slices import (
+    LARGER,
     SliceLearner,
     SliceSelection,
     brought_to_size,
@@ -45,6 +46,7 @@ from engine.learning.slices import (
     counted,
     labelled_sets,
     left_out,
+    lost_in_size,
     patches_of,
     seen_in_an_epoch,
     square_around,
@@ -315,8 +317,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    mixture = Mixture()
-    pieces = yield from _load(project, learnt, layers, card, canvas, mixture)
+    mixture, held = Mixture(), np.zeros(256, np.bool_)
+    pieces = yield from _load(project, learnt, layers, card, canvas, mixture, held)
     checked = yield from _load(project, looked_at, layers, card, canvas, mixture)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
@@ -324,11 +326,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
     learner.card = replace(learner.card, untaught=_untaught(card, learner.present[1:], start))
+    names, held = [c.name for c in project.classes], held[1 : card.outputs]
     if len(learner.card.untaught) == len(card.classes):
-        raise EngineError(
-            translatable("No mask of the training set holds a class: there is nothing to learn."),
-            translatable("Paint or import some, then train again."),
-        )
+        raise _nothing_to_learn(held, card.size)
     learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
@@ -340,8 +340,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, learnt, plan.kept_out),
-        *without_examples([c.name for c in project.classes], learner.present[1:]),
-        *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
+        *without_examples(names, held),
+        *lost_in_size(names, held & ~learner.present[1:], card.size),
+        *side_notices(names, load_preset(config.preset), config.sides),
         *ratio_notices(config.per_image),
     ]
     if kept is None:
@@ -371,8 +372,9 @@ def _load(
     card: ModelCard,
     canvas: tuple[int, int] | None,
     mixture: Mixture,
+    held: NDArray[np.bool_] | None = None,
 ) -> Work[dict[str, list[SliceSample]]]:
-    """The slices at the working size, padded to the canvas, by item."""
+    """The slices at the working size, padded to the canvas, by item; `held` (256,) becomes true of the values that they held before."""
     result = {}
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
@@ -383,6 +385,8 @@ def _load(
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]
+        if held is not None:
+            held |= _which(labels)
         size, flips = scaled_size(*item.shape[1:], card.size), display_flips(image.geometry)
         result[item.name] = [
             _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips), canvas)
@@ -448,6 +452,18 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
         found = np.argwhere(labels == value)
         places.append(found[spread(len(found), 500)])
     return places
+
+
+def _nothing_to_learn(held: NDArray[np.bool_], size: int) -> EngineError:
+    """Why no class is left; `held` says which the masks held at their own size."""
+    if held.any():
+        return EngineError(
+            translatable("Nothing of any class is left of images that are reduced to {size} px."), LARGER, size=size
+        )
+    return EngineError(
+        translatable("No mask of the training set holds a class: there is nothing to learn."),
+        translatable("Paint or import some, then train again."),
+    )
 
 
 def _untaught(card: ModelCard, present: NDArray[np.bool_], start: ModelCard | None) -> tuple[int, ...]:

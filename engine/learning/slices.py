@@ -26,6 +26,7 @@ from engine.words import translatable
 NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
 EMPTY_VALIDATION = translatable("The masks of the validation set hold no class: the last weights are kept.")
 NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
+LARGER = translatable("Choose a larger image size, or patches.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 _MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
 _LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
@@ -170,6 +171,17 @@ def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.
             translatable("The training set has no example of {names}: they are not learnt."),
         )
         yield Notice(one if len(absent) == 1 else many, {"names": ", ".join(absent)})
+
+
+def lost_in_size(names: Sequence[str], lost: NDArray[np.bool_], size: int) -> Iterator[Notice]:
+    """Which classes (true in `lost`) masks hold, but none any more at the size that they are reduced to."""
+    gone = [name for name, lost_too in zip(names, lost, strict=True) if lost_too]
+    if gone:
+        one, many = (
+            translatable("Nothing of {names} is left of images that are reduced to {size} px: it is not learnt."),
+            translatable("Nothing of {names} is left of images that are reduced to {size} px: they are not learnt."),
+        )
+        yield Notice(one if len(gone) == 1 else many, {"names": ", ".join(gone), "size": size})
 
 
 def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:

@@ -58,6 +58,28 @@ def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
     assert segmentation._untaught(learner.card, present, learner.card) == (2,), "the run before was taught squares"
 
 
+def test_classes_that_are_lost_in_reduced_images_are_told_from_those_without_an_example(project: Path) -> None:
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            layer = opened.layers.make(item.id)
+            labels = opened.layers.read(layer, item.shape)
+            labels[labels == 2] = 0
+            labels[0, 0, 0] = 2  # a single pixel, and none of those that a third of the size takes
+            opened.layers.replace(layer, pack(labels))
+    said = [notice.text for notice in prepared(project, replace(QUICK, size=16)).notices]
+    assert "Nothing of square is left of images that are reduced to 16 px: it is not learnt." in said
+    assert not any("no example" in line for line in said)
+    assert not any("Nothing of" in notice.text for notice in prepared(project).notices)
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            alone = np.zeros(item.shape, np.uint8)
+            alone[0, 3, 3] = 1
+            opened.layers.replace(opened.layers.make(item.id), pack(alone))
+    with pytest.raises(EngineError, match="reduced to 16 px") as fault:
+        prepared(project, replace(QUICK, size=16))
+    assert "larger image size" in fault.value.advice
+
+
 @pytest.mark.parametrize("value", [0, UNLABELLED])
 def test_masks_without_a_class_teach_nothing(project: Path, value: int) -> None:
     """A training of nothing but background, or of nothing at all, ran to its end and found nothing ever after."""
