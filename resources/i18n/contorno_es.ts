@@ -1408,6 +1408,10 @@
       <translation>Elija una carpeta.</translation>
     </message>
     <message>
+      <source>Choose a larger image size, or patches.</source>
+      <translation>Elija un tamaño de imagen mayor, o recortes.</translation>
+    </message>
+    <message>
       <source>Choose a mask that holds one value per pixel.</source>
       <translation>Elija una máscara con un solo valor por píxel.</translation>
     </message>
@@ -5192,12 +5196,24 @@
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
     </message>
     <message>
+      <source>Nothing of any class is left of images that are reduced to {size} px.</source>
+      <translation>No queda nada de ninguna clase en imágenes reducidas a {size} px.</translation>
+    </message>
+    <message>
       <source>Nothing of the mask of slice {number} is left on the next one.</source>
       <translation>De la máscara del corte {number} no queda nada en el siguiente.</translation>
     </message>
     <message>
       <source>Nothing of {label} is left of the mask where the image lies.</source>
       <translation>De la máscara no queda nada de {label} en la zona de la imagen.</translation>
+    </message>
+    <message>
+      <source>Nothing of {names} is left of images that are reduced to {size} px: it is not learnt.</source>
+      <translation>No queda nada de {names} en imágenes reducidas a {size} px: no se aprende.</translation>
+    </message>
+    <message>
+      <source>Nothing of {names} is left of images that are reduced to {size} px: they are not learnt.</source>
+      <translation>No queda nada de {names} en imágenes reducidas a {size} px: no se aprenden.</translation>
     </message>
     <message>
       <source>Nothing to take the mean of.</source>
