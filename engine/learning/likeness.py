@@ -101,24 +101,27 @@ class Differences:
 
 
 class Mixture:
-    """Which images of a training are in HU, and which are grey. Beside others they are learnt in another way, and that is said."""
+    """Which images of a training are in HU, grey, or of more than 8 bits. Beside others they are learnt in another way, and that is said."""
 
     def __init__(self) -> None:
         self._in_hu = 0
         self._others: list[str] = []
         self._grey: list[str] = []
         self._colors: list[str] = []
+        self._deep: list[str] = []
 
     def add(self, name: str, image: Image) -> None:
         (self._colors if image.color else self._grey).append(name)
+        if image.pixels.dtype != np.uint8:
+            self._deep.append(name)
         if image.unit == "HU":
             self._in_hu += 1
         else:
             self._others.append(name)
 
     def said(self, intensity: Intensity, channels: int) -> Iterator[Notice]:
-        """What grey images come to in a network of three channels, those in colour in one of one, and images without HU beside those in
-        HU."""
+        """What grey images come to in a network of three channels, those in colour in one of one, those of more than 8 bits beside others,
+        and images without HU beside those in HU."""
         if channels == 3:
             yield from listed(
                 translatable(
@@ -138,6 +141,16 @@ class Mixture:
                     "{count} images in colour are learnt by their brightness alone, since the earlier run was taught on grey: {names}."
                 ),
                 self._colors,
+            )
+        if intensity.rule == "bytes":
+            yield from listed(
+                translatable(
+                    "1 image has more than 8 bits: its usual values are spread over 8, as the others have: {names}."
+                ),
+                translatable(
+                    "{count} images have more than 8 bits: their usual values are spread over 8, as the others have: {names}."
+                ),
+                self._deep,
             )
         if not self._in_hu:
             return

@@ -84,6 +84,10 @@
       <translation>1 imagen tiene otra clase.</translation>
     </message>
     <message>
+      <source>1 image has more than 8 bits: its usual values are spread over 8, as the others have: {names}.</source>
+      <translation>1 imagen tiene más de 8 bits: sus valores habituales se reparten en 8, los que tienen las demás: {names}.</translation>
+    </message>
+    <message>
       <source>1 image has no class: {names}.</source>
       <translation>1 imagen no tiene clase: {names}.</translation>
     </message>
@@ -10938,6 +10942,10 @@
     <message>
       <source>{count} images have another class.</source>
       <translation>{count} imágenes tienen otra clase.</translation>
+    </message>
+    <message>
+      <source>{count} images have more than 8 bits: their usual values are spread over 8, as the others have: {names}.</source>
+      <translation>{count} imágenes tienen más de 8 bits: sus valores habituales se reparten en 8, los que tienen las demás: {names}.</translation>
     </message>
     <message>
       <source>{count} images have no class: {names}.</source>

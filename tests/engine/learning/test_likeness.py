@@ -107,3 +107,7 @@ def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwar
     assert mixed(1, color, image(64)) == [
         "1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: i0."
     ]
+    deep = image(64, dtype=np.uint16)
+    assert mixed(1, image(64), deep) == [
+        "1 image has more than 8 bits: its usual values are spread over 8, as the others have: i1."
+    ]
