@@ -80,7 +80,6 @@ def train(
     Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = clock or Clock()
-    atomic.make_folder(run)  # somebody may have cleared it away
     kept = checkpoint.read(run) if resume else None
     config = _with_own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
@@ -89,6 +88,7 @@ def train(
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
+    atomic.make_folder(run)  # somebody may have cleared it away
     trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
