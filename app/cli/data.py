@@ -207,10 +207,10 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
     notes = [{"item": printable(item.name), "note": note.text} for item in done.added for note in item.notes]
     out.result(
-        {"added": len(done.added), "refused": refused, "notes": notes},
+        {"added": len(done.added), "refused": refused, "notes": notes, "found_again": done.found_again},
         f"{len(done.added)} added, {len(refused)} refused",
     )
-    return 0 if done.added else 1
+    return 0 if done.added or done.found_again else 1
 
 
 def _check_companions(args: argparse.Namespace) -> None:
@@ -337,7 +337,7 @@ _OPEN = "contorno open {project}"
 _MENDS = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
-    "missing": f"{_OPEN} (Data: Find)",
+    "missing": f"contorno import {{project}} FOLDER, where they lie now, or {_OPEN} (Data: Find)",
     "exchanged": f"{_OPEN} (Data: Read again)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
     **dict.fromkeys(
@@ -349,22 +349,25 @@ _MENDS = {
 """What helps against a finding, by its kind."""
 
 
-def _mend(finding: Finding, project: Path) -> str:
+def _mend(finding: Finding, project: Path, task: str) -> str:
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
-    return (_DIVIDE if across else _MENDS.get(finding.kind, "")).format(project=shlex.quote(str(project)))
+    mend = _DIVIDE if across else _MENDS.get(finding.kind, "")
+    if task == "classification":
+        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv")
+    return mend.format(project=shlex.quote(str(project)))
 
 
 def _check(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
         found = out.run(check(project))
-        names = {item.id: item.name for item in project.items.all()}
+        names, task = {item.id: item.name for item in project.items.all()}, project.task
     rows = [
         {
             "level": f.level,
             "kind": f.kind,
             "message": f.text,
             "items": [names[i] for i in f.items],
-            "mend": printable(_mend(f, args.project)),
+            "mend": printable(_mend(f, args.project, task)),
         }
         for f in found
     ]

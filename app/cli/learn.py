@@ -263,6 +263,8 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
         out.say(f"not read: {refused.file}: {refused.reason}")
     for note in said_of_found(found.found):
         out.say(note.text)
+    if not found.found and not found.refused:
+        out.say("No image was found here.")
     results = _Results(args.out, found.found, read_card(args.bundle), out)
     results.begin(overwrite=args.overwrite)
     out.run(predict_files(args.bundle, [one.source for one in found.found], config), results.take)

@@ -3,7 +3,8 @@
 import argparse
 
 from engine.catalog import with_settings
-from engine.config import DEVICES, LOSSES, TrainConfig
+from engine.config import AUTO, DEVICES, LOSSES, TrainConfig
+from engine.errors import EngineError
 
 _KEYS = ("arch", "encoder", "weights", "start_from", "loss", "epochs", "minutes", "device", "seed", "preset")
 
@@ -22,13 +23,20 @@ def add_settings(parser: argparse.ArgumentParser, others: str) -> None:
 
 
 def asked_settings(args: argparse.Namespace, *without: str) -> TrainConfig:
-    """What was asked for; those `without` mean something else to the verb. EngineError for a setting that there is not."""
+    """What was asked for; those `without` mean something else to the verb. EngineError for a setting that there is not, or two
+    that exclude each other."""
     texts: dict[str, str] = dict(args.settings)
     for key in _KEYS:
         value = None if key in without else getattr(args, key, None)
         if value is not None:
             texts[key] = str(value)
-    return with_settings(TrainConfig(), texts)
+    config = with_settings(TrainConfig(), texts)
+    if config.start_from and config.weights not in (AUTO, "none"):
+        raise EngineError(
+            "A training starts from an earlier run or from weights, not from both.",
+            "Leave out one: --from or --weights.",
+        )
+    return config
 
 
 def _setting(word: str) -> tuple[str, str]:

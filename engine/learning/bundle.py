@@ -36,13 +36,14 @@ class TrainingImages:
     """What the images of a training were: "" and zeros where that is not known, or `modality` and `unit` differed between them.
 
     `sides`: the shortest and the longest of their longer sides, px. `spacing`: the least and the largest side of a pixel as the
-    network was fed it, mm.
+    network was fed it, mm. `grey`: some were grey, whatever the others.
     """
 
     modality: str = ""
     unit: str = ""
     sides: tuple[int, int] = (0, 0)
     spacing: tuple[float, float] = (0.0, 0.0)
+    grey: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class ModelCard:
 
     `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
     squares of this side. `square`: classification feeds size x size. `recipe`: its settings, where `sides` is "off" too if no mirror image was
-    made of classes that are left and right. Nothing in it points to a patient or a file.
+    made of classes that are left and right. `untaught` are places in `classes` that no mask of the training held: they are never
+    predicted. Nothing in it points to a patient or a file.
     """
 
     task: str
@@ -73,6 +75,7 @@ class ModelCard:
     scores: dict[str, Any] = field(default_factory=dict)
     images: TrainingImages = field(default_factory=TrainingImages)
     identities: tuple[str, ...] = ()
+    untaught: tuple[int, ...] = ()
     options: Settings = field(default_factory=dict)  # the network's own, all of them, by the names of the catalog's row
     format: int = _FORMAT
 
@@ -154,7 +157,7 @@ def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
     if scale.rule == "range" and scale.low >= scale.high:
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
-    if len(card.identities) not in (0, len(card.classes)):
+    if len(card.identities) not in (0, len(card.classes)) or not set(card.untaught) <= set(range(len(card.classes))):
         return translatable("{name} is not a Contorno model: its card claims impossible classes.")
     try:
         make_classes(card.classes)

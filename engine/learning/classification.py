@@ -21,7 +21,7 @@ from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import Units, facts_of, training_images
+from engine.learning.likeness import Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
@@ -136,7 +136,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
@@ -173,8 +173,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     channels, size = start.channels if start else plan.input.channels, plan.input.size
     card = new_card("classification", project.classes, config, channels, intensity, size, training_images(facts, size))
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
-    units = Units()
-    shown = yield from _read([*train, *val], card, units)
+    mixture = Mixture()
+    shown = yield from _read([*train, *val], card, mixture)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
         own = weights.input_norm(config.arch, card.channels) if config.weights == "imagenet" else None
@@ -185,7 +185,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt_classes = {item.label for item in train}
     learner.notices = [
         *plan.said,
-        *units.mixed(intensity),
+        *mixture.said(intensity, channels),
         *left_out_rejected(plan.kept_out),
         *without_examples(names, [n in learnt_classes for n in range(len(names))]),
         *side_notices(names, load_preset(config.preset), config.sides),
@@ -198,18 +198,18 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     return learner
 
 
-def _read(items: Sequence[Item], card: ModelCard, units: Units) -> Work[list[ImageSample]]:
+def _read(items: Sequence[Item], card: ModelCard, mixture: Mixture) -> Work[list[ImageSample]]:
     """One image after the other, since a set of large films at their full size fits no memory."""
     shown = []
     for number, item in enumerate(items):
         if number % 50 == 0:
             yield Progress(number, len(items), item.name)
-        shown.append(_shown(read_image(item.present()), item, card, units))
+        shown.append(_shown(read_image(item.present()), item, card, mixture))
     return shown
 
 
-def _shown(image: Image, item: Item, card: ModelCard, units: Units) -> ImageSample:
-    units.add(item.name, image)
+def _shown(image: Image, item: Item, card: ModelCard, mixture: Mixture) -> ImageSample:
+    mixture.add(item.name, image)
     unit = to_unit(image, card.intensity, card.channels)
     if item.label is None:
         raise ValueError(f"{item.name} has no class")

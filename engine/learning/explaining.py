@@ -23,7 +23,7 @@ from engine.learning.evaluate import collect_answers
 from engine.learning.explain import Heat, check_method, explain_target, score_target
 from engine.learning.likeness import working_size
 from engine.learning.pixels import Picture, resize, scaled_size, to_batch
-from engine.learning.predict import Predictor, reraise_unless_oom
+from engine.learning.predict import Predictor, likeliest_class, reraise_unless_oom
 from engine.learning.sanity import check_map, verdict
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
@@ -98,7 +98,7 @@ def explain_items(
         ready = project.items.those(items)
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
-    card, network = bundle.restore(found.bundle)
+    card, network = bundle.restore(found.model())
     if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),
@@ -233,8 +233,7 @@ class _Explainer:
         side = self._card.patch or self._card.size
         tiled = side and max(picture.shape[:2]) > side
         logits = self._predictor.tiled(picture, side) if tiled else self._predictor.logits([picture])
-        labels: NDArray[np.int64] = logits[0].argmax(0).cpu().numpy()
-        return labels
+        return likeliest_class(logits, self._card)[0].cpu().numpy().astype(np.int64)
 
     def _tile(
         self, picture: Picture, wanted: NDArray[np.bool_], at: tuple[int, int] | None

@@ -127,7 +127,7 @@ def look_inside(
         else:
             run = project.runs.get(subject)
             with torch.random.fork_rng(devices=[]):  # a training that is held meanwhile draws as if nobody had looked
-                card, trained = bundle.restore(run.bundle)
+                card, trained = bundle.restore(run.model())
             config = run.config
         yield Progress(1, 3)
         fresh, notices = _fresh(card, project, config)

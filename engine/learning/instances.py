@@ -27,7 +27,7 @@ from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SliceSample, case_seen, class_dice
@@ -250,7 +250,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     """Look at a sample of the training set and choose what was left to Auto. EngineError where there is nothing to learn, or not the
     memory for it."""
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     config = _match_source_run(config, start)
     greys, images, facts = yield from _survey(project, train)
     channels = start.channels if start else 3 if any(w.item.color for w in chosen) else 1
@@ -434,9 +434,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     looked_at = subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in train], card.size)
     check_memory(_needed([*train, *looked_at], card, canvas))
-    units = Units()
-    pieces = yield from _load(project, train, card, canvas, units)
-    checked = yield from _load(project, looked_at, card, None, units)
+    mixture = Mixture()
+    pieces = yield from _load(project, train, card, canvas, mixture)
+    checked = yield from _load(project, looked_at, card, None, mixture)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
@@ -450,7 +450,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         present[piece.classes] = True
     learner.notices = [
         *plan.said,
-        *units.mixed(plan.intensity),
+        *mixture.said(plan.intensity, channels),
         *brought_to_size([w.item for w in train], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, train, plan.kept_out),
@@ -460,7 +460,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    learner.notices += validated_on(val, looked_at)
+    learner.notices += validated_on(val, looked_at, [piece.labels for group in checked.values() for piece in group])
     return learner
 
 
@@ -469,7 +469,7 @@ def _load(
     wanted: Sequence[SliceSelection],
     card: ModelCard,
     canvas: tuple[int, int] | None,
-    units: Units,
+    mixture: Mixture,
 ) -> Work[dict[str, list[SliceObjects]]]:
     """The slices with their objects at the working size, padded to the canvas, by item."""
     result: dict[str, list[SliceObjects]] = {}
@@ -478,7 +478,7 @@ def _load(
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
         item.check_image(image)
-        units.add(item.name, image)
+        mixture.add(item.name, image)
         found = objects.objects_of(project, item)
         void = project.layers.read(layers[item.id], item.shape) == UNLABELLED
         unit, flips = to_unit(image, card.intensity, card.channels), display_flips(image.geometry)

@@ -25,13 +25,14 @@ class ImageFacts(NamedTuple):
     unit: str
     side: int
     spacing: float
+    color: bool
 
 
 def facts_of(image: Image) -> ImageFacts:
     """What `training_images` needs of an image, so that the image itself need not be kept."""
     _, down, across = image.geometry.spacing
     spacing = math.sqrt(down * across) if image.geometry.calibrated else 0.0
-    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing)
+    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing, image.color)
 
 
 def training_images(images: Sequence[ImageFacts], size: int) -> TrainingImages:
@@ -43,6 +44,7 @@ def training_images(images: Sequence[ImageFacts], size: int) -> TrainingImages:
         unit=_shared([image.unit for image in images]),
         sides=(min(sides), max(sides)),
         spacing=(min(fed), max(fed)) if min(fed) > 0 else (0.0, 0.0),
+        grey=not all(image.color for image in images),
     )
 
 
@@ -98,21 +100,58 @@ class Differences:
             yield Notice(one if self._others == 1 else many, {"count": self._others})
 
 
-class Units:
-    """Which images of a training are in HU. Beside others they cannot share a range with them, and that is said."""
+class Mixture:
+    """Which images of a training are in HU, grey, or of more than 8 bits. Beside others they are learnt in another way, and that is said."""
 
     def __init__(self) -> None:
         self._in_hu = 0
         self._others: list[str] = []
+        self._grey: list[str] = []
+        self._colors: list[str] = []
+        self._deep: list[str] = []
 
     def add(self, name: str, image: Image) -> None:
+        (self._colors if image.color else self._grey).append(name)
+        if image.pixels.dtype != np.uint8:
+            self._deep.append(name)
         if image.unit == "HU":
             self._in_hu += 1
         else:
             self._others.append(name)
 
-    def mixed(self, intensity: Intensity) -> Iterator[Notice]:
-        """What the images without HU come to beside those in HU."""
+    def said(self, intensity: Intensity, channels: int) -> Iterator[Notice]:
+        """What grey images come to in a network of three channels, those in colour in one of one, those of more than 8 bits beside others,
+        and images without HU beside those in HU."""
+        if channels == 3:
+            yield from listed(
+                translatable(
+                    "1 grey image is learnt as one in colour, its grey as red, green and blue alike: {names}."
+                ),
+                translatable(
+                    "{count} grey images are learnt as images in colour, their grey as red, green and blue alike: {names}."
+                ),
+                self._grey,
+            )
+        else:
+            yield from listed(
+                translatable(
+                    "1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: {names}."
+                ),
+                translatable(
+                    "{count} images in colour are learnt by their brightness alone, since the earlier run was taught on grey: {names}."
+                ),
+                self._colors,
+            )
+        if intensity.rule == "bytes":
+            yield from listed(
+                translatable(
+                    "1 image has more than 8 bits: its usual values are spread over 8, as the others have: {names}."
+                ),
+                translatable(
+                    "{count} images have more than 8 bits: their usual values are spread over 8, as the others have: {names}."
+                ),
+                self._deep,
+            )
         if not self._in_hu:
             return
         if intensity.rule == "range":
@@ -158,7 +197,7 @@ def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
         yield Notice(
             translatable("{name} is in colour, and the model was taught on grey: it sees the brightness alone.")
         )
-    if not image.color and card.channels == 3:
+    if not image.color and card.channels == 3 and not taught.grey:
         yield Notice(translatable("{name} is grey, and the model was taught on colour."))
     yield from _difference_in_scale(card, image)
 

@@ -233,7 +233,7 @@ class Predictor:
 
             def likeliest(tensors: Sequence[Tensor], some: range = some) -> Tensor:
                 found = interpolate(tensors[0], down.part(some, at[0]), across.part(columns, at[1]))
-                return found.argmax(dim=0).to(torch.uint8)
+                return likeliest_class(found[None], self.card)[0]
 
             found = self.with_cpu_fallback(likeliest, [scores]).cpu().numpy()
             labels[some.start : some.stop, columns.start : columns.stop] = found
@@ -332,6 +332,15 @@ def _gaussian(side: int) -> Tensor:
     return (line[:, None] * line[None, :]).clamp_min(1e-4)
 
 
+def likeliest_class(logits: Tensor, card: ModelCard) -> Tensor:
+    """The class (n, h, w) uint8, 0 background, of logits (n, classes, h, w) that are overwritten: none that no mask taught, whose
+    logits are as they were drawn."""
+    with torch.inference_mode():
+        for place in card.untaught:
+            logits[:, place + 1] = -torch.inf
+        return logits.argmax(dim=1).to(torch.uint8)
+
+
 def letterbox(picture: Picture, side: int) -> Picture:
     """A picture brought to side x side: scaled to fit, in the middle, its edge repeated."""
     small = resize(picture, *scaled_size(picture.shape[0], picture.shape[1], side))
@@ -350,9 +359,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         found = project.runs.get(run)
         chosen = project.items.those(items)
         classes, objects = project.classes, project.task == "instance"
-    if not found.bundle.exists():
-        raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
-    card, network = bundle.restore(found.bundle)
+    card, network = bundle.restore(found.model())
     predictor = Predictor(network, card, config)
     learnt = found.learnt(classes)
     gone = [one.name for one in learnt if one.place is None]

@@ -23,7 +23,7 @@ from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Units, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pace import Pace
 from engine.learning.pixels import (
@@ -36,8 +36,9 @@ from engine.learning.pixels import (
     scaled_size,
     stored_bytes,
 )
-from engine.learning.predict import Predictor
+from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.slices import (
+    LARGER,
     SliceLearner,
     SliceSelection,
     brought_to_size,
@@ -45,6 +46,7 @@ from engine.learning.slices import (
     counted,
     labelled_sets,
     left_out,
+    lost_in_size,
     patches_of,
     seen_in_an_epoch,
     square_around,
@@ -137,7 +139,7 @@ class SegmentationLearner(SliceLearner):
     def validate(self, predictor: Predictor) -> Work[Validation]:
         names = [name for name, _ in self.card.classes]
         scores: list[list[float | None]] = []
-        losses, cases = [], []
+        losses, cases, held = [], [], False
         shown = (
             set(np.linspace(0, len(self._val) - 1, min(_CASES, len(self._val))).round().astype(int))
             if self._val
@@ -152,7 +154,7 @@ class SegmentationLearner(SliceLearner):
                 logits = self._logits(predictor, group)
                 truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64))
                 losses.append(float(predictor.with_cpu_fallback(self._loss_of, (logits, truth))))
-                likeliest = predictor.with_cpu_fallback(_likeliest, (logits,)).cpu().numpy()
+                likeliest = predictor.with_cpu_fallback(self._likeliest, (logits,)).cpu().numpy()
                 yield from predictor.drain_notices()
                 for piece, labels in zip(group, likeliest, strict=True):
                     inner = labels[: piece.size[0], : piece.size[1]]
@@ -161,13 +163,18 @@ class SegmentationLearner(SliceLearner):
                 yield Progress(number, len(self._val), name)
             dice = class_dice(counts)
             scores.append(dice)
+            held = held or bool(counts[1:].any())
             if number in shown:
                 cases.append(case_seen(name, pieces, found, dict(zip(names, dice, strict=True))))
-        return _summarise(names, scores, losses, cases)
+        summary = _summarise(names, scores, losses, cases)
+        return summary if held else replace(summary, score=None)  # masks without a class prefer what finds nothing
 
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
         logits, truth = pair
         return self.loss(logits, truth.to(logits.device))
+
+    def _likeliest(self, logits: Sequence[Tensor]) -> Tensor:
+        return likeliest_class(logits[0], self.card)
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
@@ -208,7 +215,7 @@ def planned(
     layers = project.layers.masks()
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     asked = config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
@@ -220,6 +227,11 @@ def planned(
             share = config.minutes * 60 * pace.SHARE
             found = yield from pace.measured(config, channels, len(project.classes) + 1, min(share, seconds or share))
         config, said = auto.segmentation(config, _facts(project, place, items, train, masks), found)
+        canvas = common_canvas(items, config.size)
+        if asked.patch == config.patch > max(canvas):  # mostly padding: minutes a step for nothing
+            config = replace(config, patch=0)
+            text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
+            said = [*said, Notice(text, {"patch": asked.patch})]
     return TrainingPlan(
         config=config,
         said=tuple(said),
@@ -306,32 +318,37 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    units = Units()
-    pieces = yield from _load(project, learnt, layers, card, canvas, units)
-    checked = yield from _load(project, looked_at, layers, card, canvas, units)
+    mixture, held = Mixture(), np.zeros(256, np.bool_)
+    pieces = yield from _load(project, learnt, layers, card, canvas, mixture, held)
+    checked = yield from _load(project, looked_at, layers, card, canvas, mixture)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    learner.card = replace(learner.card, untaught=_untaught(card, learner.present[1:], start))
+    names, held = [c.name for c in project.classes], held[1 : card.outputs]
+    if len(learner.card.untaught) == len(card.classes):
+        raise _nothing_to_learn(held, card.size)
     learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
-        *units.mixed(card.intensity),
+        *mixture.said(card.intensity, channels),
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, learnt, plan.kept_out),
-        *without_examples([c.name for c in project.classes], learner.present[1:]),
-        *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
+        *without_examples(names, held),
+        *lost_in_size(names, held & ~learner.present[1:], card.size),
+        *side_notices(names, load_preset(config.preset), config.sides),
         *ratio_notices(config.per_image),
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
-    learner.notices += validated_on(val, looked_at)
+    learner.notices += validated_on(val, looked_at, [piece.labels for group in checked.values() for piece in group])
     return learner
 
 
@@ -355,19 +372,22 @@ def _load(
     layers: Mapping[int, Layer],
     card: ModelCard,
     canvas: tuple[int, int] | None,
-    units: Units,
+    mixture: Mixture,
+    held: NDArray[np.bool_] | None = None,
 ) -> Work[dict[str, list[SliceSample]]]:
-    """The slices at the working size, padded to the canvas, by item."""
+    """The slices at the working size, padded to the canvas, by item; `held` (256,) becomes true of the values that they held before."""
     result = {}
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
         item.check_image(image)
-        units.add(item.name, image)
+        mixture.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]
+        if held is not None:
+            held |= _which(labels)
         size, flips = scaled_size(*item.shape[1:], card.size), display_flips(image.geometry)
         result[item.name] = [
             _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips), canvas)
@@ -435,8 +455,26 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     return places
 
 
-def _likeliest(logits: Sequence[Tensor]) -> Tensor:
-    return logits[0].argmax(dim=1).to(torch.uint8)
+def _nothing_to_learn(held: NDArray[np.bool_], size: int) -> EngineError:
+    """Why no class is left; `held` says which the masks held at their own size."""
+    if held.any():
+        return EngineError(
+            translatable("Nothing of any class is left of images that are reduced to {size} px."), LARGER, size=size
+        )
+    return EngineError(
+        translatable("No mask of the training set holds a class: there is nothing to learn."),
+        translatable("Paint or import some, then train again."),
+    )
+
+
+def _untaught(card: ModelCard, present: NDArray[np.bool_], start: ModelCard | None) -> tuple[int, ...]:
+    """The places of the classes that neither the training set holds nor the run that it goes on from was taught."""
+
+    def known(card: ModelCard) -> Sequence[str]:
+        return card.identities or [name for name, _ in card.classes]
+
+    before = {one for n, one in enumerate(known(start)) if n not in start.untaught} if start else set()
+    return tuple(n for n, one in enumerate(known(card)) if not present[n] and one not in before)
 
 
 def class_dice(counts: NDArray[np.int64]) -> list[float | None]:

@@ -1,5 +1,6 @@
 """The slices of a project that a training learns from and validates on, in which order and patches, and what it leaves out."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -12,6 +13,8 @@ from torch import Tensor
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
+from engine.labels.edit import Labels
 from engine.learning.learner import Learner
 from engine.learning.pixels import Picture, scaled_size, to_batch
 from engine.progress import Notice, Work
@@ -21,7 +24,9 @@ from engine.project.project import Project
 from engine.words import translatable
 
 NO_VALIDATION = translatable("No item of the validation set has a mask: the last weights are kept.")
+EMPTY_VALIDATION = translatable("The masks of the validation set hold no class: the last weights are kept.")
 NO_VALIDATION_CLASS = translatable("No image of the validation set has a class: the last weights are kept.")
+LARGER = translatable("Choose a larger image size, or patches.")
 MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 _MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
 _LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
@@ -144,12 +149,17 @@ def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:
         text = translatable(
             "Images of up to {longest} px are reduced to {size} px: at most {factor:.1f} times smaller."
         )
-        yield Notice(text, {"longest": max(sides), "size": size, "factor": max(sides) / size})
+        yield Notice(text, {"longest": max(sides), "size": size, "factor": _at_most(max(sides) / size)})
     if size and min(sides) < size:
         text = translatable(
             "Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger."
         )
-        yield Notice(text, {"shortest": min(sides), "size": size, "factor": size / min(sides)})
+        yield Notice(text, {"shortest": min(sides), "size": size, "factor": _at_most(size / min(sides))})
+
+
+def _at_most(factor: float) -> float:
+    """Rounded up to a tenth: 400 px that become 384 are not 1.0 times smaller."""
+    return math.ceil(round(factor * 10, 6)) / 10
 
 
 def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.bool_]) -> Iterator[Notice]:
@@ -161,6 +171,17 @@ def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.
             translatable("The training set has no example of {names}: they are not learnt."),
         )
         yield Notice(one if len(absent) == 1 else many, {"names": ", ".join(absent)})
+
+
+def lost_in_size(names: Sequence[str], lost: NDArray[np.bool_], size: int) -> Iterator[Notice]:
+    """Which classes (true in `lost`) masks hold, but none any more at the size that they are reduced to."""
+    gone = [name for name, lost_too in zip(names, lost, strict=True) if lost_too]
+    if gone:
+        one, many = (
+            translatable("Nothing of {names} is left of images that are reduced to {size} px: it is not learnt."),
+            translatable("Nothing of {names} is left of images that are reduced to {size} px: they are not learnt."),
+        )
+        yield Notice(one if len(gone) == 1 else many, {"names": ", ".join(gone), "size": size})
 
 
 def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
@@ -177,10 +198,14 @@ def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
     ]
 
 
-def validated_on(val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection]) -> Iterator[Notice]:
-    """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`."""
+def validated_on(
+    val: Sequence[SliceSelection], looked_at: Sequence[SliceSelection], masks: Sequence[Labels]
+) -> Iterator[Notice]:
+    """That nothing is validated, or a sample alone: `looked_at` of the validation set `val`, with these masks."""
     if not looked_at:
         yield Notice(NO_VALIDATION)
+    elif not any(((mask > 0) & (mask < UNLABELLED)).any() for mask in masks):
+        yield Notice(EMPTY_VALIDATION)
     total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
     if count < total:
         text = translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short.")

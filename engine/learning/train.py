@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine import VERSION, catalog
+from engine import VERSION, atomic, catalog
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
@@ -88,6 +88,7 @@ def train(
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
+    atomic.make_folder(run)  # somebody may have cleared it away
     trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
@@ -136,7 +137,7 @@ def task_of(project: Project, config: TrainConfig) -> str:
     if config.arch != AUTO:
         return catalog.find(config.arch).task
     if config.start_from:
-        return bundle.read_card(project.runs.source(config).bundle).task
+        return bundle.read_card(project.runs.source(config).model()).task
     return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
 
 
@@ -209,9 +210,19 @@ class Trainer:
         self._threads_before = torch.get_num_threads()
         self._watch: ThreadWatch | None = None
         if self.device.type == "cpu" and self.config.threads:
-            torch.set_num_threads(self.config.threads)
+            cores = device.threads()
+            threads = min(self.config.threads, cores)  # more wait for one another: minutes a step
+            if threads < self.config.threads:
+                self._say(
+                    translatable(
+                        "{asked} threads were asked for: this machine has {cores} cores, and that many compute."
+                    ),
+                    asked=self.config.threads,
+                    cores=cores,
+                )
+            torch.set_num_threads(threads)
             if learner.watches_threads:
-                self._watch = ThreadWatch(self.config.threads, device.threads(), clock.seconds)
+                self._watch = ThreadWatch(threads, cores, clock.seconds)
 
     @property
     def progress(self) -> TrainingProgress:
@@ -454,8 +465,8 @@ class Trainer:
         return score is not None and (best is None or score > best)
 
     def _wait(self, found: Validation, gain: bool) -> None:
-        """Count the validations without gain. Where nothing was validated, nothing says that the training stands still."""
-        if found.score is not None or found.loss is not None:
+        """Count the validations without gain. Where none has a score, nothing says that the training stands still."""
+        if found.score is not None or (self.best is not None and self.best.score is not None):
             self.progress.stale = 0 if gain else self.progress.stale + 1
         elif self.config.patience and not self.progress.epoch:
             self._say(translatable("Nothing is validated, so the training does not stop early."))

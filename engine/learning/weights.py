@@ -387,7 +387,7 @@ def start_weights(network: nn.Module, card: ModelCard, project: Project, config:
     """
     if config.start_from:
         run = project.runs.source(config)
-        return fine_tune(network, card, *bundle.load(run.bundle))
+        return fine_tune(network, card, *bundle.load(run.model()))
     if config.weights == "none":
         return []
     if config.weights == "imagenet":

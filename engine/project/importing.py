@@ -87,11 +87,13 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class Imported:
-    """What came in and what did not; `held` are the values but background of the masks, by item, where a division asked for them."""
+    """What came in and what did not; `held` are the values but background of the masks, by item, where a division asked for them;
+    `found_again` are items whose files had moved to where the plan looks."""
 
     added: tuple[Item, ...]
     refused: tuple[Refused, ...]
     held: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    found_again: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
+    again = yield from _found_again(project, plan.paths)
     found = (yield from scan_named(plan.paths, project.items.all())) if plan.found is None else Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
@@ -135,7 +138,10 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
-            item, content = rules.item(one, masks.find(one), known)
+            mask = masks.find(one)
+            if os.path.abspath(one.source.files[0]) in again:
+                continue
+            item, content = rules.item(one, mask, known)
             item = replace(item, notes=(*item.notes, *_shared_slices(one, shared)))
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
@@ -174,7 +180,24 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     yield from listed(*UNREADABLE, masks.unreadable())
     if plan.division is not None and added:
         added = yield from _divide(project, plan.division, added, held)
-    return Imported(tuple(added), tuple(refused), held)
+    return Imported(tuple(added), tuple(refused), held, len(again))
+
+
+def _found_again(project: Project, paths: Sequence[Path]) -> Work[set[str]]:
+    """Items whose files are not where they were are looked for below the paths; the first files of those found come back: the project or
+    its images were moved, and to bring them in anew would part them from their masks."""
+    lost = {item.id for item in project.items.missing()}
+    for folder in dict.fromkeys(path if path.is_dir() else path.parent for path in paths) if lost else ():
+        yield from project.items.find_moved(folder)
+    found = sorted(lost - {item.id for item in project.items.missing()}) if lost else []
+    again = {item.source.files[0] for item in project.items.those(found)}
+    if again:
+        one, many = (
+            translatable("1 image of the project was found again, where it lies now."),
+            translatable("{count} images of the project were found again, where they lie now."),
+        )
+        yield Notice(one if len(again) == 1 else many, {"count": len(again)})
+    return again
 
 
 def _divide(

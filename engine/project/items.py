@@ -93,7 +93,9 @@ class Item:
 
     def files(self) -> tuple[str, ...]:
         """The files, checked to be there and to be those that were imported: another patient's may lie at the same place."""
-        advice = translatable("Use Find moved images and show the folder where it lies now.")
+        advice = translatable(
+            "Use Find moved images and show the folder where it lies now, or import that folder again."
+        )
         try:
             found = content_hash(self.source.files, self.source.index)
         except (FileNotFoundError, NotADirectoryError) as fault:

@@ -40,7 +40,7 @@ _OLD_CASES = "cases.zip"  # in the run's own folder
 logger = logging.getLogger(__name__)
 
 _HEADER = 1 << 24  # bytes, more than any header of a bundle has
-_NUMBER = re.compile(r"[0-9]{1,18}")
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,23 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    def model(self) -> Path:
+        """The bundle, which is there. EngineError where it was not written yet, or was taken away."""
+        if self.bundle.exists():
+            return self.bundle
+        if self.summary.epochs:
+            raise EngineError(
+                translatable("The model of {run} is gone: {file} is not in the run's folder."),
+                translatable("Put it back, or go on with the training, which writes it again, or choose another run."),
+                run=self.name,
+                file=BUNDLE,
+            )
+        raise EngineError(
+            translatable("{run} has no model yet."),
+            translatable("Let it train until the first validation is done."),
+            run=self.name,
+        )
+
     @property
     def validated(self) -> float | None:
         """How good it was on its validation set, in the one figure that is shown: accuracy where it classifies, else mean Dice."""
@@ -279,7 +296,7 @@ class Runs:
     def get(self, name: str | int) -> Run:
         """By name, or where none is called so by its number; an int is the number alone, which a new name does not change."""
         row = None if isinstance(name, int) else self._store.row("SELECT * FROM runs WHERE name = ?", name)
-        if row is None and _NUMBER.fullmatch(str(name)):
+        if row is None and NUMBER.fullmatch(str(name)):
             row = self._by_number(int(name))
         if row is None:
             known = ", ".join(run.name for run in self.all()) or "-"
@@ -290,7 +307,7 @@ class Runs:
 
     def source(self, config: TrainConfig) -> Run:
         """The run that a training starts from: by its number, which a new name does not change, or else by its name."""
-        if _NUMBER.fullmatch(config.start_from) and (row := self._by_number(int(config.start_from))) is not None:
+        if NUMBER.fullmatch(config.start_from) and (row := self._by_number(int(config.start_from))) is not None:
             return self._run(row)
         return self.get(config.start_from)
 
@@ -404,7 +421,7 @@ class Runs:
 
     def _removed_readers(self) -> int:
         row = self._store.row("SELECT value FROM meta WHERE key = ?", _REMOVED_READERS)
-        return int(row[0]) if row is not None and _NUMBER.fullmatch(str(row[0])) else 0
+        return int(row[0]) if row is not None and NUMBER.fullmatch(str(row[0])) else 0
 
     def _stored_summary(self, id: int) -> tuple[str, dict[str, Any]]:
         """As it stands there, and with the keys of other versions, which an update leaves as they are; {} where it is damaged."""

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from engine.config import check, from_json, to_json
 from engine.errors import EngineError
 from engine.project import salvage
-from engine.project.runs import Run
+from engine.project.runs import NUMBER, Run
 from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.study import ARCH, GRID, Combination, StudyConfig, StudyState, Trial, TrialState, checked, drawn, measure
@@ -62,9 +62,10 @@ class Studies:
         return [_study(row) for row in self._store.rows("SELECT * FROM studies ORDER BY id")]
 
     def get(self, name: str | int) -> Study:
-        """By name, or by number for an int. EngineError where there is none."""
-        column = "id" if isinstance(name, int) else "name"
-        row = self._store.row(f"SELECT * FROM studies WHERE {column} = ?", name)
+        """By name, or where none is called so by its number, as runs are; an int is the number. EngineError where there is none."""
+        row = None if isinstance(name, int) else self._store.row("SELECT * FROM studies WHERE name = ?", name)
+        if row is None and NUMBER.fullmatch(str(name)):
+            row = self._store.row("SELECT * FROM studies WHERE id = ?", int(name))
         if row is None:
             known = ", ".join(study.name for study in self.all()) or "-"
             raise EngineError(

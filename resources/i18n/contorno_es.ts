@@ -68,6 +68,10 @@
       <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
     <message>
+      <source>1 grey image is learnt as one in colour, its grey as red, green and blue alike: {names}.</source>
+      <translation>1 imagen gris se aprende como una en color, con el gris por igual en rojo, verde y azul: {names}.</translation>
+    </message>
+    <message>
       <source>1 group of twins is kept in one set</source>
       <translation>1 grupo de gemelas queda en un mismo conjunto</translation>
     </message>
@@ -80,6 +84,10 @@
       <translation>1 imagen tiene otra clase.</translation>
     </message>
     <message>
+      <source>1 image has more than 8 bits: its usual values are spread over 8, as the others have: {names}.</source>
+      <translation>1 imagen tiene más de 8 bits: sus valores habituales se reparten en 8, los que tienen las demás: {names}.</translation>
+    </message>
+    <message>
       <source>1 image has no class: {names}.</source>
       <translation>1 imagen no tiene clase: {names}.</translation>
     </message>
@@ -90,6 +98,10 @@
     <message>
       <source>1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).</source>
       <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
+      <source>1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: {names}.</source>
+      <translation>De 1 imagen en color solo se aprende la claridad, porque el entrenamiento anterior aprendió con grises: {names}.</translation>
     </message>
     <message>
       <source>1 image is called CT as the others are, and is not in HU: together they lose their HU.</source>
@@ -110,6 +122,10 @@
     <message>
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
+    </message>
+    <message>
+      <source>1 image of the project was found again, where it lies now.</source>
+      <translation>Se encontró de nuevo 1 imagen del proyecto, donde está ahora.</translation>
     </message>
     <message>
       <source>1 image of {file} was not among the pictures: {names}.</source>
@@ -562,6 +578,10 @@
     <message>
       <source>A training on the CPU cannot use float16.</source>
       <translation>Un entrenamiento en CPU no puede usar float16.</translation>
+    </message>
+    <message>
+      <source>A training starts from an earlier run or from weights, not from both.</source>
+      <translation>Un entrenamiento parte de otro anterior o de unos pesos, no de ambos.</translation>
     </message>
     <message>
       <source>A validation looks at {count} of the {total} slices, evenly spread, to stay short.</source>
@@ -1390,6 +1410,10 @@
     <message>
       <source>Choose a folder.</source>
       <translation>Elija una carpeta.</translation>
+    </message>
+    <message>
+      <source>Choose a larger image size, or patches.</source>
+      <translation>Elija un tamaño de imagen mayor, o recortes.</translation>
     </message>
     <message>
       <source>Choose a mask that holds one value per pixel.</source>
@@ -4088,6 +4112,10 @@
       <translation>Dejar fuera</translation>
     </message>
     <message>
+      <source>Leave out one: --from or --weights.</source>
+      <translation>Omita uno: --from o --weights.</translation>
+    </message>
+    <message>
       <source>Leave the network to Auto when you fine-tune.</source>
       <translation>Deje la red en Auto para el ajuste fino.</translation>
     </message>
@@ -4816,6 +4844,10 @@
       <translation>Ninguna imagen tiene clase aún. Etiquete las imágenes, o impórtelas de una carpeta por clase.</translation>
     </message>
     <message>
+      <source>No image is larger than the patches of {patch} px: the network sees whole images.</source>
+      <translation>Ninguna imagen es mayor que los recortes de {patch} px: la red ve imágenes enteras.</translation>
+    </message>
+    <message>
       <source>No image is like that.</source>
       <translation>Ninguna imagen es así.</translation>
     </message>
@@ -4914,6 +4946,10 @@
     <message>
       <source>No mask in {one} has the name of one in {other}.</source>
       <translation>Ninguna máscara de {one} se llama como una de {other}.</translation>
+    </message>
+    <message>
+      <source>No mask of the training set holds a class: there is nothing to learn.</source>
+      <translation>Ninguna máscara del conjunto de entrenamiento contiene una clase: no hay nada que aprender.</translation>
     </message>
     <message>
       <source>No mask there is named like an image.</source>
@@ -5176,6 +5212,10 @@
       <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
     </message>
     <message>
+      <source>Nothing of any class is left of images that are reduced to {size} px.</source>
+      <translation>No queda nada de ninguna clase en imágenes reducidas a {size} px.</translation>
+    </message>
+    <message>
       <source>Nothing of it lies on a pixel of the image.</source>
       <translation>No abarca ningún píxel de la imagen.</translation>
     </message>
@@ -5186,6 +5226,14 @@
     <message>
       <source>Nothing of {label} is left of the mask where the image lies.</source>
       <translation>De la máscara no queda nada de {label} en la zona de la imagen.</translation>
+    </message>
+    <message>
+      <source>Nothing of {names} is left of images that are reduced to {size} px: it is not learnt.</source>
+      <translation>No queda nada de {names} en imágenes reducidas a {size} px: no se aprende.</translation>
+    </message>
+    <message>
+      <source>Nothing of {names} is left of images that are reduced to {size} px: they are not learnt.</source>
+      <translation>No queda nada de {names} en imágenes reducidas a {size} px: no se aprenden.</translation>
     </message>
     <message>
       <source>Nothing to take the mean of.</source>
@@ -6034,6 +6082,10 @@
     <message>
       <source>Put into the validation set</source>
       <translation>Poner en validación</translation>
+    </message>
+    <message>
+      <source>Put it back, or go on with the training, which writes it again, or choose another run.</source>
+      <translation>Devuélvalo a su sitio, continúe el entrenamiento, que lo escribe de nuevo, o elija otro.</translation>
     </message>
     <message>
       <source>Put labelled items into the validation set.</source>
@@ -7772,6 +7824,10 @@
       <translation>Las máscaras dan varios nombres al valor {value}: {names}. Impórtelas una por una.</translation>
     </message>
     <message>
+      <source>The masks of the validation set hold no class: the last weights are kept.</source>
+      <translation>Las máscaras del conjunto de validación no contienen ninguna clase: se guardan los últimos pesos.</translation>
+    </message>
+    <message>
       <source>The mean of all samples</source>
       <translation>La media de todas las muestras</translation>
     </message>
@@ -7834,6 +7890,10 @@
     <message>
       <source>The model never knew {names}: they have no score.</source>
       <translation>El modelo nunca conoció {names}: no tienen puntuación.</translation>
+    </message>
+    <message>
+      <source>The model of {run} is gone: {file} is not in the run's folder.</source>
+      <translation>El modelo de {run} ya no está: {file} no se encuentra en la carpeta del entrenamiento.</translation>
     </message>
     <message>
       <source>The most that an image may have; a training counts its own where this is left as it is.</source>
@@ -9052,8 +9112,8 @@
       <translation>Aplicar</translation>
     </message>
     <message>
-      <source>Use Find moved images and show the folder where it lies now.</source>
-      <translation>Use Buscar imágenes movidas y muestre la carpeta donde está ahora.</translation>
+      <source>Use Find moved images and show the folder where it lies now, or import that folder again.</source>
+      <translation>Use Buscar imágenes movidas e indique la carpeta donde está ahora, o vuelva a importar esa carpeta.</translation>
     </message>
     <message>
       <source>Use a copy, or train again.</source>
@@ -10792,6 +10852,10 @@
       <translation>{arch}: las imágenes de {width} x {height} px se reducen a {size} x {size}.</translation>
     </message>
     <message>
+      <source>{asked} threads were asked for: this machine has {cores} cores, and that many compute.</source>
+      <translation>Se pidieron {asked} hilos: este equipo tiene {cores} núcleos, y calculan esos.</translation>
+    </message>
+    <message>
       <source>{axis} {place} mm</source>
       <translation>{axis} {place} mm</translation>
     </message>
@@ -10884,6 +10948,10 @@
       <translation>{count} congeladas</translation>
     </message>
     <message>
+      <source>{count} grey images are learnt as images in colour, their grey as red, green and blue alike: {names}.</source>
+      <translation>{count} imágenes grises se aprenden como imágenes en color, con el gris por igual en rojo, verde y azul: {names}.</translation>
+    </message>
+    <message>
       <source>{count} groups of twins are kept in one set</source>
       <translation>{count} grupos de gemelas quedan en un mismo conjunto</translation>
     </message>
@@ -10920,6 +10988,10 @@
       <translation>{count} imágenes tienen otra clase.</translation>
     </message>
     <message>
+      <source>{count} images have more than 8 bits: their usual values are spread over 8, as the others have: {names}.</source>
+      <translation>{count} imágenes tienen más de 8 bits: sus valores habituales se reparten en 8, los que tienen las demás: {names}.</translation>
+    </message>
+    <message>
       <source>{count} images have no class: {names}.</source>
       <translation>{count} imágenes no tienen clase: {names}.</translation>
     </message>
@@ -10930,6 +11002,14 @@
     <message>
       <source>{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).</source>
       <translation>{count} imágenes contienen valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
+      <source>{count} images in colour are learnt by their brightness alone, since the earlier run was taught on grey: {names}.</source>
+      <translation>De {count} imágenes en color solo se aprende la claridad, porque el entrenamiento anterior aprendió con grises: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images of the project were found again, where they lie now.</source>
+      <translation>Se encontraron de nuevo {count} imágenes del proyecto, donde están ahora.</translation>
     </message>
     <message>
       <source>{count} images of {file} were not among the pictures: {names}.</source>

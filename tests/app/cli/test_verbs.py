@@ -390,6 +390,17 @@ def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_p
     assert code == 0 and err == "" and out.strip()
 
 
+def test_what_helps_a_classification_is_a_table(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "dark" / "one.png"
+    file.parent.mkdir()
+    file.write_bytes(cv2.imencode(".png", np.zeros((9, 9), np.uint8))[1].tobytes())
+    path = tmp_path / "shades.contorno"
+    assert main(["new", str(path), "--task", "classification", "--classes", "dark,bright"]) == 0
+    assert main(["import", str(path), str(file.parent)]) == 0
+    (absent,) = (row for row in as_json("check", path) if row["kind"] == "absent")
+    assert absent["mend"].endswith(f"or contorno import {path} --labels TABLE.csv")
+
+
 def _many(tmp_path: Path, count: int = 12) -> Path:
     """A project of pictures p0a, p0b, p1a ...: two of each patient; the last is the first with a little noise."""
     draw = np.random.default_rng(3)
@@ -674,7 +685,12 @@ def test_coco_files_of_several_sets_come_in_together(say: Say, as_json: Callable
         words += ["--coco", tmp_path / f"{name}.json"]
     project = tmp_path / "p.contorno"
     say("new", project, "--classes", "cell")
-    assert as_json("import", project, tmp_path / "images", *words) == {"added": 2, "refused": [], "notes": []}
+    assert as_json("import", project, tmp_path / "images", *words) == {
+        "added": 2,
+        "refused": [],
+        "notes": [],
+        "found_again": 0,
+    }
     with Project.open(project) as opened:
         assert len(opened.layers.masks()) == 2
 
@@ -940,6 +956,9 @@ def test_files_are_predicted_without_a_project(
     before = picture.read_bytes()
     code, _, err = say("predict", "--bundle", alone, picture, "--out", tmp_path, "--device", "cpu")
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
+    (tmp_path / "bare").mkdir()
+    code, _, err = say("predict", "--bundle", alone, tmp_path / "bare", "--out", tmp_path / "none", "--device", "cpu")
+    assert code == 1 and "No image was found here." in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
@@ -1018,6 +1037,12 @@ def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path
     ):
         code, _, err = say(*words)
         assert code == 1 and "contorno: " in err, words
+
+
+def test_an_earlier_run_and_other_weights_exclude_each_other(say: Say, project: Path) -> None:
+    """The weights were passed over, and it was said that the training starts from them."""
+    code, _, err = say("train", project, "--from", "run 1", "--weights", "imagenet", "--epochs", "1")
+    assert code == 1 and "an earlier run or from weights, not from both" in err
 
 
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity
 from engine.imaging.windows import FULL
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.likeness import Differences, facts_of, training_images, working_size
+from engine.learning.likeness import Differences, Mixture, facts_of, training_images, working_size
 
 CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64, options={"width": 8})
 
@@ -32,10 +32,10 @@ def said(card: ModelCard, *images: Image) -> list[str]:
 
 def test_card_keeps_what_the_images_share() -> None:
     assert taught(image(128, 1.0, "CT"), image(256, 1.5, "CT")).images == TrainingImages(
-        "CT", "", (128, 256), (2.0, 6.0)
+        "CT", "", (128, 256), (2.0, 6.0), grey=True
     )
     assert taught(image(128, 1.0, "CT"), image(128, None, "MR")).images == TrainingImages(
-        "", "", (128, 128), (0.0, 0.0)
+        "", "", (128, 128), (0.0, 0.0), grey=True
     )
 
 
@@ -86,3 +86,28 @@ def test_a_kind_of_difference_is_said_once_and_counted() -> None:
     found = said(CARD, image(256), image(256), image(64), image(300))
     assert len(found) == 2
     assert found[1] == "The same holds for 2 more images."
+
+
+def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwards() -> None:
+    color = Image(np.zeros((1, 64, 64, 3), np.uint8), uncalibrated(64, 64, 1), FULL)
+    card = replace(taught(color, image(64)), channels=3)
+    assert said(card, image(64), color) == []
+    assert said(replace(taught(color), channels=3), image(64)) == ["i0 is grey, and the model was taught on colour."]
+
+    def mixed(channels: int, *images: Image) -> list[str]:
+        mixture = Mixture()
+        for number, one in enumerate(images):
+            mixture.add(f"i{number}", one)
+        return [notice.text for notice in mixture.said(Intensity("bytes"), channels)]
+
+    assert mixed(3, color, image(64)) == [
+        "1 grey image is learnt as one in colour, its grey as red, green and blue alike: i1."
+    ]
+    assert mixed(3, color) == mixed(1, image(64), image(64)) == []
+    assert mixed(1, color, image(64)) == [
+        "1 image in colour is learnt by its brightness alone, since the earlier run was taught on grey: i0."
+    ]
+    deep = image(64, dtype=np.uint16)
+    assert mixed(1, image(64), deep) == [
+        "1 image has more than 8 bits: its usual values are spread over 8, as the others have: i1."
+    ]

@@ -18,7 +18,7 @@ from engine.labels.classes import UNLABELLED, parse_classes
 from engine.learning import device, segmentation, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
-from engine.learning.predict import Predictor
+from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
@@ -41,6 +41,83 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
     assert found.score is not None and len(found.cases) == 2
+
+
+def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
+    """Its logits are as they were drawn: after a short training a tenth of the pixels was of it."""
+    with Project.open(project) as opened:
+        opened.set_classes([*opened.classes, *parse_classes("disc,square,ghost")[2:]])
+    learner = prepared(project)
+    assert learner.card.untaught == (2,) and "ghost" in " ".join(notice.text for notice in learner.notices)
+    likes_ghosts = torch.zeros(1, 4, 2, 2)
+    likes_ghosts[:, 3], likes_ghosts[:, 2, 0] = 9.0, 1.0
+    assert likeliest_class(likes_ghosts.clone(), learner.card)[0].tolist() == [[2, 2], [0, 0]]
+    assert likeliest_class(likes_ghosts, replace(learner.card, untaught=()))[0].tolist() == [[3, 3], [3, 3]]
+    present = np.array([True, False, False])
+    assert segmentation._untaught(learner.card, present, None) == (1, 2)
+    assert segmentation._untaught(learner.card, present, learner.card) == (2,), "the run before was taught squares"
+
+
+def test_classes_that_are_lost_in_reduced_images_are_told_from_those_without_an_example(project: Path) -> None:
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            layer = opened.layers.make(item.id)
+            labels = opened.layers.read(layer, item.shape)
+            labels[labels == 2] = 0
+            labels[0, 0, 0] = 2  # a single pixel, and none of those that a third of the size takes
+            opened.layers.replace(layer, pack(labels))
+    said = [notice.text for notice in prepared(project, replace(QUICK, size=16)).notices]
+    assert "Nothing of square is left of images that are reduced to 16 px: it is not learnt." in said
+    assert not any("no example" in line for line in said)
+    assert not any("Nothing of" in notice.text for notice in prepared(project).notices)
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            alone = np.zeros(item.shape, np.uint8)
+            alone[0, 3, 3] = 1
+            opened.layers.replace(opened.layers.make(item.id), pack(alone))
+    with pytest.raises(EngineError, match="reduced to 16 px") as fault:
+        prepared(project, replace(QUICK, size=16))
+    assert "larger image size" in fault.value.advice
+
+
+@pytest.mark.parametrize("value", [0, UNLABELLED])
+def test_masks_without_a_class_teach_nothing(project: Path, value: int) -> None:
+    """A training of nothing but background, or of nothing at all, ran to its end and found nothing ever after."""
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            opened.layers.replace(opened.layers.make(item.id), pack(np.full(item.shape, value, np.uint8)), [0])
+    with pytest.raises(EngineError, match="nothing to learn") as fault:
+        prepared(project)
+    assert "import some" in fault.value.advice
+
+
+def test_patches_larger_than_every_image_are_none(project: Path) -> None:
+    """Squares of 512 px around images of 48 are nothing but padding, and a hundred times as slow."""
+    learner = prepared(project, replace(QUICK, patch=512))
+    said = "No image is larger than the patches of 512 px: the network sees whole images."
+    assert said in [notice.text for notice in learner.notices] and learner.config.patch == learner.card.patch == 0
+    images, _ = next(learner.batches(0))
+    assert images.shape[-2:] == (64, 64)
+    assert prepared(project, replace(QUICK, patch=32)).card.patch == 32
+
+
+def test_masks_without_a_class_choose_no_weights(project: Path) -> None:
+    """A network that finds nothing would have no score on them, and one that finds a speck 0.0: the speck was kept for ever."""
+    with Project.open(project) as opened:
+        for item in opened.items.all("val"):
+            opened.layers.replace(opened.layers.make(item.id), pack(np.zeros(item.shape, np.uint8)), [0])
+    learner = prepared(project)
+    assert learner.notices[-1].text == "The masks of the validation set hold no class: the last weights are kept."
+    found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
+    assert found.score is None and found.loss is not None
+    assert "hold no class" not in " ".join(n.text for n in prepared_from(project, "test").notices)
+
+
+def prepared_from(project: Path, split: str) -> SegmentationLearner:
+    """Validated on the items of that set."""
+    with Project.open(project) as opened:
+        opened.items.set_splits({item.id: "val" for item in opened.items.all(split)})  # type: ignore[arg-type]
+    return prepared(project)
 
 
 def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:

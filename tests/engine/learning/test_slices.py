@@ -93,6 +93,7 @@ def test_what_is_not_learnt_from_is_said_in_numbers(sizes: list[int], said: str)
         ((64, 64), 64, []),
         ((64, 900), 0, []),
         ((64, 256), 64, ["Images of up to 256 px are reduced to 64 px: at most 4.0 times smaller."]),
+        ((400,), 384, ["Images of up to 400 px are reduced to 384 px: at most 1.1 times smaller."]),
         ((32, 64), 64, ["Images of 32 px and more are enlarged to 64 px: at most 2.0 times larger."]),
     ],
 )

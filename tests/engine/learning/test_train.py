@@ -1,6 +1,7 @@
 """The training loop on a tiny project: learns, stops, resumes to the same weights, survives small memory and bad numbers."""
 
 import json
+import shutil
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
-from engine.learning import bundle, checkpoint, classification, models, segmentation
+from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
@@ -107,6 +108,13 @@ def test_same_seed_same_weights(project: Path) -> None:
         result_of(train(project, run.folder, QUICK, run.name))
     one, two = weights(first), weights(second)
     assert all(torch.equal(one[k], two[k]) for k in one)
+
+
+def test_resume_without_its_folder_begins_anew_too(classes: Path) -> None:
+    run = begin(classes, SHADES)
+    result_of(train(classes, run.folder, SHADES))
+    shutil.rmtree(run.folder)
+    assert result_of(train(classes, run.folder, SHADES, resume=True)).bundle.exists()
 
 
 def test_resume_without_a_checkpoint_begins_anew(project: Path) -> None:
@@ -256,7 +264,7 @@ def test_patience_waits_for_a_higher_score_and_for_no_other(classes: Path) -> No
 
     assert told(0.0, 0.0, 0.5, 0.5, 0.4, 0.6) == ([True, True, True, True, False, True], [0, 1, 0, 1, 2, 0])
     assert told(0.5, None, float("nan"), 0.5, 0.0) == ([True, False, False, True, False], [0, 1, 2, 3, 4])
-    assert told(None, None, 0.0, None) == ([True, True, True, False], [0, 1, 0, 1])
+    assert told(None, None, 0.0, None) == ([True, True, True, False], [0, 0, 0, 1])
     assert told(None, None, loss=None) == ([True, True], [0, 0])  # no validation set: the last weights are kept
 
 
@@ -268,6 +276,17 @@ def test_that_nothing_can_stop_a_training_early_is_said(classes: Path) -> None:
     assert [event.text for event in trainer.drain_events()] == [
         "Nothing is validated, so the training does not stop early."
     ]
+
+
+def test_no_more_threads_than_cores_compute(project: Path) -> None:
+    """A run of a larger machine goes on here; 64 threads on two cores took more than a minute a step."""
+    before, cores = torch.get_num_threads(), device.threads()
+    trainer = _trainer(project, replace(QUICK, threads=cores + 3))
+    assert torch.get_num_threads() == cores
+    said = f"{cores + 3} threads were asked for: this machine has {cores} cores, and that many compute."
+    assert said in [event.text for event in trainer.drain_events()]
+    trainer.close()
+    assert torch.get_num_threads() == before
 
 
 def test_the_annealed_end_is_kept_unless_it_is_worse_by_more_than_the_noise(classes: Path) -> None:

@@ -118,6 +118,31 @@ def test_image_that_is_in_already_is_refused(tmp_path: Path, open_project: Open)
     assert _reasons(done) == {"a.png": "It is in the project already."}
 
 
+def test_images_that_moved_are_found_again_where_they_are_brought_in(tmp_path: Path, open_project: Open) -> None:
+    """A project that was moved alone knew none of its images, and said of each that it was there already."""
+    for name in "ab":
+        _png(tmp_path / "old" / f"{name}.png")
+        _png(tmp_path / "masks" / f"{name}.png", _mask(0, 1))
+    project = open_project()
+    _bring(project, tmp_path / "old", masks=tmp_path / "masks")
+    (tmp_path / "old").rename(tmp_path / "new")
+    _png(tmp_path / "new" / "c.png")
+    work, said = import_images(project, ImportPlan((tmp_path / "new",), masks=tmp_path / "masks")), list[str]()
+    done = None
+    while done is None:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            done = stop.value
+        else:
+            said += [event.text] if isinstance(event, Notice) else []
+    assert (done.found_again, [item.name for item in done.added], done.refused) == (2, ["c"], ())
+    assert said[0] == "2 images of the project were found again, where they lie now."
+    assert not any("belong" in line for line in said), "their masks are theirs"
+    assert not project.items.missing() and len(project.layers.masked()) == 2
+    assert _bring(project, tmp_path / "new").found_again == 0
+
+
 @pytest.mark.parametrize("mask", ["a.png", "a_mask.png", "a_seg.tif", "a-seg.bmp", "a_gt.png", "a_label.png"])
 def test_masks_are_matched_by_name(tmp_path: Path, open_project: Open, mask: str) -> None:
     project = open_project()

@@ -65,6 +65,19 @@ def test_name_goes_before_number(project: Project) -> None:
     assert project.runs.update(first, "finished").id == first.id
 
 
+def test_a_model_that_is_gone_is_told_from_one_that_never_was(project: Project) -> None:
+    run = project.runs.add(TrainConfig())
+    with pytest.raises(EngineError, match=r"^run 1 has no model yet\.") as early:
+        run.model()
+    assert "first validation" in early.value.advice
+    run = project.runs.update(run, "finished", RunSummary(epochs=2))
+    with pytest.raises(EngineError, match=r"^The model of run 1 is gone: model\.safetensors") as gone:
+        run.model()
+    assert "Put it back" in gone.value.advice
+    run.bundle.write_bytes(b"x")
+    assert run.model() == run.bundle
+
+
 def test_update_adds_to_what_is_there_now(project: Project) -> None:
     old = project.runs.add(TrainConfig())
     project.runs.update(old, "training", RunSummary(epochs=1, score=0.5))

@@ -26,7 +26,7 @@ def test_a_study_is_kept_with_its_queue(project: Project) -> None:
     project.close()
     with Project.open(path) as again:
         assert again.studies.get("study 1") == again.studies.get(study.id) == study == again.studies.unfinished()
-        assert again.studies.all() == [study]
+        assert again.studies.all() == [study] and again.studies.get("1") == study
         again.studies.set_state(study.id, "finished")
         assert again.studies.unfinished() is None
         again.studies.remove(study.id)
