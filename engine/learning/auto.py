@@ -96,7 +96,7 @@ def with_network(config: TrainConfig, device: str) -> TrainConfig:
 def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) -> tuple[TrainConfig, list[Notice]]:
     """Fill in what was left to Auto, and say it. Without a `pace` (a training by epochs) the size is the smallest at which the
     masks themselves survive; with one it is at most what the minutes buy often enough."""
-    config = with_network(config, facts.device)
+    asked, config = config, with_network(config, facts.device)
     whole = facts.place.label >= PLACE_TELLS
     size = min(config.size or _surviving(facts), LARGEST)
     patch = config.patch
@@ -115,7 +115,7 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
         config = replace(config, threads=pace.threads, precision=pace.precision)
         reasons += _bought(config, facts, pace)
     config = replace(config, preset=_preset(config, facts, pace), sides=_sides(config, facts))
-    return config, [choice(config), *reasons, *_why(config, facts, whole)]
+    return config, [choice(config), *reasons, *_why(config, asked, facts, whole)]
 
 
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
@@ -286,12 +286,12 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
         yield Notice(text, {"images": facts.images, "passes": passes})
 
 
-def _why(config: TrainConfig, facts: Facts, whole: bool) -> Iterator[Notice]:
+def _why(config: TrainConfig, asked: TrainConfig, facts: Facts, whole: bool) -> Iterator[Notice]:
     if config.weights == "imagenet" and config.encoder == BUILT_IN:
         yield Notice(translatable("It starts from ImageNet's weights, which come with the program."))
     if whole and not config.patch and _needs_patches(facts.longest, facts):
         yield Notice(
             translatable("The network sees whole images, since the place in the image tells the classes apart.")
         )
-    if config.sides == "off" and not side_pairs(facts.classes):
+    if asked.sides == AUTO and config.sides == "off" and not side_pairs(facts.classes):
         yield Notice(translatable("No mirror images are made: in them the place would tell the wrong class."))

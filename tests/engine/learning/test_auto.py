@@ -212,6 +212,10 @@ def test_mirror_images_swap_sides_that_names_tell_and_are_left_out_where_places_
         facts = replace(FILM, classes=classes, place=place)
         assert auto.segmentation(TrainConfig(), facts)[0].sides == rule
         assert auto.segmentation(TrainConfig(sides="keep"), facts)[0].sides == "keep"
+        for asked in ("auto", "off"):
+            said = [notice.text for notice in auto.segmentation(TrainConfig(sides=asked), facts)[1]]
+            ours = asked == "auto" and rule == "off"
+            assert any("No mirror images" in text for text in said) == ours, "what was set by hand needs no reason"
 
 
 def test_it_starts_from_the_weights_that_come_with_the_program_where_the_network_takes_them() -> None:
