@@ -1832,6 +1832,10 @@
       <translation>Órdenes</translation>
     </message>
     <message>
+      <source>Compare</source>
+      <translation>Comparar</translation>
+    </message>
+    <message>
       <source>Compare architectures</source>
       <translation>Comparar arquitecturas</translation>
     </message>
@@ -3278,6 +3282,10 @@
     <message>
       <source>How it outlines</source>
       <translation>Cómo contornea</translation>
+    </message>
+    <message>
+      <source>How long it trained</source>
+      <translation>Cuánto duró el entrenamiento</translation>
     </message>
     <message>
       <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
@@ -8732,6 +8740,10 @@
       <translation>Marque las redes que comparar.</translation>
     </message>
     <message>
+      <source>Time</source>
+      <translation>Tiempo</translation>
+    </message>
+    <message>
       <source>Time and computer</source>
       <translation>Tiempo y equipo</translation>
     </message>
@@ -8918,6 +8930,10 @@
     <message>
       <source>Try it</source>
       <translation>Probar</translation>
+    </message>
+    <message>
+      <source>Tune</source>
+      <translation>Afinar</translation>
     </message>
     <message>
       <source>Tune settings</source>
