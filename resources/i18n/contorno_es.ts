@@ -2280,12 +2280,20 @@
       <translation>Repartir</translation>
     </message>
     <message>
+      <source>Divide as the folders say</source>
+      <translation>Repartir como dicen las carpetas</translation>
+    </message>
+    <message>
       <source>Divide by item</source>
       <translation>Repartir por elemento</translation>
     </message>
     <message>
       <source>Divide by patient {train} / {val} / {test}</source>
       <translation>Repartir por paciente {train} / {val} / {test}</translation>
+    </message>
+    <message>
+      <source>Divide into sets</source>
+      <translation>Repartir en conjuntos</translation>
     </message>
     <message>
       <source>Divide the items into sets</source>
