@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.shell import keys, settings
+from app.shell.i18n import translate_stored
 from engine.words import translatable
 from widgets import icons
 from widgets.text import tip, tr
@@ -695,8 +696,9 @@ class Commands(QObject):
 
     def _steps_of_history(self) -> dict[str, str]:
         history, unfinished = self._session.current.history(), self._session.current.unfinished
-        done = unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
-        return {"undo": done, "redo": next((entry.name for entry in history if entry.undone), "")}
+        done = next((entry.name for entry in reversed(history) if not entry.undone), "")
+        undone = next((entry.name for entry in history if entry.undone), "")
+        return {"undo": unfinished or translate_stored(done), "redo": translate_stored(undone)}
 
     def _show_state(self, command: Command, state: CommandState) -> None:
         action = self._actions[command.id]

@@ -17,6 +17,7 @@ from engine.labels.edit import Box, Edit
 from engine.labels.mask import Mask, Point
 from engine.labels.object_edits import change_class, delete, extent, merge, next_object, not_cut, renumber, split
 from engine.labels.objects import ObjectTable
+from engine.words import translatable
 from widgets.controls import IconButton, Separator, Text
 from widgets.object_colors import object_color
 from widgets.object_list import HEIGHT, ObjectList, ObjectRow
@@ -191,11 +192,11 @@ class ObjectsPanel(QFrame):
             self._go(id)
 
     def _merge(self) -> None:
-        ids, name = self._chosen(), tr("Merge objects")
+        ids, name = self._chosen(), translatable("Merge objects")
         self._change(name, lambda mask: merge(mask, name, ids))
 
     def _delete(self) -> None:
-        ids, name = self._chosen(), tr("Delete objects")
+        ids, name = self._chosen(), translatable("Delete objects")
         self._change(name, lambda mask: delete(mask, name, ids))
 
     def _take_class(self) -> None:
@@ -204,16 +205,16 @@ class ObjectsPanel(QFrame):
             self._into_class(self._session.active_class)
 
     def _into_class(self, value: int) -> None:
-        ids, name = self._chosen(), f"{tr('Class of objects')} · {self._session.classes[value - 1].name}"
+        ids, name = self._chosen(), f"{translatable('Class of objects')} · {self._session.classes[value - 1].name}"
         self._change(name, lambda mask: change_class(mask, name, ids, value))
 
     def _renumber(self) -> None:
-        name = tr("Number the objects anew")
+        name = translatable("Number the objects anew")
         self._change(name, lambda mask: renumber(mask, name))
 
     def split(self, asked: SplitWish) -> None:
         """Split the object that the line cuts; where it cuts several, the picked one or that which it crosses most."""
-        mask, name, picked = self._current.mask, tr("Split object"), self.list.selected()
+        mask, name, picked = self._current.mask, translatable("Split object"), self.list.selected()
         if mask is not None and mask.ids is not None:
             ids = _under(mask, asked.plane, asked.index, asked.points, picked)
             self._change(name, lambda mask: _split_first(mask, name, asked, ids))
