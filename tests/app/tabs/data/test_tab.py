@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -1286,6 +1286,28 @@ def hover(hands: Hands, name: str) -> None:
     widget = hands.tab.findChild(QWidget, name)
     assert widget is not None
     QApplication.sendEvent(widget, QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+
+
+def test_the_scan_shows_each_value_in_the_colour_of_its_class(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 3)
+    new(hands, tmp_path, "multiclass", "liver:#00FF00,spleen:#FF00FF")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    preview = hands.tab._step._values.preview
+    hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
+
+    def shown(color: str) -> bool:
+        wanted, picture = QColor(color).rgb(), preview._picture
+        return any(picture.pixel(x, y) == wanted for y in range(picture.height()) for x in range(picture.width()))
+
+    for first, color, other in (("liver", "#00FF00", "#FF00FF"), ("spleen", "#FF00FF", "#00FF00")):
+        for value in (1, 2, 3):
+            hands.choose(f"masks.value.{value}", first if value == 1 else "Background")
+        assert shown(color) and not shown(other)
+    hands.choose("masks.value.1", "Background")
+    assert not shown("#00FF00") and not shown("#FF00FF")
+    hands.click("import.cancel")
+    hands.looked()
 
 
 def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -> None:
