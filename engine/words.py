@@ -1,5 +1,6 @@
 """Texts of the engine that are shown: marked, so that tools/i18n.py finds them for translation, and filled with their values."""
 
+import json
 import numbers
 import string
 from collections.abc import Callable, Mapping
@@ -9,9 +10,31 @@ Say = Callable[..., str]
 """A text of ours with its values filled in, in the reader's language: say("{count} items", count=3)."""
 
 
+PART = " · "  # between the parts of what a history says
+_VALUES = "\t"  # between a text and its values: no name that a person types holds it
+
+
 def translatable(text: str) -> str:
     """The text itself: translated where it is shown, not here, since the engine knows no language."""
     return text
+
+
+def stored_words(text: str, **values: str | int) -> str:
+    """A text of ours with its values as a project keeps it, in no language: `shown_words` says it in the reader's."""
+    return f"{text}{_VALUES}{json.dumps(values)}"
+
+
+def shown_words(stored: str, say: Say) -> str:
+    """What a project keeps, as "Brush · liver · 12", in the reader's language: its first part, if plain, and those of `stored_words` are
+    texts of ours; the others are names and numbers."""
+    return PART.join(_shown(part, say, first=not place) for place, part in enumerate(stored.split(PART)))
+
+
+def _shown(part: str, say: Say, *, first: bool) -> str:
+    text, ours, values = part.partition(_VALUES)
+    if ours:
+        return say(text, **json.loads(values))
+    return say(part) if first and "{" not in part else part  # what has values is of `stored_words`
 
 
 def filled(template: str, values: Mapping[str, object], point: str = ".") -> str:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +48,91 @@ class HeaderBar(QFrame):
         column.setSpacing(0)
         column.addWidget(inner, 1)
         column.addWidget(Separator())
+
+
+class WrappingPair(QWidget):
+    """Two parts side by side, the second beneath the first where both have no room: nothing has to be scrolled sideways.
+
+    `stretch` are their shares of the width; both 0 puts the second at the right.
+    """
+
+    def __init__(self, first: QWidget, second: QWidget, stretch: tuple[int, int] = (0, 0), spacing: int = 8) -> None:
+        super().__init__()
+        self._first, self._second, self._stretch = first, second, stretch
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(spacing)
+        self._row.addWidget(first, stretch[0])
+        if not any(stretch):
+            self._row.addStretch(1)
+        self._row.addWidget(second, stretch[1])
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether the second stands beneath the first."""
+        return self._row.direction() == QBoxLayout.Direction.TopToBottom
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(map(_least_width, self._seen())), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a part needs another width, came or went
+            self._arrange()
+        return super().event(event)
+
+    def _seen(self) -> Sequence[QWidget]:
+        return [part for part in (self._first, self._second) if not part.isHidden()] or [self._first]
+
+    def _arrange(self) -> None:
+        seen = self._seen()
+        need = sum(map(_least_width, seen)) + self._row.spacing() * (len(seen) - 1)
+        fits = len(seen) < 2 or need <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setDirection(direction)
+            for place, share in ((0, self._stretch[0]), (self._row.count() - 1, self._stretch[1])):
+                self._row.setStretch(place, share if fits else 0)
+
+
+class WrappingBar(QFrame):
+    """The head of a column whose second part stands beneath the first where the column is narrow."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        pair = WrappingPair(first, second)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(PAD, 6, PAD, 6)
+        inner.addWidget(pair)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(inner, 1)
+        column.addWidget(Separator())
+        self.setMinimumHeight(HEADER_HEIGHT + 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+def beside(*parts: QWidget, spacing: int = 10) -> QWidget:
+    """The parts in a row, as wide as they are, at the right."""
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(spacing)
+    line.addStretch(1)
+    for part in parts:
+        line.addWidget(part)
+    return row
+
+
+def _least_width(part: QWidget) -> int:
+    return (
+        part.minimumWidth() or part.minimumSizeHint().width()
+    )  # as layouts reckon: what is set counts before the hint
 
 
 def stacked(*parts: QWidget, grows: QWidget | None = None, role: str = "panel") -> QFrame:

@@ -206,13 +206,15 @@ class Switch(QAbstractButton):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several: its id, what it says, an icon, and how many things it stands for (None: no count shown)."""
+    """One of several: its id, what it says, an icon, and how many things it stands for (None: no count shown); `short` is said where
+    the row has no room for the texts."""
 
     id: str
     text: str
     icon: str = ""
     count: int | None = None
     help: str = ""
+    short: str = ""
 
 
 class _Exclusive(QFrame):
@@ -329,7 +331,39 @@ class Segmented(_Exclusive):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._choices: tuple[Choice, ...] = ()
         self.set_choices(choices, current)
+
+    def set_choices(self, choices: Sequence[Choice], current: str = "") -> None:
+        self._choices = tuple(choices)
+        super().set_choices(choices, current)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width(short=True), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not any(choice.short for choice in self._choices):
+            return
+        short = self.width() < self._width()
+        for choice in self._choices:
+            button = self._buttons[choice.id]
+            button.setText(choice.short if short and choice.short else choice.text)
+            button.setToolTip(tip(choice.help or (choice.text if button.text() != choice.text else "")))
+
+    def _width(self, *, short: bool = False) -> int:
+        """px that its buttons need with all their words, or with the short ones."""
+        return sum(self._needed(choice, short) for choice in self._choices)
+
+    def _needed(self, choice: Choice, short: bool) -> int:
+        button, wanted = self._buttons[choice.id], choice.short if short and choice.short else choice.text
+        if not choice.short or button.text() == wanted:
+            return button.sizeHint().width()
+        font = button.fontMetrics()
+        return button.sizeHint().width() + font.horizontalAdvance(wanted) - font.horizontalAdvance(button.text())
 
     def _place(self, button: QPushButton) -> None:
         self._row.addWidget(button)

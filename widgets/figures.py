@@ -64,3 +64,13 @@ def duration(minutes: float) -> str:
     if not hours:
         return tr("{minutes} min", minutes=max(rest, 1) if minutes else 0)
     return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)
+
+
+def time_taken(seconds: float | None) -> str:
+    """How long something took, to two figures or three: "8 s", "2.5 min", "1.2 h"."""
+    if seconds is None or not math.isfinite(seconds):
+        return NONE
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return figure(seconds / length, 1, unit)
+    return figure(max(seconds, 1) if seconds else 0, 0, "s")

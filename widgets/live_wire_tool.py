@@ -165,7 +165,7 @@ class LiveWireTool(Tool):
             return
         points = [*outline.points, *outline.way_to(outline.fixed[0])[1:-1]]
         around = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) and value != BACKGROUND
-        name = context.named(tr("Wall") if around else tr("Live-wire"), value)
+        name = context.named(translatable("Wall") if around else translatable("Live-wire"), value)
         edit = context.mask.polygon(name, context.plane, context.index, points, value, around=around)
         self._drop(host)
         if edit.empty:

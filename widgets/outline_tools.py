@@ -232,7 +232,7 @@ class PolygonTool(Tool):
             return False
         self._set(host, _Outline())
         placed = inside(outline.points, context.mask.slice(context.plane, context.index).shape)
-        _paint_region(host, tr("Polygon"), outline.points[0], placed, value, through=outline.through)
+        _paint_region(host, translatable("Polygon"), outline.points[0], placed, value, through=outline.through)
         return True
 
 
@@ -249,7 +249,8 @@ class _DragTool(Tool):
         self._points: list[Point] = []
 
     @abstractmethod
-    def _title(self) -> str: ...
+    def _title(self) -> str:
+        """What the history calls it, to be translated where it is shown."""
 
     @abstractmethod
     def _draw(self, host: ToolHost, pointer: Pointer) -> None:
@@ -326,7 +327,7 @@ class ContourTool(_DragTool):
         return [tr("Draw around it: it closes on release"), tr("Ctrl erases"), tr("Right button takes it back")]
 
     def _title(self) -> str:
-        return tr("Freehand contour")
+        return translatable("Freehand contour")
 
     def _draw(self, host: ToolHost, pointer: Pointer) -> None:
         if _apart(host, self._points[-1], pointer) >= _STEP:
@@ -353,7 +354,7 @@ class RectangleTool(_DragTool):
         ]
 
     def _title(self) -> str:
-        return tr("Rectangle")
+        return translatable("Rectangle")
 
     def _draw(self, host: ToolHost, pointer: Pointer) -> None:
         start, end = self._points[0], pointer.at
@@ -387,7 +388,7 @@ class EllipseTool(RectangleTool):
         ]
 
     def _title(self) -> str:
-        return tr("Ellipse")
+        return translatable("Ellipse")
 
     def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
         return ellipse(self._points[0], self._points[-1], shape)
@@ -407,7 +408,7 @@ def _paint_region(host: ToolHost, title: str, start: Point, placed: Placed, valu
         host.refused.emit(tr("Nothing of it lies on a pixel of the image."))
         return
     if value == BACKGROUND and through:
-        name = tr("Cut through all slices")
+        name = translatable("Cut through all slices")
         host.change_asked.emit(ChangeWish(name, partial(_cut_through, name, context.plane, placed)))
         return
     gate = context.gate if value != BACKGROUND else None

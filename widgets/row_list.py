@@ -16,9 +16,10 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QHoverEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHoverEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -37,6 +38,7 @@ RowType = TypeVar("RowType")
 
 _MOST_RANGES = 16  # that come or go by themselves: a view is slow with thousands, and with one reset it is not
 _MOST_SELECTED = 1000  # cells that are moved one by one; a view that keeps more selects them again after a reset
+_LEAST_COLUMN = 32  # px
 _EMPTY_TOP = 40  # px above the words of an empty list
 
 
@@ -348,6 +350,29 @@ class RowTable(_RowView[RowType], QTableView):
         self._set_up(name, text, model, delegate)
         calm_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._widths: Sequence[int] = ()
+        self._going: Sequence[int] = ()
+        self._least = 0
+
+    def set_columns(self, widths: Sequence[int], going: Sequence[int] = (), least: int = 0) -> None:
+        """Columns of these px; those of 0 share what is left, at least `least` px: in a narrower table the columns `going` give way, in
+        that order."""
+        self._widths, self._going, self._least = widths, going, least
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(_LEAST_COLUMN)
+        for column, width in enumerate(widths):
+            if width:
+                self.setColumnWidth(column, width)
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = event.size().width() - self._least - sum(self._widths)
+        for column in self._going:
+            self.setColumnHidden(column, room < 0)
+            room += self._widths[column] if room < 0 else 0
+        super().resizeEvent(event)
 
     def row_area(self, cell: QRect) -> QRectF:
         """The row that a cell is of, as far as it is seen."""

@@ -17,7 +17,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
 from engine.labels.shapes import Point
-from engine.words import translatable
+from engine.words import PART, stored_words, translatable
 from widgets.assist_wish import AssistWish, BoxWish, CarryWish, FloodPreview, FloodWish, PartWish, PredictedPart
 from widgets.brush_ring import two_tone
 from widgets.region_outline import RegionOutline
@@ -194,7 +194,7 @@ class SmartTool(Tool):
         if proposal.empty or not self.may_paint(host, context.value):
             return
         assert context.mask is not None
-        name = context.named(tr("Wall") if around else tr("Smart outline"), context.value)
+        name = context.named(_edit_title(around), context.value)
         edit = context.mask.region(
             name, context.plane, context.index, (proposal.corner, proposal.region), context.value, around=around
         )
@@ -263,9 +263,9 @@ class SmartTool(Tool):
             self._carry(host, stack)
             host.refused.emit(tr("Wait for the outline: what is not seen yet is not taken."))
         elif self.may_paint(host, context.value):
-            words = tr("Wall") if around else tr("Smart outline")
-            count = counted(len(drafts), translatable("1 slice"), translatable("{count} slices"))
-            name = " · ".join(word for word in (words, context.class_name(context.value), count) if word)
+            one, many = translatable("1 slice"), translatable("{count} slices")
+            count = stored_words(one if len(drafts) == 1 else many, count=len(drafts))
+            name = PART.join(filter(None, (_edit_title(around), context.class_name(context.value), count)))
             regions = {index: self._answers[draft] for index, draft in drafts.items()}
             helped = any(draft.by_model for draft in self._by_hand(host).values())
             self._drop(host)
@@ -510,6 +510,11 @@ def _on_screen(host: ToolHost, rect: Rect) -> QRectF:
     low = host.to_screen((rect.top - 0.5, rect.left - 0.5))
     high = host.to_screen((rect.bottom - 0.5, rect.right - 0.5))
     return QRectF(low, high).normalized()
+
+
+def _edit_title(around: bool) -> str:
+    """What the history calls it."""
+    return translatable("Wall") if around else translatable("Smart outline")
 
 
 def _draw_mark(painter: QPainter, at: QPointF, adds: bool) -> None:

@@ -14,6 +14,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
 from engine.labels.gate import Gate
 from engine.labels.mask import Brush, Mask
+from engine.words import PART
 from widgets.text import tr
 from widgets.view import Point
 
@@ -65,9 +66,9 @@ class ToolContext:
         return str(self.index + 1) if self.mask is not None and self.mask.shape[through] > 1 else ""
 
     def named(self, tool: str, value: int) -> str:
-        """What the history says."""
+        """What the history keeps; `tool` is translated where it is shown."""
         words = (tool, "" if value == BACKGROUND else self.class_name(value), self.place)
-        return " · ".join(word for word in words if word)
+        return PART.join(filter(None, words))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box
 from engine.labels.mask import Stroke
+from engine.words import translatable
 from widgets.brush_ring import BrushRing
 from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool, closed_words
 from widgets.text import tr
@@ -127,7 +128,7 @@ class BrushTool(Tool):
         self._ring = BrushRing()
 
     def _title(self) -> str:
-        return tr("Brush")
+        return translatable("Brush")
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:
         context = host.context
@@ -138,9 +139,9 @@ class BrushTool(Tool):
         assert context.mask is not None
         self._through = erases and pointer.through
         if self._through:
-            name = tr("Eraser through all slices")
+            name = translatable("Eraser through all slices")
         else:
-            name = context.named(tr("Eraser") if erases else self._title(), value)
+            name = context.named(translatable("Eraser") if erases else self._title(), value)
         gate = context.gate.begun(context.plane, context.index, pointer.at) if context.gate and not erases else None
         self._stroke, self._value, self._last = context.mask.begin(name, gate), value, pointer.at
         self.move(host, pointer)
@@ -247,7 +248,7 @@ class EraserTool(BrushTool):
         ]
 
     def _title(self) -> str:
-        return tr("Brush")
+        return translatable("Brush")
 
 
 class FillTool(Tool):
@@ -266,7 +267,7 @@ class FillTool(Tool):
             return
         assert context.mask is not None
         at = round(pointer.at[0]), round(pointer.at[1])
-        name, plane, index = context.named(tr("Fill"), value), context.plane, context.index
+        name, plane, index = context.named(translatable("Fill"), value), context.plane, context.index
         if context.mask.slice(plane, index).size > _FILLED_AT_ONCE:
             host.fill_asked.emit(FillWish(name, plane, index, at, value))
             return

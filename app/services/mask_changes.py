@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
+from app.shell.i18n import translate_stored
 from engine.labels.edit import Box, Edit, Ids, Labels, Patch
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
@@ -102,7 +103,7 @@ class MaskChanges(QObject):
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
             return _replacing(name, partial(_around, labels, ids, painted), only, wish.locked, now, compared)
 
-        wish = _Wish(name, True, make=make)
+        wish = _Wish(translate_stored(name), True, make=make)
         self._ask(wish)
 
     def change(self, name: str, work: Callable[[Mask], Edit]) -> None:
@@ -112,7 +113,7 @@ class MaskChanges(QObject):
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             return _changing(name, work, rule, wish.locked, now, compared)
 
-        wish = _Wish(name, True, make=make)
+        wish = _Wish(translate_stored(name), True, make=make)
         self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
@@ -254,7 +255,7 @@ def _replacing(
     like: Mask,
     compared: Compared | None,
 ) -> Work[ReadyEdit | None]:
-    yield Progress(0, 4, name)
+    yield Progress(0, 4)
     mask = like.copy()
     mask.locked = locked
     labels, ids = wanted(mask.labels)
@@ -262,9 +263,9 @@ def _replacing(
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None
-    yield Progress(1, 4, name)
+    yield Progress(1, 4)
     packed = pack_edit(mask, edit, looked_at)
-    yield Progress(2, 4, name)
+    yield Progress(2, 4)
     return _ready((edit,), mask, compared, packed)
 
 
@@ -276,15 +277,15 @@ def _changing(
     like: Mask,
     compared: Compared | None,
 ) -> Work[ReadyEdit | None]:
-    yield Progress(0, 4, name)
+    yield Progress(0, 4)
     mask = like.copy()
     mask.locked, mask.paint_over = locked, rule
     edit = work(mask)
     if edit.empty:
         return None
-    yield Progress(1, 4, name)
+    yield Progress(1, 4)
     packed = pack_edit(mask, edit)
-    yield Progress(2, 4, name)
+    yield Progress(2, 4)
     return _ready((edit,), mask, compared, packed)
 
 

@@ -18,7 +18,7 @@ from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.runs import Run, best_run
 from engine.scoring.live import LiveDice
-from widgets.text import tr
+from engine.words import translatable
 
 if TYPE_CHECKING:
     from app.services.item_loader import LoadedItem
@@ -214,7 +214,7 @@ class Predictions(QObject):
             current.mask is None or self.labels is None or not session.writable or only == 0
         ):  # background is what is left
             return
-        name = tr("Prediction taken")
+        name: str = translatable("Prediction taken")
         if self.run is not None:
             name += f" · {self.run.name}"
         if only is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.shell import keys, settings
+from app.shell.i18n import translate_stored
 from engine.words import translatable
 from widgets import icons
 from widgets.text import tip, tr
@@ -726,9 +727,12 @@ class Commands(QObject):
     def _steps_of_history(self) -> dict[str, str]:
         current = self._session.current
         history = current.history()
-        done = current.unfinished or next((entry.name for entry in reversed(history) if not entry.undone), "")
-        again = current.taken_back or next((entry.name for entry in history if entry.undone), "")
-        return {"undo": done, "redo": again}
+        done = next((entry.name for entry in reversed(history) if not entry.undone), "")
+        undone = next((entry.name for entry in history if entry.undone), "")
+        return {
+            "undo": current.unfinished or translate_stored(done),
+            "redo": current.taken_back or translate_stored(undone),
+        }
 
     def _show_state(self, command: Command, state: CommandState) -> None:
         action = self._actions[command.id]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import resources
+from engine.words import shown_words
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def translate_error(fault: "EngineError") -> tuple[str, str]:
     """An engine error's message and advice in the program's language."""
     advice = tr(fault.hint, **fault.values) if fault.hint else ""
     return tr(fault.message, **fault.values), advice
+
+
+def translate_stored(text: str) -> str:
+    """What a project keeps of ours, as the names of edits, in the program's language."""
+    return shown_words(text, tr)
 
 
 def translate_notice(notice: "Notice") -> str:

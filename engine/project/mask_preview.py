@@ -1,8 +1,9 @@
 """One image with the values of its mask, before anybody said what they mean: where each of them lies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from engine.project.matching import MaskFinder
 from engine.scoring.render import overlay
 
 LIT = "#FFE14D"  # seen on any scan, and no class's colour
+_NOBODY_S = "#FFFFFF"  # of a value where all colours are taken
 _FAINT, _STRONG = 0.2, 0.55
 
 
@@ -34,16 +36,33 @@ class MaskPreview:
     values: tuple[int, ...]
     best: dict[int, int]
 
-    def picture(self, z: int, lit: int | None = None) -> NDArray[np.uint8]:
-        """The slice as it hangs on the screen, RGB: every value faint in a colour of its own, the `lit` one bright."""
+    def picture(
+        self, z: int, lit: int | None = None, colors: Mapping[int, str | None] = MappingProxyType({})
+    ) -> NDArray[np.uint8]:
+        """The slice as it hangs on the screen, RGB: every value faint in its colour, the `lit` one bright.
+
+        `colors` are those of what values mean, None for background, which is not drawn; a value without has a colour that none of
+        these is.
+        """
         shown, labels = displayed_slice(self.image, z), as_displayed(self.labels[z], self.image.geometry)
         labels = np.ascontiguousarray(labels)
-        colors = [default_color(place) for place in range(len(self.values))]
-        picture = overlay(shown, labels, colors, _FAINT, outline=lit is None)
+        drawn = np.where(np.isin(labels, self._background(colors)), np.uint8(0), labels)
+        picture = overlay(shown, drawn, self._palette(colors), _FAINT, outline=lit is None)
         if lit is None or lit not in self.values:
             return picture
         only = (labels == self.values.index(lit) + 1).astype(np.uint8)
         return overlay(picture, only, [LIT], _STRONG)
+
+    def _background(self, colors: Mapping[int, str | None]) -> list[int]:
+        """What stands in `labels` for the values that mean background."""
+        return [place for place, value in enumerate(self.values, 1) if value in colors and colors[value] is None]
+
+    def _palette(self, colors: Mapping[int, str | None]) -> list[str]:
+        """A colour for each value."""
+        taken = {color.upper() for color in colors.values() if color is not None}
+        places = range(len(self.values) + len(taken))
+        free = (color for place in places if (color := default_color(place)).upper() not in taken)
+        return [colors.get(value) or next(free, _NOBODY_S) for value in self.values]
 
     def value_at(self, z: int, down: float, across: float) -> int | None:
         """The value at a place of the picture, in shares (0..1) of its height and width; None for background."""

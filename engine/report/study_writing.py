@@ -25,6 +25,7 @@ from engine.report.writing import (
     range_text,
     share_text,
     to_plain,
+    typed_text,
     write_both,
 )
 from engine.study import (
@@ -153,7 +154,7 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
     rest = [trial for trial in report.trials if trial not in report.ranked]
     rows = []
     for trial in (*report.ranked, *rest):
-        values = [trial.settings.get(key, NONE) for key in keys]
+        values = [typed_text(trial.settings.get(key, NONE), say) for key in keys]
         scores = [share_text(trial.validated, say), *([share_text(trial.auc, say)] if with_auc else [])]
         minutes = minutes_text(trial.seconds or None, say)
         weights = f"{trial.parameters:,}".replace(",", "\N{THIN SPACE}") if trial.parameters else NONE
@@ -183,7 +184,7 @@ def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
     rows = []
     for key in sorted(varied, key=lambda key: -report.importance.get(key, 0.0)):
         share = report.importance.get(key)
-        names = {value: _network(value, say) if key == ARCH else value for value in found[key]}
+        names = {value: _network(value, say) if key == ARCH else typed_text(value, say) for value in found[key]}
         order = report.study.config.networks if key == ARCH else report.study.config.vary.get(key, ())
         values = sorted(found[key], key=lambda value: order.index(value) if value in order else len(order))
         means = " · ".join(f"{names[value]}: {share_text(found[key][value], say)}" for value in values)
@@ -273,5 +274,5 @@ def _network(arch: str, say: Say) -> str:
 
 
 def _trial_name(trial: Trial, say: Say) -> str:
-    values = [value for key, value in trial.settings.items() if key != ARCH]
+    values = [typed_text(value, say) for key, value in trial.settings.items() if key != ARCH]
     return " · ".join([_network(trial.arch, say), *values])

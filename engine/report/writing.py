@@ -1,6 +1,7 @@
 """A run's report as a page and as JSON, in the language that `say` speaks; a study's report takes its sections from here."""
 
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -24,6 +25,7 @@ from engine.scoring.surface import UNITS
 from engine.words import Say, filled, translatable
 
 NONE, MINUS = "–", "\u2212"
+_FRACTION = re.compile(r"\d*\.\d+")  # as it is typed
 _SETS = {"train": translatable("Training"), "val": translatable("Validation"), "test": translatable("Test")}
 _CASES: dict[CaseKind, str] = {
     "worst": translatable("Worst case"),
@@ -399,14 +401,26 @@ def range_text(found: Interval | None, say: Say) -> str:
 
 
 def minutes_text(seconds: float | None, say: Say) -> str:
-    return NONE if seconds is None else say("{minutes:.1f}", minutes=seconds / 60)
+    """With two decimals where it was less than a minute: no training took 0.0 of them."""
+    if seconds is None:
+        return NONE
+    return say("{minutes:.1f}" if seconds >= 60 else "{minutes:.2f}", minutes=seconds / 60)
 
 
 def setting_text(value: object, say: Say) -> str:
     """What a setting is: numbers and yes or no in the reader's language, words as they are typed after --set."""
     if isinstance(value, bool):
         return say(translatable("yes")) if value else say(translatable("no"))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={setting_text(each, say)}" for key, each in value.items()) or NONE
     return say("{value}", value=value)
+
+
+def typed_text(value: str, say: Say) -> str:
+    """A value as a person typed it, a fraction with the reader's decimal sign and all its digits."""
+    if not _FRACTION.fullmatch(value):
+        return value
+    return say(f"{{value:.{len(value.partition('.')[2])}f}}", value=float(value))
 
 
 def _finite(value: float) -> float | None:

@@ -1856,6 +1856,10 @@
       <translation>Órdenes</translation>
     </message>
     <message>
+      <source>Compare</source>
+      <translation>Comparar</translation>
+    </message>
+    <message>
       <source>Compare architectures</source>
       <translation>Comparar arquitecturas</translation>
     </message>
@@ -2300,12 +2304,20 @@
       <translation>Repartir</translation>
     </message>
     <message>
+      <source>Divide as the folders say</source>
+      <translation>Repartir como dicen las carpetas</translation>
+    </message>
+    <message>
       <source>Divide by item</source>
       <translation>Repartir por elemento</translation>
     </message>
     <message>
       <source>Divide by patient {train} / {val} / {test}</source>
       <translation>Repartir por paciente {train} / {val} / {test}</translation>
+    </message>
+    <message>
+      <source>Divide into sets</source>
+      <translation>Repartir en conjuntos</translation>
     </message>
     <message>
       <source>Divide the items into sets</source>
@@ -3310,6 +3322,10 @@
     <message>
       <source>How it outlines</source>
       <translation>Cómo contornea</translation>
+    </message>
+    <message>
+      <source>How long it trained</source>
+      <translation>Cuánto duró el entrenamiento</translation>
     </message>
     <message>
       <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
@@ -8836,6 +8852,10 @@
       <translation>Marque las redes que comparar.</translation>
     </message>
     <message>
+      <source>Time</source>
+      <translation>Tiempo</translation>
+    </message>
+    <message>
       <source>Time and computer</source>
       <translation>Tiempo y equipo</translation>
     </message>
@@ -9022,6 +9042,10 @@
     <message>
       <source>Try it</source>
       <translation>Probar</translation>
+    </message>
+    <message>
+      <source>Tune</source>
+      <translation>Afinar</translation>
     </message>
     <message>
       <source>Tune settings</source>

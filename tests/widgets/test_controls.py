@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
+from widgets.column_parts import WrappingPair
 from widgets.controls import (
     Button,
     Choice,
@@ -33,7 +34,7 @@ from widgets.controls import (
     calm_table,
     named,
 )
-from widgets.figures import duration, figure, percent, time_left
+from widgets.figures import duration, figure, percent, time_left, time_taken
 from widgets.message_bar import MessageBar, reading_time
 from widgets.panels import CardFrame, CollapsibleRow, Panel
 from widgets.sliders import RangeSlider, Slider
@@ -53,11 +54,23 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
         widget.activateWindow()
 
 
+def held(qtbot: QtBot, widget: QWidget) -> QWidget:
+    """On the screen in a window that leaves it any size: a window itself is never smaller than what it holds."""
+    host = QWidget()
+    widget.setParent(host)
+    host.resize(800, 300)
+    shown(qtbot, host)
+    return host
+
+
 def test_figures() -> None:
     assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
     assert figure(-0.04, 1) == "−0.0" and figure(1.2, 1, signed=True) == "+1.2"
     assert [duration(value) for value in (0, 0.5, 15, 60, 90)] == ["0 min", "1 min", "15 min", "1 h", "1 h 30 min"]
-    assert figure(None) == figure(float("nan"), 2) == "–"
+    assert [time_taken(value) for value in (0, 0.2, 8.4, 150, 4500)] == [
+        f"{value}\u2009{unit}" for value, unit in (("0", "s"), ("1", "s"), ("8", "s"), ("2.5", "min"), ("1.2", "h"))
+    ]
+    assert figure(None) == figure(float("nan"), 2) == "–" == time_taken(None)
     assert percent(0.896) == "90\u2009%" and percent(None) == "–"
 
 
@@ -365,3 +378,31 @@ def test_a_strip_gives_the_keyboard_back(qtbot: QtBot) -> None:
     close.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(close, Qt.Key.Key_Escape)
     assert strip.isHidden() and scan.hasFocus()
+
+
+def test_segments_say_their_short_words_where_there_is_no_room(qtbot: QtBot) -> None:
+    segments = Segmented("mode", "What to do", [Choice("a", "Compare networks", short="Compare"), Choice("b", "Both")])
+    host = held(qtbot, segments)
+    long = segments.sizeHint().width()
+    assert segments.minimumSizeHint().width() < long
+    for width, text, tip in ((long, "Compare networks", ""), (long - 1, "Compare", "Compare networks")):
+        segments.resize(width, 30)
+        qtbot.waitUntil(lambda text=text: segments.button("a").text() == text, timeout=60_000)  # type: ignore[misc]
+        assert tip in segments.button("a").toolTip() and segments.button("a").accessibleName() == "Compare networks"
+        assert segments.button("b").text() == "Both" and segments.sizeHint().width() == long
+    assert host.isVisible()
+
+
+def test_a_pair_stands_in_a_row_or_beneath_each_other_by_the_room(qtbot: QtBot) -> None:
+    first, second = Button("first", "one"), Button("second", "other")
+    pair = WrappingPair(first, second, spacing=10)
+    host = held(qtbot, pair)
+    need = first.minimumSizeHint().width() + second.minimumSizeHint().width() + 10
+    for width, wrapped in ((need, False), (need - 1, True), (need + 50, False)):
+        pair.resize(width, 100)
+        qtbot.waitUntil(lambda wrapped=wrapped: pair.wrapped == wrapped, timeout=60_000)  # type: ignore[misc]
+        assert pair.minimumSizeHint().width() < need, "it never asks to be scrolled"
+    pair.resize(need - 1, 100)
+    second.hide()
+    qtbot.waitUntil(lambda: not pair.wrapped, timeout=60_000)
+    assert host.isVisible()

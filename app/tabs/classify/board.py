@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.dialogs.remove_run import ask_remove_run
 from app.dialogs.run_report import ask_run_report
@@ -13,7 +13,7 @@ from app.shell.context import AppContext
 from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run, classifier_of
 from widgets import icons, network_names, theme
-from widgets.figures import figure
+from widgets.figures import figure, time_taken
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
 from widgets.small_plots import paint_sparkline
@@ -21,7 +21,9 @@ from widgets.text import tr
 from widgets.theme import Role
 
 _WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
-_STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
+_STAR, _NETWORK, _CURVE, _TIME, _STATE = 0, 1, 2, 6, 7
+_GOING = (_CURVE, _TIME, 4, 5, _STATE)  # columns in the order in which they give way: the accuracy is always seen
+_NAME = 150  # px that names keep
 
 
 class _Model(TableModel[BoardRow]):
@@ -31,6 +33,8 @@ class _Model(TableModel[BoardRow]):
     def describe(self, row: BoardRow, column: int, role: Qt.ItemDataRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == _NETWORK:
+            return f"{row.name} {row.network}".strip()
         if role == Qt.ItemDataRole.ToolTipRole and column == _STAR and row.run is not None:
             return tr("Best on the validation set") if row.best else None
         if role == Qt.ItemDataRole.ToolTipRole and column == _NETWORK and row.run is not None:
@@ -40,13 +44,15 @@ class _Model(TableModel[BoardRow]):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        heads = ("", tr("Network"), tr("Learning curve"), tr("Accuracy"), tr("Macro F1"), tr("AUC"), tr("Minutes"), "")
+        heads = ("", tr("Network"), tr("Learning curve"), tr("Accuracy"), tr("Macro F1"), tr("AUC"), tr("Time"), "")
         if role == Qt.ItemDataRole.DisplayRole:
             return heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and section > _CURVE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and section == _CURVE:
             return tr("Accuracy on the validation set by epoch")
+        if role == Qt.ItemDataRole.ToolTipRole and section == _TIME:
+            return tr("How long it trained")
         return None
 
 
@@ -57,7 +63,7 @@ def _text(row: BoardRow, column: int) -> str:
         return row.state
     if 3 <= column <= 5:
         return figure(row.numbers[column - 3], 3) if row.run is not None else ""
-    return figure(row.minutes, 1) if column == 6 and row.run is not None else ""
+    return time_taken(row.seconds) if column == _TIME and row.run is not None else ""
 
 
 class _Delegate(RowDelegate[BoardRow]):
@@ -74,9 +80,11 @@ class _Delegate(RowDelegate[BoardRow]):
                 font = theme.font(theme.SMALL_SIZE)
             right = column != _NETWORK
             margins = (4, -14 if column == _STATE else -8) if right else (6, -4)
-            paint_text(
-                painter, area.adjusted(margins[0], 0, margins[1], 0), _text(row, column), tone, font, right=right
-            )
+            inner = area.adjusted(margins[0], 0, margins[1], 0)
+            taken = paint_text(painter, inner, _text(row, column), tone, font, right=right)
+            if column == _NETWORK and row.network:
+                rest = inner.adjusted(taken + 8, 0, 0, 0)
+                paint_text(painter, rest, row.network, "dim", theme.font(theme.SMALL_SIZE))
 
 
 def _paint_sign(painter: QPainter, area: QRectF, row: BoardRow) -> None:
@@ -104,13 +112,7 @@ class Board(RowTable[BoardRow]):
     def __init__(self, context: AppContext) -> None:
         super().__init__("classify.board", tr("Networks compared"), _Model(), _Delegate())
         self._context = context
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(_NETWORK, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(32)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.setColumnWidth(column, width)
+        self.set_columns(_WIDTHS, _GOING, _NAME)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
 

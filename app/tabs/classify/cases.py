@@ -9,12 +9,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.shell import settings
 from engine.learning.explanations import EXPLANATIONS, suited_method
 from engine.words import translatable
 from widgets.case_card import CaseCard
+from widgets.column_parts import WrappingPair, beside
 from widgets.controls import Heading, IconButton, named
 from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
 _CASES = 4
+_GAP = 14  # px between cards
 GRADCAM = "gradcam"
 
 
@@ -91,27 +94,24 @@ class WhyPanel(QFrame):
         self._said = ElidedText("", "dim")
         self._said.setObjectName("classify.why_said")
         self.method = MethodChoice("classify.method")
+        self.method.setMinimumWidth(120)
         self.opacity = OpacitySlider("classify.opacity")
         self.opacity.setFixedWidth(92)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._heading)
-        head.addStretch(1)
         self.best = IconButton("classify.best_cases", "star-filled", tr("The cases of the best network"), side=28)
-        for widget in (HeatLegend(), self.opacity, self.method, self.best):
-            head.addWidget(widget)
+        head = WrappingPair(
+            WrappingPair(self._heading, HeatLegend()), beside(self.opacity, self.method, self.best, spacing=8)
+        )
         self.cards = [CaseCard(f"classify.case_{place}", place) for place in range(_CASES)]
-        row = QHBoxLayout()
-        row.setSpacing(14)
         for card in self.cards:
-            row.addWidget(card)
             card.clicked.connect(self._open)
+        one, two, three, four = self.cards
+        cards = WrappingPair(_side_by_side(one, two), _side_by_side(three, four), (1, 1), _GAP)
         column = QVBoxLayout(self)
         column.setContentsMargins(PAD, 10, PAD, 10)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self._said)
-        column.addLayout(row, 1)
+        column.addWidget(cards, 1)
         self.method.activated.connect(self.method_chosen)
         self.opacity.changed.connect(self._warm)
         self.best.clicked.connect(self.best_asked)
@@ -146,3 +146,13 @@ class WhyPanel(QFrame):
         card = self.sender()
         if isinstance(card, CaseCard) and card.case is not None:
             self.opened.emit(card.case)
+
+
+def _side_by_side(one: CaseCard, other: CaseCard) -> QWidget:
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(_GAP)
+    for card in (one, other):
+        row.addWidget(card)
+    return pair

@@ -12,7 +12,7 @@ from app.services.training_queue import TrainingQueue
 from app.shell.context import AppContext
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
-from engine.project.runs import Run, best_run
+from engine.project.runs import Run, best_run, classifier_of
 from engine.scoring.classify import ClassificationScores
 from widgets import network_names
 from widgets.text import tr
@@ -21,14 +21,16 @@ from widgets.theme import Role
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One run, or one that waits (`run` None). `numbers` are accuracy, macro F1 and AUC (0..1); `share` is how far it is."""
+    """One run, or one that waits (`run` None). `network` is what it trains, where its name does not tell; `numbers` are accuracy,
+    macro F1 and AUC (0..1), `seconds` are those of its training; `share` is how far it is."""
 
     name: str
     run: Run | None
+    network: str = ""
     curve: tuple[float, ...] = ()
     share: float = 1.0
     numbers: tuple[float | None, float | None, float | None] = (None, None, None)
-    minutes: float | None = None
+    seconds: float | None = None
     state: str = ""
     tone: Role = "dim"
     best: bool = False
@@ -89,9 +91,10 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
             BoardRow(
                 name=run.name,
                 run=run,
+                network=_network(run),
                 curve=curves.of(run),
                 numbers=_numbers(trainings, run),
-                minutes=_minutes(run.summary.seconds),
+                seconds=run.summary.seconds,
                 state=state,
                 tone=tone,
                 best=run.id == best,
@@ -120,10 +123,11 @@ def _training_row(trainings: TrainingQueue, run: Run) -> BoardRow:
     return BoardRow(
         name=run.name,
         run=run,
+        network=_network(run),
         curve=curve(trainings.epochs),
         share=batch.share if batch is not None else 0.0,
         numbers=(last.accuracy, last.macro_f1, last.auc) if last is not None else (None, None, None),
-        minutes=_minutes(last.seconds if last is not None else None),
+        seconds=last.seconds if last is not None else None,
         state=state,
         trains=True,
     )
@@ -136,8 +140,11 @@ def _numbers(trainings: TrainingQueue, run: Run) -> tuple[float | None, float | 
     return run.summary.accuracy, run.summary.macro_f1, run.summary.auc
 
 
-def _minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / 60
+def _network(run: Run) -> str:
+    """The network of a run whose name does not say it: "run 1" is a LeNet-5."""
+    arch = classifier_of(run)
+    short = network_names.short(arch)
+    return "" if {arch.casefold(), short.casefold()} & {run.name.casefold(), *run.name.casefold().split()} else short
 
 
 def _state(run: Run, best: bool, used: bool) -> tuple[str, Role]:

@@ -19,7 +19,7 @@ from engine.labels.classes import LabelClass
 from engine.project.runs import Run
 from engine.scoring.classify import HALF, ClassifierAnswers, roc
 from engine.words import translatable
-from widgets.column_parts import ActionBinding
+from widgets.column_parts import ActionBinding, WrappingPair
 from widgets.confusion import ConfusionMatrix
 from widgets.controls import Button, IconButton, Text
 from widgets.figures import figure, percent
@@ -72,13 +72,16 @@ class ClassificationScoresPanel(QFrame):
         self._at = self._at_threshold()
         self._by_class = ByClass(context)
         self._by_class.setProperty("role", "window")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left, 4)
-        row.addWidget(self._curve, 3)
-        row.addWidget(self._at, 2)
-        row.addWidget(self._by_class, 4)
+        self._curve_and_cut = WrappingPair(self._curve, self._at, (3, 2), 0)
+        more = QWidget()
+        beside = QHBoxLayout(more)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        for part in (self._curve_and_cut, self._by_class):
+            beside.addWidget(part)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(WrappingPair(left, more, (4, 5), 0))
         self.matrix.cell_clicked.connect(self._cell)
         self.slider.changed.connect(self._slid)
         self._save.clicked.connect(self._save_probabilities)
@@ -134,8 +137,7 @@ class ClassificationScoresPanel(QFrame):
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
-        for panel in (self._curve, self._at):
-            panel.setVisible(two)
+        self._curve_and_cut.setVisible(two)
         self._by_class.setVisible(found is not None and not two)
         if found is None:
             return

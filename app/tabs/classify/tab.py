@@ -20,7 +20,7 @@ from app.tabs.parts.study_page import StudyPage, StudySource
 from app.tabs.tab import Tab
 from engine.config import Split
 from engine.project.runs import Run, classifier_of
-from widgets.column_parts import EmptyState, HeaderBar, stacked
+from widgets.column_parts import EmptyState, HeaderBar, WrappingBar, beside, stacked
 from widgets.controls import Choice, Segmented, Text
 from widgets.network_tables import FactTable, note_on_errors
 from widgets.panels import Panel
@@ -72,9 +72,9 @@ class ClassifyTab(Tab):
             "classify.mode",
             tr("What to do"),
             [
-                Choice(LABEL, tr("Label images")),
-                Choice(COMPARE, tr("Compare networks")),
-                Choice(TUNE, tr("Tune settings")),
+                Choice(LABEL, tr("Label images"), short=tr("Label")),
+                Choice(COMPARE, tr("Compare networks"), short=tr("Compare")),
+                Choice(TUNE, tr("Tune settings"), short=tr("Tune")),
             ],
         )
         self._split = Segmented(
@@ -86,9 +86,8 @@ class ClassifyTab(Tab):
         self._ground = Text("", "dim")
         self._ground.setObjectName("classify.ground")
         self._ground.setToolTip(tr("The same images for all networks"))
-        band = HeaderBar("", self._ground, self._split)
-        band.row.insertWidget(0, self._mode)
-        middle = stacked(band, self._middle, grows=self._middle)
+        self._of_scores = beside(self._ground, self._split)
+        middle = stacked(WrappingBar(self._mode, self._of_scores), self._middle, grows=self._middle)
         self.set_columns(self._left, middle, self._right, (336, 296))
         self._elsewhere = _WrongTaskPage(context)
         self.set_pages(task=self._elsewhere)
@@ -154,8 +153,7 @@ class ClassifyTab(Tab):
             _ask_room_of_shown(stack)
         settings.set_ui_state("classify.mode", mode)
         self.study.foot.setVisible(mode != TUNE)
-        for part in (self._split, self._ground):
-            part.setVisible(mode == COMPARE)
+        self._of_scores.setVisible(mode == COMPARE)
         self._refresh()
 
     def shown(self) -> None:

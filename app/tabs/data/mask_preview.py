@@ -41,6 +41,7 @@ class MaskPreviewView(QWidget):
         self._preview: MaskPreview | None = None
         self._slice = 0
         self.lit: int | None = None
+        self._colors: Mapping[int, str | None] = {}
         self._picture = QImage()
         self._job: JobHandle | None = None
         self._reading = ""  # the name of the image
@@ -68,6 +69,12 @@ class MaskPreviewView(QWidget):
             self._draw()
         elif name is not None:
             self._read(name)
+
+    def set_colors(self, colors: Mapping[int, str | None]) -> None:
+        """Draw each value as what it means is drawn; None for background, and no colour where nobody said it yet."""
+        if colors != self._colors:
+            self._colors = dict(colors)
+            self._draw()
 
     def tell(self, text: str) -> None:
         """What is under the pointer, in words."""
@@ -111,7 +118,7 @@ class MaskPreviewView(QWidget):
 
     def _draw(self) -> None:
         if self._preview is not None:
-            self._picture = to_qimage(self._preview.picture(self._slice, self.lit))
+            self._picture = to_qimage(self._preview.picture(self._slice, self.lit, self._colors))
             self.update()
 
     def _area(self) -> QRectF:

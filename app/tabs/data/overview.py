@@ -14,6 +14,8 @@ from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr
 
+_LABEL, _DIVIDE, _TRAIN = "label", "divide", "train"  # next steps
+
 
 class Overview(QFrame):
     """`picked(ids)`: a person asks to see these items; `opened(id)`: to label that one."""
@@ -30,7 +32,7 @@ class Overview(QFrame):
         self._summary = Text("", "dim")
         self._summary.setObjectName("data.summary")
         self._next = PrimaryButton("data.next", "")
-        self._target = ""
+        self._step = _LABEL
         foot = QFrame()
         foot.setProperty("role", "panel")
         column = QVBoxLayout(foot)
@@ -45,6 +47,7 @@ class Overview(QFrame):
         whole.addWidget(Separator())
         whole.addWidget(foot)
         self.split.picked.connect(self.picked)
+        self.split.folders_changed.connect(self._say_next)
         self._checks.picked.connect(self.picked)
         self._checks.mend.connect(self._mend)
         self._next.clicked.connect(self._go)
@@ -64,9 +67,18 @@ class Overview(QFrame):
             self._summary.setText(tr("{count} with a class · {left} without", count=len(ready), left=left))
         else:
             self._summary.setText(tr("{count} with a mask · {left} without", count=len(ready), left=left))
-        trainable = any(row.split == "train" for row in ready)
-        self._target = "tab_classify" if whole else "tab_train" if trainable else "tab_label"
-        text = tr("Go to training") if trainable else tr("Give classes") if whole else tr("Go to labelling")
+        self._step = _next_step(ready, left, writable=session.writable)
+        self._say_next()
+
+    @Slot()
+    def _say_next(self) -> None:
+        whole = self._context.session.task == "classification"
+        if self._step == _LABEL:
+            text = tr("Give classes") if whole else tr("Go to labelling")
+        elif self._step == _DIVIDE:
+            text = tr("Divide as the folders say") if self.split.by_folders else tr("Divide into sets")
+        else:
+            text = tr("Go to training")
         self._next.setText(text)
         self._next.setAccessibleName(text)
 
@@ -93,4 +105,18 @@ class Overview(QFrame):
 
     @Slot()
     def _go(self) -> None:
-        self._context.commands[self._target].trigger()
+        if self._step == _DIVIDE:
+            self.split.divide_first()
+        elif self._context.session.task == "classification":
+            self._context.commands["tab_classify"].trigger()
+        else:
+            self._context.commands["tab_train" if self._step == _TRAIN else "tab_label"].trigger()
+
+
+def _next_step(ready: Sequence[Row], left: int, *, writable: bool) -> str:
+    """What a person does next with these items that have what is learnt from, and those `left` that have not."""
+    if any(row.split == "train" for row in ready):
+        return _TRAIN
+    if left or not ready:
+        return _LABEL
+    return _DIVIDE if writable and not any(row.split for row in ready) else _TRAIN

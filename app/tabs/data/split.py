@@ -66,6 +66,7 @@ class SplitPanel(Panel):
     """The sets of the project's items. Other shares or another draw are shown first, and taken when a person says so."""
 
     picked = Signal(tuple)  # ids of items that a person asks to see
+    folders_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(tr("Split by patient"))
@@ -147,6 +148,18 @@ class SplitPanel(Panel):
             with QSignalBlocker(self._keep):
                 self._keep.setChecked(True)
         self._divide()
+
+    @property
+    def by_folders(self) -> bool:
+        """Whether the folders name sets that are not taken over yet; `folders_changed()` tells when that is another."""
+        return bool(self._said)
+
+    def divide_first(self) -> None:
+        """Divide items of which none is in a set: as their folders say, where they do."""
+        if self.by_folders:
+            self._by_folders()
+        else:
+            self.divide_rest()
 
     def divide_rest(self) -> None:
         """Divide what is in no set."""
@@ -239,8 +252,11 @@ class SplitPanel(Panel):
 
     def _offer_folders(self, free: bool, said: Mapping[int, Split]) -> None:
         """One step to the sets that the folders name."""
+        changed = bool(said) != self.by_folders
         self._said = said
         self._folders.setVisible(free and bool(said))
+        if changed:
+            self.folders_changed.emit()
         drawn = "val" not in self._said.values()
         self._folders.setText(tr("As the folders say, validation from the rest") if drawn else tr("As the folders say"))
         count = Counter(self._said.values())

@@ -396,7 +396,14 @@ class ValuesPanel(Panel):
         self.preview.tell("" if value is None else f"{value} · {name}" if name else str(value))
 
     def _judge(self) -> None:
-        """Say what still has to be decided, or looks the wrong way round."""
+        """Say what still has to be decided, or looks the wrong way round; the scan shows what is said."""
+        self.preview.set_colors(
+            {
+                value: self._classes[place - 1].color if place else None
+                for value, place in self._means.items()
+                if isinstance(value, int) and place is not None
+            }
+        )
         unsaid = self.unsaid()
         of_pixels = all(isinstance(key, int) for key in self._share)  # shapes cannot be the wrong way round
         covered = sum(self._share[value] for value, place in self._means.items() if place)

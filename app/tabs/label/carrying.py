@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.shell.i18n import translate_stored
 from app.tabs.label.bar_proposal import ClassesProposal
 from app.tabs.label.copying import laid
 from app.tabs.label.proposal import MaskProposals, ProposedChange
@@ -14,7 +15,7 @@ from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.carrying import carry_on
-from engine.words import translatable
+from engine.words import stored_words, translatable
 from widgets.text import counted, tr
 
 _TAKE, _DROP, _COUNT, _CLASSES = range(4)  # answers
@@ -55,7 +56,7 @@ class CarryForward(ClassesProposal):
         image, proposal = self._current.image, self._proposal
         if image is None or proposal is None:
             return
-        name = tr("Carry the mask on")
+        name = translatable("Carry the mask on")
         work = partial(
             carry_on,
             name=name,
@@ -122,10 +123,12 @@ class CarryForward(ClassesProposal):
         start = self._start
         self.bar.ask("", ())
         for index in self._slices(change):
-            name = self._named(tr("Slice {number} carried from {start}", number=index + 1, start=start + 1))
+            name = self._named(
+                stored_words(translatable("Slice {number} carried from {start}"), number=index + 1, start=start + 1)
+            )
             labels = change.labels.transpose(axes(self._plane))[index]
             self._current.change_slice(name, partial(laid, name, self._plane, index, labels), labels.size)
-            self.said.emit(name)
+            self.said.emit(translate_stored(name))
             start = index
         self._start = start
         self._history_changed()

@@ -21,7 +21,7 @@ from engine.labels.mask import Mask
 from engine.labels.object_edits import separate
 from engine.labels.scope import Scope
 from engine.labels.splitting import MOST_PARTS, classes_of_parts, split_class
-from engine.words import translatable
+from engine.words import PART, stored_words, translatable
 from widgets.object_list import ObjectList
 from widgets.text import counted, tr
 
@@ -96,18 +96,22 @@ class MaskCleaning(QObject):
 
     def _name(self, dialog: CleanUpDialog, scope: Scope) -> str:
         """What the history will say."""
-        words = [tr(ACTION_NAMES[dialog.task])]
+        words = [ACTION_NAMES[dialog.task]]
         if dialog.only is not None:
             words.append(self._class_name(dialog.only))
-        if dialog.task in COMBINATIONS:
-            words.append(dialog.other.currentText())
+        if dialog.task in COMBINATIONS and dialog.combined is not None:
+            words.append(self._other_name(dialog.combined))
         if scope.objects:
-            words.append(tr("picked objects"))
+            words.append(stored_words(translatable("picked objects")))
         if scope.slices is not None and scope.index is None:
             words.append(f"{scope.slices[0] + 1}–{scope.slices[1] + 1}")
         elif scope.index is not None and self._scan.canvas.context.place:
             words.append(self._scan.canvas.context.place)
-        return " · ".join(words)
+        return PART.join(words)
+
+    def _other_name(self, other: Other) -> str:
+        name = self._class_name(other.value)
+        return name if other.source == "mask" else stored_words(translatable("Prediction: {name}"), name=name)
 
     @Slot()
     def _ask(self) -> None:

@@ -12,7 +12,7 @@ from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
-from engine.words import translatable
+from engine.words import stored_words, translatable
 from widgets.text import tr
 
 
@@ -64,7 +64,12 @@ class CopySlices(QObject):
         labels = self._slice()
         if labels is not None:
             canvas.set_slice(index)
-            self._lay(labels, canvas.plane, index, tr("Copy of slice {number}", number=index - step + 1))
+            self._lay(
+                labels,
+                canvas.plane,
+                index,
+                stored_words(translatable("Copy of slice {number}"), number=index - step + 1),
+            )
 
     def _copy(self) -> None:
         labels, canvas = self._slice(), self._scan.canvas
@@ -83,7 +88,7 @@ class CopySlices(QObject):
         if plane != canvas.plane or labels.shape != mask.slice(plane, canvas.index).shape:
             self.said.emit(tr("The slice that was copied has another size than this one."))
             return
-        self._lay(labels, plane, canvas.index, tr("Pasted slice"))
+        self._lay(labels, plane, canvas.index, translatable("Pasted slice"))
 
     def _lay(self, labels: Labels, plane: Plane, index: int, name: str) -> None:
         mask, place = self._current.mask, self._scan.canvas.context.place

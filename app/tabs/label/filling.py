@@ -38,7 +38,7 @@ class FillBetween(ClassesProposal):
         image, proposal, only = self._current.image, self._proposal, self._classes.only
         if image is None or proposal is None:
             return
-        name = self._named(tr("Fill between slices"))
+        name = self._named(translatable("Fill between slices"))
         _, down, across = image.geometry.spacing
         self._say_working()
         proposal.ask(name, partial(_filled, name, self._current.labelled, (down, across), only, image.pixels))

@@ -15,7 +15,7 @@ from engine.imaging.image import Image, Window
 from engine.imaging.windows import to_display
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
-from engine.words import translatable
+from engine.words import PART, translatable
 from widgets.text import counted, tr
 
 _TAKE, _DROP, _SCOPE = range(3)  # answers
@@ -42,10 +42,10 @@ class GrowSeeds(BarProposal):
         image, canvas, proposal = self._current.image, self._scan.canvas, self._proposal
         if image is None or proposal is None:
             return
-        words = [tr("Grown strokes")]
+        words = [translatable("Grown strokes")]
         if canvas.context.place and not self._everywhere:
             words.append(canvas.context.place)
-        name = " · ".join(words)
+        name = PART.join(words)
         index = None if self._everywhere else canvas.index
         self._say_working()
         proposal.ask(name, partial(_grown, name, image, canvas.window_level, canvas.plane, index))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.shell.context import AppContext
+from app.shell.i18n import translate_stored
 from widgets import theme
 from widgets.controls import Text, named
 from widgets.panels import PAD, Panel
@@ -48,7 +49,9 @@ class HistoryPanel(Panel):
         done = sum(not entry.undone for entry in entries)
         for place in range(len(entries), first, -1):
             entry = entries[place - 1]
-            self._add(entry.name, place, "faint" if entry.undone else ("text" if place == done else "dim"))
+            self._add(
+                translate_stored(entry.name), place, "faint" if entry.undone else ("text" if place == done else "dim")
+            )
         if entries and not first:
             self._add(tr("Before the first step"), 0, "text" if done == 0 else "dim")
         self.list.setFixedHeight(_ROW * self.list.count())

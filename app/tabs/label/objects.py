@@ -17,6 +17,7 @@ from engine.labels.edit import Box, Edit
 from engine.labels.mask import Mask, Point
 from engine.labels.object_edits import change_class, delete, extent, merge, next_object, not_cut, renumber, split
 from engine.labels.objects import ObjectTable
+from engine.words import translatable
 from widgets.controls import IconButton, Separator, Text
 from widgets.object_colors import object_color
 from widgets.object_list import HEIGHT, ObjectList, ObjectRow
@@ -195,11 +196,11 @@ class ObjectsPanel(QFrame):
             self.said.emit(tr("No object is there yet."))
 
     def _merge(self) -> None:
-        ids, name = self._chosen(), tr("Merge objects")
+        ids, name = self._chosen(), translatable("Merge objects")
         self._change(name, lambda mask: merge(mask, name, ids))
 
     def _delete(self) -> None:
-        ids, name = self._chosen(), tr("Delete objects")
+        ids, name = self._chosen(), translatable("Delete objects")
         if self._has_any(ids):
             self._change(name, lambda mask: delete(mask, name, ids))
 
@@ -211,7 +212,7 @@ class ObjectsPanel(QFrame):
             self.said.emit(tr("Pick a class first: background is what is left."))
 
     def _into_class(self, value: int) -> None:
-        ids, name = self._chosen(), f"{tr('Class of objects')} · {self._session.classes[value - 1].name}"
+        ids, name = self._chosen(), f"{translatable('Class of objects')} · {self._session.classes[value - 1].name}"
         if self._has_any(ids):
             self._change(name, lambda mask: change_class(mask, name, ids, value))
 
@@ -222,7 +223,7 @@ class ObjectsPanel(QFrame):
         return bool(ids)
 
     def _renumber(self) -> None:
-        name = tr("Number the objects anew")
+        name = translatable("Number the objects anew")
         if len(self._rows) == max(self._rows, default=0):
             self.said.emit(tr("The numbers of the objects have no gap: nothing is left to do."))
         else:
@@ -230,7 +231,7 @@ class ObjectsPanel(QFrame):
 
     def split(self, asked: SplitWish) -> None:
         """Split the object that the line cuts; where it cuts several, the picked one or that which it crosses most."""
-        mask, name, picked = self._current.mask, tr("Split object"), self.list.selected()
+        mask, name, picked = self._current.mask, translatable("Split object"), self.list.selected()
         if mask is not None and mask.ids is not None:
             ids = _under(mask, asked.plane, asked.index, asked.points, picked)
             self._change(name, lambda mask: _split_first(mask, name, asked, ids))

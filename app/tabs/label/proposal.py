@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
+from app.shell.i18n import translate_stored
 from app.tabs.scan.overlay import LOST
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
@@ -198,7 +199,7 @@ class MaskProposals(QObject):
         self._job = self._jobs.start(
             self,
             Lane.CASE,
-            question.name,
+            translate_stored(question.name),
             lambda: _proposing(work, mask, locked, rule),
             done=self._done,
             failed=self._failed,

@@ -34,6 +34,7 @@ from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit
 from engine.project.items import State
+from engine.words import translatable
 from widgets.column_parts import scrolled, stack_on, stacked
 from widgets.controls import Separator, Text
 from widgets.object_tools import SplitTool
@@ -456,7 +457,9 @@ class LabelTab(Tab):
         elif canvas.index in current.labelled:
             self._say(tr("This slice is labelled as empty already."))
         else:
-            current.record_edit(Edit(canvas.context.named(tr("Nothing here"), BACKGROUND), ()), [canvas.index])
+            current.record_edit(
+                Edit(canvas.context.named(translatable("Nothing here"), BACKGROUND), ()), [canvas.index]
+            )
             if canvas.index in current.labelled:
                 self._say(tr("Labelled as empty: slice {number}", number=number) if number else tr("Labelled as empty"))
 

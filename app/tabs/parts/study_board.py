@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.run_report import ask_study_report
 from app.shell.context import AppContext
@@ -28,9 +28,10 @@ from engine.study import (
     ranking,
 )
 from widgets import icons, network_names, theme
-from widgets.column_parts import HeaderBar
+from widgets.column_parts import HeaderBar, WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text
-from widgets.figures import decimal, figure, weight_count
+from widgets.elided import ElidedText
+from widgets.figures import decimal, figure, time_taken, weight_count
 from widgets.panels import Panel
 from widgets.parallel_plot import ParallelAxes
 from widgets.row_list import RowDelegate, RowTable, TableModel
@@ -40,11 +41,14 @@ from widgets.small_plots import paint_sparkline
 from widgets.text import tip, tr
 from widgets.theme import Role
 
+_MATTERED = 260  # px
+_WORDS = 280  # px that the winner's sentences have at least
 _REDRAW = 100  # ms: batches come faster than anybody reads
-_WIDTHS = (34, 0, 0, 92, 104, 64, 66, 76, 112)
+_WIDTHS = (34, 0, 0, 104, 92, 60, 70, 76, 120)
 _NUMBER = re.compile(r"\d*\.\d+")  # that a person or the engine wrote
-_NARROW = 760  # px: below, what is least asked for makes room for the names
-_SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _WEIGHTS, _STATE = 0, 1, 2, 3, 4, 5, 7, 8
+_SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _TIME, _WEIGHTS, _STATE = range(9)
+_GOING = (_AUC, _WEIGHTS, _CURVE, _TIME, _STATE)  # columns in the order in which they give way
+_NAMES = 206  # px that the network and its settings keep
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class _Model(TableModel[TrialRow]):
             return row.trial.reason or (
                 f"{network_name(row.trial.arch)}\n{setting_texts(row.trial)}"
                 if column in (_NETWORK, _SETTINGS)
+                else _state(row)
+                if column == _STATE
                 else None
             )
         return None
@@ -85,7 +91,7 @@ class _Model(TableModel[TrialRow]):
             tr("Learning curve"),
             self.score,
             tr("AUC"),
-            tr("Minutes"),
+            tr("Time"),
             tr("Weights"),
             "",
         ]
@@ -110,7 +116,7 @@ def _text(row: TrialRow, column: int) -> str:
         case 5:
             return figure(trial.auc, 3)
         case 6:
-            return figure(trial.seconds / 60, 1) if trial.seconds else ""
+            return time_taken(trial.seconds) if trial.seconds else ""
         case 7:
             return weight_count(trial.parameters) if trial.parameters else ""
         case 8:
@@ -163,19 +169,7 @@ class TrialTable(RowTable[TrialRow]):
     def __init__(self) -> None:
         self._model = _Model()
         super().__init__("study.trials", tr("Trials"), self._model, _Delegate())
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column in (_NETWORK, _SETTINGS):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(32)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.setColumnWidth(column, width)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        for column in (_AUC, _WEIGHTS):
-            self.setColumnHidden(column, event.size().width() < _NARROW)
-        super().resizeEvent(event)
+        self.set_columns(_WIDTHS, _GOING, _NAMES)
 
     def name_settings(self, names: Iterable[str]) -> None:
         """Call the column of settings by what is varied, in the order in which a row gives the values."""
@@ -208,11 +202,13 @@ class StudyBoard(QFrame):
         self._measure.setObjectName("study.measure")
         self._measure.setWordWrap(True)
         self._measure.setContentsMargins(14, 6, 14, 6)
-        self._how_far = Text("", "dim")
+        self._how_far = ElidedText("", "dim")
         self._how_far.setObjectName("study.how_far")
+        self._how_far.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._stop = Button("study.stop", tr("Stop the study"), "stop")
         self._go_on = Button("study.go_on", tr("Go on with the study"), "play")
         self._head = HeaderBar(tr("Study"), self._how_far, self._go_on, self._stop)
+        self._head.row.setStretchFactor(self._how_far, 100)
         self.table = TrialTable()
         self._said = Text("", "warn")
         self._said.setObjectName("study.said")
@@ -239,10 +235,6 @@ class StudyBoard(QFrame):
         context.trainings.runs.changed.connect(self._wait)
 
     def _make_lower(self) -> QWidget:
-        lower = QWidget()
-        row = QHBoxLayout(lower)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
         mattered = Panel(tr("What mattered"))
         self.importance = ScoreBars("study.importance", tr("What mattered"))
         self._mattered = Text("", "dim")
@@ -250,14 +242,11 @@ class StudyBoard(QFrame):
         self._mattered.setWordWrap(True)
         mattered.add(self.importance, self._mattered)
         mattered.body.addStretch(1)
-        mattered.setFixedWidth(260)
+        mattered.setMinimumWidth(_MATTERED)
         drawn = Panel(tr("Settings and score"))
         self.parallel = ParallelAxes("study.parallel", tr("Settings and score"))
         drawn.body.addWidget(self.parallel, 1)
-        row.addWidget(mattered)
-        row.addWidget(Separator(vertical=True))
-        row.addWidget(drawn, 1)
-        return lower
+        return WrappingPair(mattered, drawn, (1, 100), 0)
 
     def _make_foot(self) -> QWidget:
         foot = Panel()
@@ -273,15 +262,18 @@ class StudyBoard(QFrame):
             tip(tr("Every trial, what mattered and all of the winner, as a page that opens offline"))
         )
         self._report.clicked.connect(self._ask_report)
-        words_of = QVBoxLayout()
-        words_of.setSpacing(4)
-        words_of.addWidget(self._winner)
-        words_of.addWidget(self._test)
-        row = QHBoxLayout()
-        row.addLayout(words_of, 1)
+        words_of, buttons = QWidget(), QWidget()
+        said = QVBoxLayout(words_of)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(4)
+        said.addWidget(self._winner)
+        said.addWidget(self._test)
+        words_of.setMinimumWidth(_WORDS)
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
         for button in (self._read, self._report):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        foot.body.addLayout(row)
+        foot.add(WrappingPair(words_of, buttons, (1, 0)))
         return foot
 
     @Slot()
@@ -346,7 +338,7 @@ class StudyBoard(QFrame):
             parts.append(
                 tr("{spent} of {total} min", spent=figure(spent, 1), total=figure(total, 0 if total >= 1 else 2))
             )
-        self._how_far.setText(" · ".join(parts))
+        self._how_far.say(" · ".join(parts))
         self._stop.setVisible(studies.running)
         self._go_on.setVisible(studies.can_go_on and writable)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.dialogs.run_report import ask_report_file, write_study_report
 from app.shell import settings
@@ -17,6 +17,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.studies import Study
 from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
+from widgets.column_parts import WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.figures import duration
 from widgets.form import Form
@@ -155,19 +156,16 @@ class StudyPage(QFrame):
         for at, row in enumerate(self._rows):
             grid.addWidget(row.key, at, 0)
             grid.addWidget(row.values, at, 1)
-        both = QHBoxLayout()
-        both.setSpacing(24)
-        left = QVBoxLayout()
+        varied = QWidget()
+        left = QVBoxLayout(varied)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(6)
         left.addWidget(Text(tr("What is varied, in each network that has it"), "dim"))
         left.addLayout(grid)
         left.addStretch(1)
-        both.addLayout(left, 3)
         self._form.setMinimumWidth(max(250, self._form.minimumSizeHint().width()))
-        both.addWidget(self._form, 2, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(both)
-        card.add(self._said, self._measure)
-        card.add_row(self._start, self._lecture).addStretch(1)
+        card.add(WrappingPair(varied, self._form, (3, 2), 24), self._said, self._measure)
+        card.add(WrappingPair(self._start, self._lecture))
         return card
 
     # What would be tried -----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from engine.labels.edit import Edit
 from engine.labels.mask import Mask
 from engine.scoring.differences import AnyDifference
 from engine.scoring.instances import FATES
+from engine.words import PART, stored_words, translatable
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.fate_legend import FateLegend
@@ -37,6 +38,9 @@ class _WhenOpened:
 
     count: int  # of the regions that are asked about
     dice: float | None  # the mean over the classes
+
+
+_REPLACES = translatable("{model}, not {mine}")
 
 
 class DifferencesPanel(QFrame):
@@ -141,7 +145,7 @@ class DifferencesPanel(QFrame):
         mask, region = self._session.current.mask, self._current
         if mask is None or region is None:
             return
-        name, current = f"{tr('Prediction taken')} · {self._name(region)}", self._session.current
+        name, current = PART.join((translatable("Prediction taken"), self._stored_name(region))), self._session.current
         work = self._taking(region, name)
         self._awaited = name
         if region.reach > AT_ONCE:
@@ -339,11 +343,21 @@ class DifferencesPanel(QFrame):
         )
 
     def _name(self, region: AnyDifference) -> str:
-        classes = self._session.classes
-        name = classes[region.value - 1].name if region.value <= len(classes) else str(region.value)
-        if 0 < region.replaced <= len(classes):
-            return tr("{model}, not {mine}", model=name, mine=classes[region.replaced - 1].name)
-        return f"{name} · {tr(region.finding)}"
+        name, replaced = self._classes_of(region)
+        return tr(_REPLACES, model=name, mine=replaced) if replaced else PART.join((name, tr(region.finding)))
+
+    def _stored_name(self, region: AnyDifference) -> str:
+        """The same for the history, in no language."""
+        name, replaced = self._classes_of(region)
+        if replaced:
+            return stored_words(_REPLACES, model=name, mine=replaced)
+        return PART.join((name, stored_words(region.finding)))
+
+    def _classes_of(self, region: AnyDifference) -> tuple[str, str]:
+        """The class that the model says, and the one that it says it in place of ("" for none)."""
+        names = [each.name for each in self._session.classes]
+        name = names[region.value - 1] if region.value <= len(names) else str(region.value)
+        return name, names[region.replaced - 1] if 0 < region.replaced <= len(names) else ""
 
 
 def _together(region: AnyDifference, other: AnyDifference | None) -> bool:

@@ -90,11 +90,10 @@ def step(net: nn.Module, images: Tensor, truth: Tensor, rate: float = 1e-3) -> f
     return float(loss.detach())
 
 
-def discs(side: int = 48) -> tuple[Tensor, Tensor]:
-    """Four grey pictures with a bright disc each, and its mask."""
+def halves(side: int = 64) -> tuple[Tensor, Tensor]:
+    """Two grey pictures of which the upper and the left half is bright, and its mask: coarse enough for scores at a 32nd of the size."""
     y, x = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
-    centres = ((14, 16), (30, 20), (20, 32), (30, 30))
-    masks = torch.stack([(y - a) ** 2 + (x - b) ** 2 < 81 for a, b in centres])
+    masks = torch.stack([y < side // 2, x < side // 2])
     return (masks.float() + 0.2 * torch.randn(masks.shape))[:, None], masks.long()
 
 
@@ -108,19 +107,23 @@ def discs(side: int = 48) -> tuple[Tensor, Tensor]:
         ("unet", {"width": 8, "padding": "valid"}),
     ],
 )
-def test_masks_are_learnt_from_four_pictures(arch: str, options: dict[str, Any]) -> None:
+def test_masks_are_learnt_from_two_pictures(arch: str, options: dict[str, Any]) -> None:
+    """By the pixels that are right: the loss also falls where a network learns no more than how common the class is."""
     torch.manual_seed(0)
-    images, masks = discs()
+    images, masks = halves()
     net = models.build(arch, channels=1, classes=2, options=options)
-    optimizer = torch.optim.AdamW(net.parameters(), 3e-3)
-    losses = []
-    for _ in range(30):
+    optimizer = torch.optim.AdamW(net.parameters(), 1e-3)
+    for _ in range(40):
         optimizer.zero_grad()
-        loss = functional.cross_entropy(net(images), masks)
-        loss.backward()  # type: ignore[no-untyped-call]
+        functional.cross_entropy(net(images), masks).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-        losses.append(float(loss.detach()))
-    assert np.mean(losses[-3:]) < 0.5 * np.mean(losses[:3])
+    net.eval()
+    for layer in net.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.train()  # what it keeps of so few steps lags behind
+    with torch.no_grad():
+        right = (net(images).argmax(1) == masks).float().mean()
+    assert right > 0.75, "who says one class everywhere has 0.5"
 
 
 @pytest.mark.parametrize("arch", ["plain20", "resnet20", "lenet5-1998", "efficientnet-lite0", "mlp"])

@@ -36,6 +36,28 @@ def test_a_value_is_lit_where_it_lies(tmp_path: Path) -> None:
     assert preview.value_at(0, *middle) is None
 
 
+def test_values_have_the_colours_of_what_they_mean(tmp_path: Path) -> None:
+    """Background is not drawn, and a value without a meaning has a colour that no meaning has."""
+    mask = np.zeros((30, 40), np.uint8)
+    mask[2:10, 2:10], mask[2:10, 20:30], mask[20:28, 2:10] = 3, 5, 9
+    for folder, array in (("images", np.full((30, 40), 40, np.uint8)), ("masks", mask)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.png").write_bytes(cv2.imencode(".png", array)[1].tobytes())
+    found = result_of(scan((tmp_path / "images",))).found
+    preview = result_of(look_at_mask(found[0], found, tmp_path / "masks", (3, 5, 9)))
+    assert preview is not None
+
+    def edges(colors: dict[int, str | None], lit: int | None = None) -> list[str]:
+        picture = preview.picture(0, lit, colors)
+        return ["#{:02X}{:02X}{:02X}".format(*tuple(picture[at])) for at in ((2, 2), (2, 20), (20, 2))]
+
+    first, second, third = edges({})
+    assert len({first, second, third}) == 3 and edges({3: "#102030"})[0] == "#102030"
+    assert edges({3: second, 5: first})[:2] == [second, first] and edges({3: second})[1:].count(second) == 0
+    assert edges({5: None})[1] == "#282828", "as the scan"
+    assert edges({5: None}, lit=5)[1] == LIT, "what is pointed at is seen all the same"
+
+
 def test_an_image_without_a_mask_has_no_preview(tmp_path: Path) -> None:
     for folder, name in (("images", "a"), ("images", "b"), ("masks", "a")):
         (tmp_path / folder).mkdir(exist_ok=True)

@@ -1,6 +1,7 @@
 """Reports of studies whose trials and predictions are made by hand: the board, the best two, the winner, and what must not be in them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from engine.project.runs import Classified, RunSummary
 from engine.report.page import Page
 from engine.report.study_report import StudyReport, report_on_study
 from engine.report.study_writing import _add_comparison, study_to_page, study_to_plain, write_study
-from engine.report.writing import english
+from engine.report.writing import english, minutes_text, setting_text, typed_text
 from engine.study import StudyConfig, Trial, trial_config
+from engine.words import filled
 
 SECRET = "MUELLER"
 _READ = {"n": 6, "auc": 0.9, "intervals": {"accuracy": [0.7, 0.95]}}
@@ -164,6 +166,18 @@ def test_every_text_of_ours_goes_through_the_language(tuned: Path) -> None:
     page = study_to_page(reported_after_reading(tuned), say)
     sentences = [text for text in texts if " " in text and not text.startswith("study")]
     assert len(sentences) > 20 and not any(text in page for text in sentences)
+
+
+def test_values_have_the_readers_decimal_sign_and_short_trainings_their_time(tuned: Path) -> None:
+    def say(text: str, **values: object) -> str:
+        return filled(text, values, ",")
+
+    page = study_to_page(reported_after_reading(tuned), say)
+    assert "0,001" in page and "0,01" in page
+    assert not re.search(r">[^<]*0\.01?[^0-9<]*<", page), "no value keeps a point"
+    assert minutes_text(3.0, say) == "0,05" and minutes_text(90.0, say) == "1,5" and minutes_text(None, say) == "–"
+    assert typed_text("0.00010", say) == "0,00010" and typed_text("1e-4", say) == "1e-4"
+    assert setting_text({"hidden": "512,256", "dropout": 0.2}, say) == "hidden=512,256, dropout=0,2"
 
 
 def test_a_weights_file_is_called_by_its_name_alone(tuned: Path) -> None:

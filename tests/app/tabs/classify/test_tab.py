@@ -1,22 +1,23 @@
 """The Classify tab on small chest films of nobody, with networks that were really trained, if only for seconds."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import Lane
 from app.services.recipe import FILE
-from app.shell import settings
+from app.shell import i18n, settings
 from app.shell.context import AppContext
 from app.tabs.classify.labels import next_unlabelled
+from app.tabs.classify.runs import _network
 from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
 from app.tabs.tab import Tab
@@ -31,6 +32,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import Classified
 from widgets.case_card import CaseCard
+from widgets.figures import time_taken
 from widgets.network_tables import FactTable
 from widgets.qimages import to_qimage
 
@@ -81,6 +83,12 @@ def tab(qtbot: QtBot, context: AppContext, films: Path, show_tab: Show) -> Class
 
 def idle(qtbot: QtBot, context: AppContext) -> None:
     qtbot.waitUntil(lambda: not context.jobs.busy and not context.trainings.training, timeout=_LONG)
+
+
+def seen(part: QWidget, within: QWidget) -> QRect:
+    """Where a visible part lies in what holds it."""
+    assert part.isVisible()
+    return QRect(part.mapTo(within, part.rect().topLeft()), part.size())
 
 
 def said(tab: QWidget, name: str) -> str:
@@ -271,6 +279,55 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
     assert row.best
     assert row.state == "best · in use"
     assert len(row.curve) == 2
+
+
+@pytest.fixture(params=["en", "es"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    yield i18n.install(request.param)
+    i18n.install("en")
+
+
+def test_the_comparison_needs_no_scrolling_sideways_in_a_small_window(
+    qtbot: QtBot, language: str, context: AppContext, films: Path, show_tab: Show
+) -> None:
+    context.session.open_project(films)
+    tab = ClassifyTab(context)
+    show_tab("classify", tab)
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    window, board = tab.window(), tab.compare.board
+    (middle,) = (each for each in tab.columns.findChildren(QScrollArea) if each.widget() is tab._middle.parentWidget())
+    names = [board.model().headerData(column, Qt.Orientation.Horizontal) for column in range(8)]
+    window.resize(1000, 640)
+    qtbot.waitUntil(lambda: tab.columns.width() <= 1000, timeout=_LONG)
+    content = middle.widget()
+    assert content is not None
+    for opened in (False, True):
+        if opened:
+            tab.columns.toggle_drawer()
+        qtbot.waitUntil(lambda opened=opened: tab.inside.isVisible() == opened, timeout=_LONG)  # type: ignore[misc]
+        for part in (middle, board):
+            qtbot.waitUntil(lambda part=part: part.horizontalScrollBar().maximum() == 0, timeout=_LONG)  # type: ignore[misc]
+        assert board.columnWidth(1) >= 150, "the names have room"
+        assert not board.isColumnHidden(3), "the accuracy stays"
+        for card in tab.compare.why.cards:
+            qtbot.waitUntil(lambda card=card: seen(card, content).right() < middle.width(), timeout=_LONG)  # type: ignore[misc]
+    assert board.isColumnHidden(2), f"what is least asked for went first: {names[2]}"
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: not any(map(board.isColumnHidden, range(8))), timeout=_LONG)
+
+
+def test_the_board_says_which_network_a_run_is(
+    qtbot: QtBot, context: AppContext, films: Path, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    (run,) = context.trainings.runs.all()
+    (row,) = tab.compare.board.rows()
+    assert row.name == "LeNet-5" and not row.network, "its name says it"
+    assert _network(replace(run, name="run 1")) == "LeNet-5"
+    assert not _network(replace(run, name="study 1.2 lenet5"))
+    assert tab.compare.board.model().index(0, 6).data() == time_taken(run.summary.seconds)
 
 
 def test_a_network_that_was_not_asked_about_the_set_is_asked_by_a_button(

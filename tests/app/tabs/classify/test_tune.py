@@ -111,7 +111,8 @@ def test_a_study_is_followed_from_its_first_trial_to_its_report(
     qtbot.waitUntil(lambda: not studies.running, timeout=_LONG)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
     tab.tune.board.refresh()
-    assert "4 of 4 trials are over" in _said(tab, "study.how_far")
+    how_far = tab.findChild(QLabel, "study.how_far")
+    assert how_far is not None and "4 of 4 trials are over" in how_far.accessibleName()
     model = tab.tune.board.table.model()
     states = [str(model.index(row, 8).data()) for row in range(model.rowCount())]
     assert sorted(states) == ["ended at rung 1", "ended at rung 1", "finished", "finished"]

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -710,6 +710,57 @@ def test_the_next_step(shapes: Hands, qtbot: QtBot) -> None:
         shapes.click("data.next")
 
 
+def test_what_has_no_set_yet_is_divided_next(shapes: Hands, qtbot: QtBot) -> None:
+    session = shapes.context.session
+    session.assignments.set_splits({item.id: "" for item in session.items()})
+    qtbot.waitUntil(lambda: shapes.button("data.next").text() == "Divide into sets", timeout=PATIENCE)
+    shapes.click("data.next")
+    qtbot.waitUntil(lambda: shapes.button("data.next").text() == "Go to training", timeout=PATIENCE)
+    assert {item.split for item in session.items()} >= {"train", "test"}
+    shapes.looked()
+
+
+@pytest.mark.parametrize(
+    ("folders", "text", "sets"),
+    [
+        (("cat", "dog"), "Divide into sets", None),
+        (
+            ("train/cat", "train/dog", "val/cat", "val/dog", "test/cat", "test/dog"),
+            "Divide as the folders say",
+            "folders",
+        ),
+    ],
+)
+def test_classes_are_given_before_the_images_are_divided_and_then_trained(
+    hands: Hands, tmp_path: Path, qtbot: QtBot, folders: Sequence[str], text: str, sets: str | None
+) -> None:
+    for number in range(12):
+        write(tmp_path / "in" / folders[number % len(folders)] / f"{number}.png", noise(number))
+    project = new(hands, tmp_path, "classification", "cat,dog")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    hands.choose("place.set", "None yet")
+    hands.add()
+    hands.looked()
+    session, following = hands.context.session, hands.button("data.next")
+    assert not any(item.split for item in project.items.all())
+    qtbot.waitUntil(lambda: following.text() == text, timeout=PATIENCE)
+    first = session.items()[0]
+    session.assignments.give_class([first.id], None)
+    qtbot.waitUntil(lambda: following.text() == "Give classes", timeout=PATIENCE)
+    session.assignments.give_class([first.id], first.label)
+    qtbot.waitUntil(lambda: following.text() == text and following.isEnabled(), timeout=PATIENCE)
+    hands.click("data.next")
+    qtbot.waitUntil(lambda: following.text() == "Go to training", timeout=PATIENCE)
+    if sets is not None:
+        assert all(f"/{item.split}/" in item.source.files[0] for item in project.items.all())
+    else:
+        assert {item.split for item in project.items.all()} == {"train", "val", "test"}
+    with qtbot.waitSignal(hands.context.commands["tab_classify"].triggered):
+        hands.click("data.next")
+    hands.looked()
+
+
 def test_a_project_to_read_only_changes_nothing(hands: Hands, project: Path) -> None:
     with Project.open(project):
         hands.context.session.open_project(project)
@@ -1235,6 +1286,28 @@ def hover(hands: Hands, name: str) -> None:
     widget = hands.tab.findChild(QWidget, name)
     assert widget is not None
     QApplication.sendEvent(widget, QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+
+
+def test_the_scan_shows_each_value_in_the_colour_of_its_class(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 3)
+    new(hands, tmp_path, "multiclass", "liver:#00FF00,spleen:#FF00FF")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    preview = hands.tab._step._values.preview
+    hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
+
+    def shown(color: str) -> bool:
+        wanted, picture = QColor(color).rgb(), preview._picture
+        return any(picture.pixel(x, y) == wanted for y in range(picture.height()) for x in range(picture.width()))
+
+    for first, color, other in (("liver", "#00FF00", "#FF00FF"), ("spleen", "#FF00FF", "#00FF00")):
+        for value in (1, 2, 3):
+            hands.choose(f"masks.value.{value}", first if value == 1 else "Background")
+        assert shown(color) and not shown(other)
+    hands.choose("masks.value.1", "Background")
+    assert not shown("#00FF00") and not shown("#FF00FF")
+    hands.click("import.cancel")
+    hands.looked()
 
 
 def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -> None:

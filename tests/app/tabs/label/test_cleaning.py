@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.clean_up import CleanUpDialog
 from app.shell.context import AppContext
+from app.shell.i18n import translate_stored
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
@@ -278,4 +279,5 @@ def test_picked_objects_alone_are_cleaned(qtbot: QtBot, cells: LabelTab, context
     dialog.buttons.yes.click()
     qtbot.waitUntil(lambda: not context.jobs.busy and not context.session.current.changing, timeout=PATIENCE)
     assert (mask.ids == 3).sum() == 250 and (mask.ids == 9).sum() == 150
-    assert context.session.current.history()[-1].name == "Remove small parts · cell · picked objects"
+    last = context.session.current.history()[-1].name
+    assert translate_stored(last) == "Remove small parts · cell · picked objects"

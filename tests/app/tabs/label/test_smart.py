@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
+from app.shell.i18n import translate_stored
 from app.shell.window import MainWindow
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
@@ -83,7 +84,7 @@ class SmartHand(Hand):
 
     @property
     def history(self) -> list[str]:
-        return [entry.name for entry in self.session.current.history() if not entry.undone]
+        return [translate_stored(entry.name) for entry in self.session.current.history() if not entry.undone]
 
 
 @pytest.fixture

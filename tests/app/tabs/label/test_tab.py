@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.shell import settings
+from app.shell import i18n, settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
+from app.shell.i18n import translate_stored
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
@@ -29,6 +30,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.scoring.render import ERROR_COLORS, MISSED, RIGHT, TOO_MUCH
+from engine.words import stored_words
 from widgets import hold_to_toggle
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
@@ -328,6 +330,36 @@ def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, context: AppContex
     assert (labels(context) == states[2]).all()
     click(3)
     assert (labels(context) == start).all()
+
+
+def test_history_speaks_the_language_of_the_window_whatever_it_was_made_in(
+    qtbot: QtBot, tab: LabelTab, context: AppContext
+) -> None:
+    undo = context.commands["undo"]
+    i18n.install("es")
+    try:
+        paint(tab, 40, 5, 30)
+        assert tab.history.list.item(0).text() == "Pincel · disc" and "Pincel · disc" in undo.toolTip()
+    finally:
+        i18n.install("en")
+    paint(tab, 45, 5, 30)
+    assert [tab.history.list.item(row).text() for row in (0, 1)] == ["Brush · disc"] * 2
+    assert "Brush · disc" in undo.toolTip()
+
+
+def test_what_names_of_edits_hold_is_kept_in_no_language(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """Values come into sentences, and names that only look like a text of ours stay as they are."""
+    kept = " · ".join(
+        ("Prediction taken", "Brush", stored_words("Slice {number} carried from {start}", number=4, start=3))
+    )
+    i18n.install("es")
+    try:
+        assert translate_stored(kept) == "Predicción tomada · Brush · Corte 4 llevado desde el 3"
+    finally:
+        i18n.install("en")
+    assert translate_stored(kept) == "Prediction taken · Brush · Slice 4 carried from 3"
+    assert translate_stored("Pincel · disc") == "Pincel · disc", "of projects that older versions made"
+    assert translate_stored("{odd}") == "{odd}"
 
 
 def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
