@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor, QHideEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -36,15 +36,15 @@ from engine.labels.edit import Edit
 from engine.project.items import State
 from engine.words import translatable
 from widgets.column_parts import scrolled, stack_on, stacked
-from widgets.controls import Separator, Text
+from widgets.controls import Separator
 from widgets.object_tools import SplitTool
+from widgets.pointer_note import PointerNote
 from widgets.text import tr
 from widgets.tool import ChangeWish, Tool, ToolContext
 from widgets.toolbox import MEASURE_TOOLS, TOOLBOX
 
 _STEP = 1.2
 _FIRST = "brush"
-_NOTE = 3500  # ms that a refusal stands at the pointer
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,14 +109,7 @@ class LabelTab(Tab):
         stack_on(panels, *self._of_masks, self._of_images)
         yield
         self._counted: _Counted | None = None
-        self.note = Text("", "note", self.scan)
-        self.note.setObjectName("label.note")
-        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.note.hide()
-        self._note_ends = QTimer(self)
-        self._note_ends.setSingleShot(True)
-        self._note_ends.setInterval(_NOTE)
-        self._note_ends.timeout.connect(self.note.hide)
+        self.note = PointerNote("label.note", self.scan)
         self._tools: dict[str, Tool] = {tool.name: tool() for tool in (*TOOLBOX, *MEASURE_TOOLS)}
         self._tools[SplitTool.name] = SplitTool(self.objects.split)
         self._tool = settings.ui_state("tool", _FIRST)
@@ -135,17 +128,17 @@ class LabelTab(Tab):
         canvas.fill_asked.connect(session.current.fill)
         canvas.change_asked.connect(self._change_mask)
         canvas.class_picked.connect(session.pick_class)
-        canvas.refused.connect(self._say)
-        self.copying.said.connect(self._say)
-        self.filling.said.connect(self._say)
-        self.carrying.said.connect(self._say)
-        self.growing.said.connect(self._say)
-        self.objects.said.connect(self._say)
-        self.classes.said.connect(self._say)
+        canvas.refused.connect(self.note.say)
+        self.copying.said.connect(self.note.say)
+        self.filling.said.connect(self.note.say)
+        self.carrying.said.connect(self.note.say)
+        self.growing.said.connect(self.note.say)
+        self.objects.said.connect(self.note.say)
+        self.classes.said.connect(self.note.say)
         if self.scan.phases is not None:
-            self.scan.phases.said.connect(self._say)
+            self.scan.phases.said.connect(self.note.say)
         if self.scan.beside is not None:
-            self.scan.beside.choice.said.connect(self._say)
+            self.scan.beside.choice.said.connect(self.note.say)
             self.items.menu.beside_asked.connect(self.scan.beside.choice.choose)
         canvas.painting.connect(self._show_painted)
         session.current.history_changed.connect(self._show_changed)
@@ -308,7 +301,7 @@ class LabelTab(Tab):
         scan = self.scan
         if not (scan.overlay.options.mask or scan.overlay.options.errors or scan.overlay.options.swipe):
             scan.overlay.set(mask=True)
-            self._say(tr("The mask was hidden: it is shown again."))
+            self.note.say(tr("The mask was hidden: it is shown again."))
         self._show_class(value)
 
     @Slot()
@@ -326,21 +319,7 @@ class LabelTab(Tab):
     def _show_class(self, value: int) -> None:
         if value in self.scan.overlay.options.hidden:
             self.classes.show_class(value)
-            self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
-
-    @Slot(str)
-    def _say(self, text: str) -> None:
-        """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
-        scan = self.scan
-        self.note.setText(text)
-        self.note.setMaximumWidth(max(scan.width() - 16, 1))
-        self.note.adjustSize()
-        at = scan.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
-        room = scan.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
-        self.note.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
-        self.note.show()
-        self.note.raise_()  # views are made when they are asked for
-        self._note_ends.start()
+            self.note.say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
 
     # What it works on --------------------------------------------------------------------------------------------------
 
@@ -368,7 +347,7 @@ class LabelTab(Tab):
         if command.isChecked() and not tool.gated:
             command.setChecked(False)
             name = self._context.commands[tool.name].text()
-            self._say(tr("{tool} does not keep to a range of values.", tool=name))
+            self.note.say(tr("{tool} does not keep to a range of values.", tool=name))
         self.gate.switch(command.isChecked())
 
     @Slot()
@@ -380,7 +359,9 @@ class LabelTab(Tab):
         ball = self._context.commands["ball_brush"].isChecked()
         settings.set_ui_state("ball brush", "1" if ball else "0")
         self._take_context()
-        self._say(tr("The brush is a ball, over several slices.") if ball else tr("The brush paints this slice alone."))
+        self.note.say(
+            tr("The brush is a ball, over several slices.") if ball else tr("The brush paints this slice alone.")
+        )
 
     @Slot()
     def _take_classes(self) -> None:
@@ -415,7 +396,7 @@ class LabelTab(Tab):
         """Which class is painted from now on, where the person looks."""
         self._take_context()
         if self._session.current.mask is not None and self.scan.underMouse():
-            self._say(self._class_name(self._session.active_class))
+            self.note.say(self._class_name(self._session.active_class))
 
     def _class_name(self, value: int) -> str:
         classes = self._session.classes
@@ -438,9 +419,9 @@ class LabelTab(Tab):
         if found is not None:
             self.show_place("axial", found)
         elif labelled:
-            self._say(tr("No other slice is labelled."))
+            self.note.say(tr("No other slice is labelled."))
         else:
-            self._say(tr("No other slice is left to label."))
+            self.note.say(tr("No other slice is left to label."))
 
     def _nothing_here(self) -> None:
         """A person looked at this slice and it is empty: labelled as such, in the journal as a stroke is."""
@@ -449,19 +430,21 @@ class LabelTab(Tab):
         if current.mask is None:
             return
         if canvas.plane != "axial":
-            self._say(tr("Slices are labelled as empty in the plane they were stored in: point at that view."))
+            self.note.say(tr("Slices are labelled as empty in the plane they were stored in: point at that view."))
             return
         number = canvas.context.place
         if current.mask.labels[canvas.index].any():
-            self._say(tr("Something is painted on this slice: erase it first."))
+            self.note.say(tr("Something is painted on this slice: erase it first."))
         elif canvas.index in current.labelled:
-            self._say(tr("This slice is labelled as empty already."))
+            self.note.say(tr("This slice is labelled as empty already."))
         else:
             current.record_edit(
                 Edit(canvas.context.named(translatable("Nothing here"), BACKGROUND), ()), [canvas.index]
             )
             if canvas.index in current.labelled:
-                self._say(tr("Labelled as empty: slice {number}", number=number) if number else tr("Labelled as empty"))
+                self.note.say(
+                    tr("Labelled as empty: slice {number}", number=number) if number else tr("Labelled as empty")
+                )
 
     # Items -------------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from engine.scoring.metrics import confusion, only_known
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
+from widgets.pointer_note import PointerNote
 from widgets.sliders import Slider
 from widgets.text import tr
 
@@ -48,6 +49,7 @@ class ReviewTab(Tab):
         self.cases = CasesPanel(context)
         yield
         self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
+        self.note = PointerNote("review.note", self.scan)
         yield
         self.study = CaseStudy(context.session, context.jobs, self)
         self.scores = CaseScoresPanel(context, self.study)
@@ -117,6 +119,8 @@ class ReviewTab(Tab):
             session.predictions.prediction_changed,
         ):
             signal.connect(self._turn_page)
+        self.scan.views.first.refused.connect(self.note.say)
+        session.project_changed.connect(self.note.hide)
         self.cases.changed.connect(self._refresh_answers)
         self._answers.gone_on.connect(self._go_on)
         self._answers.left.connect(self.scan.canvas.setFocus)

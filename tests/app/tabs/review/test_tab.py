@@ -732,3 +732,16 @@ def test_the_slice_on_the_screen_is_counted_by_hand(qtbot: QtBot, program: Progr
     mine, model = truth(2), said(2)
     both, a, b = ((mine == 1) & (model == 1)).sum(), (model == 1).sum(), (mine == 1).sum()
     assert f"|A∩B| = {both}, |A| = {a}, |B| = {b} " in counted[0].splitlines()[0]
+
+
+def test_a_key_that_can_do_nothing_says_why(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "a")
+    canvas, note = program.tab.scan.canvas, program.tab.note
+    canvas.setFocus()
+    for key, keys, why in (
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "There is nothing to undo."),
+        (Qt.Key.Key_V, Qt.KeyboardModifier.NoModifier, ""),  # of another tab
+    ):
+        note.hide()
+        QTest.keyClick(canvas, key, keys)
+        assert (note.text() if note.isVisible() else "") == why
