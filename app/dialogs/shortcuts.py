@@ -18,6 +18,7 @@ from widgets.text import tr
 
 _MOST_KEYS = 4
 _MOST_COLUMNS = 3
+_BETWEEN, _EDGE = 36, 20  # px, of columns and of the sheet
 _TEXT_WIDTH = 170  # px at least: what is done breaks into two lines, not into words
 
 
@@ -51,6 +52,7 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
         (translatable("Right button"),),
         translatable("While the left one is down: take back the stroke, the contour or the shape"),
     ),
+    ((translatable("Drag"),), translatable("A point of a polygon that is closed: move it")),
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
@@ -80,6 +82,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Return",), translatable("Close the polygon and paint it")),
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
+    (("Del",), translatable("A measure that is picked: delete it")),
     (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),
     (("Shift+Return",), translatable("Smart outline and live-wire: take it as a wall around what is painted")),
     (("+", "-"), translatable("Smart outline: a flood that goes farther or less far")),
@@ -153,34 +156,35 @@ class ShortcutsDialog(QDialog):
 
     def _fill(self) -> None:
         """Write the sheet anew. Texts of some languages leave room for fewer columns, and it is never narrower than what it says."""
-        for columns in range(_MOST_COLUMNS, 0, -1):
-            sheet = self._sheet(columns)
-            needed = sheet.minimumSizeHint().width() + self._area.verticalScrollBar().sizeHint().width()
+        self._blocks = [_Block(title, lines) for title, lines in sections()]
+        for count in range(_MOST_COLUMNS, 0, -1):
+            columns = _balanced(self._blocks, count)
+            needed = sum(max(block.minimumSizeHint().width() for block in column) for column in columns)
+            needed += _BETWEEN * (len(columns) - 1) + 2 * _EDGE + self._area.verticalScrollBar().sizeHint().width()
             if needed <= self.width():
                 break
-        self._area.setWidget(sheet)
+        self._area.setWidget(self._sheet(columns))
         self._area.setMinimumWidth(min(needed, self.width()))
         self._search(self._search_field.text())
 
-    def _sheet(self, count: int) -> QWidget:
-        self._blocks = [_Block(title, lines) for title, lines in sections()]
+    def _sheet(self, columns: Sequence[Sequence["_Block"]]) -> QWidget:
         self._none = Text(tr("Nothing is called so."), "dim")
         self._none.hide()
-        columns = QHBoxLayout()
-        columns.setSpacing(36)
-        for part in _balanced(self._blocks, count):
+        row = QHBoxLayout()
+        row.setSpacing(_BETWEEN)
+        for blocks in columns:
             column = QVBoxLayout()
             column.setSpacing(20)
-            for block in part:
+            for block in blocks:
                 column.addWidget(block)
             column.addStretch(1)
-            columns.addLayout(column, 1)
+            row.addLayout(column, 1)
         inner = QWidget()
         inner.setObjectName("scroll")
         whole = QVBoxLayout(inner)
-        whole.setContentsMargins(20, 8, 20, 12)
+        whole.setContentsMargins(_EDGE, 8, _EDGE, 12)
         whole.addWidget(self._none)
-        whole.addLayout(columns)
+        whole.addLayout(row)
         return inner
 
     @Slot()

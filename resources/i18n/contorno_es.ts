@@ -480,6 +480,10 @@
       <translation>Una máscara contiene el valor {value}, pero hay {count} clases.</translation>
     </message>
     <message>
+      <source>A measure that is picked: delete it</source>
+      <translation>Una medida elegida: borrarla</translation>
+    </message>
+    <message>
       <source>A mirrored border repeats what lies there, organs with their labels: the network learns ghosts of them.</source>
       <translation>Un borde en espejo repite lo que hay allí, órganos con sus etiquetas: la red aprende fantasmas de ellos.</translation>
     </message>
@@ -510,6 +514,10 @@
     <message>
       <source>A pen's pressure changes the radius</source>
       <translation>La presión del lápiz cambia el radio</translation>
+    </message>
+    <message>
+      <source>A point of a polygon that is closed: move it</source>
+      <translation>Un punto de un polígono cerrado: moverlo</translation>
     </message>
     <message>
       <source>A pooling has no weights.</source>
