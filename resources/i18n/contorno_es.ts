@@ -8720,6 +8720,18 @@
       <translation>Este elemento no es uno de varios de una serie.</translation>
     </message>
     <message>
+      <source>This item: done</source>
+      <translation>Este elemento: hecho</translation>
+    </message>
+    <message>
+      <source>This item: flagged</source>
+      <translation>Este elemento: marcado</translation>
+    </message>
+    <message>
+      <source>This item: to do</source>
+      <translation>Este elemento: pendiente</translation>
+    </message>
+    <message>
       <source>This layer holds its activation too: what is below 0 was cut.</source>
       <translation>Esta capa incluye su activación: lo que está por debajo de 0 se cortó.</translation>
     </message>

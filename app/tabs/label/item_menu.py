@@ -15,9 +15,9 @@ from widgets.sets import SETS
 from widgets.text import tr
 
 _STATES: tuple[tuple[State, str], ...] = (
-    ("todo", translatable("To do")),
-    ("done", translatable("Done")),
-    ("flagged", translatable("Flagged")),
+    ("todo", translatable("This item: to do")),
+    ("done", translatable("This item: done")),
+    ("flagged", translatable("This item: flagged")),
 )
 DIFFICULTIES: dict[Difficulty, str] = {
     0: translatable("Not said"),

@@ -124,11 +124,11 @@ def test_the_menu_of_an_item_is_about_the_row_under_the_pointer(tab: LabelTab, c
         found = next(each for each in context.session.items() if each.name == name)
         return found.state, found.split
 
-    choose(menu_of(tab, "c"), "Done")
+    choose(menu_of(tab, "c"), "This item: done")
     assert item("c") == ("done", "train")
     assert context.session.current.item is not None and context.session.current.item.name == "a"  # not opened by it
     menu = menu_of(tab, "c")
-    assert [a.text() for a in menu.actions() if a.isChecked()] == ["Done"]
+    assert [a.text() for a in menu.actions() if a.isChecked()] == ["This item: done"]
     choose(menu, "Set")
     sets = next(a for a in menu.actions() if a.text() == "Set").menu()
     assert isinstance(sets, QMenu)
