@@ -210,7 +210,7 @@ def test_nothing_of_the_last_project_stays_in_the_next(
     QTest.keyClicks(tab.items.search, "zzz")
     QTest.mouseClick(tab.items.chips.button("done"), LEFT)
     QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen((5, 5)).toPoint())
-    tab._say("said here")
+    tab.note.say("said here")
     assert tab.history.list.count() and tab.note.isVisible() and not tab.items.list.item_rows()
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "one.png").write_bytes(cv2.imencode(".png", np.eye(30, dtype=np.uint8))[1].tobytes())
