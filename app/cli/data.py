@@ -206,8 +206,9 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         out.say(f"not read: {one.file}: {one.reason}")
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
     notes = [{"item": printable(item.name), "note": note.text} for item in done.added for note in item.notes]
+    again = {"found_again": done.found_again} if done.found_again else {}
     out.result(
-        {"added": len(done.added), "refused": refused, "notes": notes, "found_again": done.found_again},
+        {"added": len(done.added), "refused": refused, "notes": notes, **again},
         f"{len(done.added)} added, {len(refused)} refused",
     )
     return 0 if done.added or done.found_again else 1

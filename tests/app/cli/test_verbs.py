@@ -685,12 +685,7 @@ def test_coco_files_of_several_sets_come_in_together(say: Say, as_json: Callable
         words += ["--coco", tmp_path / f"{name}.json"]
     project = tmp_path / "p.contorno"
     say("new", project, "--classes", "cell")
-    assert as_json("import", project, tmp_path / "images", *words) == {
-        "added": 2,
-        "refused": [],
-        "notes": [],
-        "found_again": 0,
-    }
+    assert as_json("import", project, tmp_path / "images", *words) == {"added": 2, "refused": [], "notes": []}
     with Project.open(project) as opened:
         assert len(opened.layers.masks()) == 2
 
@@ -1037,6 +1032,18 @@ def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path
     ):
         code, _, err = say(*words)
         assert code == 1 and "contorno: " in err, words
+
+
+def test_images_that_moved_are_found_again_by_an_import(as_json: Callable[..., Any], project: Path) -> None:
+    with Project.open(project) as opened:
+        files = [Path(item.source.files[0]) for item in opened.items.all()]
+    (moved := project.parent / "moved").mkdir()
+    for file in files:
+        file.rename(moved / file.name)
+    done = as_json("import", project, moved)
+    assert (done["added"], done["refused"], done["found_again"]) == (0, [], len(files))
+    with Project.open(project, write=False) as opened:
+        assert not opened.items.missing()
 
 
 def test_an_earlier_run_and_other_weights_exclude_each_other(say: Say, project: Path) -> None:

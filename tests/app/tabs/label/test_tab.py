@@ -1,6 +1,7 @@
 import math
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import cv2
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
@@ -779,6 +780,19 @@ def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
     )
 
 
+def _parts(line: QWidget) -> list[QWidget]:
+    """Those of the options bar that are seen, from left to right."""
+    found = [each for each in line.findChildren(QWidget) if each.isVisible() and each.parentWidget() is line]
+    return sorted(found, key=lambda each: each.geometry().left())
+
+
+def _lie_well(line: QWidget, width: int) -> bool:
+    """Whether none is cut, squeezed or over another one."""
+    areas = [each.geometry() for each in _parts(line)]
+    whole = all(each.width() >= each.minimumSizeHint().width() for each in _parts(line))
+    return whole and areas[-1].right() < width and all(one.right() < other.left() for one, other in pairwise(areas))
+
+
 def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab: LabelTab, qtbot: QtBot) -> None:
     bar, shown = tab.options, dict[int, int]()
     for width in (380, 460, 560, 700, 1000):
@@ -788,12 +802,8 @@ def test_a_narrow_options_bar_leaves_out_rather_than_lays_one_over_the_other(tab
             tab.take_tool(tool)
             line = bar.over.parentWidget()
             assert line is not None and line.layout() is not None
-            QApplication.sendPostedEvents(line, QEvent.Type.LayoutRequest.value)
-            parts = [each for each in line.findChildren(QWidget) if each.isVisible() and each.parentWidget() is line]
-            areas = sorted((each.geometry() for each in parts), key=lambda area: area.left())
-            assert all(one.right() < other.left() for one, other in pairwise(areas)), (width, tool)
-            assert areas[-1].right() < width
-            assert all(each.width() >= each.minimumSizeHint().width() for each in parts), (width, tool)
+            qtbot.waitUntil(partial(_lie_well, line, width))  # some turns of the event loop later
+            parts = _parts(line)
             slack = width - sum(each.minimumSizeHint().width() + 14 for each in parts) - 24
             title = next(label for label in bar.findChildren(QLabel) if label.objectName() == "label.tool_name")
             assert title.isVisible() or slack < title.sizeHint().width(), "nothing is left out that has room"
