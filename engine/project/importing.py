@@ -184,10 +184,11 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
 
 
 def _found_again(project: Project, paths: Sequence[Path]) -> Work[set[str]]:
-    """Items whose files are not where they were are looked for below the paths; the first files of those found come back: the project or
-    its images were moved, and to bring them in anew would part them from their masks."""
-    lost = {item.id for item in project.items.missing()}
-    for folder in dict.fromkeys(path if path.is_dir() else path.parent for path in paths) if lost else ():
+    """Items whose files are not where they were are looked for in the folders among the paths; the first files of those found come back:
+    the project or its images were moved, and to bring them in anew would part them from their masks."""
+    folders = [path for path in paths if path.is_dir()]  # what lies beside a file was not chosen, and is not read
+    lost = {item.id for item in project.items.missing()} if folders else set()
+    for folder in folders if lost else ():
         yield from project.items.find_moved(folder)
     found = sorted(lost - {item.id for item in project.items.missing()}) if lost else []
     again = {item.source.files[0] for item in project.items.those(found)}

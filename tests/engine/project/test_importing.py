@@ -143,6 +143,16 @@ def test_images_that_moved_are_found_again_where_they_are_brought_in(tmp_path: P
     assert _bring(project, tmp_path / "new").found_again == 0
 
 
+def test_what_lies_beside_a_chosen_file_is_not_searched(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "old" / "a.png")
+    project = open_project()
+    _bring(project, tmp_path / "old")
+    (tmp_path / "old").rename(tmp_path / "new")
+    _png(tmp_path / "new" / "b.png", _mask(0, 1))
+    done = _bring(project, tmp_path / "new" / "b.png")
+    assert (done.found_again, len(done.added), len(project.items.missing())) == (0, 1, 1)
+
+
 @pytest.mark.parametrize("mask", ["a.png", "a_mask.png", "a_seg.tif", "a-seg.bmp", "a_gt.png", "a_label.png"])
 def test_masks_are_matched_by_name(tmp_path: Path, open_project: Open, mask: str) -> None:
     project = open_project()
