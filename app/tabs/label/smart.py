@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _SLICES = 2  # that stay ready
 _REST = 300  # ms on a slice, until the click model looks at it
+_CUT = 110  # px of a choice that has no room to be whole
 _ARROW = 12  # px that the style takes of a choice beside its arrow
 
 
@@ -217,6 +218,7 @@ class MethodBox(QComboBox):
         named(self, "label.method", tr("How it outlines"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._tool: Tool | None = None
+        self._whole = 0  # px that its longest way needs
         self.currentIndexChanged.connect(self._choose)
 
     def show_tool(self, tool: Tool) -> None:
@@ -226,10 +228,15 @@ class MethodBox(QComboBox):
         for method in tool.methods:
             self.addItem(tr(method), method)
         self.setVisible(bool(tool.methods))
-        self.setMinimumWidth(self.sizeHint().width() + _ARROW if tool.methods else 0)  # no way is cut in a narrow bar
+        self._whole = self.sizeHint().width() + _ARROW if tool.methods else 0
+        self.show_whole(True)
         if isinstance(tool, SmartTool):
             self.setCurrentIndex(tool.methods.index(tool.method))
         self._tool = tool
+
+    def show_whole(self, on: bool) -> None:
+        """Whether its ways are never cut: in the narrowest bar they are, rather than lie over what comes after."""
+        self.setMinimumWidth(self._whole if on else min(self._whole, _CUT))
 
     @Slot(int)
     def _choose(self, index: int) -> None:

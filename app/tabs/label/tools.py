@@ -163,7 +163,7 @@ class OptionsBar(QFrame):
         named(self.over, "label.paint_over", tr("Paint over"))
         self.over.setToolTip(tr("What a stroke may change. Locked classes stay as they are in any case."))
         self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.over.setMaximumWidth(170)
+        self.over.setMaximumWidth(190)
         self.over.currentIndexChanged.connect(self._over_picked)
         holder = QWidget()
         line = self._line = QHBoxLayout(holder)
@@ -225,6 +225,7 @@ class OptionsBar(QFrame):
             (self.over.setVisible, over),
             (self.brush.setVisible, sized),
             (self.gate.setVisible, gated),
+            (self.method.show_whole, True),
         )
         for show, on in lesser:
             show(on)
