@@ -22,6 +22,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import CHECKPOINT
 from tests.app.tabs.label.conftest import answer_question
+from widgets.controls import Text
 
 Show = Callable[[str, Tab], None]
 LEFT = Qt.MouseButton.LeftButton
@@ -132,7 +133,7 @@ def test_it_is_asked_what_becomes_of_the_pixels(
     tab = open_project("a,b,c")
 
     def choose(dialog: RemoveClassDialog) -> None:
-        assert "2 items hold b." in [label.text() for label in dialog.findChildren(type(tab.note))]
+        assert "2 items hold b." in [label.text() for label in dialog.findChildren(Text)]
         combo = dialog.findChild(QComboBox)
         assert combo is not None and combo.count() == 3
         combo.setCurrentIndex(combo.findData(into))
