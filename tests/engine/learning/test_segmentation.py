@@ -17,13 +17,13 @@ from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.learning import device, segmentation, slices
 from engine.learning.bundle import ModelCard
-from engine.learning.learner import Validation
 from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.segmentation import SegmentationLearner, SliceSample
-from engine.progress import Notice, result_of
+from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from tests.said import result_and_said
 
 QUICK = TrainConfig(arch="linknet", encoder="mobilenet_v2", epochs=1, batch=4, device="cpu", precision="float32")
 
@@ -167,15 +167,7 @@ def test_small_memory_changes_no_score(project: Path) -> None:
             raise torch.OutOfMemoryError("made by the test")
 
     learner.network.register_forward_pre_hook(refuse)
-    work, said = learner.validate(asked), []
-    found: Validation | None = None
-    while found is None:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            found = stop.value
-        else:
-            said += [event.text] if isinstance(event, Notice) else []
+    found, said = result_and_said(learner.validate(asked))
     assert found.dice == plain.dice and found.score is not None
     assert found.loss == pytest.approx(plain.loss, rel=0.05)
     assert said == [

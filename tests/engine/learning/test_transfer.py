@@ -9,8 +9,9 @@ import torch
 from engine.config import TrainConfig
 from engine.learning import bundle, models
 from engine.learning.train import train
-from engine.progress import Notice, result_of
+from engine.progress import result_of
 from engine.project.project import Project
+from tests.said import result_and_said
 
 QUICK = TrainConfig(
     arch="unet-smp",
@@ -30,15 +31,8 @@ def _weights(project: Path, config: TrainConfig) -> tuple[dict[str, torch.Tensor
     """What a training leaves, and what it says."""
     with Project.open(project) as opened:
         run = opened.runs.add(config)
-    work = train(project, run.folder, config)
-    said: list[str] = []
-    while True:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            return bundle.load(stop.value.bundle)[1], said
-        if isinstance(event, Notice):
-            said.append(event.text)
+    outcome, said = result_and_said(train(project, run.folder, config))
+    return bundle.load(outcome.bundle)[1], said
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.mask_preview import look_at_mask
 from engine.project.project import Project
 from engine.project.proposals import suggest_masks
+from tests.said import result_and_said
 
 SHAPE = (40, 60)
 LIVER, KIDNEY = (slice(5, 20), slice(5, 30)), (slice(15, 30), slice(20, 50))  # which meet
@@ -49,15 +50,7 @@ def _bring(
     """What is said, the labels of each item, and what is refused."""
     with Project.create(folder / "p", "multiclass", parse_classes(classes)) as project:
         work = import_images(project, ImportPlan((folder / "images",), folder / "masks", **plan))  # type: ignore[arg-type]
-        said = []
-        while True:
-            try:
-                event = next(work)
-            except StopIteration as end:
-                done = end.value
-                break
-            if isinstance(event, Notice):
-                said.append(event.text)
+        done, said = result_and_said(work)
         layers = project.layers.masks()
         labels = {i.name: project.layers.read(layers[i.id], i.shape) for i in project.items.all() if i.id in layers}
     return said, labels, [one.reason for one in done.refused]

@@ -37,6 +37,7 @@ from engine.project.project import Project
 from engine.project.proposals import look_through
 from engine.project.splits import read_table
 from engine.project.tables import Headers
+from tests.said import result_and_said
 
 rng = np.random.default_rng(0)
 Open = Callable[..., Project]
@@ -127,15 +128,8 @@ def test_images_that_moved_are_found_again_where_they_are_brought_in(tmp_path: P
     _bring(project, tmp_path / "old", masks=tmp_path / "masks")
     (tmp_path / "old").rename(tmp_path / "new")
     _png(tmp_path / "new" / "c.png")
-    work, said = import_images(project, ImportPlan((tmp_path / "new",), masks=tmp_path / "masks")), list[str]()
-    done = None
-    while done is None:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            done = stop.value
-        else:
-            said += [event.text] if isinstance(event, Notice) else []
+    plan = ImportPlan((tmp_path / "new",), masks=tmp_path / "masks")
+    done, said = result_and_said(import_images(project, plan))
     assert (done.found_again, [item.name for item in done.added], done.refused) == (2, ["c"], ())
     assert said[0] == "2 images of the project were found again, where they lie now."
     assert not any("belong" in line for line in said), "their masks are theirs"

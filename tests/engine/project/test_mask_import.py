@@ -17,6 +17,7 @@ from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
+from tests.said import result_and_said
 
 LABELS = np.zeros((1, 20, 30), np.uint8)
 LABELS[0, 4:12, 5:20], LABELS[0, 14:18, 8:11] = 1, 2
@@ -46,15 +47,7 @@ def _labels(project: Project, name: str) -> NDArray[np.uint8] | None:
 def test_masks_find_items_that_are_there_and_can_be_undone(tmp_path: Path, project: Project) -> None:
     for name in ("a_mask", "b", "stranger"):
         _png(tmp_path / "masks" / f"{name}.png", LABELS[0])
-    work = import_masks(project, MaskPlan(tmp_path / "masks"))
-    said = []
-    while True:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            done = stop.value
-            break
-        said += [event.text] if isinstance(event, Notice) else []
+    done, said = result_and_said(import_masks(project, MaskPlan(tmp_path / "masks")))
     assert [item.name for item in done.changed] == ["a", "b"] and done.refused == ()
     assert said == ["1 mask belongs to no image: stranger.png."]
     for name in "ab":

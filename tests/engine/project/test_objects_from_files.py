@@ -18,12 +18,13 @@ from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.instances import Instances
 from engine.labels.mask import Brush, Mask
-from engine.progress import Notice, Work, result_of
-from engine.project.importing import Imported, ImportPlan, import_images
+from engine.progress import Notice, result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
+from tests.said import result_and_said
 
 SHAPE = (40, 60)
 
@@ -56,18 +57,6 @@ def _coco(path: Path, annotations: list[dict[str, object]], name: str = "a.png")
 
 def _box(x: int, y: int, w: int, h: int) -> list[list[int]]:
     return [[x, y, x + w, y, x + w, y + h, x, y + h]]
-
-
-def _run(work: Work[Imported]) -> tuple[Imported, list[str]]:
-    said, done = [], None
-    while done is None:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            done = stop.value
-        else:
-            said += [event.text] if isinstance(event, Notice) else []
-    return done, said
 
 
 def _stored(project: Project, name: str = "a") -> Instances:
@@ -105,7 +94,7 @@ def _objects(shape: tuple[int, int, int] = (1, *SHAPE)) -> Instances:
 
 
 def _with_objects(project: Project, tmp_path: Path) -> Instances:
-    _run(import_images(project, ImportPlan((_image(tmp_path / "images"),))))
+    result_and_said(import_images(project, ImportPlan((_image(tmp_path / "images"),))))
     layer = project.layers.make(project.items.named("a").id)
     project.layers.replace_instances(layer, _objects(), range(1))
     return _objects()
@@ -131,7 +120,7 @@ def test_each_annotation_is_an_object_and_the_later_lies_on_top(cells: Project, 
             {"segmentation": _box(45, 2, 4, 4)},
         ],
     )
-    done, said = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
+    done, said = result_and_said(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
     assert len(done.added) == 1
     found = _stored(cells)
     assert [int(found.classes[id]) for id in found.present] == [2, 2, 2, 1, 2]
@@ -150,14 +139,14 @@ def test_categories_are_given_a_meaning_for_objects_too(cells: Project, tmp_path
         [{"segmentation": _box(2, 2, 5, 5)}, {"segmentation": _box(9, 2, 5, 5), "category_id": 6}],
     )
     meaning = {"white": "background", "red": "White"}
-    _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,), categories=meaning)))
+    result_and_said(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,), categories=meaning)))
     found = _stored(cells)
     assert found.present == (1,) and found.classes[1] == 2 and found.ids[0, 3, 10] == 1
 
 
 def test_more_objects_than_can_be_told_apart_are_refused(cells: Project, tmp_path: Path) -> None:
     file = _coco(tmp_path / "coco.json", [{"segmentation": _box(2, 2, 1, 1)}] * 65_536)
-    done, _ = _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
+    done, _ = result_and_said(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
     assert not done.added and "65536 objects" in done.refused[0].reason and "65,535" in done.refused[0].reason
 
 
@@ -182,7 +171,9 @@ def test_objects_come_back_from_coco(cells: Project, tmp_path: Path) -> None:
             code = drawing.merge(drawing.frPyObjects([[float(n) for n in part] for part in code], *SHAPE))
         assert drawing.area(code) == one["area"] and drawing.toBbox(code).tolist() == one["bbox"]
     with Project.create(tmp_path / "again", "instance", parse_classes("white,red")) as other:  # names count, not places
-        _run(import_images(other, ImportPlan((tmp_path / "images",), coco=(tmp_path / "out" / "annotations.json",))))
+        result_and_said(
+            import_images(other, ImportPlan((tmp_path / "images",), coco=(tmp_path / "out" / "annotations.json",)))
+        )
         after = _stored(other)
     (ids, classes), (same, others) = _canonical(before), _canonical(after)
     assert np.array_equal(ids, same) and np.array_equal(classes, np.array([0, 2, 1])[others])
@@ -194,7 +185,7 @@ def test_objects_come_back_from_coco(cells: Project, tmp_path: Path) -> None:
 def test_names_that_meet_keep_their_folders_in_coco(cells: Project, tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
     one, two = _image(tmp_path / "images" / "x"), _image(tmp_path / "images" / "y", shape=(20, 30))
-    _run(import_images(cells, ImportPlan((one, two))))
+    result_and_said(import_images(cells, ImportPlan((one, two))))
     result_of(export(cells, "coco", tmp_path / "out", empty=True))
     content = json.loads((tmp_path / "out" / "annotations.json").read_text())
     assert {image["file_name"] for image in content["images"]} == {"x/a.png", "y/a.png"}
@@ -202,7 +193,7 @@ def test_names_that_meet_keep_their_folders_in_coco(cells: Project, tmp_path: Pa
 
 def test_class_maps_go_to_coco_as_their_parts_and_volumes_do_not(tmp_path: Path) -> None:
     with Project.create(tmp_path / "map", "multiclass", parse_classes("red,white")) as project:
-        _run(import_images(project, ImportPlan((_image(tmp_path / "images"),))))
+        result_and_said(import_images(project, ImportPlan((_image(tmp_path / "images"),))))
         labels = _objects().class_map()
         project.layers.replace(project.layers.make(project.items.named("a").id), pack(labels), range(1))
         source = Source((str(_image(tmp_path / "volume", "v")),), "raster")
@@ -229,7 +220,7 @@ def test_objects_come_back_from_label_images_with_their_ids(cells: Project, tmp_
     )
     assert values is not None and values.dtype == np.uint16 and np.array_equal(values, before.ids[0])
     with Project.create(tmp_path / "again", "instance", parse_classes("white,red")) as other:
-        _run(import_images(other, ImportPlan((tmp_path / "images",), masks=tmp_path / "out")))
+        result_and_said(import_images(other, ImportPlan((tmp_path / "images",), masks=tmp_path / "out")))
         after = _stored(other)
     assert np.array_equal(after.ids, before.ids)
     assert np.array_equal(after.class_map(), np.array([0, 2, 1], np.uint8)[before.class_map()])
@@ -239,11 +230,11 @@ def test_each_value_of_a_label_image_is_an_object_of_the_class_that_was_chosen(c
     image, values = _image(tmp_path / "images"), np.zeros(SHAPE, np.uint16)
     values[2:6, 2:6], values[2:6, 6:9], values[20:22, 20:22], values[30, 30] = 7, 40_000, 40_000, 255
     _write(tmp_path / "masks" / "a.tif", values)
-    done, _ = _run(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks")))
+    done, _ = result_and_said(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks")))
     assert not done.added and "of which class" in done.refused[0].reason
     with pytest.raises(EngineError, match="no class blue"):
-        _run(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", object_class="blue")))
-    _run(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", object_class="White")))
+        result_and_said(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", object_class="blue")))
+    result_and_said(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", object_class="White")))
     found = _stored(cells)
     assert found.present == (7, 255, 40_000) and np.array_equal(found.ids[0], values)
     assert set(found.classes[list(found.present)]) == {2}
@@ -254,7 +245,7 @@ def test_values_beyond_16_bits_are_numbered_anew(cells: Project, tmp_path: Path)
     colours[2:6, 2:6], colours[10:16, 10:16], colours[20:22, 20:22] = (9, 0, 200), (1, 1, 250), (255, 255, 255)
     _write(tmp_path / "masks" / "a.png", colours)
     plan = ImportPlan((_image(tmp_path / "images"),), masks=tmp_path / "masks", object_class="red")
-    _run(import_images(cells, plan))
+    result_and_said(import_images(cells, plan))
     found = _stored(cells)
     assert found.present == (1, 2, 3) and len({int(found.ids[0][p]) for p in ((3, 3), (12, 12), (21, 21))}) == 3
 
@@ -265,7 +256,7 @@ def test_negative_numbers_are_no_objects(cells: Project, tmp_path: Path) -> None
     (tmp_path / "masks").mkdir()
     np.save(tmp_path / "masks" / "a.npy", labels)
     plan = ImportPlan((_image(tmp_path / "images"),), masks=tmp_path / "masks", object_class="red")
-    done, _ = _run(import_images(cells, plan))
+    done, _ = result_and_said(import_images(cells, plan))
     assert ["-1, which is the number of no object" in one.reason for one in done.refused] == [True]
 
 
@@ -274,20 +265,20 @@ def test_a_mask_of_classes_is_taken_apart_and_that_is_said(cells: Project, tmp_p
     mask[2:6, 2:6], mask[2:6, 20:26] = 255, 255
     _write(tmp_path / "masks" / "a.png", mask)
     plan = ImportPlan((image,), masks=tmp_path / "masks", object_class="red")
-    done, said = _run(import_images(cells, plan))
+    done, said = result_and_said(import_images(cells, plan))
     assert len(_stored(cells).present) == 2 and "2 in all" in "\n".join(said)
     cells.items.remove([item.id for item in done.added])
     mask[30:, 30:], mask[20:24, 2:5] = 128, 77
     _write(tmp_path / "masks" / "a.png", mask)
     values = {0: "background", 255: "white", 128: "red", 77: "unlabelled"}
-    _, said = _run(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", values=values)))
+    _, said = result_and_said(import_images(cells, ImportPlan((image,), masks=tmp_path / "masks", values=values)))
     found = _stored(cells)
     assert sorted(int(found.classes[id]) for id in found.present) == [1, 2, 2] and "3 in all" in "\n".join(said)
     assert _class_map(cells)[21, 3] == UNLABELLED
 
 
 def test_label_images_for_items_that_are_there_are_one_edit(cells: Project, tmp_path: Path) -> None:
-    _run(import_images(cells, ImportPlan((_image(tmp_path / "images"),))))
+    result_and_said(import_images(cells, ImportPlan((_image(tmp_path / "images"),))))
     item = cells.items.named("a")
     mask = cells.layers.read_mask(None, item.shape, objects=True)
     stroke = mask.begin("Brush")
@@ -334,9 +325,9 @@ def test_objects_of_a_turned_volume_lie_where_they_belong_and_are_never_interpol
     coarse = np.diag([3.0, 3.0, 3.0, 1.0])
     save(nibabel.nifti1.Nifti1Image(values[:, ::2, ::2].T, coarse), tmp_path / "coarse" / "a.nii.gz")
     with Project.create(tmp_path / "p", "instance", parse_classes("red")) as project:
-        done, _ = _run(import_images(project, ImportPlan((tmp_path / "images",), masks=tmp_path / "coarse")))
+        done, _ = result_and_said(import_images(project, ImportPlan((tmp_path / "images",), masks=tmp_path / "coarse")))
         assert "another grid" in done.refused[0].reason
-        _run(import_images(project, ImportPlan((tmp_path / "images",), masks=tmp_path / "masks")))
+        result_and_said(import_images(project, ImportPlan((tmp_path / "images",), masks=tmp_path / "masks")))
         (item,) = project.items.all()
         found = _stored(project, item.name)
     assert found.present == (3, 60_000) and np.array_equal(found.ids > 0, values > 0)
