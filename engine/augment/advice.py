@@ -12,9 +12,14 @@ _MANY = 5  # changed copies of a real image
 
 
 def side_notices(names: Sequence[str], config: AugmentConfig, rule: str) -> Iterator[Notice]:
-    """What mirror images mean for the classes of these names; nothing where none are made or no names pair. `rule` is one of SIDE_RULES."""
+    """What mirror images mean for the classes of these names, where any are made. `rule` is one of SIDE_RULES."""
     pairs = side_pairs(names)
-    if not pairs or not moves_sides(config):
+    if not moves_sides(config):
+        return
+    if not pairs:
+        if rule == "swap":
+            text = translatable("No two classes are left and right by their names: in mirror images all keep theirs.")
+            yield Notice(text)
         return
     named = [f"{names[left]} / {names[right]}" for left, right in pairs]
     values: dict[str, object] = {"pairs": ", ".join([*named[:_NAMED], *(["..."] if len(named) > _NAMED else [])])}

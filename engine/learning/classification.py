@@ -20,6 +20,7 @@ from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard, new_card
+from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
@@ -141,7 +142,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
         config = replace(config, arch=same_network(config, start), options=start.options)
-    names = tuple(c.name for c in project.classes)
+    names, asked = tuple(c.name for c in project.classes), config
     config = auto.classification(
         config, auto.Facts(device.choose(config.device).type, 0, (), color=False, classes=names)
     )
@@ -151,8 +152,8 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
         config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0)
     )
     config = replace(config, size=fitted.size)
-    said = (fitted.note,) if fitted.note else ()
-    return ClassificationPlan(config, said, start, fitted, train, val, kept_out)
+    said = [*([fitted.note] if fitted.note else []), *(idle_settings(asked, "classes") if kept is None else ())]
+    return ClassificationPlan(config, tuple(said), start, fitted, train, val, kept_out)
 
 
 def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:

@@ -26,6 +26,7 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import drawn, silhouettes
+from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
@@ -251,12 +252,13 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     memory for it."""
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
-    config = _match_source_run(config, start)
+    asked = config = _match_source_run(config, start)
     greys, images, facts = yield from _survey(project, train)
     channels = start.channels if start else 3 if any(w.item.color for w in chosen) else 1
     said: list[Notice] = []
     if kept is None:
         config, said = fitted(config, device.choose(config.device).type, facts, [c.name for c in project.classes])
+        said += idle_settings(asked, "objects")
     check_network_memory(config, channels, len(project.classes) + 1, max(facts.longest))
     if project.task != "instance":
         said.append(

@@ -22,6 +22,7 @@ from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
+from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
@@ -232,6 +233,7 @@ def planned(
             config = replace(config, patch=0)
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
+        said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
     return TrainingPlan(
         config=config,
         said=tuple(said),

@@ -8,6 +8,10 @@
       <translation> / s</translation>
     </message>
     <message>
+      <source>"{setting}" ({name}) was set, and changes nothing in a training of this kind.</source>
+      <translation>Se ha indicado «{setting}» ({name}), que no cambia nada en un entrenamiento de este tipo.</translation>
+    </message>
+    <message>
       <source>(image − filter + 2·margin)/stride + 1</source>
       <translation>(imagen − filtro + 2·relleno)/paso + 1</translation>
     </message>
@@ -5080,6 +5084,10 @@
       <translation>Aún no se ha validado ningún ensayo.</translation>
     </message>
     <message>
+      <source>No two classes are left and right by their names: in mirror images all keep theirs.</source>
+      <translation>Por sus nombres, no hay dos clases que sean izquierda y derecha: en las imágenes en espejo todas conservan el suyo.</translation>
+    </message>
+    <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
       <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
     </message>
@@ -7572,6 +7580,10 @@
       <translation>La primera línea debe nombrar las columnas: {columns}. O indique qué columnas son.</translation>
     </message>
     <message>
+      <source>The first size of {first} px changes nothing: the network sees {size} px from the start.</source>
+      <translation>El tamaño inicial de {first} px no cambia nada: la red ve {size} px desde el principio.</translation>
+    </message>
+    <message>
       <source>The first skip goes through a 1×1 filter, since the shape changes.</source>
       <translation>El primer salto pasa por un filtro 1×1, pues la forma cambia.</translation>
     </message>
@@ -9964,6 +9976,14 @@
       <translation>media en 1, 2, 3, 6 campos</translation>
     </message>
     <message>
+      <source>average pooling</source>
+      <translation>agrupamiento por promedio</translation>
+    </message>
+    <message>
+      <source>batch normalisation</source>
+      <translation>normalización por lotes</translation>
+    </message>
+    <message>
       <source>batch {count}</source>
       <translation>lote {count}</translation>
     </message>
@@ -10034,6 +10054,10 @@
     <message>
       <source>computed tomography, in HU</source>
       <translation>tomografía computarizada, en HU</translation>
+    </message>
+    <message>
+      <source>convolution</source>
+      <translation>convolución</translation>
     </message>
     <message>
       <source>dashed arc: the encoder's maps are added to the decoder's</source>
@@ -10156,6 +10180,10 @@
       <translation>grid: todas las combinaciones, o tantas como se prueben sacadas al azar; tpe: la siguiente según las puntuaciones hasta ahora.</translation>
     </message>
     <message>
+      <source>group normalisation</source>
+      <translation>normalización por grupos</translation>
+    </message>
+    <message>
       <source>hidden</source>
       <translation>oculta</translation>
     </message>
@@ -10202,6 +10230,10 @@
     <message>
       <source>layer</source>
       <translation>capa</translation>
+    </message>
+    <message>
+      <source>layer normalisation</source>
+      <translation>normalización por capas</translation>
     </message>
     <message>
       <source>little</source>
@@ -10278,6 +10310,10 @@
     <message>
       <source>max 3x3; 7x7 and 14x14 within boxes</source>
       <translation>máx. 3x3; 7x7 y 14x14 dentro de las cajas</translation>
+    </message>
+    <message>
+      <source>max pooling</source>
+      <translation>agrupamiento por máximo</translation>
     </message>
     <message>
       <source>mean</source>
@@ -10552,6 +10588,10 @@
       <translation>rechazado</translation>
     </message>
     <message>
+      <source>residual block</source>
+      <translation>bloque residual</translation>
+    </message>
+    <message>
       <source>residual twin</source>
       <translation>gemela residual</translation>
     </message>
@@ -10606,6 +10646,10 @@
     <message>
       <source>shuffling the weights …</source>
       <translation>barajando los pesos…</translation>
+    </message>
+    <message>
+      <source>sigmoid</source>
+      <translation>sigmoide</translation>
     </message>
     <message>
       <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
@@ -10668,6 +10712,10 @@
       <translation>detenido, se puede reanudar</translation>
     </message>
     <message>
+      <source>tanh</source>
+      <translation>tanh</translation>
+    </message>
+    <message>
       <source>test set</source>
       <translation>conjunto de prueba</translation>
     </message>
@@ -10728,6 +10776,10 @@
       <translation>conjunto de entrenamiento</translation>
     </message>
     <message>
+      <source>transposed convolution</source>
+      <translation>convolución transpuesta</translation>
+    </message>
+    <message>
       <source>trial</source>
       <translation>ensayo</translation>
     </message>
@@ -10754,6 +10806,10 @@
     <message>
       <source>under 1 min left</source>
       <translation>queda menos de 1 min</translation>
+    </message>
+    <message>
+      <source>upsampling</source>
+      <translation>ampliación</translation>
     </message>
     <message>
       <source>valid: as published, the mask is 184 px smaller than what the network is given, so images are mirrored outwards and large ones read in tiles; same: as most do today.</source>

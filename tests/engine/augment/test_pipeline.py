@@ -321,6 +321,8 @@ def test_only_augmentations_that_mirror_are_warned_of_and_only_where_names_pair(
     ):
         assert not list(side_notices(names, AugmentConfig(chosen), "keep"))
     assert not list(side_notices(("liver", "river"), AugmentConfig(flip), "keep"))
+    [unpaired] = side_notices(("liver", "river"), AugmentConfig(flip), "swap")
+    assert unpaired.text == "No two classes are left and right by their names: in mirror images all keep theirs."
     turned = {"rotation": TransformSetting(True, 0.5, -180, 180)}
     for chosen in (flip, turned):
         said = [notice.text for rule in SIDE_RULES for notice in side_notices(names, AugmentConfig(chosen), rule)]
