@@ -208,7 +208,8 @@ def _empty(names: Sequence[str], classes: tuple[ClassScores, ...]) -> list[str]:
 
 
 def _losses(by_hand: ByHand) -> list[str]:
-    sure, rest = figure(by_hand.confidence, 2), figure(by_hand.rest, 3)
+    digits = 2 if round(by_hand.rest, 2) == round(by_hand.rest, 6) else 3
+    sure, rest = figure(by_hand.confidence, digits), figure(by_hand.rest, digits)
     lines = [
         tr(
             "Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.",

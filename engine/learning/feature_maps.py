@@ -39,12 +39,28 @@ LONGEST = 96
 _BINS = 48
 _ADDING = ("add", "add_", "__add__", "__iadd__", "__radd__")
 
+_KINDS: Mapping[type[nn.Module], str] = {
+    nn.Conv2d: translatable("convolution"),
+    nn.ConvTranspose2d: translatable("transposed convolution"),
+    nn.BatchNorm2d: translatable("batch normalisation"),
+    nn.GroupNorm: translatable("group normalisation"),
+    nn.LayerNorm: translatable("layer normalisation"),
+    nn.MaxPool2d: translatable("max pooling"),
+    nn.AvgPool2d: translatable("average pooling"),
+    nn.AdaptiveAvgPool2d: translatable("average pooling"),
+    nn.Upsample: translatable("upsampling"),
+    nn.Sigmoid: translatable("sigmoid"),
+    nn.Tanh: translatable("tanh"),
+}
+"""Of the layers that have a name in the field; the others keep their class's (ReLU, SiLU)."""
+_BLOCK = translatable("residual block")
+
 Values = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class MapLayer:
-    """A layer that makes maps, or a residual block: its path in the network, its kind, (maps, height, width) of what it makes."""
+    """A layer that makes maps, or a residual block: its path in the network, its kind in words, (maps, height, width) of what it makes."""
 
     name: str
     kind: str
@@ -227,15 +243,19 @@ def _outline(net: nn.Module, image: Tensor) -> tuple[tuple[MapLayer, ...], list[
     def note(module: nn.Module, _inputs: object, made: object) -> None:
         if isinstance(made, Tensor) and made.ndim == 4 and not isinstance(module, nn.Identity | nn.Dropout):
             maps, height, width = made.shape[1:]
-            ran[names[module]] = MapLayer(names[module], type(module).__name__, (maps, height, width))
+            ran[names[module]] = MapLayer(names[module], _kind(module), (maps, height, width))
 
     with _Additions(net) as additions, _hooked(net.modules(), note):
         net(image)
     blocks = [name for name in ran if name in additions.blocks]
     leaves = {name for name in ran if not list(net.get_submodule(name).children())}
     norms = [name for name in ran if isinstance(net.get_submodule(name), nn.BatchNorm2d)]
-    layers = tuple(layer for name, layer in ran.items() if name in leaves or name in blocks or name in norms)
-    return layers, blocks, norms
+    shown = [layer for name, layer in ran.items() if name in leaves or name in blocks or name in norms]
+    return tuple(replace(each, kind=_BLOCK) if each.name in blocks else each for each in shown), blocks, norms
+
+
+def _kind(module: nn.Module) -> str:
+    return next((said for kind, said in _KINDS.items() if isinstance(module, kind)), type(module).__name__)
 
 
 def _near(layers: Sequence[MapLayer], layer: MapLayer, wanted: Sequence[str]) -> str:

@@ -261,7 +261,7 @@ _MADE = translatable("after: mean {mean}, spread {spread}")
 
 
 def _layer_words(layer: "MapLayer") -> str:
-    return f"{layer.name} · {layer.kind} · {shape(layer.output)}"
+    return f"{layer.name} · {tr(layer.kind)} · {shape(layer.output)}"
 
 
 def _branch_words(found: "Branches") -> str:

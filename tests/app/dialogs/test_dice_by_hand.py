@@ -48,7 +48,7 @@ def click(grid: ClassGrid, row: int, column: int, button: Qt.MouseButton = _LEFT
 def test_the_lectures_binary_grids_come_to_three_quarters(dialog: DiceByHandDialog) -> None:
     assert said(dialog, "counted") == "Class 1: |A∩B| = 3, |A| = 4, |B| = 4 → 2·3 / (4 + 4) = 0.750"
     assert said(dialog, "means") == "Dice 0.750"
-    assert "−(7·ln 0.90 + 2·ln 0.100) / 9 = 0.594" in said(dialog, "losses")
+    assert "−(7·ln 0.90 + 2·ln 0.10) / 9 = 0.594" in said(dialog, "losses")
 
 
 def test_the_lectures_two_classes_come_to_four_fifths(dialog: DiceByHandDialog) -> None:
