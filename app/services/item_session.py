@@ -2,9 +2,8 @@
 
 import json
 import math
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +64,6 @@ class ItemSession(QObject):
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self._seen, self)
-        self._way = _Way()
         self._rest = QTimer(self)  # thousands of items are not looked through at every mark that one of them gets
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -172,51 +170,13 @@ class ItemSession(QObject):
         """Another project came: numbers of items mean other images now."""
         self._loader.forget()
 
-    def step(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
-        """Go to the next (1) or previous (-1) item, or to the next that is still to do, in the order of the list `among` where it
-        holds any, else of the project. The one after it in the same order is read ahead."""
-        self._way = _Way(step, todo, tuple(among))
-        following = self._following()
-        if following is not None:
-            self.open(following.id)
-
-    def _following(self) -> Item | None:
-        """The item that the next step as the last one leads to."""
-        step, todo = self._way.step, self._way.todo
-        by_id = {item.id: item for item in self._session.items()}
-        items = [by_id[id] for id in self._way.among if id in by_id] or list(by_id.values())
-        if todo:  # a list may show one part of a series for all of them
-            items = _with_parts(items, by_id.values())
-        if not items:
-            return None
-        ids = [i.id for i in items]
-        at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else min(-step, 0)
-        order = (items[(at + step * n) % len(items)] for n in range(1, len(items) + 1))
-        return next((i for i in order if not todo or i.state == "todo"), None)
-
     @Slot()
     def _read_ahead(self) -> None:
         """While an item is worked on, the one that will come next is read; where another will come now, that one."""
         if self.item is None or self.image is None:
             return
-        following = self._following()
+        following = self._session.walk.following()
         self._loader.read_ahead(following if following is not None and following.id != self.item.id else None)
-
-    def step_part(self, step: int) -> bool:
-        """Go to the next (1) or previous (-1) part of the open item's series, from the last to the first; whether there is one."""
-        parts = self.parts()
-        if self.item is None or len(parts) < 2:
-            return False
-        at = [part.id for part in parts].index(self.item.id)
-        self.open(parts[(at + step) % len(parts)].id)
-        return True
-
-    def parts(self) -> list[Item]:
-        """The items of the open item's series, itself among them, in their order; none where it is of no series."""
-        if self.item is None or self.item.part is None:
-            return []
-        key = self.item.part.key
-        return _in_order(item for item in self._session.items() if item.part is not None and item.part.key == key)
 
     def _seen(self, event: object) -> None:
         """More of the image was read."""
@@ -442,15 +402,6 @@ class ItemSession(QObject):
         self.history_changed.emit()
 
 
-@dataclass(frozen=True)
-class _Way:
-    """How a person goes through the items: the last step, and the next one if nothing else is done."""
-
-    step: int = 1
-    todo: bool = False
-    among: tuple[int, ...] = ()
-
-
 def _range_key(item: Item) -> str:
     return f"range {item.id}"  # numbers are never given again
 
@@ -462,18 +413,3 @@ def _read_range(text: str) -> Window | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return Window(center, width) if math.isfinite(center) and math.isfinite(width) and width > 0 else None
-
-
-def _in_order(parts: Iterable[Item]) -> list[Item]:
-    return sorted(parts, key=lambda item: (item.part.number if item.part is not None else 0, item.id))
-
-
-def _with_parts(items: Sequence[Item], all: Iterable[Item]) -> list[Item]:
-    """The items; in the place of the first one of a series, all that are of it."""
-    series, result = defaultdict[str, list[Item]](list), list[Item]()
-    for item in all:
-        if item.part is not None:
-            series[item.part.key].append(item)
-    for item in items:
-        result += [item] if item.part is None else _in_order(series.pop(item.part.key, ()))
-    return result

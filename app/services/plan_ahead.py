@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.progress import Notice, Work
@@ -28,7 +28,7 @@ class PlanAhead(QObject):
     changed = Signal()
 
     def __init__(
-        self, session: ProjectSession, jobs: JobQueue, trainings: TrainingQueue, parent: QObject | None = None
+        self, session: ProjectSession, jobs: JobQueue, trainings: TrainingRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._jobs, self._trainings = session, jobs, trainings

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.assignments import Assignments
 from app.services.item_session import ItemSession
+from app.services.item_walk import ItemWalk
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.predictions import Predictions
 from app.shell import settings
@@ -68,6 +69,7 @@ class ProjectSession(QObject):
         self._imports: list[JobHandle] = []  # into the open project
         self._import_notices: list[str] = []  # what the import under way had to say
         self.current = ItemSession(self, jobs)
+        self.walk = ItemWalk(self)
         self.predictions = Predictions(self, jobs)
         self.assignments = Assignments(self, jobs)
         jobs.failed.connect(self.failed)

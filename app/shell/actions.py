@@ -16,54 +16,54 @@ from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
-    from app.services.training_queue import TrainingQueue
+    from app.services.training_runner import TrainingRunner
 
 TABS = ("data", "label", "augment", "train", "review", "classify")
 
-Why: TypeAlias = "Callable[[ProjectSession, TrainingQueue], str]"
+Why: TypeAlias = "Callable[[ProjectSession, TrainingRunner], str]"
 """Gives "" where the command can be used, else the reason why not (a marked text)."""
 
 
-def _always(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _always(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return ""
 
 
-def _project(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _project(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if session.project is not None else translatable("Open a project first.")
 
 
-def _writable(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _writable(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.project is None:
         return translatable("Open a project first.")
     return "" if session.writable else translatable("The project is open to read only.")
 
 
-def _image(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _image(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.current.image is not None:
         return ""
     loading = session.current.item is not None and session.current.loading
     return translatable("The item is still being read.") if loading else translatable("Open an item first.")
 
 
-def _volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _volume(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.current.image is None:
         return _image(session, trainings)
     return "" if session.current.image.shape[0] > 1 else translatable("This picture has one slice only.")
 
 
-def _slices(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _slices(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     """They are gone through while they are read, too."""
     glimpse = session.current.glimpse
     return "" if glimpse is not None and glimpse.count > 1 else _volume(session, trainings)
 
 
-def _series(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _series(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.current.item is None:
         return translatable("Open an item first.")
-    return "" if len(session.current.parts()) > 1 else translatable("This item is not one of several of a series.")
+    return "" if len(session.walk.parts()) > 1 else translatable("This item is not one of several of a series.")
 
 
-def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _ct(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     image = session.current.image
     if image is None:
         return _image(session, trainings)
@@ -74,53 +74,53 @@ def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return translatable("Only CT has these windows: its values are in HU.")
 
 
-def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _painting(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.current.image is None:
         return _image(session, trainings)
     return _painted_classes(session, trainings) or _writable(session, trainings)
 
 
-def _tool(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _tool(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     """A tool is taken in hand while the item is still being read, too."""
     loading = session.current.item is not None and session.current.loading
     return "" if loading else _image(session, trainings)
 
 
-def _painting_tool(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _painting_tool(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _tool(session, trainings) or _painted_classes(session, trainings) or _writable(session, trainings)
 
 
-def _painting_volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _painting_volume(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _painting(session, trainings) or _volume(session, trainings)
 
 
-def _objects(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _objects(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.task != "instance":
         return translatable("Only projects of objects one by one tell objects apart.")
     return _image(session, trainings)
 
 
-def _object_edits(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _object_edits(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _objects(session, trainings) or _writable(session, trainings)
 
 
-def _painted_classes(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _painted_classes(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
     return _project(session, trainings)
 
 
-def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _undo(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     undoable = session.current.unfinished or any(not e.undone for e in session.current.history())
     return "" if undoable else translatable("There is nothing to undo.")
 
 
-def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _redo(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     redoable = session.current.taken_back or any(e.undone for e in session.current.history())
     return "" if redoable else translatable("There is nothing to redo.")
 
 
-def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _undo_sets(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return (
         ""
         if session.assignments.may_undo
@@ -128,53 +128,53 @@ def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     )
 
 
-def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _undo_labels(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if session.assignments.may_undo_labels else translatable("No change of a class is left to take back.")
 
 
-def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _prediction(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
 
-def _take(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _take(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _prediction(session, trainings) or _writable(session, trainings)
 
 
-def _take_class(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _take_class(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if not session.active_class:
         return translatable("Pick a class first: background is what is left.")
     return _take(session, trainings)
 
 
-def _run(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _run(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if session.predictions.run is not None else translatable("Train a network first.")
 
 
-def _train(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _train(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _writable(session, trainings)
 
 
-def _training(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _training(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if trainings.training else translatable("Nothing is being trained.")
 
 
-def _train_next(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _train_next(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _writable(session, trainings) or _training(session, trainings)
 
 
-def _resume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _resume(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _writable(session, trainings) or (
         translatable("Another run is being trained.") if trainings.training else ""
     )
 
 
-def _labelling(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _labelling(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.task == "classification" and session.current.item is None:
         return translatable("Open an item first.")
     return _study(session, trainings)
 
 
-def _study(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+def _study(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.project is not None and session.task != "classification":
         return translatable("This project paints masks: its images have no class.")
     return _writable(session, trainings)
@@ -622,7 +622,7 @@ TABLE: tuple[Command, ...] = (
 class Commands(QObject):
     """The table as QActions of a window. Whoever can do a command connects to it, and the tab in front gets it; `refresh` dims what cannot be used now."""
 
-    def __init__(self, window: QWidget, session: "ProjectSession", trainings: "TrainingQueue") -> None:
+    def __init__(self, window: QWidget, session: "ProjectSession", trainings: "TrainingRunner") -> None:
         super().__init__(window)
         self._session, self._trainings = session, trainings
         self._tab = TABS[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.actions import Commands
 from widgets.status_line import StatusLine
 
@@ -15,7 +15,7 @@ class AppContext:
     """The parts of the program that a tab talks to."""
 
     session: ProjectSession
-    trainings: TrainingQueue
+    trainings: TrainingRunner
     jobs: JobQueue
     commands: Commands
     thumbnails: Thumbnails

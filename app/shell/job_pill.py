@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractButton
 
 from app.services.jobs import JobHandle, JobQueue, Lane
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from engine.progress import Progress
 from widgets.figures import figure
 from widgets.job_bar import JobBar
@@ -14,7 +14,7 @@ from widgets.text import tip, tr
 class JobPill(QObject):
     """Follows the jobs and trainings, and tells the pill."""
 
-    def __init__(self, pill: JobBar, cross: QAbstractButton, trainings: TrainingQueue, jobs: JobQueue) -> None:
+    def __init__(self, pill: JobBar, cross: QAbstractButton, trainings: TrainingRunner, jobs: JobQueue) -> None:
         super().__init__(pill)
         self._pill, self._cross, self._trainings, self._jobs = pill, cross, trainings, jobs
         cross.clicked.connect(self._stop)

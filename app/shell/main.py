@@ -103,14 +103,14 @@ class Program(QObject):
         from app.services.jobs import JobQueue
         from app.services.project_session import ProjectSession
         from app.services.thumbnails import Thumbnails
-        from app.services.training_queue import TrainingQueue
+        from app.services.training_runner import TrainingRunner
         from widgets import icons
 
         self._guard.open_log()
         QApplication.setWindowIcon(icons.app_icon())
         jobs = JobQueue()
         session = ProjectSession(jobs)
-        trainings = TrainingQueue(session, jobs)
+        trainings = TrainingRunner(session, jobs)
         self.window.fill(session, trainings, jobs, Thumbnails(session, jobs))
         self.context = self.window.context
         if self._paths:

@@ -13,7 +13,7 @@ from widgets.text import counted, tr
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
-    from app.services.training_queue import TrainingQueue
+    from app.services.training_runner import TrainingRunner
     from engine.project.runs import Run
 
 
@@ -25,7 +25,7 @@ class Notifications(QObject):
         self._strip = strip
         self._of_item = ""  # the text that is about the current item alone
 
-    def follow(self, session: "ProjectSession", trainings: "TrainingQueue") -> None:
+    def follow(self, session: "ProjectSession", trainings: "TrainingRunner") -> None:
         """Say what happens in these; once."""
         self._session, self._trainings = session, trainings
         session.notification.connect(self._strip.say)

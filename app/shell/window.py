@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.services.jobs import JobQueue
     from app.services.project_session import ProjectSession
     from app.services.thumbnails import Thumbnails
-    from app.services.training_queue import TrainingQueue
+    from app.services.training_runner import TrainingRunner
     from app.shell.ahead import Ahead
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def fill(
-        self, session: "ProjectSession", trainings: "TrainingQueue", jobs: "JobQueue", thumbnails: "Thumbnails"
+        self, session: "ProjectSession", trainings: "TrainingRunner", jobs: "JobQueue", thumbnails: "Thumbnails"
     ) -> None:
         """Connect the frame to the program and show the first tab; once."""
         from app.shell.context import AppContext
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
-        self._session.current.step(step, todo=todo, among=self._tabs[self._commands.tab].order())
+        self._session.walk.step(step, todo=todo, among=self._tabs[self._commands.tab].order())
 
     # The window itself -------------------------------------------------------------------------------------------------
 

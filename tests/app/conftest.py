@@ -19,7 +19,7 @@ from app.services import item_loader
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.actions import Commands
 from app.shell.context import AppContext
 from app.shell.window import MainWindow
@@ -148,7 +148,7 @@ def context(qtbot: QtBot) -> Iterator[AppContext]:
     """A session without a project, with its jobs and commands on a window of their own."""
     jobs = JobQueue()
     session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
+    trainings = TrainingRunner(session, jobs)
     window = QMainWindow()
     qtbot.addWidget(window)
     yield AppContext(
@@ -163,7 +163,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """A window on the screen, without a project."""
     jobs = JobQueue()
     session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
+    trainings = TrainingRunner(session, jobs)
     made = MainWindow()
     made.fill(session, trainings, jobs, Thumbnails(session, jobs))
     qtbot.addWidget(made)

@@ -32,7 +32,7 @@ from app.dialogs.shortcuts import ShortcutsDialog
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.actions import TABS
 from app.shell.window import MainWindow
 from app.tabs.data.tab import DataTab
@@ -135,7 +135,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     jobs = JobQueue()
     session = ProjectSession(jobs)
     made = MainWindow()
-    made.fill(session, TrainingQueue(session, jobs), jobs, Thumbnails(session, jobs))
+    made.fill(session, TrainingRunner(session, jobs), jobs, Thumbnails(session, jobs))
     qtbot.addWidget(made)
     made.resize(1440, 900)
     with qtbot.waitExposed(made):

@@ -80,7 +80,7 @@ class Hand:
         tab = self.window.tab("label")
         assert isinstance(tab, LabelTab)
         self.tab, self.canvas = tab, tab.scan.canvas
-        self.session.current.step(1)
+        self.session.walk.step(1)
         self.qtbot.waitUntil(lambda: self.session.current.image is not None, timeout=_OPENED)
         self.qtbot.waitUntil(lambda: self.window.context.jobs.running(Lane.THUMBNAILS) is None, timeout=_OPENED)
         self.window.activateWindow()

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from app.services.jobs import JobQueue, Lane
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.context import AppContext
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
@@ -108,7 +108,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
     return rows
 
 
-def _training_row(trainings: TrainingQueue, run: Run) -> BoardRow:
+def _training_row(trainings: TrainingRunner, run: Run) -> BoardRow:
     last = trainings.epochs[-1] if trainings.epochs else None
     batch = trainings.last_batch
     epoch = batch.epoch if batch is not None else 0
@@ -133,7 +133,7 @@ def _training_row(trainings: TrainingQueue, run: Run) -> BoardRow:
     )
 
 
-def _numbers(trainings: TrainingQueue, run: Run) -> tuple[float | None, float | None, float | None]:
+def _numbers(trainings: TrainingRunner, run: Run) -> tuple[float | None, float | None, float | None]:
     found = trainings.runs.scores(run, "val")
     if isinstance(found, ClassificationScores):
         return found.accuracy, found.macro_f1, found.auc

@@ -302,7 +302,7 @@ class ClassifyTab(Tab):
             self._context.session.current.open(last)
         else:
             self._backwards = True
-            self._context.session.current.step(-1, among=self.order())
+            self._context.session.walk.step(-1, among=self.order())
             self._backwards = False
 
     def _go_forward(self) -> None:
@@ -311,7 +311,7 @@ class ClassifyTab(Tab):
         if following is not None:
             self._context.session.current.open(following)
         else:
-            self._context.session.current.step(1, among=self.order())
+            self._context.session.walk.step(1, among=self.order())
 
     def _known(self) -> set[int]:
         return {item.id for item in self._context.session.items()}

@@ -456,7 +456,7 @@ class LabelTab(Tab):
         order = self.order()  # with the filter "to do" it leaves the list now
         session.set_state(session.current.item.id, "done")
         if any(item.state == "todo" for item in session.items()):
-            session.current.step(1, todo=True, among=order)
+            session.walk.step(1, todo=True, among=order)
         else:
             session.notification.emit(tr("No item is left to do."), "good")
 

@@ -207,7 +207,7 @@ class Phases(QObject):
         for item in self._parts:
             self._reader.repainted(item.id)
         self._labelled = {}
-        if project is not None and len(self._session.current.parts()) > 1:
+        if project is not None and len(self._session.walk.parts()) > 1:
             self._labelled = project.layers.labelled_slices()
         self._take_parts()
 
@@ -221,7 +221,7 @@ class Phases(QObject):
             self._take_parts()
 
     def _take_parts(self) -> None:
-        parts = self._session.current.parts()
+        parts = self._session.walk.parts()
         parts = parts if len(parts) > 1 else []
         if [item.id for item in parts] != [item.id for item in self._parts]:
             self._told = False

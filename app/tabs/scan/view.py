@@ -141,7 +141,7 @@ class ScanView(QWidget):
         if self.phases is not None:
             self.phases.step(step)
         else:
-            self._looks.carry(self._session.current.step_part(step))
+            self._looks.carry(self._session.walk.step_part(step))
 
     @Slot(int)
     def _go_to_part(self, id: int) -> None:

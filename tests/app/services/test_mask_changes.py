@@ -213,7 +213,7 @@ def test_leaving_does_not_wait_and_coming_back_sees_what_was_asked_for(qtbot: Qt
     session.predictions.copy_to_mask()
     session.current.undo()
     session.current.redo()
-    session.current.step(1)
+    session.walk.step(1)
     assert session.project.layers.labelled(1) == frozenset(), "nothing was done of it before the next item was current"
     session.current.open(1)
     assert session.current.loading and session.current.mask is None
@@ -226,7 +226,7 @@ def test_what_was_asked_for_reaches_the_disk_while_another_item_is_open(qtbot: Q
     assert session.project is not None
     boxes: list[Box] = []
     session.predictions.copy_to_mask()
-    session.current.step(1)
+    session.walk.step(1)
     session.current.mask_changed.connect(boxes.append)
     rest(qtbot, session)
     assert session.project.layers.labelled(1) == {0} and session.project.layers.labelled(2) == frozenset()
@@ -237,7 +237,7 @@ def test_what_was_asked_for_of_a_removed_item_is_forgotten(qtbot: QtBot, session
     faults: list[BaseException] = []
     session.failed.connect(faults.append)
     session.predictions.copy_to_mask()
-    session.current.step(1)
+    session.walk.step(1)
     session.remove_items([1])
     qtbot.waitUntil(lambda: session.current.image is not None and not session.jobs.busy, timeout=PATIENCE)
     assert not faults and [item.id for item in session.items()] == [2]

@@ -154,10 +154,10 @@ def test_a_slice_of_a_series_is_seen_before_its_files_are_known_again(
 def test_the_next_item_is_read_ahead_and_once(qtbot: QtBot, arrived: ProjectSession, held: HeldReader) -> None:
     held.let_go()
     qtbot.waitUntil(lambda: not arrived.jobs.busy, timeout=PATIENCE)
-    arrived.current.step(1)
+    arrived.walk.step(1)
     qtbot.waitUntil(lambda: shown(arrived, "b") and not arrived.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a", "b", "c"]
-    arrived.current.step(1)
+    arrived.walk.step(1)
     qtbot.waitUntil(lambda: shown(arrived, "c") and not arrived.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a", "b", "c"]  # and a, which comes next again, was kept
 
@@ -198,7 +198,7 @@ def test_a_budget_that_is_spent_forbids_reading_ahead(
     qtbot.waitUntil(lambda: shown(session, "a") and not session.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a"]
     monkeypatch.setattr(item_loader, "budget", lambda: 6 * bytes)
-    session.current.step(1)
+    session.walk.step(1)
     qtbot.waitUntil(lambda: shown(session, "b") and not session.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a", "b", "c"]
     kept = session.current._loader._images
@@ -221,7 +221,7 @@ def test_another_way_through_the_items_gives_up_what_was_read_ahead(
     qtbot: QtBot, arrived: ProjectSession, held: HeldReader
 ) -> None:
     held.let_go()
-    arrived.current.step(-1, among=[number(arrived, name) for name in "cba"])
+    arrived.walk.step(-1, among=[number(arrived, name) for name in "cba"])
     qtbot.waitUntil(lambda: shown(arrived, "b") and not arrived.jobs.busy, timeout=PATIENCE)
     assert held.began == ["a", "b", "c"]  # from a back to b, which was under way; then c
 

@@ -203,7 +203,7 @@ def test_closing_leaves_nothing(opened: ProjectSession, ears: Ears) -> None:
     opened.current.undo()
     opened.current.redo()
     opened.predictions.copy_to_mask()
-    opened.current.step(1)
+    opened.walk.step(1)
     opened.assignments.set_splits({1: "test"})
     assert not ears.faults and not ears.saved and opened.current.history() == []
 
@@ -389,7 +389,7 @@ def test_moved_images_are_found_again(qtbot: QtBot, opened: ProjectSession, ears
 
 def test_stepping_follows_a_list_where_there_is_one(qtbot: QtBot, opened: ProjectSession) -> None:
     def step(step: int, among: Sequence[int], *, todo: bool = False) -> int:
-        opened.current.step(step, todo=todo, among=among)
+        opened.walk.step(step, todo=todo, among=among)
         assert opened.current.item is not None
         return opened.current.item.id
 
@@ -406,23 +406,23 @@ def test_stepping_goes_round_and_finds_what_is_to_do(qtbot: QtBot, opened: Proje
     def now() -> str:
         return opened.current.item.name if opened.current.item is not None else ""
 
-    opened.current.step(-1)
+    opened.walk.step(-1)
     assert now() == "f"
-    opened.current.step(1)
+    opened.walk.step(1)
     assert now() == "a"
     for id in (2, 3, 4):
         opened.set_state(id, "done")
-    opened.current.step(1, todo=True)
+    opened.walk.step(1, todo=True)
     assert now() == "e"
-    opened.current.step(-1, todo=True)
+    opened.walk.step(-1, todo=True)
     assert now() == "a"
     for id in (1, 5, 6):
         opened.set_state(id, "done")
-    opened.current.step(1, todo=True)
+    opened.walk.step(1, todo=True)
     assert now() == "a"
     assert opened.current.item is not None and opened.current.item.state == "done"
     opened.current.close()
-    opened.current.step(1)
+    opened.walk.step(1)
     assert now() == "a"
     qtbot.waitUntil(lambda: not opened.jobs.busy, timeout=PATIENCE)
 

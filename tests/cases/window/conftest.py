@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.window import MainWindow
 from tests.app.conftest import context as context
 from tests.app.conftest import show_tab as show_tab
@@ -29,7 +29,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         jobs = JobQueue()
         session = ProjectSession(jobs)
         window = MainWindow()
-        window.fill(session, TrainingQueue(session, jobs), jobs, Thumbnails(session, jobs))
+        window.fill(session, TrainingRunner(session, jobs), jobs, Thumbnails(session, jobs))
         opened.append((window, jobs, session))
         qtbot.addWidget(window)
         window.resize(1440, 900)

@@ -301,7 +301,7 @@ def test_where_a_network_looked_is_asked_where_it_is_seen(
     for tab in ("classify", "label", "classify"):
         window.show_tab(tab)
         _wait(qtbot, window)
-        window.context.session.current.step(1)
+        window.context.session.walk.step(1)
         _wait(qtbot, window)
     strip = window.findChild(QLabel, "strip.text")
     assert faults == [] and isinstance(strip, QLabel) and "classifies" not in strip.text()

@@ -26,7 +26,7 @@ from engine.project.project import Project
 from engine.scoring.metrics import confusion, scores
 from engine.scoring.paired import paired_difference
 from tests.app.conftest import project as project
-from tests.app.services.test_training_queue import TINY
+from tests.app.services.test_training_runner import TINY
 from tests.app.tabs.review.test_tab import expected, said, truth, write_project, write_run
 from tests.cases.window.conftest import OpenWindow, answer_question, question
 from widgets.controls import Text

@@ -81,7 +81,7 @@ def test_from_the_strokes_start_and_another_image(tab: LabelTab, context: AppCon
     panel.connected.setChecked(True)
     gate = canvas.context.gate
     assert gate is not None and gate.tolerance == 12 and gate.connected and not panel.histogram.isVisible()
-    context.session.current.step(1)
+    context.session.walk.step(1)
     assert canvas.context.gate is None, "no image, no range"
     qtbot.waitUntil(lambda: canvas.context.gate is not None, timeout=20000)
     now = canvas.context.gate

@@ -53,7 +53,7 @@ def test_a_row_says_its_set_and_how_long_it_was_worked_on(qtbot: QtBot, tab: Lab
         database.execute("UPDATE edits SET made = ? WHERE id = ?", (made, last - 2 + number))
     database.commit()
     database.close()
-    context.session.current.step(1)
+    context.session.walk.step(1)
     row = next(row for row in tab.items.list.item_rows() if row.id == item.id)
     assert row.subtitle == "64 × 48 · 1 min" and "Worked on for 1 min" in row.help
     context.session.assignments.set_splits({item.id: ""})

@@ -171,7 +171,7 @@ def test_a_stroke_stops_the_play_and_paints_nothing_on_what_is_not_seen(
     # the mask of the phase is seen where it is played again
     QTest.mouseClick(phases.bar.slider, _LEFT, pos=place_of(phases, stopped % 4))
     arrived(qtbot, context, f"cine sax phase {stopped % 4 + 1} of 4")
-    painted = current.parts()[stopped - 1]
+    painted = context.session.walk.parts()[stopped - 1]
     context.commands["play_phases"].trigger()
     qtbot.waitUntil(lambda: phases.shown is not None and phases.shown.id == painted.id)
     assert cover(tab).grab().toImage().pixelColor(middle).saturation() > 0  # grey is the scan alone
@@ -222,7 +222,7 @@ def test_an_undo_brings_the_open_phase_back(qtbot: QtBot, context: AppContext, t
 def test_a_phase_that_is_lost_is_said_once_and_passed_over(
     qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases
 ) -> None:
-    second = context.session.current.parts()[1]
+    second = context.session.walk.parts()[1]
     for file in second.source.files:
         Path(file).unlink()
     with qtbot.waitSignal(context.session.failed):
@@ -310,7 +310,7 @@ def test_a_large_change_of_a_phase_that_was_left_is_seen_when_it_is_done(
         assert go_on.wait(60)
         return mask.replace_with("all of it", np.ones(mask.shape, np.uint8))
 
-    first = current.parts()[0]
+    first = context.session.walk.parts()[0]
     current.change("all of it", slowly)
     try:
         phases.step(1)

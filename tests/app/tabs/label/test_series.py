@@ -133,7 +133,7 @@ def test_keys_pressed_before_the_image_came_keep_the_place(qtbot: QtBot, context
 
 def test_next_item_passes_the_series_and_next_to_do_does_not(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:
     session, order = context.session, tab.order()
-    session.current.step(1, among=order)
+    session.walk.step(1, among=order)
     arrived(qtbot, context, "dual echo echo 1")
     go(qtbot, context, "cine sax phase 1 of 4")
     for name in ("cine sax phase 2 of 4", "cine sax phase 3 of 4", "cine sax phase 4 of 4", "dual echo echo 1"):

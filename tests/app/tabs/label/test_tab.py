@@ -203,7 +203,7 @@ def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTa
     with qtbot.waitSignal(
         tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.current.step(1)
+        context.session.walk.step(1)
     assert tab.options.radius.radius == pytest.approx(radius * 1.2, rel=1e-3)
 
 
@@ -401,7 +401,7 @@ def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: La
     with qtbot.waitSignal(
         tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.current.step(1)
+        context.session.walk.step(1)
     layer = context.session.project.layers.mask(first.id)
     assert layer is not None
     assert (context.session.project.layers.read(layer, first.shape)[0, 40, 5:30] == 1).all()
@@ -458,7 +458,7 @@ def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab
     with qtbot.waitSignal(
         tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.current.step(1)
+        context.session.walk.step(1)
     assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
 
 
@@ -488,7 +488,7 @@ def test_slice_is_the_same_when_a_volume_is_opened_again(
         if place is not None:
             made.scan.canvas.set_slice(place)
         seen = made.scan.canvas.index
-        context.session.current.step(1)
+        context.session.walk.step(1)
     assert seen == 1
 
 
@@ -569,7 +569,7 @@ def test_error_view_follows_the_run_the_classes_and_the_item(qtbot: QtBot, tab: 
     tab.scan.overlay.set(hidden=frozenset())
     assert (drawn(22, 18), drawn(44, 20)) == (ERROR_COLORS[RIGHT - 1], ERROR_COLORS[TOO_MUCH - 1])
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000):
-        context.session.current.step(1)
+        context.session.walk.step(1)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     predicted(context, np.zeros_like(labels(context)))
     assert drawn(22, 18) == ERROR_COLORS[MISSED - 1]

@@ -19,7 +19,7 @@ from app.dialogs.dice_by_hand import DiceByHandDialog
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
@@ -90,7 +90,7 @@ class Program:
     def __init__(self, qtbot: QtBot, path: Path | None) -> None:
         self.jobs = JobQueue()
         self.session = ProjectSession(self.jobs)
-        self.trainings = TrainingQueue(self.session, self.jobs)
+        self.trainings = TrainingRunner(self.session, self.jobs)
         self.window = MainWindow()
         self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
         qtbot.addWidget(self.window)

@@ -17,7 +17,7 @@ from app.dialogs.save_file import SaveFileDialog
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from app.shell.window import MainWindow
 from app.tabs.parts import training as words
 from app.tabs.parts.test_set import day_of
@@ -53,7 +53,7 @@ class Program:
     def __init__(self, qtbot: QtBot, path: Path | None) -> None:
         self.qtbot, self.jobs = qtbot, JobQueue()
         self.session = ProjectSession(self.jobs)
-        self.trainings = TrainingQueue(self.session, self.jobs)
+        self.trainings = TrainingRunner(self.session, self.jobs)
         self.window = MainWindow()
         self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
         qtbot.addWidget(self.window, before_close_func=self.end)  # a window that trains would ask before it closes

@@ -1,4 +1,4 @@
-"""TrainingQueue of the open project: real ones on tiny images, their failures, their predictions and scores."""
+"""TrainingRunner of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.run_queries import _predicting, _Stored
-from app.services.training_queue import TrainingQueue
+from app.services.training_runner import TrainingRunner
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
@@ -36,7 +36,7 @@ class Bench:
     def __init__(self, qtbot: QtBot, path: Path) -> None:
         self.qtbot, self.jobs = qtbot, JobQueue()
         self.session = ProjectSession(self.jobs)
-        self.trainings = TrainingQueue(self.session, self.jobs)
+        self.trainings = TrainingRunner(self.session, self.jobs)
         self.faults: list[BaseException] = []
         self.told: list[str] = []
         self.scored: list[tuple[int, str]] = []

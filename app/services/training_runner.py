@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.learning.train import Outcome
 
 
-class TrainingQueue(QObject):
+class TrainingRunner(QObject):
     """One training at a time; the others are `waiting`. `runs` is asked about what was trained."""
 
     training_changed = Signal()  # a training began or ended; its run is another one then, as `runs.changed` says too
