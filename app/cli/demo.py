@@ -96,6 +96,7 @@ def run_loop(path: Path, config: TrainConfig, output: Output) -> DemoResult:
         work = predict_items(path, run.name, [item.id for item in items], PredictConfig())
         output.run(work, lambda event: project.keep_prediction(run, event))
         scores = output.run(evaluate(path, run.name, "test"))
+        project.runs.keep_test_reading(run, scores.n, scores.mean_dice)
         files = output.run(_drawing(project, run, items, path.parent / "pictures"))
     shown = [printable(str(file)) for file in files]
     value = {**to_json(scores), "project": printable(str(path)), "run": run.name, "pictures": shown}

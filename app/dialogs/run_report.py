@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
+from engine.errors import EngineError
 from engine.formats.names import safe_name
 from engine.formats.targets import check_targets
 from engine.progress import Work
@@ -32,7 +33,8 @@ def ask_study_report(context: AppContext, study: Study, parent: QWidget) -> None
 
 
 def ask_report_file(context: AppContext, name: str, parent: QWidget) -> Path | None:
-    """The file for a report on what is called `name`; None where nobody chose one."""
+    """The file for a report on what is called `name`; None where nobody chose one, or where something would be replaced that the dialog
+    did not ask about: a page whose name was typed without its ending, the JSON beside it."""
     project = context.session.project
     if project is None:
         return None
@@ -44,7 +46,14 @@ def ask_report_file(context: AppContext, name: str, parent: QWidget) -> Path | N
     if not chosen:
         return None
     settings.set_ui_state("folder", str(Path(chosen).parent))
-    return Path(chosen).with_suffix(".html")
+    page = Path(chosen) if Path(chosen).suffix.lower() in (".html", ".htm") else Path(f"{chosen}.html")
+    asked = page == Path(chosen) and page.exists()
+    try:
+        check_targets([page, page.with_suffix(".json")], overwrite=asked)
+    except EngineError as fault:
+        context.session.failed.emit(fault)
+        return None
+    return page
 
 
 def write_run_report(context: AppContext, run: Run, target: Path) -> None:

@@ -50,7 +50,7 @@ def _header(geometry: Geometry, kind: np.dtype[Any]) -> bytes:
     header.set_data_shape(geometry.shape[::-1])
     header.set_data_dtype(kind)
     header.set_slope_inter(1, 0)
-    header.set_xyzt_units("mm")
+    header.set_xyzt_units("mm" if geometry.calibrated else "unknown")  # with our signature: no length is known
     affine = to_nifti(geometry)
     code = _SCANNER if geometry.patient_based else _ALIGNED
     header.set_sform(affine, code)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine import atomic
 from engine.errors import EngineError
+from engine.imaging.files import read_bytes
 from engine.project.store import FILE
 from engine.words import translatable
 
@@ -147,21 +148,17 @@ def labelled_in(file: Path) -> frozenset[int] | None:
     if name not in known or name == file.name:
         return None
     try:
-        said = json.loads((file.parent / name).read_bytes())
+        said = json.loads(read_bytes(str(file.parent / name)))
         return frozenset(int(number) for number in said["labelled"])
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (EngineError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 
 def _read_manifest(folder: Path) -> dict[str, object] | None:
-    path = folder / MANIFEST
-    status = _status(path)
-    if status is None or not stat.S_ISREG(status.st_mode):
-        return None
     try:
-        about = json.loads(path.read_bytes())
+        about = json.loads(read_bytes(str(folder / MANIFEST)))
         ours = about["program"] == SIGNATURE.decode() and isinstance(about["files"], dict)
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (EngineError, ValueError, LookupError, TypeError, RecursionError):
         return None
     return about["files"] if ours else None
 

@@ -60,6 +60,11 @@ def rule_for(greys: Sequence[IntensityStats]) -> Intensity:
     return Intensity("image", 0.0, 1.0)
 
 
+def taken_as_hu(image: Image) -> bool:
+    """Whether a network that is fed a range of HU is fed this image by it too: its header says HU, or its values could be."""
+    return image.unit == "HU" or could_be_hu(image.pixels)
+
+
 def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
     """All slices (z, h, w) for 1 channel, (z, h, w, 3) for 3, as uint8, or as float16 in 0..1 where the rule is not "bytes". An
     inverted image is inverted, so that low is dark in all. Always finite: NaN and what lies outside the range are brought to its ends."""
@@ -69,7 +74,7 @@ def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
 def unit_slices(image: Image, intensity: Intensity, channels: int) -> Callable[[slice], NDArray[Any]]:
     """`to_unit` of some slices at a time: a function that makes those that are asked for, so that a volume is not held twice."""
     kept = intensity.rule == "bytes" and image.pixels.dtype == np.uint8
-    calibrated = intensity.rule == "range" and (image.unit == "HU" or could_be_hu(image.pixels))
+    calibrated = intensity.rule == "range" and taken_as_hu(image)
     low, high = (intensity.low, intensity.high) if calibrated or kept else _percentiles(image.pixels)
 
     def unit(which: slice) -> NDArray[Any]:

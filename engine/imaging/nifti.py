@@ -39,6 +39,7 @@ from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
+_OURS = b"Contorno"  # which writes millimetres where it knows them; others often leave the unit out and mean them
 _RGB, _RGBA = 128, 2304
 _VECTOR = 1007  # the intent of ITK's pictures in colour: red, green and blue one after the other
 _PIECE = 1 << 22  # bytes that are unpacked between two events
@@ -302,6 +303,8 @@ def _fitting(values: Pixels, slope: float, intercept: float) -> np.dtype[Any]:
 def _geometry(header: Any, shape: tuple[int, int, int]) -> tuple[Geometry, tuple[Notice, ...]]:
     """Where the header says that the voxels lie: sform, else qform, else the voxels' size alone; and what is odd about it."""
     geometry, notes = _placed(header, shape)
+    if not int(header["xyzt_units"]) & 7 and bytes(header["descrip"]).startswith(_OURS):
+        return dataclasses.replace(geometry, calibrated=False, patient_based=False), notes
     sizes = np.array([float(n) for n in header["pixdim"][1:4]])
     unknown = (~np.isfinite(sizes) | (sizes == 0)) & (np.array(shape) > 1)
     if not unknown.any() or _sform(header) is not None:

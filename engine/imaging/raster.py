@@ -99,7 +99,7 @@ def read_labels(path: str) -> MaskFile:
             numbers, notes = without_jpeg_blur(np.asarray(grey, np.uint8), shown, spread)
             return MaskFile(numbers[None], notes=notes)
         if pixels.ndim == 3:
-            numbers, colored = one_number_a_colour(to_rgb8(pixels, picture.bits), shown)
+            numbers, colored = one_number_a_colour(pixels, shown, picture.bits)
         else:
             if picture.palette is None and picture.bits < 8:
                 pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255

@@ -41,11 +41,11 @@ from engine.words import translatable
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
-_WHITE_IS_ZERO, _PALETTE, _CMYK = 0, 3, 5
+_WHITE_IS_ZERO, _RGB, _PALETTE, _CMYK = 0, 2, 3, 5
 _LUMA, _LAB = 6, 8  # photometric interpretations
 _PLAIN = (1, 5, 8, 32773, 32946, 34925, 50000)  # compressions that hand out samples as they are stored
 _TURNED = translatable("Its colours were stored as {space} and were turned into red, green and blue.")
-_COLOUR = (2, 5, 6, 8)  # photometric interpretations whose samples are colours: RGB, CMYK, YCbCr, CIELab
+_COLOUR = (_RGB, _CMYK, _LUMA, _LAB)  # whose samples are colours
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
 _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, "cm": 10.0, "nm": 1e-6}
@@ -166,10 +166,9 @@ def read_labels(path: str) -> MaskFile:
         notes = (*stack.notes, *_turned_over(stack))
         opaque = None if stack.alpha is None else to_rgb8(stack.alpha, stack.page.bits)
         if stack.color:
-            colours, _ = _colours(stack.values[0], stack.page, shown)
-            numbers, colored = one_number_a_colour(colours, shown)
-            numbers, said = behind_alpha(numbers, opaque)
-            return MaskFile(numbers, notes=(*notes, *said), colored=colored)
+            numbers, colored, said = _numbers_of_colours(stack, shown)
+            numbers, hidden = behind_alpha(numbers, opaque)
+            return MaskFile(numbers, notes=(*notes, *said, *hidden), colored=colored)
         numbers, said = whole_numbers(stack.values, shown)
         if stack.page.compression in _LOSSY:
             clear = [without_jpeg_blur(np.asarray(one, np.uint8), shown) for one in stack.values[0]]
@@ -375,6 +374,15 @@ def _flipped(values: Pixels, bits: int) -> Pixels:
     if numbers.dtype.kind == "u":
         return np.asarray(numbers.dtype.type(2**bits - 1) - numbers)
     return np.asarray(~numbers)
+
+
+def _numbers_of_colours(stack: _Stack, shown: str) -> tuple[NDArray[np.int32], bool, tuple[Notice, ...]]:
+    """Of red, green and blue as they are stored: 16 bits narrowed to 8 would make one of values that lie close together."""
+    values, page = stack.values[0], stack.page
+    if values.dtype.kind == "u" and page.bits <= 16 and values.shape[-1] >= 3 and page.photometric == _RGB:
+        return *one_number_a_colour(values[..., :3], shown, page.bits), ()
+    colours, notes = _colours(values, page, shown)
+    return *one_number_a_colour(colours, shown), notes
 
 
 def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:

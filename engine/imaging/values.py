@@ -205,21 +205,35 @@ def _no_whole_numbers(shown: str) -> NotReadable:
     )
 
 
-def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> tuple[NDArray[np.int32], bool]:
-    """A coloured mask (..., 3): the grey value where all channels agree (False), else 0xRRGGBB for each of its colours (True)."""
+def one_number_a_colour(colours: Pixels, shown: str, bits: int = 8) -> tuple[NDArray[np.int32], bool]:
+    """A coloured mask (..., 3) of unsigned numbers of `bits` bits: the grey value as it is where all channels agree (False), else
+    0xRRGGBB of 8 bits a channel for each of its colours (True). NotReadable where there are too many of them, or where 8 bits a
+    channel tell fewer apart than there are."""
     check_budget(colours.shape, np.int32, shown)
-    red, green, blue = (colours[..., c].astype(np.int32) for c in range(3))
-    if (red == green).all() and (red == blue).all():
-        return red, False
-    numbers = np.asarray((red << 16) | (green << 8) | blue, np.int32)
-    if len(np.unique(numbers)) > _MOST_COLOURS:
+    if (colours[..., :1] == colours).all():
+        return colours[..., 0].astype(np.int32), False
+    numbers = _as_one_number(to_rgb8(colours, bits), 8).astype(np.int32)
+    found = len(np.unique(numbers))
+    if found > _MOST_COLOURS:
         raise NotReadable(
             translatable("{name} is no mask but a picture: it has more than {most} colours."),
             translatable("A mask has one colour per class. Save it without smoothing and without JPEG."),
             name=shown,
             most=_MOST_COLOURS,
         )
+    if bits > 8 and len(np.unique(_as_one_number(colours, bits))) > found:
+        raise NotReadable(
+            translatable("{name} is no mask: colours of {bits} bits that lie closer together than 8 bits can tell."),
+            translatable("Save it with 8 bits a colour, or with one number for each class."),
+            name=shown,
+            bits=bits,
+        )
     return numbers, True
+
+
+def _as_one_number(colours: Pixels, bits: int) -> NDArray[np.int64]:
+    red, green, blue = (colours[..., c].astype(np.int64) for c in range(3))
+    return np.asarray((red << (2 * bits)) | (green << bits) | blue, np.int64)
 
 
 def behind_alpha(

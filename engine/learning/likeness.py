@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.imaging.image import Image
-from engine.imaging.intensity import Intensity
+from engine.imaging.intensity import Intensity, taken_as_hu
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import scaled_size
 from engine.progress import Notice, listed
@@ -53,8 +53,8 @@ def _shared(words: Sequence[str]) -> str:
 
 
 def working_size(card: ModelCard, image: Image) -> tuple[int, int]:
-    """Height and width at which a network sees an image: those of `card.size`, or, where millimetres are known of the image and of the
-    training and differ, those at which a pixel is as large as the training's were."""
+    """Height and width at which a network sees an image: those of `card.size` (0: its own), or, where millimetres are known of the image
+    and of the training and differ, those at which a pixel is as large as the training's were."""
     height, width = image.shape[1:]
     usual = scaled_size(height, width, card.size)
     factor = _scale(card, image)
@@ -67,9 +67,9 @@ def _scale(card: ModelCard, image: Image) -> float | None:
     """By how much the usual working size must grow for pixels as large as the training's; 1 where they are alike, None unknown."""
     low, high = card.images.spacing
     facts = facts_of(image)
-    if not (low and card.size and facts.spacing):
+    if not (low and facts.spacing):
         return None
-    fed = facts.spacing * facts.side / card.size
+    fed = facts.spacing * facts.side / (card.size or facts.side)
     return 1.0 if low / _ALIKE <= fed <= high * _ALIKE else fed / math.sqrt(low * high)
 
 
@@ -106,6 +106,7 @@ class Mixture:
     def __init__(self) -> None:
         self._in_hu = 0
         self._others: list[str] = []
+        self._strange: list[str] = []  # of them, those that not even could be
         self._grey: list[str] = []
         self._colors: list[str] = []
         self._deep: list[str] = []
@@ -118,6 +119,7 @@ class Mixture:
             self._in_hu += 1
         else:
             self._others.append(name)
+            self._strange += [name] if not taken_as_hu(image) else []
 
     def said(self, intensity: Intensity, channels: int) -> Iterator[Notice]:
         """What grey images come to in a network of three channels, those in colour in one of one, those of more than 8 bits beside others,
@@ -162,7 +164,7 @@ class Mixture:
                 translatable(
                     "{count} images are not in HU as the others are, and each is learnt by its own range of values: {names}."
                 ),
-                self._others,
+                self._strange,
             )
         else:
             yield from listed(
@@ -184,7 +186,7 @@ def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
     if taught.unit and image.unit and image.unit != taught.unit:
         text = translatable("{name} is in {unit}, and the model was taught on {taught}.")
         yield Notice(text, {"unit": image.unit, "taught": taught.unit})
-    if card.intensity.rule == "range" and image.unit != "HU":
+    if card.intensity.rule == "range" and not taken_as_hu(image):
         yield Notice(
             translatable("{name} has no values in HU, as the model was taught on: what it shows may not be recognised.")
         )
@@ -205,13 +207,13 @@ def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
 def _difference_in_scale(card: ModelCard, image: Image) -> Iterator[Notice]:
     side = facts_of(image).side
     factor = _scale(card, image)
-    if factor == 1.0 or not card.size:
+    if factor == 1.0 or (factor is None and not card.size):
         return
     if factor is not None and card.task != "classification" and 1 / _FAR <= factor <= _FAR:
         text = translatable(
             "{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training."
         )
-        yield Notice(text, {"size": max(working_size(card, image)), "usual": card.size})
+        yield Notice(text, {"size": max(working_size(card, image)), "usual": card.size or side})
     elif factor is not None:
         text = translatable(
             "{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees."

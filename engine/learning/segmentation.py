@@ -56,7 +56,7 @@ from engine.learning.slices import (
     without_examples,
 )
 from engine.learning.survey import place_knowledge
-from engine.learning.weights import going_on, start_weights
+from engine.learning.weights import going_on, matched_outputs, start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -333,7 +333,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if len(learner.card.untaught) == len(card.classes):
         raise _nothing_to_learn(held, card.size)
     learner.mirrors = bool(config.minutes) and config.sides != "off"
-    learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
+    watches = plan.threads_left if kept is None else bool(kept.recipe.get("watches_threads", True))
+    learner.watches_threads = bool(config.minutes) and watches
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.sets = counted(learnt, val)
     learner.notices = [
@@ -472,11 +473,10 @@ def _nothing_to_learn(held: NDArray[np.bool_], size: int) -> EngineError:
 def _untaught(card: ModelCard, present: NDArray[np.bool_], start: ModelCard | None) -> tuple[int, ...]:
     """The places of the classes that neither the training set holds nor the run that it goes on from was taught."""
 
-    def known(card: ModelCard) -> Sequence[str]:
-        return card.identities or [name for name, _ in card.classes]
-
-    before = {one for n, one in enumerate(known(start)) if n not in start.untaught} if start else set()
-    return tuple(n for n, one in enumerate(known(card)) if not present[n] and one not in before)
+    first = card.outputs - len(card.classes)
+    same = matched_outputs(card, start) if start else {}
+    taught = {to - first for to, place in same.items() if start and to >= first and place - first not in start.untaught}
+    return tuple(n for n in range(len(card.classes)) if not present[n] and n not in taught)
 
 
 def class_dice(counts: NDArray[np.int64]) -> list[float | None]:

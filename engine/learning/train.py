@@ -33,6 +33,7 @@ _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
 _SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
 _BAD_IN_A_ROW = 3
 _SETS: tuple[Split, ...] = ("train", "val")
+_LABELLED = "{} labelled"  # beside the fingerprint of a set; checkpoints of before do not have it
 _PREPARE = {
     "segmentation": segmentation.prepare,
     "instances": instances.prepare,
@@ -87,6 +88,7 @@ def train(
         prepare = _PREPARE[task_of(opened, config)]
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
+        data |= {_LABELLED.format(name): opened.labelled_fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
     atomic.make_folder(run)  # somebody may have cleared it away
     trainer = Trainer(learner, run, name, clock, data, until)
@@ -142,7 +144,8 @@ def task_of(project: Project, config: TrainConfig) -> str:
 
 
 def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:
-    """The settings of a training that goes on, with the limits that are asked for now, if any are."""
+    """The settings of a training that goes on, with the limits and the device that are asked for now, if any are."""
+    kept = replace(kept, device=kept.device if asked.device == AUTO else asked.device)
     if not (asked.epochs or asked.minutes):
         return kept
     return replace(kept, epochs=asked.epochs, minutes=asked.minutes)
@@ -181,7 +184,9 @@ class Trainer:
             recipe=without_paths(learner.config) | learner.card.recipe,
         )
         self.device = device.choose(self.config.device)
-        self.card.recipe.update(sets=dict(learner.sets), machine=_machine(self.device))
+        self.card.recipe.update(
+            sets=dict(learner.sets), machine=_machine(self.device), watches_threads=learner.watches_threads
+        )
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)
         self.layout = torch.channels_last if last else torch.contiguous_format
         torch.manual_seed(self.config.seed)
@@ -196,6 +201,7 @@ class Trainer:
         self.data = dict(data or {})
         self._kept_at = 0  # the epoch whose weights the model has
         self._anew = False  # the best score is of another validation set
+        self._judged_on: dict[str, str] = {}  # what told that one, until there is a score of the present one
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
@@ -499,7 +505,8 @@ class Trainer:
 
     def _save(self) -> None:
         start = self.progress.seconds = self.clock.seconds
-        checkpoint.write(self.folder, self.config, self.card, self.progress, self._state, self.data)
+        data = self.data | (self._judged_on if self._anew else {})
+        checkpoint.write(self.folder, self.config, self.card, self.progress, self._state, data)
         self._saved, self._unsaved = self.clock.seconds, False
         self.schedule.writing = self._saved - start
 
@@ -515,11 +522,16 @@ class Trainer:
         self.clock.add(kept.progress.seconds)
         self._saved = self.clock.seconds
         self.best = checkpoint.kept_score(self.folder)
-        changed = [name for name in _SETS if name in kept.data and kept.data[name] != self.data.get(name)]
-        if "train" in changed:
-            self._say(translatable("The training set has changed since (its images, masks or classes)."))
-        if "val" in changed:
-            self._anew = True
+        changed = {key for key, value in kept.data.items() if value != self.data.get(key)}
+        if {"train", _LABELLED.format("train")} & changed:
+            self._say(
+                translatable(
+                    "The training set has changed since (its images, masks, classes, or what of it is labelled)."
+                )
+            )
+        validation = {"val", _LABELLED.format("val")}
+        if validation & changed:
+            self._anew, self._judged_on = True, {key: kept.data[key] for key in validation & kept.data.keys()}
             self._say(
                 translatable(
                     "The validation set has changed since: scores before and after do not compare, the best model is chosen anew."

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from engine import catalog
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError, NotReadable
+from engine.imaging.files import check_regular
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.nets.any_size import AnySize
@@ -151,6 +152,7 @@ def _renamed(given: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str
 
 
 def _read(path: Path) -> dict[str, Tensor]:
+    check_regular(str(path))
     try:
         if path.suffix.lower() == ".safetensors":
             return dict(load_safetensors(path))

@@ -224,6 +224,13 @@ class Project:
             digest.update(f"{item.hash} {item.label} ".encode() + self.layers.fingerprint(item.id))
         return digest.hexdigest()
 
+    def labelled_fingerprint(self, split: Split) -> str:
+        """What tells what is learnt of a set, or judged, from itself before: the labelled slices of its items, and who was rejected."""
+        labelled, digest = self.layers.labelled_slices(), hashlib.sha256()
+        for item in sorted(self.items.all(split), key=lambda item: (item.hash, item.id)):
+            digest.update(f"{item.hash} {item.rejected} {sorted(labelled.get(item.id, ()))}\n".encode())
+        return digest.hexdigest()
+
     def patient_keys(self) -> Callable[[str], str]:
         """Gives this project's own key for the patient of a key ("" stays): the same in no other project, since a bare hash is searched
         for the few million numbers that a hospital gives out. Projects of before that keep theirs."""

@@ -70,6 +70,7 @@ def test_the_whole_loop_ends_in_scores_and_pictures(demo: Path, capsys: pytest.C
         run = project.runs.get(result.value["run"])
         tested = project.items.all("test")
         assert run.state == "finished" and run.bundle.is_file()
+        assert [reading.n for reading in run.summary.test_readings] == [len(tested)], "it was looked at"
         assert project.layers.predicted(run.id) == {item.id for item in tested}
     assert result.value["n"] == len(tested) == len(result.value["pictures"])
     assert set(result.value["classes"]) == set(CLASSES) and "mean_dice" in result.value

@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 from engine.errors import EngineError
 from engine.formats import nifti
 from engine.imaging.geometry import Geometry, from_dicom, from_nifti, uncalibrated
+from engine.imaging.read import read_mask
 
 SHAPE = (4, 5, 6)
 LABELS = np.random.default_rng(0).integers(0, 6, SHAPE, np.uint8)
@@ -58,6 +59,18 @@ def test_every_voxel_lies_at_its_millimetre(tmp_path: Path, geometry: Geometry, 
         lps = (geometry.affine @ [z, y, x, 1])[:3]
         np.testing.assert_allclose([-right, -anterior, up], lps, atol=1e-4)
     assert image.header.get_xyzt_units()[0] == "mm"
+
+
+def test_no_millimetres_are_made_up(tmp_path: Path) -> None:
+    nifti.write(tmp_path / "a.nii.gz", LABELS, uncalibrated(5, 6, 4))
+    header = nibabel.load(tmp_path / "a.nii.gz").header
+    assert header.get_xyzt_units()[0] == "unknown"
+    geometry = read_mask(tmp_path / "a.nii.gz").geometry
+    assert geometry is not None and not geometry.calibrated and not geometry.patient_based
+    header["descrip"] = b"another program"  # which leaves the unit out, and means millimetres
+    nibabel.save(nibabel.Nifti1Image(LABELS.T, None, header), tmp_path / "b.nii.gz")
+    geometry = read_mask(tmp_path / "b.nii.gz").geometry
+    assert geometry is not None and geometry.calibrated
 
 
 def nifti_codes(image: nibabel.Nifti1Image) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.formats import nifti, png
-from engine.formats.targets import MANIFEST, check_targets, write_manifest, written_by_us
+from engine.formats.targets import MANIFEST, check_targets, labelled_in, write_manifest, written_by_us
 from engine.imaging.geometry import uncalibrated
 from engine.labels.classes import parse_classes
 from engine.project.project import Project
@@ -109,3 +109,13 @@ def test_the_list_of_files_grows_and_leaves_another_programs_alone(tmp_path: Pat
     (tmp_path / MANIFEST).write_text('{"of": "another program"}')
     assert write_manifest(tmp_path, {"c.png": {}}) is None
     assert (tmp_path / MANIFEST).read_text() == '{"of": "another program"}'
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_nobody_waits_for_a_pipe_that_a_list_names(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text('{"program": "Contorno", "files": {"a.nii.gz": {}, "a.json": {}}}')
+    os.mkfifo(tmp_path / "a.json")
+    assert labelled_in(tmp_path / "a.nii.gz") is None
+    (tmp_path / MANIFEST).unlink()
+    os.mkfifo(tmp_path / MANIFEST)
+    assert labelled_in(tmp_path / "a.nii.gz") is None

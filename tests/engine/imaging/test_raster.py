@@ -50,6 +50,24 @@ def test_png_and_tiff_give_what_was_stored(tmp_path: Path, array: NDArray[Any]) 
         assert not image.geometry.calibrated and not image.geometry.patient_based
 
 
+@pytest.mark.parametrize("ending", ["png", "tif"])
+def test_masks_of_16_bits_a_colour_lose_no_class(tmp_path: Path, ending: str) -> None:
+    def stored(colours: NDArray[Any]) -> Path:
+        path = tmp_path / f"m.{ending}"
+        if ending == "png":
+            return png(path, colours.astype(np.uint16))
+        tifffile.imwrite(path, colours.astype(np.uint16), photometric="rgb")
+        return path
+
+    alike = np.repeat(LABELS[..., None], 3, axis=-1)
+    mask = read_mask(stored(alike))
+    assert not mask.colored
+    np.testing.assert_array_equal(mask.values[0], LABELS)
+    assert read_mask(stored(alike.astype(np.uint16) * [257, 0, 0])).colored
+    with pytest.raises(NotReadable, match="closer together than 8 bits can tell"):
+        read_mask(stored(alike * [1, 0, 0]))
+
+
 @pytest.mark.parametrize("ending", ["bmp", "webp", "jpg", "gif"])
 def test_other_pictures_open_too(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"

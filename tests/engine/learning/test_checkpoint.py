@@ -207,7 +207,7 @@ def test_a_damaged_checkpoint_is_replaced_by_the_one_before(
         checkpoint.read(damaged.folder)
 
 
-@pytest.mark.parametrize("change", ["nothing", "sets", "class"])
+@pytest.mark.parametrize("change", ["nothing", "sets", "class", "rejected"])
 def test_a_set_that_changed_since_is_said(classes: Path, change: str) -> None:
     run = begin(classes, replace(LENET, epochs=1))
     result_of(train(classes, run.folder, replace(LENET, epochs=1), run.name))
@@ -217,14 +217,38 @@ def test_a_set_that_changed_since_is_said(classes: Path, change: str) -> None:
             project.items.set_splits({trained.id: "val", validated.id: "train"})
         elif change == "class":
             project.items.set_labels({trained.id: 1 - (trained.label or 0)})
+        elif change == "rejected":
+            project.items.set_state(validated.id, "rejected")
     events = list(train(classes, run.folder, replace(LENET, epochs=2), run.name, resume=True))
     said = [e.text for e in events if isinstance(e, Notice)]
-    wanted = {"nothing": [], "class": ["training"], "sets": ["training", "validation"]}[change]
+    both = ["training", "validation"]
+    wanted = {"nothing": [], "class": ["training"], "sets": both, "rejected": ["validation"]}[change]
     assert [
         name for name in ("training", "validation") if any(f"The {name} set has changed" in t for t in said)
     ] == wanted
     (done,) = [e for e in events if isinstance(e, EpochDone)]
-    assert done.best or change != "sets", "the model of another validation set is no measure"
+    assert done.best or change not in ("sets", "rejected"), "the model of another validation set is no measure"
+
+
+def test_a_changed_validation_set_is_known_until_something_was_judged_on_it(classes: Path) -> None:
+    run = begin(classes, replace(LENET, epochs=1))
+    result_of(train(classes, run.folder, replace(LENET, epochs=1), run.name))
+    with Project.open(classes) as project:
+        project.items.set_state(project.items.all("val")[0].id, "rejected")
+    for _ in range(2):  # stopped each time before its validation
+        events, work = list[object](), train(classes, run.folder, replace(LENET, epochs=3), run.name, resume=True)
+        for event in work:
+            events.append(event)
+            if isinstance(event, BatchDone):
+                break
+        work.close()
+        assert any(isinstance(e, Notice) and "The validation set has changed" in e.text for e in events)
+
+
+def test_the_device_can_be_another_when_it_goes_on() -> None:
+    kept = replace(LENET, device="cuda", epochs=7)
+    assert training._with_limits(kept, replace(kept, device="cpu", epochs=0)) == replace(kept, device="cpu")
+    assert training._with_limits(kept, TrainConfig(epochs=9)) == replace(kept, epochs=9)
 
 
 def test_a_checkpoint_of_another_version_is_refused_in_words(tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ def test_field_of_another_size_is_scaled_by_its_millimetres() -> None:
     assert "256 px instead of 64" in said(card, wide)[0]
 
 
+def test_images_that_are_learnt_at_their_own_size_are_scaled_by_their_millimetres_too() -> None:
+    card = replace(CARD, size=0, images=training_images([facts_of(image(128, 0.25)), facts_of(image(100, 0.25))], 0))
+    assert working_size(card, image(128, 0.25)) == (128, 128) and said(card, image(100, 0.25)) == []
+    assert working_size(card, image(128, 0.5)) == (256, 256)
+    assert "256 px instead of 128" in said(card, image(128, 0.5))[0]
+    assert working_size(card, image(96)) == (96, 96) and said(card, image(96)) == []
+
+
 def test_scale_of_another_world_is_said_and_not_followed() -> None:
     card = taught(image(128, 1.0))
     slide = image(128, 0.0005)
@@ -111,3 +119,18 @@ def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwar
     assert mixed(1, image(64), deep) == [
         "1 image has more than 8 bits: its usual values are spread over 8, as the others have: i1."
     ]
+
+
+def test_what_could_be_hu_is_fed_by_their_range_and_nothing_else_is_said_of_it() -> None:
+    def grey(low: int, high: int, unit: str = "") -> Image:
+        pixels = np.linspace(low, high, 64 * 64).reshape(1, 64, 64).astype(np.int16)
+        return Image(pixels, uncalibrated(64, 64, 1), FULL, unit=unit)
+
+    mixture, soft, raw = Mixture(), grey(-150, 250), grey(0, 4000)
+    for name, one in (("scanner", grey(-1000, 1000, "HU")), ("cropped", soft), ("raw", raw)):
+        mixture.add(name, one)
+    assert [notice.text for notice in mixture.said(Intensity("range", -1000.0, 1000.0), 1)] == [
+        "1 image is not in HU as the others are, and is learnt by its own range of values: raw."
+    ]
+    card = replace(taught(grey(-1000, 1000, "HU")), intensity=Intensity("range", -1000.0, 1000.0))
+    assert said(card, soft) == [] and "no values in HU" in said(card, raw)[0]

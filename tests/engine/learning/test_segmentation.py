@@ -56,6 +56,17 @@ def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
     present = np.array([True, False, False])
     assert segmentation._untaught(learner.card, present, None) == (1, 2)
     assert segmentation._untaught(learner.card, present, learner.card) == (2,), "the run before was taught squares"
+    older = replace(learner.card, identities=(), untaught=())  # which knew its classes by their names alone
+    assert segmentation._untaught(learner.card, present, older) == ()
+
+
+def test_threads_that_a_person_chose_stay_when_it_goes_on(project: Path) -> None:
+    for asked, watched in ((1, False), (0, True)):
+        first = prepared(project, replace(QUICK, epochs=0, minutes=0.02, threads=asked))
+        assert first.watches_threads == watched
+        kept = replace(first.card, recipe=first.card.recipe | {"watches_threads": first.watches_threads})
+        with Project.open(project, write=False) as opened:
+            assert result_of(segmentation.prepare(opened, first.config, kept)).watches_threads == watched
 
 
 def test_classes_that_are_lost_in_reduced_images_are_told_from_those_without_an_example(project: Path) -> None:
