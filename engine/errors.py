@@ -32,6 +32,10 @@ class NotReadable(EngineError):
     """A file that cannot be opened as an image, a mask, a model or a project."""
 
 
+class NothingToScore(EngineError):
+    """Nothing of a set was predicted, or nothing of it is labelled: there is no score, and nothing is wrong."""
+
+
 class ProjectLocked(EngineError):
     """Somebody else has the project open for writing, or its folder is protected; it can still be opened to read."""
 

@@ -83,8 +83,8 @@ class PlanAhead(QObject):
         self._forget()
 
     def _drop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._job is not None:  # what it says late is of other settings
+            self._job.drop()
             self._job = None
 
     @Slot()

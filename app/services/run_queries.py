@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from engine.config import PredictConfig, Split
-from engine.errors import EngineError
+from engine.errors import EngineError, NothingToScore
 from engine.progress import Notice, Progress, Work
 from engine.project.layers import Predicted
 from engine.project.project import Project
@@ -20,6 +20,7 @@ from engine.project.reports import write_report
 from engine.project.runs import Classified, Run, best_run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
+from engine.words import translatable
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -156,6 +157,9 @@ class RunQueries(QObject):
         self._predicting_ended()
         predicted = set(ids)
         for split in dict.fromkeys(item.split for item in self._session.items() if item.id in predicted):
+            reads = split == "test" and run.id in self._to_read
+            if reads and run.id in self._predicting:  # the rest of the set is on its way
+                continue
             if split in ("test", "val"):  # single test cases are looked at before the test set is read
                 self.score(run, split)
 
@@ -216,7 +220,7 @@ class RunQueries(QObject):
             work,
             done=partial(self._have_scores, key),
             failed=partial(self._scoring_failed, key),
-            reported=self._report_not_kept,
+            reported=self._scoring_said,
             cancelled=lambda: self._scoring_ended(key),
         )
 
@@ -243,9 +247,11 @@ class RunQueries(QObject):
             self._to_read.discard(key[0])
             self.under_way_changed.emit()
 
-    def _report_not_kept(self, event: object) -> None:
-        if isinstance(event, EngineError):  # the run's report; the scores are shown all the same
+    def _scoring_said(self, event: object) -> None:
+        if isinstance(event, EngineError):  # the run's report was not kept; the scores are shown all the same
             self._session.failed.emit(event)
+        elif isinstance(event, Notice):
+            self.noticed.emit(event)
 
     # The test set ------------------------------------------------------------------------------------------------------
 
@@ -365,12 +371,19 @@ def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictCon
     from engine.learning.predict import predict_items
 
     with Project.join(folder) if writable else Project.open(folder, write=False) as project:
-        found = project.runs.get(run)
+        found, classes = project.runs.get(run), [one.identity for one in project.classes]
         with contextlib.closing(predict_items(folder, run, items, config)) as work:
             for event in work:
                 if not isinstance(event, Predicted | Classified):
                     yield event
-                elif project.items.has(event.item):  # it may have been removed while it was predicted
+                    continue
+                if [one.identity for one in project.classes][: len(classes)] != classes:
+                    raise EngineError(
+                        translatable("A class was removed while {run} predicted: what was left was not predicted."),
+                        translatable("Predict again."),
+                        run=found.name,
+                    )
+                if project.items.has(event.item):  # it may have been removed while it was predicted
                     project.keep_prediction(found, event)
                     yield _Stored(event.item)
 
@@ -392,7 +405,7 @@ def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Wor
             scores = evaluate_classes(folder, run, split or None)
         else:
             scores = yield from evaluate(folder, run, split or None)
-    except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
+    except NothingToScore:
         return None
     if kept:
         try:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -32,7 +33,7 @@ class Thumbnails(QObject):
         self._wanted: list[int] = []
         self._job: JobHandle | None = None
         session.project_changed.connect(self._forget)
-        session.images_relocated.connect(self.forgotten)
+        session.images_relocated.connect(self._forget)
 
     def get(self, item: int) -> QImage | None:
         """The picture if it is there; else it is asked for."""
@@ -73,7 +74,8 @@ class Thumbnails(QObject):
         found = []
         for id in wanted:
             try:
-                found.append((id, project.items.get(id).source))
+                item = project.items.get(id)
+                found.append((id, replace(item.source, modality=item.modality)))
             except EngineError:  # removed meanwhile
                 continue
         return found
@@ -98,7 +100,7 @@ class Thumbnails(QObject):
     def _forget(self) -> None:
         self._made.clear()
         self._wanted.clear()
-        if self._job is not None:  # of another project, where the same numbers mean other items
+        if self._job is not None:  # the same numbers mean other items, or other images of theirs
             self._job.drop()
             self._job = None
         self.forgotten.emit()

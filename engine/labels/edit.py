@@ -85,11 +85,13 @@ class Patch:
 @dataclass(frozen=True, eq=False)
 class Edit:
     """One undoable change. `name` is what the history shows ("Brush · liver"). Patches do not overlap. `by_model`: the new values are
-    a prediction's, which a person took over: what is scored against them is scored against itself."""
+    a prediction's, which a person took over: what is scored against them is scored against itself. `afresh`: all that is labelled is
+    what somebody drew elsewhere, whatever a prediction gave before."""
 
     name: str
     patches: tuple[Patch, ...]
     by_model: bool = False
+    afresh: bool = False
 
     @cached_property
     def box(self) -> Box:

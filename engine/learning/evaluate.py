@@ -1,7 +1,8 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,12 +11,12 @@ from numpy.typing import NDArray
 
 from engine.catalog import tells_apart
 from engine.config import AUTO, OBJECTS, Split
-from engine.errors import EngineError
+from engine.errors import EngineError, NothingToScore
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.labels.instances import Instances, parts
 from engine.labels.watershed import watershed
-from engine.progress import Progress, Work
+from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.objects import SURE, FoundObjects, found_objects, objects_of
 from engine.project.project import Project
@@ -24,6 +25,7 @@ from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.instances import ObjectMatches, ObjectScores, match_objects, object_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
 from engine.scoring.surface import SurfaceScores, class_surfaces, unit_of
+from engine.words import translatable
 
 
 def evaluate(
@@ -61,27 +63,39 @@ def evaluate(
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
-            places = labelled[item.id]
+            places, true = labelled[item.id], partial(objects_of, project, item)
             if item.split == "test" and item.id in helped:
                 with_help.append(_score(item, truth, said, places, names, unknown))
-                places = project.layers.before_help(masks[item.id], truth)
+                ids = project.layers.read_ids(masks[item.id], truth)
+                places = project.layers.before_help(masks[item.id], truth, ids)
+                true = partial(_objects, truth, ids)
             if places:
                 scored.append(_score(item, truth, said, places, names, unknown))
-                matched += _match(project, found, item, (truth, said), sorted(places), objects)
+                try:
+                    matched += _match(project, found, item, (truth, said), true, sorted(places), objects)
+                except EngineError as fault:  # of its objects alone: the others still have scores
+                    text = translatable("{name}: its objects are not scored. {reason}")
+                    yield Notice(text, {"name": item.name, "reason": fault.text})
     known_names = [name for name in names if name not in unknown]
     compared = _of_classes(object_scores(matched, names), known_names) if matched else None
     return replace(set_scores(scored, names, unknown), helped=tuple(with_help), objects=compared)
 
 
 def _match(
-    project: Project, run: Run, item: Item, masks: tuple[Labels, Labels], places: Sequence[int], objects: str
+    project: Project,
+    run: Run,
+    item: Item,
+    masks: tuple[Labels, Labels],
+    true_objects: Callable[[], Instances],
+    places: Sequence[int],
+    objects: str,
 ) -> Iterator[ObjectMatches]:
     """The objects of the labelled slices of an item, compared; nothing where the run tells none apart and none were asked for."""
     truth, said = masks
     found = predicted_objects(project, run, item, said, objects)
     if found is None:
         return
-    true = objects_of(project, item)
+    true = true_objects()
     yield match_objects(
         item.name,
         Instances(true.ids[places], true.classes),
@@ -90,6 +104,10 @@ def _match(
         (truth == UNLABELLED)[places],
         SURE,
     )
+
+
+def _objects(labels: Labels, ids: Ids | None) -> Instances:
+    return parts(labels) if ids is None else Instances.of(labels, ids)
 
 
 def predicted_objects(project: Project, run: Run, item: Item, said: Labels, objects: str = AUTO) -> FoundObjects | None:
@@ -122,9 +140,10 @@ def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
             pair = tuple(project.layers.read(layers[item.id], item.shape) for layers in (masks, predictions))
+            true, places = partial(objects_of, project, item), sorted(labelled[item.id])
             for way in list(matched):
                 try:
-                    matched[way] += _match(project, found, item, (pair[0], pair[1]), sorted(labelled[item.id]), way)
+                    matched[way] += _match(project, found, item, (pair[0], pair[1]), true, places, way)
                 except EngineError:
                     del matched[way]
         names = [one.name for one in project.classes]
@@ -214,8 +233,8 @@ def collect_answers(
 
 def _refuse(run: str, split: Split | None, labelled: int) -> NoReturn:
     if labelled:
-        raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run)
-    raise EngineError(
+        raise NothingToScore("{run} has predicted nothing of that set yet.", "Predict it first.", run=run)
+    raise NothingToScore(
         "No item of the set {split} has a mask or a class to compare with.",
         "Label some, or choose another set.",
         split=split or "all",

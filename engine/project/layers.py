@@ -84,7 +84,7 @@ class PackedEdit:
     data: bytes
     tiles: tuple[Tile, ...]
     slices: frozenset[int]
-    by_model: bool = False
+    help: int = 0  # as it is stored, see _TAKEN_OVER
     ids: bytes = b""  # in a mask of objects
 
     def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
@@ -152,7 +152,8 @@ def pack_edit(mask: Mask, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEd
     """An edit that the mask has taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
     slices = _changed(edit) | frozenset(looked_at)
     tiles, ids = pack_touched(mask, (edit,)), encode_edit_ids(edit)
-    return PackedEdit(edit.name, encode_edit(edit), tiles, slices, edit.by_model, ids)
+    help = _TAKEN_OVER if edit.by_model else _AFRESH if edit.afresh else 0
+    return PackedEdit(edit.name, encode_edit(edit), tiles, slices, help, ids)
 
 
 def pack_touched(mask: Mask, edits: Iterable[Edit]) -> tuple[Tile, ...]:
@@ -165,6 +166,13 @@ def pack_touched(mask: Mask, edits: Iterable[Edit]) -> tuple[Tile, ...]:
     }
     return tuple(_packed(mask, where, box) for where, box in boxes.items())
 
+
+_TAKEN_OVER, _AFRESH = 1, -1
+"""How `by_model` of the journal says that a prediction was taken over, and that nothing of what was there before is left."""
+_HELPED = (
+    f"by_model = {_TAKEN_OVER} AND undone = 0 AND edits.id > coalesce((SELECT max(later.id) FROM edits AS later"
+    f" WHERE later.layer = edits.layer AND later.undone = 0 AND later.by_model = {_AFRESH}), 0)"
+)
 
 _SELECT = "SELECT layers.*, readers.name AS reader_name FROM layers LEFT JOIN readers ON readers.id = layers.reader "
 
@@ -361,7 +369,7 @@ class Layers:
                 time.time(),
                 edit.data,
                 encode_slices(new),
-                int(edit.by_model),
+                edit.help,
                 edit.ids,
             )
             self._write(store, layer, edit.tiles)
@@ -414,30 +422,37 @@ class Layers:
         rows = self._store.rows(
             "SELECT id, name, made, undone, by_model FROM edits WHERE layer = ? ORDER BY id", layer.id
         )
+        first = next((n for n in reversed(range(len(rows))) if _begins_afresh(rows[n])), 0)
+        helped = [n >= first and row["by_model"] == _TAKEN_OVER for n, row in enumerate(rows)]
         return [
-            HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"]), row["by_model"] == 1) for row in rows
+            HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"]), by_model)
+            for row, by_model in zip(rows, helped, strict=True)
         ]
 
     def helped(self) -> set[int]:
-        """Items into whose mask a prediction was taken over, and not taken back since."""
-        sql = "SELECT DISTINCT item FROM layers JOIN edits ON edits.layer = layers.id"
-        return {row[0] for row in self._store.rows(f"{sql} WHERE kind = 'mask' AND by_model = 1 AND undone = 0")}
+        """Items into whose mask a prediction was taken over, and neither taken back nor wholly replaced since."""
+        sql = (
+            f"SELECT DISTINCT item FROM layers JOIN edits ON edits.layer = layers.id WHERE kind = 'mask' AND {_HELPED}"
+        )
+        return {row[0] for row in self._store.rows(sql)}
 
-    def before_help(self, layer: Layer, labels: Labels) -> frozenset[int]:
-        """Take out of `labels`, those of the mask (z, y, x), all edits since the first that took a prediction over: what a person had
-        painted until then stays. The slices that were labelled then come back."""
+    def before_help(self, layer: Layer, labels: Labels, ids: Ids | None = None) -> frozenset[int]:
+        """Take out of `labels`, those of the mask (z, y, x), and out of the `ids` of its objects all edits since the first that took a
+        prediction over: what a person had painted until then stays. The slices that were labelled then come back."""
         labelled = self._labelled(layer)
         rows = self._store.rows(
-            "SELECT name, data, labelled FROM edits WHERE layer = ? AND undone = 0 AND id >="
-            " (SELECT min(id) FROM edits WHERE layer = ? AND undone = 0 AND by_model = 1) ORDER BY id DESC",
+            "SELECT name, data, labelled, ids FROM edits WHERE layer = ? AND undone = 0 AND id >="
+            f" (SELECT min(id) FROM edits WHERE layer = ? AND {_HELPED}) ORDER BY id DESC",
             layer.id,
             layer.id,
         )
         for row in rows:
-            edit = decode_edit(row["name"], row["data"])
+            edit = decode_edit(row["name"], row["data"], row["ids"])
             self._check_edit(layer, edit)
             for patch in edit.patches:
                 labels[patch.box.slices] = patch.old
+                if ids is not None:  # an edit from before there were objects changed whole parts of classes
+                    ids[patch.box.slices] = 0 if patch.old_ids is None else patch.old_ids
             labelled -= decode_slices(row["labelled"])
         return labelled
 
@@ -604,3 +619,7 @@ def _layer(row: Row) -> Layer:
 
 def _form_of(value: object) -> Form:
     return "instance" if value == "instance" else "class"
+
+
+def _begins_afresh(row: Row) -> bool:
+    return row["by_model"] == _AFRESH and not row["undone"]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +107,8 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
         )
-    edit = _replace(mask, found, plan.edit)
+    whole = project.layers.labelled(item.id) <= found.slices
+    edit = replace(_replace(mask, found, plan.edit), afresh=whole)
     with project.transaction():
         made = layer or project.layers.make(item.id)  # an empty mask is a mask
         new = project.layers.record(made, mask, edit, found.slices)

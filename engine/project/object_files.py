@@ -19,6 +19,10 @@ from engine.project.class_files import ClassFiles
 from engine.project.mask_files import ImageMask, MaskReader, Meanings, count_values
 from engine.words import translatable
 
+_NAMED = 5  # of the objects that are spoken of
+_UNLISTED = translatable(
+    "The list beside the mask does not name the objects {ids}: they are of the class that was chosen."
+)
 _PARTS = translatable(
     "The mask tells no objects apart: each connected part of a class was taken as one ({count} in all)."
 )
@@ -71,9 +75,14 @@ class ObjectReader:
         found = self._labels.read(file, image)
         ids = found.labels.astype(np.uint16)
         said = values_of(file)
-        classes = self._of_list(said) if said is not None else self._of_one_class(ids)
+        notes = found.notes
+        if said is None:
+            classes = self._of_one_class(ids)
+        else:
+            classes, unlisted = self._of_list(said, ids)
+            notes = (*notes, *(Notice(_UNLISTED, {"ids": each}) for each in unlisted))
         instances = Instances(ids, classes)
-        found = ImageMask(instances.class_map(), found.notes, found.slices, ids)
+        found = ImageMask(instances.class_map(), notes, found.slices, ids)
         single = said is None and len(np.unique(ids[ids > 0])) == 1
         return _of_parts(found) if single else found
 
@@ -89,12 +98,25 @@ class ObjectReader:
         classes[0] = 0
         return classes
 
-    def _of_list(self, said: Mapping[int, str]) -> NDArray[np.uint8]:
+    def _of_list(self, said: Mapping[int, str], ids: NDArray[np.uint16]) -> tuple[NDArray[np.uint8], list[str]]:
+        """The class of each id, and in words the ids that the list does not name: they are of the class that was chosen."""
         classes = np.zeros(MOST_OBJECTS + 1, np.uint8)
         for id, name in said.items():
             if 0 < id <= MOST_OBJECTS:
                 classes[id] = self._place(name)
-        return classes
+        others = [int(id) for id in np.unique(ids) if id and id not in said]
+        if not others:
+            return classes, []
+        named = ", ".join(map(str, others[:_NAMED])) + (", ..." if len(others) > _NAMED else "")
+        if not self._class:
+            raise EngineError(
+                translatable("The list beside the mask does not say of which class the objects {ids} are."),
+                translatable("Say which class all of them are. The classes are: {known}."),
+                ids=named,
+                known=self._known,
+            )
+        classes[others] = self._class
+        return classes, [named]
 
     def _place(self, name: str) -> int:
         if name.casefold() not in self._places:

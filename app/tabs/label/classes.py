@@ -181,8 +181,10 @@ class LabelClassesPanel(QFrame):
     @Slot(int)
     def _remove(self, value: int) -> None:
         """Gone at once where nothing holds it; else it is asked what that becomes."""
-        if self._context.trainings.training or self._session.importing:
-            text = tr("A class can be removed when nothing is being trained or added.")
+        trainings = self._context.trainings
+        busy = trainings.training or trainings.runs.predicting or trainings.studies.running
+        if busy or self._session.importing:
+            text = tr("A class can be removed when nothing is being trained, predicted or added.")
             self._session.notification.emit(text, "info")
             return
         self._session.current.mask_about_to_change.emit()

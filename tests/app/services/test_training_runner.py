@@ -17,7 +17,8 @@ from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
 from engine.learning.events import EVENTS, keep_epoch, read_cases, read_events
 from engine.learning.learner import Validation
-from engine.progress import Progress
+from engine.progress import Progress, result_of
+from engine.project.class_removal import remove_class
 from engine.project.layers import Predicted
 from engine.project.project import Project
 from engine.project.runs import Classified, Run, RunSummary, cases_of
@@ -496,3 +497,30 @@ def test_a_damaged_queue_is_passed_over(bench: Bench, caplog: pytest.LogCaptureF
     bench.session.open_project(path)
     assert [each.name for each in bench.trainings.waiting.all] == ["good"] and "queue is not read on" in caplog.text
     bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)
+
+
+def test_a_class_that_is_removed_while_it_is_predicted_mixes_nothing(bench: Bench) -> None:
+    """The classes that it began with are others than those of the project: nothing more is stored."""
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    path, run = bench.project.path, bench.project.runs.get("mine")
+    bench.project.runs.forget_predictions(run)
+    work = _predicting(path, run.id, [2, 3], PredictConfig(device="cpu"), writable=True)
+    first = next(event for event in work if isinstance(event, _Stored))
+    result_of(remove_class(bench.project, 1))
+    with pytest.raises(EngineError, match="A class was removed while mine predicted"):
+        result_of(work)
+    assert first.item == 2 and bench.project.layers.prediction(3, run.id) is None
+
+
+def test_a_test_set_is_read_whole_though_one_of_its_items_was_predicted_meanwhile(bench: Bench) -> None:
+    bench.session.assignments.set_splits({5: "test", 6: "test"})
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.project.runs.forget_predictions(run)
+    bench.trainings.runs.predict(run, [6])
+    bench.trainings.runs.read_test_set(run)
+    bench.until_idle()
+    reading = bench.project.runs.get("mine").test_reading
+    assert reading is not None and reading.n == 2

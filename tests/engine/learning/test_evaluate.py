@@ -14,6 +14,7 @@ from engine.imaging.image import Source
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
 from engine.labels.edit import Edit
+from engine.labels.instances import Instances
 from engine.labels.mask import Brush, Mask
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
@@ -293,3 +294,26 @@ def test_unlabelled_pixels_count_for_no_object(volumes: Path) -> None:
     scored = result_of(evaluate(volumes, "r", objects="parts")).objects
     assert scored is not None
     assert (scored.classes["liver"].truth, scored.classes["liver"].extra) == (13, 0)
+
+
+def test_objects_of_a_test_mask_are_those_of_before_the_help_too(tmp_path: Path) -> None:
+    ids = np.zeros((1, 24, 24), np.uint16)
+    ids[0, 2:8, 2:8], ids[0, 12:18, 2:8], ids[0, 12:18, 12:18] = 1, 2, 3
+    found = Instances.of((ids > 0).astype(np.uint8), ids)
+    with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        source = Source(("a.png",), "raster")
+        item = project.items.add(Item(0, "a", source, "a", ids.shape, (1, 1, 1), False, "", "", "test"))
+        prediction = project.layers.make(item.id, "prediction", run.id)
+        project.layers.replace(prediction, pack(found.class_map(), found.ids))
+        layer = project.layers.make(item.id)
+        mask = Mask(np.zeros(ids.shape, np.uint8), np.zeros(ids.shape, np.uint16))
+        own = mask.replace_objects("Brush", Instances.of((ids == 1).astype(np.uint8), np.where(ids == 1, ids, 0)))
+        project.layers.record(layer, mask, own, [0])
+        taken = mask.replace_objects("Prediction taken", found)
+        project.layers.record(layer, mask, replace(taken, by_model=True), [0])
+        path = project.path
+    scores = result_of(evaluate(path, "r", "test"))
+    assert scores.objects is not None
+    found_json = to_json(scores)["objects"]
+    assert isinstance(found_json, dict) and found_json["f1"] == 0.5, "one of three was there before the help"

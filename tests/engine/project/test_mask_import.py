@@ -1,6 +1,7 @@
 """Masks for items that are in the project already: one edit each, which can be undone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -164,3 +165,19 @@ def test_masks_that_are_the_wrong_way_round_are_noticed(tmp_path: Path) -> None:
         assert text not in [event.text for event in work if isinstance(event, Notice)]
         work = import_masks(project, MaskPlan(tmp_path / "wrong", replace=True))  # type: ignore[assignment]
         assert text in [event.text for event in work if isinstance(event, Notice)]
+
+
+def test_a_mask_that_replaces_all_ends_the_help_of_before(tmp_path: Path, project: Project) -> None:
+    item = project.items.named("a")
+    layer, mask = project.layers.make(item.id), Mask(np.zeros(item.shape, np.uint8))
+    edit = mask.replace_with("Prediction taken", LABELS[:, ::-1].copy(), None)
+    project.layers.record(layer, mask, replace(edit, by_model=True), [0])
+    assert project.layers.helped() == {item.id}
+    _png(tmp_path / "masks" / "a.png", LABELS[0])
+    result_of(import_masks(project, MaskPlan(tmp_path / "masks", replace=True)))
+    truth = project.layers.read(layer, item.shape)
+    assert not project.layers.helped() and not any(entry.by_model for entry in project.layers.history(layer))
+    assert project.layers.before_help(layer, truth) == {0}
+    np.testing.assert_array_equal(truth, LABELS)
+    project.layers.undo(layer, Mask(truth))
+    assert project.layers.helped() == {item.id}, "what ended it was taken back"

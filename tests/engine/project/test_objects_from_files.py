@@ -331,3 +331,20 @@ def test_objects_of_a_turned_volume_lie_where_they_belong_and_are_never_interpol
         (item,) = project.items.all()
         found = _stored(project, item.name)
     assert found.present == (3, 60_000) and np.array_equal(found.ids > 0, values > 0)
+
+
+def test_objects_that_the_list_beside_them_does_not_name_are_no_background(cells: Project, tmp_path: Path) -> None:
+    ids = np.zeros(SHAPE, np.uint16)
+    ids[2:8, 2:8], ids[12:18, 12:18] = 1, 11
+    _image(tmp_path / "images")
+    _write(tmp_path / "masks" / "a.png", ids)
+    about = {"program": "Contorno", "files": {"a.png": {"values": {"1": "white"}}}}
+    (tmp_path / "masks" / "contorno.json").write_text(json.dumps(about))
+    done = result_of(import_images(cells, ImportPlan((tmp_path / "images",), tmp_path / "masks")))
+    assert [each.reason for each in done.refused] == [
+        "The list beside the mask does not say of which class the objects 11 are."
+    ]
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", object_class="red")
+    _, said = result_and_said(import_images(cells, plan))
+    assert any("does not name the objects 11" in text for text in said)
+    assert [_class_map(cells)[at, at] for at in (4, 14)] == [2, 1]
