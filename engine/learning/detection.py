@@ -15,7 +15,7 @@ from engine.imaging.image import Image
 from engine.imaging.intensity import unit_slices
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.learning.likeness import working_size
-from engine.learning.pixels import resize
+from engine.learning.pixels import Picture, resize
 from engine.progress import Progress, Work
 from engine.project.objects import FoundObjects
 from engine.words import translatable
@@ -70,15 +70,24 @@ def find_objects(predictor: "Predictor", image: Image) -> Work[FoundObjects]:
     for z in range(image.shape[0]):
         yield Progress(z, image.shape[0], "")
         picture = resize(unit(slice(z, z + 1))[0], *size)
-        found: list[Silhouette] = []
-        for window in _sections(size):
-            tile = picture[window.top : window.bottom, window.left : window.right]
-            (objects,) = predictor.detections([tile])
-            new = silhouettes(objects, (window.top, window.left), size, (image.shape[1], image.shape[2]))
-            found = joined(found, new, window.scaled(size, image.shape[1:])) if found else new
-            yield Progress(z, image.shape[0], "")
-        slices.append(drawn(found, (image.shape[1], image.shape[2])))
+        done = Progress(z, image.shape[0], "")
+        slices.append((yield from find_in_picture(predictor, picture, (image.shape[1], image.shape[2]), done)))
     return stacked(slices)
+
+
+def find_in_picture(
+    predictor: "Predictor", picture: Picture, shape: tuple[int, int], done: Progress
+) -> Work[FoundObjects]:
+    """The objects of a picture at its working size, on a slice of `shape` (h, w): square by square where it is large. Yields `done`, how
+    far the work is that it is a part of, after each square."""
+    size, found = (picture.shape[0], picture.shape[1]), list[Silhouette]()
+    for window in _sections(size):
+        tile = picture[window.top : window.bottom, window.left : window.right]
+        (objects,) = predictor.detections([tile])
+        new = silhouettes(objects, (window.top, window.left), size, shape)
+        found = joined(found, new, window.scaled(size, shape)) if found else new
+        yield done
+    return drawn(found, shape)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from engine.labels.instances import Instances
 from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
-from engine.learning.detection import drawn, silhouettes
+from engine.learning.detection import find_in_picture
 from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
@@ -166,7 +166,9 @@ class InstanceLearner(SliceLearner):
             said: list[Labels] = []
             for piece in pieces:
                 yield Progress(number, len(self._val), name)
-                found = find_in(predictor, piece)
+                height, width = piece.size
+                done = Progress(number, len(self._val), name)
+                found = yield from find_in_picture(predictor, piece.picture[:height, :width], piece.size, done)
                 yield from predictor.drain_notices()
                 truth = Instances(np.where(piece.inner == _VOID, np.uint16(0), piece.inner)[None], piece.classes)
                 void = (piece.inner == _VOID)[None]
@@ -197,12 +199,6 @@ def _own_loss(output: Tensor, _: Tensor) -> Tensor:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return float(np.mean(known)) if known else None
-
-
-def find_in(predictor: Predictor, piece: SliceObjects) -> objects.FoundObjects:
-    """What the network finds in a slice that is in memory, at its working size (1, h, w)."""
-    (found,) = predictor.detections([piece.picture])
-    return drawn(silhouettes(found, (0, 0), piece.size, piece.size), piece.size)
 
 
 def apart(ids: NDArray[np.uint16], classes: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:

@@ -1,20 +1,23 @@
 """Objects are learnt one by one from masks, predicted, kept in the project, and scored."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from torch import Tensor
 
 from engine.catalog import all_options
-from engine.config import TrainConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
-from engine.learning import device, instances, slices
+from engine.learning import detection, device, instances, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate
 from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted, step_bytes
-from engine.learning.predict import predict_items
+from engine.learning.pixels import Picture
+from engine.learning.predict import Predictor, predict_items
 from engine.learning.train import plan, train
 from engine.progress import EpochDone, Notice, result_of
 from engine.project.objects import found_objects, objects_of
@@ -70,6 +73,25 @@ def test_a_shortened_validation_is_said(project: Path, monkeypatch: pytest.Monke
         total = sum(item.split == "val" for item in opened.items.all())
         said = [notice.text for notice in result_of(instances.prepare(opened, QUICK)).notices]
     assert total > 1 and f"A validation looks at 1 of the {total} slices, evenly spread, to stay short." in said
+
+
+def test_a_validation_sees_large_slices_square_by_square_as_a_prediction_does(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    class Seeing(Predictor):
+        def detections(self, pictures: Sequence[Picture]) -> list[dict[str, Tensor]]:
+            seen.extend(picture.shape for picture in pictures)
+            return super().detections(pictures)
+
+    monkeypatch.setattr(detection, "TILE", 32)
+    monkeypatch.setattr(detection, "OVERLAP", 8)
+    with Project.open(project, write=False) as opened:
+        learner = result_of(instances.prepare(opened, QUICK))
+    network = Seeing(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    assert result_of(learner.validate(network)).score is not None
+    assert len(seen) > len(learner.sets) and max(max(shape) for shape in seen) == 32
 
 
 def test_a_map_of_classes_is_parts(project: Path) -> None:
