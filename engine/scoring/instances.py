@@ -237,7 +237,8 @@ def _pairs(
     """Which objects share voxels, and how many; memory goes with the pairs there are, not with all that could be."""
     place_true, place_said = (np.full(1 << 16, -1, np.int64) for _ in range(2))
     place_true[true], place_said[said] = np.arange(len(true)), np.arange(len(said))
-    rows, columns = place_true[true_ids.reshape(-1)], place_said[said_ids.reshape(-1)]
+    either = (true_ids > 0) | (said_ids > 0)  # most of a volume is neither's
+    rows, columns = place_true[true_ids[either]], place_said[said_ids[either]]
     areas = [np.bincount(each[each >= 0], minlength=n) for each, n in ((rows, len(true)), (columns, len(said)))]
     inside = (rows >= 0) & (columns >= 0)
     codes, both = np.unique(rows[inside] * max(len(said), 1) + columns[inside], return_counts=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 _DRAWS = 5000
 _SEED = 20240229  # the same cases give the same interval
+_DRAWN_AT_ONCE = 1_000_000  # groups: all draws of tens of thousands of patients would fill gigabytes
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,10 @@ def paired_difference(
     mean = float(differences.mean())
     if len(sums) < 2:
         return PairedDifference(mean, None, len(differences), len(sums))
-    drawn = np.random.default_rng(_SEED).integers(0, len(sums), (draws, len(sums)))
-    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    random, means, at_once = np.random.default_rng(_SEED), [], max(1, _DRAWN_AT_ONCE // len(sums))
+    for start in range(0, draws, at_once):
+        drawn = random.integers(0, len(sums), (min(at_once, draws - start), len(sums)))
+        means += (sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)).tolist()
     low, high = np.quantile(means, (0.025, 0.975))
     return PairedDifference(mean, (float(low), float(high)), len(differences), len(sums))
 
