@@ -3,6 +3,7 @@
 import argparse
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -31,6 +32,7 @@ from engine.project.ct_values import note_values_of_ct
 from engine.project.folders import folder_sets
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.items import Item
+from engine.project.mask_edits import as_found
 from engine.project.mask_files import Meanings, check_words
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
@@ -181,7 +183,8 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     _check_companions(args)
     if not args.paths and args.modality and args.masks is None:
         return _set_modality(args, out)
-    if not args.paths:
+    there = not args.paths  # what is brought in is for the items of the project
+    if there and not (args.coco or args.labels):
         return _import_masks(args, values, out)
     plan = ImportPlan(
         paths=tuple(args.paths),
@@ -198,20 +201,25 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         make_classes=args.new_classes,
         modality=args.modality,
         object_class=args.object_class,
+        bring=True,
+        replaces=args.overwrite,
     )
     with Project.open(args.project) as project:
         check_words(values, project.classes)
+        if there:
+            plan = replace(plan, found=tuple(as_found(item) for item in project.items.all()), unlikely={})
         done = out.run(import_images(project, plan))
     for one in done.refused:
         out.say(f"not read: {one.file}: {one.reason}")
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
     notes = [{"item": printable(item.name), "note": note.text} for item in done.added for note in item.notes]
     again = {"found_again": done.found_again} if done.found_again else {}
-    out.result(
-        {"added": len(done.added), "refused": refused, "notes": notes, **again},
-        f"{len(done.added)} added, {len(refused)} refused",
-    )
-    return 0 if done.added or done.found_again else 1
+    again |= {"brought": len(done.brought)} if done.brought or there else {}
+    text = f"{len(done.added)} added, {len(refused)} refused"
+    if done.brought or there:
+        text = f"{len(done.brought)} got a mask or a class, {text}"
+    out.result({"added": len(done.added), "refused": refused, "notes": notes, **again}, text)
+    return 0 if done.added or done.found_again or done.brought else 1
 
 
 def _check_companions(args: argparse.Namespace) -> None:
@@ -225,12 +233,10 @@ def _check_companions(args: argparse.Namespace) -> None:
         ("--new-classes", args.new_classes, "--coco", coco),
         ("--item-column", args.item_column, "--labels", labels),
         ("--class-column", args.value_column, "--labels", labels),
-        ("--overwrite", args.overwrite, "--masks and without images", masks and not args.paths),
+        ("--overwrite", args.overwrite, "--masks or --coco and without images", (masks or coco) and not args.paths),
         *(
             (option, given, "images to bring in", bool(args.paths))
             for option, given in (
-                ("--coco", coco),
-                ("--labels", labels),
                 ("--split", args.split),
                 ("--patient-from", args.patient_from),
             )
@@ -252,7 +258,7 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
 
 def _import_masks(args: argparse.Namespace, values: Meanings | None, out: Output) -> int:
     if args.masks is None:
-        args.wrong("name images to bring in, or masks for those that are there (--masks)")
+        args.wrong("name images to bring in, or what to bring to those that are there (--masks, --coco or --labels)")
     plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)
     with Project.open(args.project) as project:
         check_words(values, project.classes)
@@ -306,6 +312,11 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
             items, ids, folders, ratios, args.seed, by_patient=by_patient, twins=twins, held=held
         )
     else:
+        if not args.keep and (named := folder_sets(items)):
+            told = ", ".join(f"{name} {count}" for name in SETS if (count := list(named.values()).count(name)))
+            out.say(
+                f"The folders of the images name sets ({told}), which are mixed now: --folders takes them as they are"
+            )
         splits = divide(items, ratios, args.seed, by_patient=by_patient, twins=twins, held=held, keep=args.keep)
     if twins:
         names = {item.id: item.name for item in items}
@@ -354,7 +365,7 @@ def _mend(finding: Finding, project: Path, task: str) -> str:
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
     mend = _DIVIDE if across else _MENDS.get(finding.kind, "")
     if task == "classification":
-        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv")
+        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv").replace("(Label)", "(Data: digit keys)")
     return mend.format(project=shlex.quote(str(project)))
 
 

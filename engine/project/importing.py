@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
+from engine.project.mask_edits import record_mask
 from engine.project.mask_files import Coverage, ImageMask, Meanings, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
@@ -81,6 +82,8 @@ class ImportPlan:
     make_classes: bool = False  # of categories that have none
     modality: str = ""  # of all images, whatever their files say
     object_class: str = ""  # of all objects of label images, in an instance project
+    bring: bool = False  # images that are in the project already get the mask or the class that they lack
+    replaces: bool = False  # and another mask in place of theirs
     division: Division | None = None  # of what came in, in the end
     unlikely: Mapping[str, Unlikely] | None = None  # which of `found` are probably no scans; None: looked at here
 
@@ -88,11 +91,13 @@ class ImportPlan:
 @dataclass(frozen=True)
 class Imported:
     """What came in and what did not; `held` are the values but background of the masks, by item, where a division asked for them;
-    `found_again` are items whose files had moved to where the plan looks."""
+    `brought` are items that were there already and got a mask or a class, `found_again` those whose files had moved to where the plan
+    looks."""
 
     added: tuple[Item, ...]
     refused: tuple[Refused, ...]
     held: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    brought: tuple[Item, ...] = ()
     found_again: int = 0
 
 
@@ -132,8 +137,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)
-    refused, added, bare = list(found.refused), list[Item](), list[str]()
-    known, shared = project.items.known(), _slices_of(project.items.all())
+    refused, added, brought, bare = list(found.refused), list[Item](), list[Item](), list[str]()
+    shared = _slices_of(project.items.all())
     held: dict[int, tuple[int, ...]] = {}
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
@@ -141,7 +146,15 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             mask = masks.find(one)
             if os.path.abspath(one.source.files[0]) in again:
                 continue
-            item, content = rules.item(one, mask, known)
+            if (there := rules.item_of(one)) is not None:
+                if plan.bring and rules.bring(one, mask, there):
+                    brought.append(there)
+                elif plan.paths:
+                    raise EngineError(translatable("It is in the project already."))
+                else:  # the items alone were asked about
+                    bare.append(one.name)
+                continue
+            item, content = rules.item(one, mask)
             item = replace(item, notes=(*item.notes, *_shared_slices(one, shared)))
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
@@ -160,6 +173,11 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             bare.append(kept.name)
         elif plan.division is not None:
             held[kept.id] = values_held(content.labels)
+    yield from listed(
+        translatable("1 image that was there already got its mask or class: {names}."),
+        translatable("{count} images that were there already got their masks or classes: {names}."),
+        [item.name for item in brought],
+    )
     yield from rules.notices(added, masks)
     left = masks.left_over()
     if (masks.used or plan.masks is not None) and project.task != "classification":
@@ -180,7 +198,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     yield from listed(*UNREADABLE, masks.unreadable())
     if plan.division is not None and added:
         added = yield from _divide(project, plan.division, added, held)
-    return Imported(tuple(added), tuple(refused), held, len(again))
+    return Imported(tuple(added), tuple(refused), held, tuple(brought), len(again))
 
 
 def _found_again(project: Project, paths: Sequence[Path]) -> Work[set[str]]:
@@ -241,7 +259,8 @@ class _Rules:
 
     def __init__(self, project: Project, plan: ImportPlan) -> None:
         """Raises EngineError where the plan cannot be followed."""
-        self._classes, self._plan = project.classes, plan
+        self._project, self._classes, self._plan = project, project.classes, plan
+        self._known = project.items.known()
         self._objects = project.task == "instance"
         self._reader = reader_for(
             project.task,
@@ -284,25 +303,34 @@ class _Rules:
         known = self._plan.unlikely
         self._unlikely = known if known is not None else (yield from unlikely_scans(images))
 
-    def item(
-        self, image: Found, mask: Path | ClassFiles | None, known: Container[tuple[str, str, str]]
-    ) -> tuple[Item, ImageMask | None]:
-        """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
-        fingerprint = content_hash(image.source.files, image.source.index)
-        if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
-            raise EngineError(translatable("It is in the project already."))
-        content = self._reader.read(mask, image) if mask is not None else None
-        content = self._drawn(image) if content is None else content
+    def item_of(self, image: Found) -> Item | None:
+        """The item that the image is, where it is in the project already. Raises OSError."""
+        files = image.source.files
+        return self._known.get(
+            (os.path.basename(files[0]), content_hash(files, image.source.index), image.source.index)
+        )
+
+    def bring(self, image: Found, mask: Path | ClassFiles | None, item: Item) -> bool:
+        """Give an item that is there its mask, as an edit of its history, and its class, where it has none; whether it got any. Raises
+        EngineError, or OSError, as `item`."""
+        content, label = self._content(image, mask), self._labels.of(image) if self._labels else None
+        got = content is not None and record_mask(self._project, item, content, replaces=self._plan.replaces)
+        if label is None or item.label is not None:
+            return got
+        self._project.items.set_labels({item.id: label})
+        return True
+
+    def item(self, image: Found, mask: Path | ClassFiles | None) -> tuple[Item, ImageMask | None]:
+        """Raises EngineError, or OSError, for what cannot come in."""
+        content = self._content(image, mask)
         notes = content.notes if content is not None else ()
-        if content is not None:
-            self._coverage.add(content.labels)
         unlikely = self._unlikely.get(image.name)
         folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(
             id=0,
             name=image.name,
             source=image.source,
-            hash=fingerprint,
+            hash=content_hash(image.source.files, image.source.index),
             shape=image.shape,
             spacing=image.spacing,
             color=image.color,
@@ -315,6 +343,13 @@ class _Rules:
             notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content
+
+    def _content(self, image: Found, mask: Path | ClassFiles | None) -> ImageMask | None:
+        content = self._reader.read(mask, image) if mask is not None else None
+        content = self._drawn(image) if content is None else content
+        if content is not None:
+            self._coverage.add(content.labels)
+        return content
 
     def _drawn(self, image: Found) -> ImageMask | None:
         """The mask that the COCO file draws."""

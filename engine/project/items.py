@@ -241,10 +241,10 @@ class Items:
             for id in ids:
                 store.run("DELETE FROM items WHERE id = ?", id)
 
-    def known(self) -> set[tuple[str, str, str]]:
-        """(file name, hash, place) of every item, by which an image that is imported again is noticed. A copy under another name
+    def known(self) -> dict[tuple[str, str, str], Item]:
+        """Every item by (file name, hash, place), by which an image that is imported again is noticed. A copy under another name
         is another item: real sets hold such, and the check of the data names them."""
-        return {(os.path.basename(item.source.files[0]), item.hash, item.source.index) for item in self.all()}
+        return {(os.path.basename(item.source.files[0]), item.hash, item.source.index): item for item in self.all()}
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         self._set("split", splits)

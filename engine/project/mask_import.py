@@ -2,21 +2,16 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from engine.errors import EngineError
-from engine.imaging.scan import Found, Refused
-from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Edit
-from engine.labels.instances import MOST_OBJECTS, Instances
-from engine.labels.mask import Mask
+from engine.imaging.scan import Refused
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.importing import said_of_names
 from engine.project.items import Item
-from engine.project.mask_files import Coverage, ImageMask, Meanings
+from engine.project.mask_edits import IMPORTED, as_found, record_mask
+from engine.project.mask_files import Coverage, Meanings
 from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -33,7 +28,7 @@ class MaskPlan:
     others_background: bool = False
     replace: bool = False
     object_class: str = ""  # of all objects of label images, in an instance project
-    edit: str = translatable("Imported mask")  # what the history calls it
+    edit: str = IMPORTED  # what the history calls it
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         others_background=plan.others_background,
     )
     items = project.items.all() if items is None else items
-    found = [_found(item) for item in items]
+    found = [as_found(item) for item in items]
     finder = MaskFinder(plan.masks, found)
     coverage, changed, refused = Coverage(project.classes), list[Item](), list[Refused]()
     for number, (item, image) in enumerate(zip(items, found, strict=True)):
@@ -72,7 +67,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             item.present()  # the same image as it was
             mask = reader.read(file, image)
             coverage.add(mask.labels)
-            if _record(project, item, mask, plan):
+            if record_mask(project, item, mask, plan.edit, replaces=plan.replace):
                 changed.append(item)
         except EngineError as fault:
             refused.append(Refused(item.name, str(fault), fault))
@@ -93,66 +88,3 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
     yield from listed(single, many, finder.left_over())
     yield from listed(*UNREADABLE, finder.unreadable())
     return MasksImported(tuple(changed), tuple(refused))
-
-
-def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> bool:
-    """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
-    layer = project.layers.mask(item.id)
-    mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
-    found = _with_others(mask, found)
-    there = list(found.slices)
-    # what was looked at and found empty is work too
-    marked = mask.labels[there].any() or not found.slices.isdisjoint(project.layers.labelled(item.id))
-    if marked and not plan.replace and not _holds(mask, found):
-        raise EngineError(
-            translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
-        )
-    whole = project.layers.labelled(item.id) <= found.slices
-    edit = replace(_replace(mask, found, plan.edit), afresh=whole)
-    with project.transaction():
-        made = layer or project.layers.make(item.id)  # an empty mask is a mask
-        new = project.layers.record(made, mask, edit, found.slices)
-    return bool(new) or not edit.empty
-
-
-def _with_others(mask: Mask, found: ImageMask) -> ImageMask:
-    """The mask that was found, with what is painted on slices of which it says nothing."""
-    others = [z for z in range(len(mask.labels)) if z not in found.slices]
-    if not mask.labels[others].any():
-        return found
-    labels, ids = found.labels.copy(), None
-    labels[others] = mask.labels[others]
-    if found.ids is not None and mask.ids is not None:
-        most = int(mask.ids[others].max())
-        if most + int(found.ids.max()) > MOST_OBJECTS:
-            raise EngineError(
-                translatable("With the objects on its other slices the mask would have more than 65,535."),
-                translatable("Bring it to an item without objects."),
-            )
-        ids = np.where(found.ids > 0, found.ids + np.uint16(most), found.ids).astype(np.uint16)
-        ids[others] = mask.ids[others]
-    return found._replace(labels=labels, ids=ids if ids is not None else found.ids)
-
-
-def _holds(mask: Mask, found: ImageMask) -> bool:
-    same_objects = mask.ids is None or found.ids is None or np.array_equal(mask.ids, found.ids)
-    return same_objects and np.array_equal(mask.labels, found.labels)
-
-
-def _replace(mask: Mask, found: ImageMask, name: str) -> Edit:
-    if found.ids is None:
-        return mask.replace_with(name, found.labels)
-    return mask.replace_objects(name, Instances.of(found.labels, found.ids), found.labels == UNLABELLED)
-
-
-def _found(item: Item) -> Found:
-    return Found(
-        item.name,
-        item.source,
-        item.shape,
-        item.spacing,
-        item.modality,
-        item.color,
-        item.patient,
-        calibrated=item.calibrated,
-    )

@@ -266,10 +266,14 @@ _SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".nhdr", ".mha",
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:
-    """Names of the images' folders that are no class yet ("no tumor" is the class no_tumor), with how many images each holds."""
+    """Names of the images' folders that are no class yet ("no tumor" is the class no_tumor), with how many images each holds.
+
+    Never of DICOM nor of volumes: their folders are patients, studies and series. Nor of folders that are called like sets.
+    """
     have = {plain_name(name) for name in known}
-    folders = Counter(os.path.basename(os.path.dirname(one.source.files[0])) for one in found if one.label is None)
-    return {name: count for name, count in folders.items() if plain_name(name) not in have}
+    pictures = (one for one in found if one.label is None and one.source.kind == "raster" and one.shape[0] == 1)
+    folders = Counter(os.path.basename(os.path.dirname(one.source.files[0])) for one in pictures)
+    return {name: n for name, n in folders.items() if plain_name(name) not in have and not set_called(name)}
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,6 @@ def test_every_verb_that_says_something_says_it_as_json_too(say: Say, verb: str)
         ["import", "x", "a.png", "--categories", "a=b", "--masks", "m"],
         ["import", "x", "a.png", "--item-column", "file"],
         ["import", "x", "a.png", "--masks", "m", "--overwrite"],
-        ["import", "x", "--masks", "m", "--labels", "l.csv"],
         ["train", "x", "--epochs", "many"],
         ["evaluate", "x"],
         ["evaluate", "x", "--run", "r", "--split", "exam"],
@@ -398,7 +397,14 @@ def test_what_helps_a_classification_is_a_table(as_json: Callable[..., Any], tmp
     assert main(["new", str(path), "--task", "classification", "--classes", "dark,bright"]) == 0
     assert main(["import", str(path), str(file.parent)]) == 0
     (absent,) = (row for row in as_json("check", path) if row["kind"] == "absent")
-    assert absent["mend"].endswith(f"or contorno import {path} --labels TABLE.csv")
+    assert absent["mend"] == f"contorno open {path} (Data: digit keys), or contorno import {path} --labels TABLE.csv"
+    table = tmp_path / "TABLE.csv"
+    table.write_text("item,class\none,dark\n")
+    with Project.open(path) as project:
+        project.items.set_labels({1: None})
+    assert as_json("import", path, "--labels", table)["brought"] == 1, "and it helps"
+    with Project.open(path, write=False) as project:
+        assert project.items.get(1).label == 0
 
 
 def _many(tmp_path: Path, count: int = 12) -> Path:
@@ -461,6 +467,7 @@ def test_split_takes_the_sets_of_the_folders_and_draws_validation(say: Say, tmp_
         for file in sorted((tmp_path / "scans").glob(f"p[{names}]*.png")):
             file.rename(tmp_path / "set" / folder / file.name)
     assert main(["import", str(path), str(tmp_path / "set"), "--patient-from", "(p[0-9])"]) == 0
+    assert "name sets (train 10, test 2), which are mixed now" in say("split", path, "--ratios", "70/15/15")[2]
     code, _, err = say("split", path, "--ratios", "70/15/15", "--folders")
     assert code == 0 and "2 items belong together with the test set and are in no set" in err, "p5b is the twin of p0a"
     with Project.open(path, write=False) as project:
@@ -670,6 +677,35 @@ def test_categories_become_classes(say: Say, as_json: Callable[..., Any], tmp_pa
     assert as_json(*words, "--new-classes")["added"] == 1
     with Project.open(project) as opened:
         assert [c.name for c in opened.classes] == ["cell", "dirt"]
+
+
+def test_shapes_and_masks_are_brought_to_images_that_are_there(
+    say: Say, as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    for name in "ab":
+        png(tmp_path / "images" / f"{name}.png", np.full((20, 20), ord(name), np.uint8))
+    about = {
+        "images": [{"id": 1, "file_name": "a.png"}],
+        "categories": [{"id": 1, "name": "cell"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [[2, 2, 8, 2, 8, 8, 2, 8]]}],
+    }
+    (tmp_path / "c.json").write_text(json.dumps(about))
+    project = tmp_path / "p.contorno"
+    say("new", project, "--classes", "cell")
+    as_json("import", project, tmp_path / "images")
+    done = as_json("import", project, "--coco", tmp_path / "c.json")
+    assert (done["added"], done["brought"], done["refused"]) == (0, 1, [])
+    code, out, _ = say("import", project, "--coco", tmp_path / "c.json", "--overwrite")
+    assert code == 1 and out.startswith("0 got a mask or a class"), "it is what is there"
+    png(tmp_path / "masks" / "a.png", np.ones((20, 20), np.uint8))
+    png(tmp_path / "masks" / "b.png", np.ones((20, 20), np.uint8))
+    done = as_json("import", project, tmp_path / "images", "--masks", tmp_path / "masks")
+    assert done["brought"] == 1 and [one["reason"] for one in done["refused"]] == ["It has a mask already."]
+    with Project.open(project) as opened:
+        layers = {opened.items.get(id).name: layer for id, layer in opened.layers.masks().items()}
+        areas = {name: int(opened.layers.read(layer, (1, 20, 20)).sum()) for name, layer in layers.items()}
+        assert areas == {"a": 36, "b": 400}
+        assert [entry.name for entry in opened.layers.history(layers["a"])] == ["Imported mask"], "it can be undone"
 
 
 def test_coco_files_of_several_sets_come_in_together(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ def test_fingerprint_depends_on_the_place_within_and_on_the_order(tmp_path: Path
 
 def test_known_images_are_noticed(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item("a"))
-    assert project.items.known() == {(Path(item.source.files[0]).name, item.hash, "")}
+    assert project.items.known() == {(Path(item.source.files[0]).name, item.hash, ""): item}
 
 
 def test_modality_that_is_said_is_no_guess_any_more(project: Project, make_item: MakeItem) -> None:

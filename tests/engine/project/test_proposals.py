@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,9 @@ def test_folders_of_scans_are_patients_and_no_classes(tmp_path: Path, file: str)
 def test_folders_that_are_no_class_yet(tmp_path: Path) -> None:
     images = [found(tmp_path / name / f"{at}.png") for at, name in enumerate(("Normal", "covid", "covid"))]
     assert new_folders(images, ["normal"]) == {"covid": 2}
+    sets = [found(tmp_path / name / "1.png") for name in ("train", "test")]
+    volumes = [replace(found(tmp_path / name / "1.nii"), shape=(20, 9, 9)) for name in ("p1", "p2")]
+    assert new_folders([*sets, *volumes], ["normal"]) == {}, "sets and patients are no classes"
 
 
 def test_a_folder_that_is_written_otherwise_is_no_new_class(tmp_path: Path) -> None:
