@@ -184,11 +184,7 @@ class ProjectSession(QObject):
         a stroke would be of classes that are about to move. `class_removal_ended` comes in any case."""
         if self.project is None:
             return
-        path, item = self.project.path, self.current.item
-        self.current.close()
-        self.current.item_changed.emit()
-        self.current.image_changed.emit()
-        again = item.id if item is not None else None
+        path, again = self.project.path, self._put_down()
         self.jobs.start(
             self,
             Lane.STORING,
@@ -199,7 +195,7 @@ class ProjectSession(QObject):
             cancelled=partial(self._class_kept, again, None),
         )
 
-    def _class_removed(self, value: int, item: int | None, _: None) -> None:
+    def _class_removed(self, value: int, item: int, _: None) -> None:
         if self.project is None:
             return
         self._classes = self.project.classes
@@ -216,16 +212,27 @@ class ProjectSession(QObject):
         self.active_class_changed.emit()
         self._reopen(item)
 
-    def _class_kept(self, item: int | None, fault: BaseException | None) -> None:
+    def _class_kept(self, item: int, fault: BaseException | None) -> None:
         if fault is not None:
             self.failed.emit(fault)
         self._reopen(item)
 
-    def _reopen(self, item: int | None) -> None:
-        self.current.forget_images()
-        if item is not None and self.current.item is None:
-            self.current.open(item)
+    def _reopen(self, item: int) -> None:
+        self._take_up(item)
         self.class_removal_ended.emit()
+
+    def _put_down(self) -> int:
+        """No item is open any more, since masks are about to be others; which was (0: none) comes back, for `_take_up`."""
+        item = self.current.item
+        self.current.close()
+        self.current.item_changed.emit()
+        self.current.image_changed.emit()
+        return item.id if item is not None else 0
+
+    def _take_up(self, item: int) -> None:
+        self.current.forget_images()
+        if item and self.current.item is None:
+            self.current.open(item)
 
     def pick_class(self, value: int) -> None:
         if 0 <= value <= len(self.classes) and value != self.active_class:
@@ -342,10 +349,10 @@ class ProjectSession(QObject):
 
     def import_images(self, plan: ImportPlan, refused: Sequence[Refused] = ()) -> None:
         """Bring images in, in the background; items_changed, import_finished and notification at the end. `refused` are files that
-        were refused when they were looked at."""
+        were refused when they were looked at. Where masks are brought to items that are there, none is open meanwhile."""
         if self.project is None:
             return
-        path = self.project.path
+        path, again = self.project.path, self._put_down() if plan.bring else None
         self._import_notices.clear()
         self.refused = ()
         self._imports.append(
@@ -354,10 +361,10 @@ class ProjectSession(QObject):
                 Lane.STORING,
                 tr("Importing"),
                 lambda: _importing(path, plan),
-                done=partial(self._imported, tuple(refused)),
-                failed=self._import_failed,
+                done=partial(self._imported, tuple(refused), again),
+                failed=partial(self._import_failed, again),
                 reported=self._import_reported,
-                cancelled=self._import_stopped,
+                cancelled=partial(self._import_stopped, again),
             )
         )
 
@@ -370,12 +377,17 @@ class ProjectSession(QObject):
         for handle in list(self._imports):
             handle.cancel()
 
-    def _imported(self, before: tuple[Refused, ...], done: Imported) -> None:
-        self._drop_ended_imports()
+    def _imported(self, before: tuple[Refused, ...], again: int | None, done: Imported) -> None:
         self.refused = (*before, *done.refused)
-        self.renew_items()
-        added, refused = len(done.added), len(done.refused)
-        text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
+        self._end_import(again)
+        for item in done.brought:
+            self.current.stored_mask_changed.emit(item.id)
+        added, brought, refused = len(done.added), len(done.brought), len(done.refused)
+        if added or not brought:
+            text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
+        else:
+            text = tr("1 item got a mask or a class.")
+            text = text if brought == 1 else tr("{count} items got a mask or a class.", count=brought)
         if refused:
             text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
         kind = "warn" if done.refused or self._import_notices else "good"
@@ -386,17 +398,19 @@ class ProjectSession(QObject):
             self.notification.emit(" ".join([text, *self._import_notices]), kind)
         self.import_finished.emit(done)
 
-    def _import_failed(self, fault: BaseException) -> None:
+    def _import_failed(self, again: int | None, fault: BaseException) -> None:
         self.failed.emit(fault)
-        self._import_stopped()
+        self._import_stopped(again)
 
-    def _import_stopped(self) -> None:
-        self._drop_ended_imports()
-        self.renew_items()  # what came in before the end has stayed
+    def _import_stopped(self, again: int | None) -> None:
+        self._end_import(again)
         self.import_finished.emit(None)
 
-    def _drop_ended_imports(self) -> None:
+    def _end_import(self, again: int | None) -> None:
         self._imports = [handle for handle in self._imports if handle.active]
+        self.renew_items()  # what came in before an early end has stayed
+        if again is not None:  # masks of items that were there were brought in
+            self._take_up(again)
 
     def _import_reported(self, event: object) -> None:
         if isinstance(event, Notice):

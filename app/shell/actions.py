@@ -120,6 +120,12 @@ def _redo(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if redoable else translatable("There is nothing to redo.")
 
 
+def _items(session: "ProjectSession", trainings: "TrainingRunner") -> str:
+    if _writable(session, trainings):
+        return _writable(session, trainings)
+    return "" if session.items() else translatable("Add images first.")
+
+
 def _undo_sets(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return (
         ""
@@ -220,6 +226,7 @@ TABLE: tuple[Command, ...] = (
     Command("open_project", translatable("Open project…"), FILE, ("Ctrl+O",), "folder-open"),
     Command("open_folder", translatable("New project from images…"), FILE, ("Ctrl+Shift+O",), "folder"),
     Command("import_images", translatable("Add images…"), FILE, ("Ctrl+I",), "import", (), _writable),
+    Command("bring_masks", translatable("Masks or classes for the images…"), FILE, ("Ctrl+Alt+I",), "", (), _items),
     Command("export", translatable("Export…"), FILE, ("Ctrl+E",), "export", (), _project),
     Command("open_demo", translatable("Open the demo"), FILE, (), "star"),
     Command("find_moved", translatable("Find moved images…"), FILE, (), "search", (), _writable),

@@ -21,6 +21,7 @@ from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.shell.window import MainWindow
+    from app.tabs.data.tab import DataTab
     from engine.config import Task
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class ProjectActions(QObject):
             open_demo=self._demo,
             open_folder=self._open_folder,
             import_images=self._import,
+            bring_masks=self._bring,
             export=self._export,
             find_moved=self._find_moved,
             save_copy=self._save_copy,
@@ -171,15 +173,22 @@ class ProjectActions(QObject):
 
     def _import_paths(self, paths: list[Path]) -> None:
         from app.dialogs.importing import ask_folder
-        from app.tabs.data.tab import DataTab
 
         paths = paths or ask_folder(self._window)
-        if not paths:
-            return
+        if paths:
+            self._data_tab().begin_import(paths)
+
+    def _bring(self) -> None:
+        self._data_tab().begin_bringing()
+
+    def _data_tab(self) -> "DataTab":
+        """It comes to the front."""
+        from app.tabs.data.tab import DataTab
+
         self._window.show_tab("data")
         tab = self._window.tab("data")
         assert isinstance(tab, DataTab)
-        tab.begin_import(paths)
+        return tab
 
     def _export(self) -> None:
         from app.dialogs.export import ask_export

@@ -138,7 +138,7 @@ class TopBar(QFrame):
             entry.setData(str(path))
             entry.triggered.connect(self._open_recent)
         self._menu.addSeparator()
-        for id in ("import_images", "find_moved", "export", "save_copy", "close_project"):
+        for id in ("import_images", "bring_masks", "find_moved", "export", "save_copy", "close_project"):
             self._menu.addAction(self._commands[id])
         self._menu.addSeparator()
         for id in ("settings", "shortcuts", "dice_by_hand", "tasks_compared", "log_folder", "about", "quit"):

@@ -1,12 +1,13 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressDialog, QVBoxLayout
 
 from app.services.jobs import JobHandle, Lane
 from app.services.thumbnails import Thumbnails
@@ -24,11 +25,12 @@ from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, Imported, ImportPlan, MaskSurvey
 from engine.project.likely_masks import Unlikely
+from engine.project.mask_edits import as_found
 from engine.project.mask_files import Meanings
 from engine.project.proposals import DrawnSurvey, Proposal, look_through, survey_drawings, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
-from widgets.controls import Button, PrimaryButton, Separator, Text
+from widgets.controls import Button, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
 from widgets.text import counted, tip, tr
 
@@ -47,6 +49,7 @@ class ImportStep(QFrame):
         self._context = context
         self.paths: tuple[Path, ...] = ()
         self.active = False  # from `start` until it has ended
+        self.bringing = False  # it is about masks or classes of the project's own items, none of which comes in anew
         self.busy = ""  # "scanning", "surveying", "adding" or ""
         self.pictures = FoundPictures(context, self)
         self._scan = Scan((), ())
@@ -66,12 +69,13 @@ class ImportStep(QFrame):
         self._summary.setWordWrap(True)
         self._add = PrimaryButton("import.add", tr("Add"))
         self._cancel = Button("import.cancel", tr("Cancel"), role="large")
+        self._between = Separator(), Separator()
         panels = stacked(
             self._values,
             self._classes,
-            Separator(),
+            self._between[0],
             self._patients,
-            Separator(),
+            self._between[1],
             self._place,
             Separator(),
             role="panel",
@@ -109,25 +113,40 @@ class ImportStep(QFrame):
 
     def start(self, paths: Sequence[Path], ratios: tuple[int, int, int], seed: int) -> None:
         """Look through files and folders; what is found is shown and asked about. Shares and seed are those of a division."""
-        self._drop_job()
-        self.active = True
         self.paths, self._ratios, self._seed = tuple(paths), ratios, seed
+        self._begin(bringing=False)
+        self.busy = "scanning"
+        items = self._context.session.items()
+        look = partial(look_through, tuple(paths), self._of_whole_images(), items)
+        self._job = self._start_job(tr("Reading images"), look, self._scanned)
+        self.progressed.emit(tr("Looking through the files…"), -1.0)
+        self._show_found()
+
+    def start_bringing(self) -> None:
+        """Ask for masks, or for a table of classes, of the project's items."""
+        self.paths = ()
+        self._begin(bringing=True)
+        self._scan = Scan(tuple(as_found(item) for item in self._context.session.items()), ())
+        self._unlikely, self._why_not = {}, {}
+        self.pictures.show_found(self._scan.found)
+        self._classes.propose(None)
+        self._use_masks(())
+
+    def _begin(self, *, bringing: bool) -> None:
+        self._drop_job()
+        self.active, self.bringing = True, bringing
         self._scan, self._survey, self._images = Scan((), ()), None, []
         self._masks, self._left_out = (), set()
         whole = self._of_whole_images()
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
+        for part in (self._patients, self._place, *self._between):
+            part.setVisible(not bringing)
         if whole:
             self._classes.forget()
         self._values.propose(())
         self._values.show_masks(())
         self.pictures.show_found(())
-        self.busy = "scanning"
-        items = self._context.session.items()
-        look = partial(look_through, tuple(paths), whole, items)
-        self._job = self._start_job(tr("Reading images"), look, self._scanned)
-        self.progressed.emit(tr("Looking through the files…"), -1.0)
-        self._show_found()
 
     def _start_job(self, title: str, make: Callable[[], Work[Any]], done: Callable[[Any], None]) -> JobHandle:
         return self._context.jobs.start(
@@ -292,8 +311,11 @@ class ImportStep(QFrame):
             parts.append(tr("{count} left out", count=left_out))
         self._summary.setText(" · ".join(parts))
         self._summary.setVisible(bool(parts))
-        self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))
-        why = self._why(len(images))
+        one, many = translatable("Add 1 item"), translatable("Add {count} items")
+        if self.bringing:
+            one, many = translatable("Bring to 1 image"), translatable("Bring to {count} images")
+        self._add.setText(counted(self._count_of(images), one, many))
+        why = self._why(self._count_of(images))
         self._add.setEnabled(not why)
         self._add.setToolTip(tip(why))
         self.changed.emit(rows)
@@ -302,14 +324,30 @@ class ImportStep(QFrame):
         """Why nothing can be added yet, "" where it can."""
         if self.busy:
             return tr("Wait until everything has been looked at.")
+        if self.bringing and not self._has_source():
+            if self._of_whole_images():
+                return tr("Choose a table of classes first.")
+            return tr("Choose first where the masks are.")
         if not images:
-            return tr("No image was found here.")
+            return tr("Nothing of it belongs to an image.") if self.bringing else tr("No image was found here.")
         unsaid = self._values.unsaid()
         if unsaid:
             if isinstance(unsaid[0], str):
                 return tr("Say first what the category {name} means.", name=unsaid[0])
             return tr("Say first what the mask value {value} means.", value=unsaid[0])
         return "" if self._patients.sound else tr("Mend the rule for patients first.")
+
+    def _has_source(self) -> bool:
+        """Whether masks, or a table of classes, were chosen."""
+        return self._classes.table is not None if self._of_whole_images() else bool(self._masks)
+
+    def _count_of(self, images: Sequence[Row]) -> int:
+        """How many of the images get something: all that come in, or those that are brought a mask or a class."""
+        if not self.bringing:
+            return len(images)
+        if self._of_whole_images():
+            return sum(row.label is not None for row in images) if self._has_source() else 0
+        return sum(row.mask == "yes" for row in images)
 
     # The end -----------------------------------------------------------------------------------------------------------
 
@@ -332,7 +370,10 @@ class ImportStep(QFrame):
             coco=self._masks if is_coco else (),
             categories={} if of_objects else said,
             object_class=next(iter(said.values()), "") if of_objects else "",
+            bring=self.bringing,
         )
+        if self.bringing:
+            plan = replace(plan, split="", split_from_folders=False, division=None, patient_from="")
         return self._classes.complete(plan) if self._of_whole_images() else plan
 
     def _meanings(self) -> Meanings | None:
@@ -347,8 +388,20 @@ class ImportStep(QFrame):
         plan = self.plan()
         self.busy = "adding"
         self._refresh()
+        if self.bringing:
+            self._wait()
         self._context.session.import_images(plan, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
+
+    def _wait(self) -> None:
+        """Nothing is painted meanwhile: a stroke would be of a mask that is about to be another."""
+        session, title = self._context.session, tr("Bringing masks and classes…")
+        waiting = QProgressDialog(title, tr("Stop"), 0, 0, self)
+        named(waiting, "import.bringing", title)
+        waiting.setWindowModality(Qt.WindowModality.WindowModal)
+        waiting.canceled.connect(session.cancel_imports)
+        session.import_finished.connect(waiting.deleteLater)
+        waiting.show()
 
     @Slot(object)
     def _imported(self, done: object) -> None:

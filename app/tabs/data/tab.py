@@ -315,13 +315,24 @@ class DataTab(Tab):
             self._context.session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        self._show_step(partial(self._step.start, paths, self._overview.split.ratios, self._overview.split.seed))
+
+    def begin_bringing(self) -> None:
+        """Ask in the right column for masks, or for a table of classes, of the items that are there."""
+        session = self._context.session
+        if session.importing or self._step.active:
+            session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
+        elif session.writable and session.items():
+            self._show_step(self._step.start_bringing)
+
+    def _show_step(self, begin: Callable[[], None]) -> None:
         self._picked = frozenset()
         self._table.forget_pictures()
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._right.setCurrentWidget(self._step)
         self.show_page()
-        self._step.start(paths, self._overview.split.ratios, self._overview.split.seed)
+        begin()
         self._say_status()
 
     @Slot()
@@ -348,12 +359,13 @@ class DataTab(Tab):
                 counts.append(patients_text(patients))
             if self._step.busy != "scanning":
                 self._strip.show_progress("")
-            first = self._step.paths[0]
+            project, paths = self._context.session.project, self._step.paths
+            here = project.name if project is not None else ""
             self._strip.show_source(
-                first.name if len(self._step.paths) == 1 else f"{first.parent.name} …",
+                here if not paths else paths[0].name if len(paths) == 1 else f"{paths[0].parent.name} …",
                 " · ".join(counts) if self._step.busy != "scanning" else "",
                 not_read_text(refused) if refused else "",
-                str(first),
+                str(paths[0]) if paths else "",
             )
 
     @Slot()

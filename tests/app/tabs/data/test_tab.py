@@ -1498,3 +1498,56 @@ def test_one_category_of_a_coco_file_is_not_the_wrong_way_round(hands: Hands, tm
     values = hands.tab._step._values
     values.show_categories({"lung": 4}, parse_classes("lung"), False)
     assert values._hint.text() == "" and values.unsaid() == []
+
+
+def test_masks_are_brought_to_images_that_are_there(
+    hands: Hands, tmp_path: Path, pairs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them comes in a second time, a mask that is there stays, and each is an edit that can be undone."""
+    project, session = new(hands, tmp_path, "multiclass", "cytoplasm,nucleus"), hands.context.session
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("masks.none")
+    hands.add()
+    first, second = project.items.all()[:2]
+    with hands.qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+        session.current.open(first.id)
+    own = np.zeros(second.shape, np.uint8)
+    own[0, :3] = 1
+    project.layers.replace(project.layers.make(second.id), pack(own))
+    hands.tab.begin_bringing()
+    assert hands.button("import.add").text() == "Bring to 0 images" and not hands.button("import.add").isEnabled()
+    assert hands.button("import.add").toolTip().startswith("Choose first where the masks are")
+    chosen = str(pairs / "masks")
+    monkeypatch.setattr("app.tabs.data.values.QFileDialog.getExistingDirectory", lambda *_: chosen)
+    hands.click("masks.folder")
+    hands.ready()
+    assert hands.button("import.add").text() == "Bring to 5 images"
+    hands.choose("masks.value.128", "nucleus")
+    hands.add()
+    hands.qtbot.waitUntil(lambda: session.current.mask is not None, timeout=PATIENCE)
+    assert len(project.items.all()) == 6 and len(project.layers.masks()) == 5
+    assert [one.reason for one in session.refused] == ["It has a mask already."]
+    layer = project.layers.mask(second.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, second.shape), own)
+    assert session.current.item is not None and session.current.item.id == first.id, "it is open again"
+    assert session.current.mask is not None and set(np.unique(session.current.mask.labels)) == {0, 2}
+    assert [entry.name for entry in session.current.history()] == ["Imported mask"]
+    session.current.undo()
+    assert not session.current.mask.labels.any()
+    hands.looked()
+
+
+def test_a_table_gives_classes_to_images_that_are_there(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = with_table(hands, tmp_path, monkeypatch, "item,class\ni0,pneumonia\ni1,normal\n")
+    hands.add()
+    assert [item.label for item in project.items.all()] == [None, None]
+    hands.tab.begin_bringing()
+    assert hands.button("import.add").toolTip().startswith("Choose a table of classes first")
+    hands.click("classes.table")
+    assert hands.button("import.add").text() == "Bring to 2 images"
+    hands.add()
+    assert [item.label for item in project.items.all()] == [1, 0]
+    hands.looked()
