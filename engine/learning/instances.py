@@ -28,7 +28,7 @@ from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import find_in_picture
 from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SliceSample, case_seen, class_dice
@@ -254,7 +254,8 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     said: list[Notice] = []
     if kept is None:
         config, said = fitted(config, device.choose(config.device).type, facts, [c.name for c in project.classes])
-        said += idle_settings(asked, "objects")
+        config, sides = without_wrong_sides(config, images)
+        said += [*sides, *idle_settings(asked, "objects")]
     check_network_memory(config, channels, len(project.classes) + 1, max(facts.longest))
     if project.task != "instance":
         said.append(

@@ -24,7 +24,7 @@ from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
 from engine.learning.losses import make_loss
 from engine.learning.pace import Pace
 from engine.learning.pixels import (
@@ -233,7 +233,8 @@ def planned(
             config = replace(config, patch=0)
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
-        said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
+        config, sides = without_wrong_sides(config, facts)
+        said = [*said, *sides, *never_smaller(asked, config), *idle_settings(asked, "masks")]
     return TrainingPlan(
         config=config,
         said=tuple(said),
