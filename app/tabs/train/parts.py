@@ -297,7 +297,8 @@ class NetworkPart(QWidget):
         if start is not None:
             arch, encoder = start.summary.arch or start.config.arch, start.summary.encoder or start.config.encoder
             bundle = start.bundle
-        return _NetworkPlan(arch, encoder, channels, len(session.classes) + 1, bundle)
+        own = () if bundle is not None else tuple(asdict(_options(config)).items())
+        return _NetworkPlan(arch, encoder, channels, len(session.classes) + 1, own, bundle)
 
     def _tell_facts(self) -> None:
         if self._plan is not None:
@@ -435,13 +436,14 @@ def _options(config: TrainConfig) -> NetworkOptions:
 
 @dataclass(frozen=True)
 class _NetworkPlan:
-    """A network as it will be built: for images of `channels`, with `outputs` classes, the background among them. `bundle` is the model
-    that a fine-tuning goes on with, whose channels count."""
+    """A network as it will be built: for images of `channels`, with `outputs` classes, the background among them, and with `options` of its
+    own. `bundle` is the model that a fine-tuning goes on with, whose channels and options count."""
 
     arch: str
     encoder: str
     channels: int
     outputs: int
+    options: tuple[tuple[str, bool | int | float | str], ...] = ()
     bundle: Path | None = None
 
     @property
@@ -455,9 +457,12 @@ def _counting(plan: _NetworkPlan) -> Work[tuple[_NetworkPlan, int]]:
     from engine.learning import models
     from engine.learning.bundle import read_card
 
-    channels = read_card(plan.bundle).channels if plan.bundle is not None else plan.channels
+    channels, options = plan.channels, dict(plan.options)
+    if plan.bundle is not None:
+        card = read_card(plan.bundle)
+        channels, options = card.channels, card.options
     encoder = plan.encoder if words.takes_encoder(plan.arch) else ""
-    built = models.outline(plan.arch, encoder=encoder, channels=channels, classes=plan.outputs)
+    built = models.outline(plan.arch, encoder=encoder, channels=channels, classes=plan.outputs, options=options)
     return plan, models.count_parameters(built)
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.save_file import SaveFileDialog
@@ -806,6 +806,25 @@ def test_weights_are_counted_as_the_network_will_be_built(program: Program) -> N
     counted = f"{models.count_parameters(net) / 1e6:.1f} million weights"
     program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
     assert "Skips are added" in facts.text() and "One map of the same width" not in facts.text()
+
+
+def test_the_facts_are_those_of_the_chosen_width(program: Program) -> None:
+    program.click("recipe.network.head")
+    facts = program.tab._recipe._network._facts
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("segnet"))
+    program.qtbot.waitUntil(lambda: "29.4 million weights" in facts.text(), timeout=LONG)
+    program.qtbot.waitUntil(lambda: len(_visible(program, "network_options")) == 1)
+    width = _visible(program, "network_options")[0].editor("width")
+    slider = width.findChild(QSlider)
+    assert slider is not None
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    net = models.build("segnet", channels=1, classes=3, options={"width": 4})
+    counted = f"{models.count_parameters(net) / 1e6:.1f} million weights"
+    program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
+    assert counted == "0.1 million weights"
+    assert not program.faults
 
 
 def test_figures_of_the_run_give_way_where_it_is_narrow(program: Program) -> None:
