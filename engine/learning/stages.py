@@ -1,7 +1,7 @@
 """How a classification network is built, told in few steps: filters, poolings, residual blocks, fully connected layers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -42,9 +42,12 @@ class NetworkStage:
         return output_size(self.before, self.kernel, self.stride, self.padding)
 
 
-def stages(arch: str, channels: int, classes: int, size: int) -> tuple[NetworkStage, ...]:
-    """The steps of the network that `models.build` makes for images of `size` px with `channels` channels; nothing is computed."""
-    net = models.outline(arch, channels=channels, classes=classes, size=size)
+def stages(
+    arch: str, channels: int, classes: int, size: int, options: Mapping[str, object] | None = None
+) -> tuple[NetworkStage, ...]:
+    """The steps of the network that `models.build` makes with its own `options` for images of `size` px with `channels` channels; nothing
+    is computed."""
+    net = models.outline(arch, channels=channels, classes=classes, size=size, options=options)
     shape = (channels, size, size)
     found = [NetworkStage("image", shape)]
     group = ""
