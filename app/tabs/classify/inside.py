@@ -23,13 +23,14 @@ from widgets import network_names
 from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Button, Heading, Separator, Text
 from widgets.figures import shape, weight_count
-from widgets.layer_calculator import CalculatorPanel
+from widgets.layer_calculator import CalculatorPanel, DrawnNetwork
+from widgets.network_costs import cost_lines, total_in_words
 from widgets.network_drawing import NetworkDrawing
 from widgets.panels import PAD, CollapsibleRow, Panel
 from widgets.text import tip, tr
 
 if TYPE_CHECKING:
-    from engine.learning.stages import NetworkStage
+    from engine.learning.stages import NetworkStage, NetworkStages
 
 _CALCULATOR = "classify.calculator"
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
@@ -58,12 +59,12 @@ class NetworkSummary:
     arch: str
     classes: int
     options: Settings
-    stages: "tuple[NetworkStage, ...]"
+    network: "NetworkStages"
     note: Notice | None  # what its input does to the images
 
     @property
-    def parameters(self) -> int:
-        return sum(stage.parameters for stage in self.stages)
+    def stages(self) -> "tuple[NetworkStage, ...]":
+        return self.network.stages
 
 
 class InsidePanel(QFrame):
@@ -74,6 +75,7 @@ class InsidePanel(QFrame):
         self._context = context
         self._known: dict[NetworkQuestion, NetworkSummary] = {}
         self._wanted: NetworkQuestion | None = None
+        self._drawn: DrawnNetwork | None = None
         self._run: Run | None = None  # where the network that is shown is trained
         self._job: JobHandle | None = None
         self._heading = Heading("")
@@ -82,26 +84,29 @@ class InsidePanel(QFrame):
         band = HeaderBar("", self._total)
         band.row.insertWidget(0, self._heading)
         self.drawing = NetworkDrawing("classify.drawing")
-        self._legend = Text(tr("Arcs: skips · dashed: through a 1×1 filter"), "dim")
+        self._cost = Text("", "dim")
+        self._cost.setObjectName("classify.cost")
+        self._legend = Text("", "dim")
         self._note = Text("", "dim")
-        for text in (self._legend, self._note):
+        for text in (self._cost, self._legend, self._note):
             text.setWordWrap(True)
             text.hide()
         drawn = Panel()
-        drawn.add(self.drawing, self._legend, self._note)
+        drawn.add(self._cost, self.drawing, self._legend, self._note)
         drawn.body.addStretch(1)
         self._why = Heading("")
         self._sum = Text("", "text")
         self._sum.setObjectName("classify.sum")
-        self._rule = Text("", "dim")
-        for text in (self._sum, self._rule):
+        self._rule, self._costs = Text("", "dim"), Text("", "dim")
+        self._costs.setObjectName("classify.costs")
+        for text in (self._sum, self._rule, self._costs):
             text.setWordWrap(True)
         self.calculator = CalculatorPanel()
         is_open = settings.ui_state(_CALCULATOR) == "open"
         self._reckoner = CollapsibleRow("classify.calculator", tr("Calculator"), self.calculator, is_open=is_open)
         foot = Panel()
         foot.body.setContentsMargins(PAD, 6, PAD, 4)
-        foot.add(self._why, self._sum, self._rule, self._reckoner)
+        foot.add(self._why, self._sum, self._rule, self._costs, self._reckoner)
         looks = Panel()
         looks.body.setContentsMargins(PAD, 6, PAD, 0)
         self._look = Button("classify.look_inside", tr("Look inside…"), "eye")
@@ -194,10 +199,20 @@ class InsidePanel(QFrame):
     def _show(self, anatomy: NetworkSummary) -> None:
         self._let_look(True)
         self.drawing.show_stages(anatomy.stages)
+        self._legend.setText(_legend(anatomy.stages))
         self._heading.setText(tr("Inside {network}", network=network_names.short(anatomy.arch)))
-        self._total.setText(weight_count(anatomy.parameters))
+        self._total.setText(weight_count(anatomy.network.parameters))
+        network = anatomy.network
+        self._cost.setText(
+            total_in_words(
+                network.parameters, network.multiply_adds, network.activations, shape(network.stages[0].output)
+            )
+        )
+        self._cost.show()
+        places = {("stage", place): place for place in range(len(network.stages))}
+        self._drawn = DrawnNetwork(network.stages, self.drawing.names, network.flow, places)
         self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=anatomy.classes))
-        self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
+        self._legend.show()
         note = anatomy.note
         self._note.setText(
             tr(note.message, **note.values | {"arch": network_names.short(anatomy.arch)}) if note else ""
@@ -209,11 +224,12 @@ class InsidePanel(QFrame):
     def _reckon(self, place: int) -> None:
         """The lecture's arithmetic: 28 = (32 - 5) / 1 + 1."""
         anatomy = self._anatomy
-        if anatomy is None:
+        if anatomy is None or self._drawn is None:
             return
         stage = anatomy.stages[place]
-        self.calculator.show_stages(anatomy.stages, place, self.drawing.names)
+        self.calculator.show_part(self._drawn, place)
         self._choose_words()
+        self._costs.setText("\n".join(cost_lines(stage, anatomy.network.activations) if place else []))
         if not stage.kernel:
             sizes = {
                 "image": tr("The images are brought to this size."),
@@ -229,11 +245,9 @@ class InsidePanel(QFrame):
         self._rule.setText(_rule(stage))
 
     def _choose_words(self) -> None:
-        """The open calculator reckons what stands here otherwise, and needs the room; of a stage without a kernel it says nothing."""
-        anatomy = self._anatomy
-        kernel = anatomy is not None and anatomy.stages[self.drawing.current].kernel
-        for text in (self._why, self._sum, self._rule):
-            text.setVisible(not (self._reckoner.is_open() and kernel))
+        """The open calculator reckons what stands here otherwise, and needs the room."""
+        for text in (self._why, self._sum, self._rule, self._costs):
+            text.setVisible(not self._reckoner.is_open())
 
     @Slot(bool)
     def _open_calculator(self, is_open: bool) -> None:
@@ -280,6 +294,13 @@ class InsidePanel(QFrame):
         if self._job is not None:
             self._job.drop()
             self._job = None
+
+
+def _legend(stages: "tuple[NetworkStage, ...]") -> str:
+    lines = [tr("number: weights, bar: memory of the maps")]
+    if any(stage.kind == "blocks" for stage in stages):
+        lines.insert(0, tr("Arcs: skips · dashed: through a 1×1 filter"))
+    return " · ".join(lines)
 
 
 def arithmetic(stage: "NetworkStage") -> str:

@@ -699,7 +699,7 @@ def test_a_run_is_drawn_as_its_card_says(
     anatomy = tab.inside._anatomy
     assert anatomy is not None and anatomy.options == options
     assert anatomy.stages[0].output == (1, side, side)
-    assert anatomy.parameters == weights
+    assert anatomy.network.parameters == weights
 
 
 def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
@@ -742,7 +742,7 @@ def test_the_arithmetic_of_the_lecture(qtbot: QtBot, context: AppContext, tab: C
     qtbot.waitUntil(lambda: said(tab, "classify.sum") != "", timeout=_LONG)
     assert said(tab, "classify.sum") == "(32 − 5)/1 + 1 = 28"
     drawing = tab.inside.drawing
-    QTest.mouseClick(drawing, _LEFT, pos=drawing._area(2).center().toPoint())
+    QTest.mouseClick(drawing, _LEFT, pos=drawing.area_of(2).center().toPoint())
     assert said(tab, "classify.sum") == "(28 − 2)/2 + 1 = 14"
     QTest.keyClick(drawing, Qt.Key.Key_Down)
     assert said(tab, "classify.sum") == "(14 − 5)/1 + 1 = 10"
