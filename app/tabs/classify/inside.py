@@ -37,7 +37,7 @@ _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 
 
 @dataclass(frozen=True)
-class NetworkQuestion:
+class StagesQuestion:
     """Which network for which images: of `height` x `width` px with `channels` channels, in `classes` classes. `size` is what they are
     brought to, 0 where nothing is chosen, `options` are the network's own, by name. A `bundle` answers all of it as it was trained."""
 
@@ -73,8 +73,8 @@ class InsidePanel(QFrame):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._known: dict[NetworkQuestion, NetworkSummary] = {}
-        self._wanted: NetworkQuestion | None = None
+        self._known: dict[StagesQuestion, NetworkSummary] = {}
+        self._wanted: StagesQuestion | None = None
         self._drawn: DrawnNetwork | None = None
         self._run: Run | None = None  # where the network that is shown is trained
         self._job: JobHandle | None = None
@@ -155,16 +155,16 @@ class InsidePanel(QFrame):
             brief=True,
         )
 
-    def _question(self, arch: str, run: Run | None, learning: TrainConfig) -> NetworkQuestion:
+    def _question(self, arch: str, run: Run | None, learning: TrainConfig) -> StagesQuestion:
         images, classes = self._images(), max(len(self._context.session.classes), 2)
         if run is not None:
-            return NetworkQuestion(arch, *images, classes, bundle=run.bundle)
+            return StagesQuestion(arch, *images, classes, bundle=run.bundle)
         try:
             options = tuple(all_options(arch, learning.options).items())
         except EngineError:  # one that is half typed: as it was drawn before
             last = self._wanted
             options = last.options if last is not None and last.arch == arch else tuple(all_options(arch).items())
-        return NetworkQuestion(arch, *images, classes, learning.size, options, seed=learning.seed)
+        return StagesQuestion(arch, *images, classes, learning.size, options, seed=learning.seed)
 
     def _images(self) -> tuple[int, int, int]:
         """Height, width and channels that most of the project's images have."""
@@ -175,7 +175,7 @@ class InsidePanel(QFrame):
         height, width = shapes[len(shapes) // 2]
         return height, width, 3 if any(item.color for item in items) else 1
 
-    def _found(self, found: tuple[NetworkQuestion, NetworkSummary]) -> None:
+    def _found(self, found: tuple[StagesQuestion, NetworkSummary]) -> None:
         question, anatomy = found
         self._known[question] = anatomy
         self._show(anatomy)
@@ -319,7 +319,7 @@ def _rule(stage: "NetworkStage") -> str:
     return rule + ", " + tr("rounded down") if uneven else rule
 
 
-def _looking(question: NetworkQuestion) -> Work[tuple[NetworkQuestion, NetworkSummary]]:
+def _looking(question: StagesQuestion) -> Work[tuple[StagesQuestion, NetworkSummary]]:
     yield Progress(0, 0, "")
     from engine.learning.bundle import read_card
     from engine.learning.models import fit_input
