@@ -51,14 +51,18 @@ def kernel_size(before: int, after: int, stride: int = 1, padding: int = 0, dila
     _check(least=0, padding=padding)
     reach = before + 2 * padding - (after - 1) * stride
     if reach < 1 or (reach - 1) % dilation:
-        raise EngineError(
-            translatable("No filter makes {after} px of {before} px with a stride of {stride}."),
-            translatable("Change the stride, the padding or one of the sizes."),
-            after=after,
-            before=before,
-            stride=stride,
-        )
+        raise _no_filter(before, after, stride)
     return (reach - 1) // dilation + 1
+
+
+def _no_filter(before: int, after: int, stride: int) -> EngineError:
+    return EngineError(
+        translatable("No filter makes {after} px of {before} px with a stride of {stride}."),
+        translatable("Change the stride, the padding or one of the sizes."),
+        after=after,
+        before=before,
+        stride=stride,
+    )
 
 
 def transposed_size(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
@@ -69,6 +73,20 @@ def transposed_size(size: int, kernel: int, stride: int = 1, padding: int = 0, d
     made = (size - 1) * stride + SlidingWindow(kernel, stride, padding, dilation).reach - 2 * padding
     _check(size=made)
     return made
+
+
+def transposed_kernel(before: int, after: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """The kernel with which a transposed convolution makes `after` px of `before` px. EngineError where there is none.
+
+    >>> transposed_kernel(14, 28, stride=2)
+    2
+    """
+    _check(before=before, after=after, stride=stride, dilation=dilation)
+    _check(least=0, padding=padding)
+    reach = after + 2 * padding - (before - 1) * stride
+    if reach < 1 or (reach - 1) % dilation:
+        raise _no_filter(before, after, stride)
+    return (reach - 1) // dilation + 1
 
 
 def receptive_field(windows: Sequence[SlidingWindow]) -> tuple[int, int]:

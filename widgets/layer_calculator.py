@@ -1,12 +1,13 @@
 """The calculator: a layer's input, kernel, stride, padding and dilation can be changed, and the sizes behind it follow at once."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
 from engine.errors import EngineError
 from engine.layer_arithmetic import (
@@ -16,24 +17,21 @@ from engine.layer_arithmetic import (
     dense_parameters,
     kernel_size,
     output_size,
-    receptive_field,
+    transposed_kernel,
+    transposed_size,
 )
-from engine.size_flow import FollowedSizes, follow_sizes
+from engine.size_flow import FollowedSizes, LayerKind, SizedLayer, SizeStep, follow_sizes
 from engine.words import translatable
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel
-from widgets.text import tr
-
-if TYPE_CHECKING:
-    from engine.learning.levels import NetworkLevels
-    from engine.learning.stages import NetworkStage
+from widgets.text import tip, tr
 
 FORWARD, BACKWARD = "forward", "backward"
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 _FIELDS = {
     "before": (translatable("Input"), 1, 4096),
-    "kernel": (translatable("Kernel"), 1, 99),
+    "kernel": (translatable("Kernel"), 1, 4096),
     "stride": (translatable("Stride"), 1, 32),
     "padding": (translatable("Padding"), 0, 128),
     "dilation": (translatable("Dilation"), 1, 64),
@@ -43,7 +41,8 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class CalculatorLayer:
-    """One layer on square maps: sides in px, maps in and out (0: it makes as many as it is given, as a pooling does)."""
+    """One layer on square maps as it is changed: sides in px, maps in and out. `after` is what comes out, or is wanted. What it is given sees
+    `field` px of the image and lies `jump` px apart; 0 where there is no image."""
 
     before: int
     kernel: int
@@ -52,12 +51,50 @@ class CalculatorLayer:
     dilation: int = 1
     inputs: int = 0
     outputs: int = 0
-    after: int = 0  # what is wanted, where the kernel is looked for
-    repeats: int = 1  # layers alike, one behind the other
+    after: int = 0
+    kind: LayerKind = "filter"
+    extra: int = 0
+    ceil: bool = False
+    field: float = 0.0
+    jump: float = 0.0
 
     @property
     def window(self) -> SlidingWindow:
         return SlidingWindow(self.kernel, self.stride, self.padding, self.dilation)
+
+    @property
+    def pools(self) -> bool:
+        return self.kind in ("max", "average")
+
+    @property
+    def rest(self) -> int:
+        """px at the edge that the last step of the stride leaves."""
+        return (self.before + 2 * self.padding - self.window.reach) % self.stride
+
+
+class DrawnPart(Protocol):
+    """A level or a stage of a drawing, see NetworkLevel and NetworkStage."""
+
+    @property
+    def output(self) -> tuple[int, ...]: ...
+
+    @property
+    def layers(self) -> tuple[SizedLayer, ...]: ...
+
+    @property
+    def step(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class DrawnNetwork:
+    """What is drawn: its parts with their `names`, how sides follow, the places of the parts by the level of a step, and the side of the
+    mask, 0 where it makes none."""
+
+    parts: Sequence[DrawnPart]
+    names: Sequence[str]
+    flow: Sequence[SizeStep]
+    places: Mapping[tuple[str, int], int]
+    mask: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,31 +107,28 @@ class _Question:
     meets: str = ""
 
 
-@dataclass(frozen=True)
-class _Behind:
-    """A layer behind the picked one: its place in the drawing, and what it is called there."""
-
-    place: int
-    name: str
-    layer: CalculatorLayer
-
-
 _FC1, _UNITS = "FC1", 4096  # AlexNet's first fully connected layer
 _QUESTIONS = {
     "c1": _Question(
         translatable("C1: 28 from 32, which kernel?"), CalculatorLayer(32, 1, after=28, inputs=1, outputs=6), BACKWARD
     ),
-    "s2": _Question(translatable("S2: 14 from 28, stride 2?"), CalculatorLayer(28, 1, 2, after=14), BACKWARD),
+    "s2": _Question(
+        translatable("S2: 14 from 28, stride 2?"), CalculatorLayer(28, 1, 2, after=14, kind="max"), BACKWARD
+    ),
     "fc1": _Question(
-        translatable("AlexNet: why 9216, why 4096?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
+        translatable("AlexNet: why 9216, why 4096?"),
+        CalculatorLayer(13, 3, 2, inputs=256, outputs=256, kind="max"),
+        FORWARD,
+        _FC1,
     ),
 }
 
 
 class CalculatorPanel(Panel):
-    """`show_stages` and `show_level` take a layer of the drawing over; what is typed is reckoned at once. `sizes_changed(sizes)` gives the
-    sides in px that differ from the drawing's by the place of the stage or level (of the mask: behind the last level), 0 where a kernel no longer fits and None where the side
-    cannot be known; `misfits_changed(misfits)` what no longer fits together (size_flow.Misfit)."""
+    """`show_part` takes the layers of a part of the drawing over, of which one is picked; what is typed is reckoned at once.
+    `sizes_changed(sizes)` gives the sides in px that differ from the drawing's by the place of the part (of the mask: behind the last one), 0
+    where a kernel no longer fits and None where the side cannot be known; `misfits_changed(misfits)` what no longer fits together
+    (size_flow.Misfit)."""
 
     sizes_changed = Signal(object)
     misfits_changed = Signal(object)
@@ -103,20 +137,21 @@ class CalculatorPanel(Panel):
         super().__init__()
         named(self, "calculator", tr("Calculator"))
         self._layer = CalculatorLayer(28, 5)
-        self._behind: tuple[_Behind, ...] = ()
-        self._ahead: tuple[SlidingWindow, ...] = ()  # the layers before the picked one
-        self._meets = ""  # the fully connected layer that is given the last maps
-        self._levels: NetworkLevels | None = (
-            None  # the network that branches, and the level whose first layer is picked
-        )
-        self._level = 0
-        self._names: Sequence[str] = ()
+        self._meets = ""  # the fully connected layer that a question's last maps go to
+        self._network: DrawnNetwork | None = None
+        self._part = 0
         self._way = Segmented(
             "calculator.way",
             tr("What is looked for"),
             [Choice(FORWARD, tr("Find the output")), Choice(BACKWARD, tr("Find the kernel"))],
             FORWARD,
         )
+        self.layers = QComboBox()
+        named(self.layers, "calculator.layer", tr("Layer"))
+        self.layers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.layers.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.layers.setPlaceholderText(tr("From the lecture"))
+        self.layers.hide()
         self._spins: dict[str, QSpinBox] = {}
         self._result, self._costs, self._following = Text("", "strong"), Text("", "dim"), Text("", "dim")
         for text, name in ((self._result, "result"), (self._costs, "costs"), (self._following, "behind")):
@@ -124,14 +159,15 @@ class CalculatorPanel(Panel):
             text.setWordWrap(True)
         self.body.setContentsMargins(0, 4, 0, 0)
         self.body.setSpacing(4)
-        self.add(
-            self._way, self._grid(), self._result, self._costs, self._following, Text(tr("From the lecture"), "dim")
-        )
+        self._fields = self._grid()
+        self.add(self._way, self.layers, self._fields, self._result, self._costs, self._following)
+        self.add(Text(tr("From the lecture"), "dim"))
         for name, question in _QUESTIONS.items():
             button = Button(f"calculator.{name}", tr(question.text), role="line")
             button.clicked.connect(partial(self._ask, question))
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._way.picked.connect(self._turn)
+        self.layers.activated.connect(self._take)
         self._fill()
 
     def _grid(self) -> QWidget:
@@ -155,56 +191,80 @@ class CalculatorPanel(Panel):
             self._spins[name] = spin
         return holder
 
-    def show_stages(self, stages: "Sequence[NetworkStage]", place: int, names: Sequence[str]) -> None:
-        """Take the layer at `place` over from the drawing; `names` are the stages' words. Stages without a kernel change nothing."""
-        stage = stages[place]
-        if not stage.kernel:
+    def show_part(self, network: DrawnNetwork, place: int) -> None:
+        """Take the layers of the part at `place` over from the drawing, the first of them picked. A part without any says so."""
+        self._network, self._part, self._meets = network, place, ""
+        layers = network.parts[place].layers
+        self.layers.clear()
+        self.layers.addItems([f"{at}. {layer_in_words(layer)}" for at, layer in enumerate(layers, 1)])
+        self.layers.setVisible(len(layers) > 1)
+        if layers:
+            self._take(0)
             return
-        self._levels = None
-        layers = [None, *(_layer_of(each, before) for each, before in zip(stages[1:], stages, strict=False))]
-        picked = layers[place]
-        assert picked is not None
-        self._layer = replace(picked, repeats=1)
-        self._ahead = tuple(layer.window for layer in _unrolled(stages[1:place], layers[1:place]))
-        behind = [_Behind(place, names[place], replace(picked, repeats=picked.repeats - 1))]
-        self._meets = ""
-        for at in range(place + 1, len(stages)):
-            layer = layers[at]
-            if layer is None:
-                self._meets = names[at] if stages[at].kind == "dense" else ""
-                break
-            behind.append(_Behind(at, names[at], layer))
-        self._behind = tuple(behind)
-        self._way.set_current(FORWARD)
-        self._fill()
+        self._allow(tr("{name} has no filter and no pooling: nothing of it can be changed.", name=network.names[place]))
+        self._costs.setText("")
+        self._follow_in_words([])
+        self.sizes_changed.emit({})
+        self.misfits_changed.emit(())
 
-    def show_level(self, network: "NetworkLevels", place: int, names: Sequence[str]) -> None:
-        """Take the first layer of a level over from the drawing of a network that branches; `names` are the levels' words. Levels that only
-        pool or enlarge change nothing."""
-        first = network.levels[place].first
-        if first is None:
+    @property
+    def _picked(self) -> SizedLayer | None:
+        """The layer of the drawing that is changed; None where it is one of a question, or there is none."""
+        at = self.layers.currentIndex()
+        return self._network.parts[self._part].layers[at] if self._network is not None and at >= 0 else None
+
+    @Slot(int)
+    def _take(self, at: int) -> None:
+        """Take that layer over as it stands in the network; one that was asked for in between begins anew."""
+        if self._network is None:
             return
-        self._behind, self._ahead, self._meets = (), (), ""
-        self._levels, self._level, self._names = network, place, names
-        self._layer = CalculatorLayer(**asdict(first))
+        network, self._meets = self._network, ""
+        self.layers.setCurrentIndex(at)
+        layer = network.parts[self._part].layers[at]
+        window = layer.window
+        self._layer = CalculatorLayer(
+            layer.before,
+            window.kernel,
+            window.stride,
+            window.padding,
+            window.dilation,
+            layer.inputs,
+            layer.outputs,
+            layer.after,
+            layer.kind,
+            layer.extra,
+            layer.ceil,
+            layer.field,
+            layer.jump,
+        )
         self._way.set_current(FORWARD)
         self._fill()
 
     def _fill(self) -> None:
+        self._allow("")
         for name, spin in self._spins.items():
             with QSignalBlocker(spin):
                 spin.setValue(getattr(self._layer, name) or spin.minimum())
         self._reckon()
 
+    def _allow(self, why_not: str) -> None:
+        """Let numbers be changed, or say why none can be."""
+        for part in (self._way, self._fields):
+            part.setEnabled(not why_not)
+            part.setToolTip(tip(why_not))
+        self._result.setText(why_not)
+
     def _ask(self, question: _Question) -> None:
-        self._layer, self._behind, self._ahead, self._meets = question.layer, (), (), question.meets
-        self._forget_levels()
+        self._layer, self._meets = question.layer, question.meets
+        self.layers.setCurrentIndex(-1)
+        self.sizes_changed.emit({})  # the drawing is as the network stands
+        self.misfits_changed.emit(())
         self._way.set_current(question.way)
         self._fill()
 
     @Slot()
     def _typed(self) -> None:
-        values = {name: spin.value() for name, spin in self._spins.items()}
+        values: dict[str, Any] = {name: spin.value() for name, spin in self._spins.items()}
         self._layer = replace(self._layer, **values)
         self._reckon()
 
@@ -222,38 +282,28 @@ class CalculatorPanel(Panel):
             self._result.setText(tr(fault.message, **fault.values))
             self._costs.setText(tr(fault.hint, **fault.values))
             self._follow_in_words([])
-            self.sizes_changed.emit({behind.place: 0 for behind in self._behind})
-            self._follow_levels(0)
+            self._follow(0)
             return
         for name in ("kernel", "after"):
             with QSignalBlocker(self._spins[name]):
                 self._spins[name].setValue(getattr(self._layer, name))
         self._result.setText(kernel_in_words(self._layer) if backward else output_in_words(self._layer))
-        self._costs.setText("\n".join(_costs(self._layer, self._ahead)))
-        if self._levels is not None:
-            self._follow_levels(self._layer.after)
-            return
-        sides = follow(self._layer.after, self._behind)
-        self._follow_in_words(self._after_words(sides))
-        self.sizes_changed.emit({each.place: side for each, side in sides if side != each.layer.after})
+        side = self._network.flow[0].side if self._network is not None and self._picked is not None else 0
+        self._costs.setText("\n".join(_costs(self._layer, side)))
+        self._follow_in_words(_alexnet(self._layer) if self._meets == _FC1 else [])
+        self._follow(self._layer.after)
 
-    def _forget_levels(self) -> None:
-        """The layer is one of a question: the drawing is as the network stands."""
-        if self._levels is not None:
-            self._levels = None
-            self.sizes_changed.emit({})
-            self.misfits_changed.emit(())
-
-    def _follow_levels(self, after: int) -> None:
-        """The network branches: what its levels make, and what is joined, where the picked level's first layer makes `after` px."""
-        network = self._levels
-        if network is None:
+    def _follow(self, after: int) -> None:
+        """What the parts make, and what is joined, where the picked layer makes `after` px."""
+        network, layer = self._network, self._picked
+        if network is None or layer is None:
             return
-        found = follow_sizes(network.flow, {network.levels[self._level].first_step: after})
-        made = {place: found.sides[level.step] for place, level in enumerate(network.levels)}
-        sides = {place: side for place, side in made.items() if side != network.levels[place].output[-1]}
-        self._follow_in_words(level_words(network, sides, found, self._names))
-        mask = {len(network.levels): found.sides[-1]} if found.sides[-1] != network.mask[-1] else {}
+        # behind a fully connected layer there are no maps whose sides could change
+        found = follow_sizes(network.flow, {} if layer.kind == "dense" else {layer.step: after})
+        made = {place: found.sides[part.step] for place, part in enumerate(network.parts) if len(part.output) == 3}
+        sides = {place: side for place, side in made.items() if side != network.parts[place].output[-1]}
+        self._follow_in_words([*size_words(network, sides, found), *_dense_words(network, self._part, found)])
+        mask = {len(network.parts): found.sides[-1]} if network.mask and found.sides[-1] != network.mask else {}
         self.sizes_changed.emit(sides | mask)
         self.misfits_changed.emit(found.misfits)
 
@@ -261,43 +311,17 @@ class CalculatorPanel(Panel):
         self._following.setText("\n".join(lines))
         self._following.setVisible(bool(lines))
 
-    def _after_words(self, sides: "list[tuple[_Behind, int]]") -> list[str]:
-        """What became of the sizes behind, and of what the fully connected layer is given."""
-        changed = [f"{each.layer.after} → {side or '–'}" for each, side in sides if side != each.layer.after]
-        lines = [tr("Sizes from here on: {sizes}", sizes=", ".join(changed))] if changed else []
-        broken = next((each for each, side in sides if not side), None)
-        if broken is not None:
-            return [*lines, tr("{name} no longer fits into what it is given.", name=broken.name)]
-        if self._meets == _FC1:
-            return _alexnet(self._layer)
-        if self._meets:
-            last = next((each.layer for each, _ in reversed(sides)), self._layer)
-            side, maps = sides[-1][1] if sides else self._layer.after, last.outputs or last.inputs
-            lines.append(
-                tr(
-                    "The fully connected layer meets {sum} = {values} values.",
-                    sum=_product(side, maps),
-                    values=figure(side**2 * maps),
-                )
-            )
-        return lines
 
-
-def level_words(
-    network: "NetworkLevels", sides: Mapping[int, int | None], found: FollowedSizes, names: Sequence[str]
-) -> list[str]:
-    """What became of the sizes of a network that branches: those of its levels (`sides`, by their places) and of its mask, and what no
-    longer fits together."""
-    levels, lines = network.levels, []
-    changed = [f"{levels[place].output[-1]} → {side or '–'}" for place, side in sides.items()]
+def size_words(network: DrawnNetwork, sides: Mapping[int, int | None], found: FollowedSizes) -> list[str]:
+    """What became of the sizes of a network: those of its parts (`sides`, by their places) and of its mask, and what no longer fits
+    together."""
+    lines = []
+    changed = [f"{network.parts[place].output[-1]} → {side or '–'}" for place, side in sides.items()]
     if changed:
         lines.append(tr("Sizes from here on: {sizes}", sizes=", ".join(changed)))
-    by_level: dict[tuple[str, int], str] = {
-        (level.part, level.depth): name for level, name in zip(levels, names, strict=True)
-    }
     for misfit in found.misfits:
         values = {
-            "name": by_level.get(misfit.level, ""),
+            "name": network.names[network.places[misfit.level]] if misfit.level in network.places else "",
             "kept": misfit.kept,
             "other": misfit.other,
         }
@@ -315,105 +339,116 @@ def level_words(
     if any(side is None for side in sides.values()):
         lines.append(tr("From where – stands the network takes one size alone."))
     mask = found.sides[-1]
-    if mask and mask != network.mask[-1]:
-        lines.append(tr("The mask has {mask} px a side instead of {before}.", mask=mask, before=network.mask[-1]))
+    if network.mask and mask and mask != network.mask:
+        lines.append(tr("The mask has {mask} px a side instead of {before}.", mask=mask, before=network.mask))
     return lines
 
 
-def _layer_of(stage: "NetworkStage", before: "NetworkStage") -> CalculatorLayer | None:
-    """The stage's first layer; None where it has no kernel."""
-    if not stage.kernel:
-        return None
-    pools = stage.kind in ("max", "average")
-    return CalculatorLayer(
-        stage.before,
-        stage.kernel,
-        stage.stride,
-        stage.padding,
-        inputs=before.output[0],
-        outputs=0 if pools else stage.output[0],
-        after=stage.after,
-        repeats=stage.count if stage.kind == "filter" else 1,
-    )
+def _dense_words(network: DrawnNetwork, place: int, found: FollowedSizes) -> list[str]:
+    """What the first fully connected layer behind a part is given, where nothing brings that to a size of its own."""
+    if any(layer.kind == "dense" for layer in network.parts[place].layers):
+        return []  # no maps go on from it
+    for part in network.parts[place + 1 :]:
+        layer = part.layers[0] if part.layers else None
+        if layer is not None and layer.kind == "dense":
+            side = found.sides[layer.step]
+            if not side or layer.before != network.flow[layer.step].side:
+                return []
+            return [
+                tr(
+                    "The fully connected layer meets {sum} = {values} values.",
+                    sum=_product(side, layer.inputs),
+                    values=figure(side**2 * layer.inputs),
+                )
+            ]
+        if network.flow[part.step].rule == "fixed":
+            return []
+    return []
 
 
-def _unrolled(stages: "Sequence[NetworkStage]", layers: Sequence[CalculatorLayer | None]) -> list[CalculatorLayer]:
-    """These stages' layers, each as often as its stage repeats it; of residual blocks, the longer way, through their filters."""
-    found: list[CalculatorLayer] = []
-    for stage, layer in zip(stages, layers, strict=True):
-        if layer is None:
-            continue
-        sides = (stage.filters or (layer.kernel,)) * stage.count
-        strided = sides.index(layer.kernel) if layer.kernel in sides else 0
-        found += [
-            CalculatorLayer(1, side, layer.stride if number == strided else 1) for number, side in enumerate(sides)
-        ]
-    return found
-
-
-def follow(side: int, behind: "Sequence[_Behind]") -> "list[tuple[_Behind, int]]":
-    """The side in px that each layer behind makes; 0 from where a kernel no longer fits."""
-    found = []
-    for each in behind:
-        layer = each.layer
-        for _ in range(layer.repeats):
-            try:
-                side = output_size(side, layer.kernel, layer.stride, layer.padding) if side else 0
-            except EngineError:
-                side = 0
-        found.append((each, side))
-    return found
+def layer_in_words(layer: SizedLayer) -> str:
+    """ "3×3 filters · 64 → 62 px"."""
+    kernel, stride = layer.window.kernel, layer.window.stride
+    values = {"side": f"{kernel}×{kernel}", "n": stride}
+    match layer.kind:
+        case "filter":
+            text = tr("{side} filters", **values) if stride == 1 else tr("{side}, stride {n}", **values)
+        case "up":
+            text = tr("{side} up", **values)
+        case "max":
+            text = tr("Max pool {side}, stride {n}", **values)
+        case "average":
+            text = tr("Mean {side}, stride {n}", **values)
+        case "dense":
+            text = tr("All to all")
+    return f"{text} · {layer.before} → {layer.after} px"
 
 
 def _solved(layer: CalculatorLayer, backward: bool) -> CalculatorLayer:
+    before, after, window = layer.before, layer.after, layer.window
+    rest = (window.stride, window.padding, window.dilation)
+    if layer.kind == "up":
+        if backward:
+            return replace(layer, kernel=transposed_kernel(before, after - layer.extra, *rest))
+        return replace(layer, after=transposed_size(before, window.kernel, *rest) + layer.extra)
     if backward:
-        return replace(
-            layer, kernel=kernel_size(layer.before, layer.after, layer.stride, layer.padding, layer.dilation)
-        )
-    return replace(layer, after=output_size(layer.before, layer.kernel, layer.stride, layer.padding, layer.dilation))
+        return replace(layer, kernel=kernel_size(before, after, *rest))
+    made = output_size(before, window.kernel, *rest)
+    return replace(layer, after=made + bool(layer.ceil and layer.rest))
 
 
 def output_in_words(layer: CalculatorLayer) -> str:
-    """(32 − 5)/1 + 1 = 28, with padding and dilation where there are any, and the brackets of rounding down where it is uneven."""
+    """(32 − 5)/1 + 1 = 28, with padding and dilation where there are any, and the brackets of rounding where it is uneven; of a filter that
+    enlarges (14 − 1)·2 + 2 = 28."""
     reach = str(layer.kernel) if layer.dilation == 1 else f"({layer.dilation}{_TIMES}({layer.kernel} {_MINUS} 1) + 1)"
+    if layer.kind == "up":
+        margin = f" {_MINUS} 2{_TIMES}{layer.padding}" if layer.padding else ""
+        more = f" + {layer.extra}" if layer.extra else ""
+        return f"({layer.before} {_MINUS} 1){_TIMES}{layer.stride} + {reach}{margin}{more} = {layer.after}"
     margin = f" + 2{_TIMES}{layer.padding}" if layer.padding else ""
     inner = f"({layer.before} {_MINUS} {reach}{margin})/{layer.stride}"
-    if (layer.before + 2 * layer.padding - layer.window.reach) % layer.stride:
-        inner = f"⌊{inner}⌋"
+    if layer.rest:
+        inner = f"⌈{inner}⌉" if layer.ceil else f"⌊{inner}⌋"
     return f"{inner} + 1 = {layer.after}"
 
 
 def kernel_in_words(layer: CalculatorLayer) -> str:
-    """K = 32 − (28 − 1)·1 = 5, with padding and dilation where there are any."""
+    """K = 32 − (28 − 1)·1 = 5, with padding and dilation where there are any; of a filter that enlarges the other way round."""
     margin = f" + 2{_TIMES}{layer.padding}" if layer.padding else ""
-    inner = f"{layer.before}{margin} {_MINUS} ({layer.after} {_MINUS} 1){_TIMES}{layer.stride}"
+    larger, smaller = (layer.after, layer.before) if layer.kind == "up" else (layer.before, layer.after)
+    more = f" {_MINUS} {layer.extra}" if layer.extra else ""
+    inner = f"{larger}{more}{margin} {_MINUS} ({smaller} {_MINUS} 1){_TIMES}{layer.stride}"
     if layer.dilation > 1:
         inner = f"({inner} {_MINUS} 1)/{layer.dilation} + 1"
     return f"K = {inner} = {layer.kernel} → {layer.kernel}×{layer.kernel}"
 
 
-def _costs(layer: CalculatorLayer, ahead: Sequence[SlidingWindow]) -> list[str]:
-    lines = []
-    if layer.inputs and layer.outputs:
+def _costs(layer: CalculatorLayer, image: int) -> list[str]:
+    """What it holds, works and sees; `image` is the image's side, 0 where there is none."""
+    lines = [tr("A pooling has no weights.")] if layer.pools else []
+    if layer.inputs and not layer.pools:
         weights = conv_parameters(layer.inputs, layer.outputs, layer.kernel)
-        work = conv_multiply_adds(layer.inputs, layer.outputs, layer.kernel, (layer.after, layer.after))
-        side = f"{layer.kernel}{_TIMES}{layer.kernel}"
+        side = layer.before if layer.kind == "up" else layer.after  # each filter once at each of these places
+        work = conv_multiply_adds(layer.inputs, layer.outputs, layer.kernel, (side, side))
+        kernel = f"{layer.kernel}{_TIMES}{layer.kernel}"
         lines.append(
             tr(
                 "{sum} = {weights} weights with biases, {work} multiply-adds",
-                sum=f"{layer.outputs}{_TIMES}({layer.inputs}{_TIMES}{side} + 1)",
+                sum=f"{layer.outputs}{_TIMES}({layer.inputs}{_TIMES}{kernel} + 1)",
                 weights=figure(weights),
                 work=figure(work),
             )
         )
-    else:
-        lines.append(tr("A pooling has no weights."))
-    seen, _ = receptive_field([*ahead, layer.window])
-    if ahead:
-        lines.append(tr("One value behind it sees {n}×{n} px of the image.", n=seen))
-    else:
-        lines.append(tr("One value behind it sees {n}×{n} px of its input.", n=seen))
-    return lines
+    if layer.kind == "dense":
+        return [*lines, tr("A fully connected layer is a filter that is as large as the maps.")]
+    # of a filter that enlarges, so many values of the input reach one
+    reach = math.ceil(layer.kernel / layer.stride) if layer.kind == "up" else layer.window.reach
+    if not image or not layer.jump:
+        return [*lines, tr("One value behind it sees {n}×{n} px of its input.", n=reach)]
+    seen = layer.field + (reach - 1) * layer.jump
+    if seen >= image:
+        return [*lines, tr("One value behind it sees the whole image.")]
+    return [*lines, tr("One value behind it sees {n}×{n} px of the image.", n=round(seen))]
 
 
 def _product(side: int, maps: int) -> str:

@@ -1,5 +1,8 @@
-"""A segmentation network drawn as a U: the encoder's levels down the left, the decoder's up the right, arcs for what crosses."""
+"""A network that makes masks drawn as a U: the encoder's levels down the left, the decoder's up the right, arcs for what crosses; heads
+that tell objects apart in a row beneath."""
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +11,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 
 from engine.size_flow import Misfit
 from widgets import theme
-from widgets.figures import NONE, THIN, figure, percent, shape, weight_count
+from widgets.figures import NONE, figure, shape, weight_count
+from widgets.network_costs import BAR, cost_lines, paint_memory
 from widgets.picked_drawing import PickedDrawing
 from widgets.rows import paint_text
 from widgets.text import tr
@@ -18,8 +22,8 @@ if TYPE_CHECKING:
 
 _HEAD, _BOX, _GAP = 26.0, 46.0, 18.0
 _SHARE = 0.4  # of the width is each column's
-_BAR = 4.0
 _TIP = 5.0
+_RAIL, _BETWEEN = 16.0, 20.0  # px beside the decoder for the line to the heads, and between two heads
 _DASHES = {
     "concatenated": Qt.PenStyle.SolidLine,
     "added": Qt.PenStyle.DashLine,
@@ -75,12 +79,15 @@ class LevelDrawing(PickedDrawing):
     def area_of(self, place: int) -> QRectF:
         """Where a level's box stands."""
         level, wide = self.levels[place], self.width() * _SHARE
-        left = 1.0 if level.part == "encoder" else self.width() - wide - 1
+        if level.part == "head":
+            each = (self.width() - 2 - (len(self._heads()) - 1) * _BETWEEN) / len(self._heads())
+            return QRectF(1 + level.depth * (each + _BETWEEN), self._foot(), each, _BOX)
+        left = 1.0 if level.part == "encoder" else self.width() - wide - 1 - (_RAIL if self._heads() else 0)
         return QRectF(left, _HEAD + self._rows().index(level.depth) * (_BOX + _GAP), wide, _BOX)
 
     def sizeHint(self) -> QSize:
-        rows = len(self._rows())
-        return QSize(520, round(_HEAD + rows * (_BOX + _GAP) - _GAP) + 3 if rows else 0)
+        high = self._foot() + _BOX if self._heads() else self._foot() - _GAP
+        return QSize(520, round(high) + 3 if self.levels else 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(360, self.sizeHint().height())
@@ -97,14 +104,22 @@ class LevelDrawing(PickedDrawing):
             self._paint_box(painter, place)
 
     def _rows(self) -> list[int]:
-        return sorted({level.depth for level in self.levels})
+        return sorted({level.depth for level in self.levels if level.part != "head"})
+
+    def _heads(self) -> "list[NetworkLevel]":
+        return [level for level in self.levels if level.part == "head"]
+
+    def _foot(self) -> float:
+        """Where what stands beneath the levels begins."""
+        return _HEAD + len(self._rows()) * (_BOX + _GAP)
 
     def _count(self) -> int:
         return len(self.levels)
 
     def _help(self, place: int) -> str:
         level = self.levels[place]
-        return "\n".join([f"{level_name(level)}: {shape(level.output)}", *cost_lines(level, self._whole())])
+        costs = cost_lines(level, self._whole(), level.regions)
+        return "\n".join([f"{level_name(level)}: {made_in_words(level)}", *costs])
 
     def _whole(self) -> int:
         return self._network.activations if self._network is not None else 0
@@ -116,26 +131,52 @@ class LevelDrawing(PickedDrawing):
         wide = self.width() * _SHARE
         font = theme.font(theme.SMALL_SIZE)
         image = tr("Image {shape}", shape=shape(network.image))
-        mask = tr("Mask {shape}", shape=self.output_of(len(network.levels)))
+        made = self.output_of(len(network.levels))
+        mask = tr("Mask of an object {shape}", shape=made) if self._heads() else tr("Mask {shape}", shape=made)
         paint_text(painter, QRectF(2, 0, wide, _HEAD - 8), image, "dim", font)
         paint_text(painter, QRectF(self.width() - wide - 1, 0, wide, _HEAD - 8), mask, "dim", font)
 
     def _paint_flow(self, painter: QPainter) -> None:
-        """From each level to the next, and from the deepest of the encoder into the decoder."""
+        """From each level to the next, from the deepest of the encoder into the decoder, and from there to the heads."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place in range(1, len(self.levels)):
-            before, after = self.area_of(place - 1), self.area_of(place)
-            painter.setPen(QPen(theme.color("dim"), 1.2))
-            if self.levels[place - 1].part == self.levels[place].part:
+        painter.setPen(QPen(theme.color("dim"), 1.2))
+        encoder = [place for place, level in enumerate(self.levels) if level.part == "encoder"]
+        decoder = [place for place, level in enumerate(self.levels) if level.part == "decoder"]
+        # a pyramid's coarsest maps are pooled from those above them; elsewhere the decoder begins with what it stands deepest with
+        deepest = self.levels[encoder[-1]].depth if encoder and self._heads() else math.inf
+        for part in (encoder, decoder):
+            for place, following in itertools.pairwise(part):
+                before, after = self.area_of(place), self.area_of(following)
+                if self.levels[place].depth > deepest:
+                    before, after = after, before
                 down = after.top() > before.top()
                 start = QPointF(before.center().x(), before.bottom() if down else before.top())
                 _arrow(painter, start, QPointF(after.center().x(), after.top() if down else after.bottom()))
-            else:
-                start, end = (
-                    QPointF(before.right(), before.center().y() + 8),
-                    QPointF(after.left(), after.center().y() + 8),
-                )
-                _curve(painter, start, end)
+        crossed = next((place for place in decoder if self.levels[place].depth <= deepest), None)
+        if encoder and crossed is not None:
+            before, after = self.area_of(encoder[-1]), self.area_of(crossed)
+            start = QPointF(before.right(), before.center().y() + 8)
+            _curve(painter, start, QPointF(after.left(), after.center().y() + 8))
+        if self._heads():
+            self._paint_rail(painter, [self.area_of(place) for place in decoder])
+
+    def _paint_rail(self, painter: QPainter, maps: list[QRectF]) -> None:
+        """Every level of the decoder goes to every head, and each head to the next."""
+        painter.setPen(QPen(theme.color("dim"), 1.2))
+        rail, bus = self.width() - 4.0, self._foot() - _GAP + 6
+        for area in maps:
+            painter.drawLine(QPointF(area.right(), area.center().y()), QPointF(rail, area.center().y()))
+        heads = [self.area_of(place) for place, level in enumerate(self.levels) if level.part == "head"]
+        first = heads[0].center().x()
+        painter.drawPolyline(
+            [QPointF(rail, min(area.center().y() for area in maps)), QPointF(rail, bus), QPointF(first, bus)]
+        )
+        for area in heads:
+            _arrow(painter, QPointF(area.center().x(), bus), QPointF(area.center().x(), area.top()))
+        for before, after in itertools.pairwise(heads):
+            end = QPointF(after.left(), after.center().y())
+            painter.drawLine(QPointF(before.right(), before.center().y()), end)
+            painter.drawPolyline([end + QPointF(-_TIP, -_TIP), end, end + QPointF(-_TIP, _TIP)])
 
     def _paint_skips(self, painter: QPainter) -> None:
         network = self._network
@@ -173,7 +214,7 @@ class LevelDrawing(PickedDrawing):
         painter.setPen(QPen(theme.color("accent"), 1.4) if picked else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_ground" if picked else "raised"))
         painter.drawRoundedRect(area, 4, 4)
-        inner = area.adjusted(10, 4, -8, -_BAR - 4)
+        inner = area.adjusted(10, 4, -8, -BAR - 4)
         high = inner.height() / 2
         top, foot = QRectF(inner.topLeft(), inner.size()), QRectF(inner.topLeft(), inner.size())
         top.setHeight(high)
@@ -181,29 +222,34 @@ class LevelDrawing(PickedDrawing):
         weights = weight_count(level.parameters)
         used = paint_text(painter, top, weights, "dim", theme.font(11), right=True)
         role: theme.Role = "text" if place not in self._sides else "warn" if self._sides[place] else "bad"
-        paint_text(painter, top.adjusted(0, 0, -used - 6, 0), self.output_of(place), role, theme.font(theme.SMALL_SIZE))
-        paint_text(painter, foot, filters_in_words(level), "dim", theme.font(11))
-        self._paint_memory(painter, level, QRectF(area.left() + 10, area.bottom() - _BAR - 3, area.width() - 20, _BAR))
+        made, words = self.output_of(place), filters_in_words(level)
+        if level.part == "head":
+            made, words = level_name(level), _by_region(level, made)
+        paint_text(painter, top.adjusted(0, 0, -used - 6, 0), made, role, theme.font(theme.SMALL_SIZE))
+        paint_text(painter, foot, words, "dim", theme.font(11))
+        bar = QRectF(area.left() + 10, area.bottom() - BAR - 3, area.width() - 20, BAR)
+        paint_memory(painter, level, max(each.activations for each in self.levels), bar)
         if picked and self.hasFocus():
             theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
-
-    def _paint_memory(self, painter: QPainter, level: "NetworkLevel", bar: QRectF) -> None:
-        """How much of the maps' memory the level takes, against the level that takes most."""
-        most = max(each.activations for each in self.levels) or 1
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("hairline"))
-        painter.drawRoundedRect(bar, 2, 2)
-        bar.setWidth(max(bar.width() * level.activations / most, 2))
-        painter.setBrush(theme.color("val"))
-        painter.drawRoundedRect(bar, 2, 2)
 
 
 def level_name(level: "NetworkLevel") -> str:
     """ "Encoder, at 1/4 of the side"."""
+    if level.part == "head":
+        return (tr("Proposals"), tr("Classes and boxes"), tr("Masks of objects"))[level.depth]
     share = f"1/{2**level.depth}"
     if level.part == "encoder":
         return tr("Encoder, full size") if not level.depth else tr("Encoder, {share} of the side", share=share)
     return tr("Decoder, full size") if not level.depth else tr("Decoder, {share} of the side", share=share)
+
+
+def made_in_words(level: "NetworkLevel") -> str:
+    """The shape of what a level makes, of a head for how many regions."""
+    return _by_region(level, shape(level.output))
+
+
+def _by_region(level: "NetworkLevel", made: str) -> str:
+    return f"{figure(level.regions)} × {made}" if level.regions else made
 
 
 def filters_in_words(level: "NetworkLevel") -> str:
@@ -212,7 +258,8 @@ def filters_in_words(level: "NetworkLevel") -> str:
         return " · ".join(_filter(each) for each in level.filters)
     if level.parameters:
         return tr("fully connected")
-    return tr("enlarged, no filters") if level.part == "decoder" else tr("pooling, no filters")
+    pools = level.part == "encoder" or any(layer.kind != "up" for layer in level.layers)
+    return tr("pooling, no filters") if pools else tr("enlarged, no filters")
 
 
 def _filter(each: "Filters") -> str:
@@ -222,32 +269,6 @@ def _filter(each: "Filters") -> str:
     if each.dilation > 1:
         side = tr("{side} holes {n}", side=side, n=each.dilation)
     return f"{each.count} × {side}" if each.count > 1 else side
-
-
-def cost_lines(level: "NetworkLevel", whole: int) -> list[str]:
-    """What a level holds, what it works and keeps, and what it sees; `whole` are the bytes of the maps of all levels."""
-    share = percent(level.activations / whole if whole else None)
-    return [
-        tr(
-            "{weights} weights, {work} multiply-adds",
-            weights=weight_count(level.parameters),
-            work=work_of(level.multiply_adds),
-        ),
-        tr("{memory} of maps for one image: {share} of all", memory=memory_of(level.activations), share=share),
-        tr("Each of its values sees {n} × {n} px of the image.", n=level.field)
-        if level.field
-        else tr("Each of its values sees the whole image."),
-    ]
-
-
-def work_of(multiply_adds: int) -> str:
-    """Multiply-adds in thousands of millions, or in millions where they are fewer."""
-    return figure(multiply_adds / 1e9, 1, "G") if multiply_adds >= 1e8 else figure(multiply_adds / 1e6, 1, "M")
-
-
-def memory_of(size: int) -> str:
-    """Bytes as MB, or GB from a thousand on."""
-    return figure(size / 1e9, 1, "GB") if size >= 1e9 else f"{figure(size / 1e6, 0 if size >= 1e7 else 1)}{THIN}MB"
 
 
 def _arrow(painter: QPainter, start: QPointF, end: QPointF) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.figures import NONE, figure, shape, weight_count
+from widgets.figures import NONE, shape, weight_count
+from widgets.network_costs import BAR, cost_lines, paint_memory
 from widgets.picked_drawing import PickedDrawing
 from widgets.rows import paint_text
 from widgets.text import tr
@@ -50,15 +51,15 @@ class NetworkDrawing(PickedDrawing):
     def __init__(self, name: str) -> None:
         super().__init__(name, tr("How the network is built"))
         self._stages: tuple[NetworkStage, ...] = ()
-        self._sides: Mapping[int, int] = {}  # px that are reckoned instead of the network's own
+        self._sides: Mapping[int, int | None] = {}  # px that are reckoned instead of the network's own
 
     def show_stages(self, stages: "tuple[NetworkStage, ...]") -> None:
         """Draw these; the first one with a kernel is picked. Sends nothing."""
         self._stages, self._sides = stages, {}
         self._show(next((at for at, stage in enumerate(stages) if stage.kernel), 0))
 
-    def show_sides(self, sides: Mapping[int, int]) -> None:
-        """Draw the maps of these stages with other sides in px; 0 where nothing fits."""
+    def show_sides(self, sides: Mapping[int, int | None]) -> None:
+        """Draw the maps of these stages with other sides in px; 0 where nothing fits, None where it cannot be known."""
         self._sides = sides
         self.update()
 
@@ -76,7 +77,7 @@ class NetworkDrawing(PickedDrawing):
         return [self._name(place) for place in range(len(self._stages))]
 
     def sizeHint(self) -> QSize:
-        return QSize(240, round(self._area(len(self._stages) - 1).bottom()) + 2 if self._stages else 0)
+        return QSize(240, round(self.area_of(len(self._stages) - 1).bottom()) + 2 if self._stages else 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
@@ -85,7 +86,7 @@ class NetworkDrawing(PickedDrawing):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, stage in enumerate(self._stages):
-            area = self._area(place)
+            area = self.area_of(place)
             if place:
                 painter.setPen(QPen(theme.color("faint"), 1))
                 x = area.left() + area.width() / 2
@@ -101,8 +102,8 @@ class NetworkDrawing(PickedDrawing):
     def _help(self, place: int) -> str:
         stage = self._stages[place]
         lines = [f"{self._name(place)}: {shape(stage.output)}"]
-        if stage.parameters:
-            lines.append(tr("{count} weights", count=figure(stage.parameters)))
+        if place:
+            lines += cost_lines(stage, sum(each.activations for each in self._stages))
         if stage.kind == "blocks":
             sides = ", ".join(f"{side}×{side}" for side in stage.filters)
             lines.append(tr("{count} blocks of {filters}; the input skips past each", count=stage.count, filters=sides))
@@ -114,13 +115,14 @@ class NetworkDrawing(PickedDrawing):
         number = sum(stage.kind == "blocks" for stage in self._stages[: place + 1])
         return name_of(self._stages[place], number)
 
-    def _area(self, place: int) -> QRectF:
+    def area_of(self, place: int) -> QRectF:
+        """Where a step's box stands."""
         top = sum((_BLOCKS if stage.kind == "blocks" else _BOX) + _GAP for stage in self._stages[:place])
         high = _BLOCKS if self._stages[place].kind == "blocks" else _BOX
         return QRectF(1, top + 1, round(self.width() * _SHARE), high)
 
     def _place_at(self, at: QPointF) -> int | None:
-        rows = (self._area(place).adjusted(0, 0, self.width(), _GAP / 2) for place in range(len(self._stages)))
+        rows = (self.area_of(place).adjusted(0, 0, self.width(), _GAP / 2) for place in range(len(self._stages)))
         return next((place for place, row in enumerate(rows) if row.contains(at)), None)
 
     def _paint_box(self, painter: QPainter, place: int, area: QRectF) -> None:
@@ -129,8 +131,12 @@ class NetworkDrawing(PickedDrawing):
         painter.setBrush(theme.color("accent_ground" if picked else "raised"))
         painter.drawRoundedRect(area, 4, 4)
         blocks = self._stages[place].kind == "blocks"
-        room = area.adjusted(10, 0, -area.width() * 0.52 if blocks else -4, 0)
+        room = area.adjusted(10, 0, -area.width() * 0.52 if blocks else -4, -BAR)
         paint_text(painter, room, self._name(place), "text", theme.font(theme.SMALL_SIZE))
+        if place:
+            wide = area.width() * (0.48 if blocks else 1) - 20
+            bar = QRectF(area.left() + 10, area.bottom() - BAR - 3, wide, BAR)
+            paint_memory(painter, self._stages[place], max(each.activations for each in self._stages), bar)
         if picked and self.hasFocus():
             theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
 

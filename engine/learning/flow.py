@@ -11,7 +11,8 @@ from engine.layer_arithmetic import SlidingWindow
 from engine.size_flow import SizeStep, reckoned
 
 _JOINS = ("cat", "add", "add_", "sub", "mul", "mul_", "div", "maximum")
-_MEANS = ("_adaptive_avg_pool2d", "adaptive_max_pool2d", "mean", "sum")
+_ADAPTIVE = ("_adaptive_avg_pool2d", "adaptive_max_pool2d")
+_SHRINKING = ("mean", "sum", "new_zeros")  # to a side of their own; the last stands for regions that are cut out
 
 
 class FlowRecorder:
@@ -79,18 +80,14 @@ class FlowRecorder:
                 return replace(step, rule="enlarge", window=window, extra=int(args[7][0]))
             return self._padded(replace(step, rule="slide", window=window))
         if name.startswith(("max_pool", "avg_pool")):
-            kernel, stride = _first(args[1]), _first(args[2]) if len(args) > 2 and args[2] else _first(args[1])
-            padding = _first(args[3]) if len(args) > 3 else 0
-            dilates = name.startswith("max_pool")
-            dilation = _first(args[4]) if dilates and len(args) > 4 else 1
-            ceil = bool(args[5] if dilates and len(args) > 5 else args[4] if not dilates and len(args) > 4 else False)
-            return replace(step, rule="slide", window=SlidingWindow(kernel, stride, padding, dilation), ceil=ceil)
+            window, ceil = pooling(name, args)
+            return replace(step, rule="slide", window=window, ceil=ceil)
         if name.startswith("upsample"):
             scale = _scaled(args)
             return replace(step, rule="scale", factor=scale) if scale else replace(step, rule="fixed", inputs=())
         if name == "pixel_shuffle":
             return replace(step, rule="scale", factor=float(args[1]))
-        if name in _MEANS and made.ndim == 4 and side != before:
+        if made.ndim == 4 and (name.startswith(_ADAPTIVE) or (name in _SHRINKING and side != before)):
             return replace(step, rule="fixed", inputs=())
         if name == "slice" and made.ndim == 4 and int(args[1]) in (3, -1):
             start = int(args[2] or 0)
@@ -161,6 +158,16 @@ class FlowRecorder:
             return place
         alike = [at for at in self.steps[place].inputs if self.steps[at].side == self.steps[place].side]
         return next((found for at in alike if (found := self._before(at, other)) is not None), None)
+
+
+def pooling(name: str, args: Sequence[Any]) -> tuple[SlidingWindow, bool]:
+    """The window of a max or average pooling, and whether a rest at the edge makes a value too."""
+    kernel, stride = _first(args[1]), _first(args[2]) if len(args) > 2 and args[2] else _first(args[1])
+    padding = _first(args[3]) if len(args) > 3 else 0
+    dilates = name.startswith("max_pool")
+    dilation = _first(args[4]) if dilates and len(args) > 4 else 1
+    ceil = bool(args[5] if dilates and len(args) > 5 else args[4] if not dilates and len(args) > 4 else False)
+    return SlidingWindow(kernel, stride, padding, dilation), ceil
 
 
 def _first(value: Any) -> int:

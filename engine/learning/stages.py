@@ -1,15 +1,19 @@
 """How a classification network is built, told in few steps: filters, poolings, residual blocks, fully connected layers."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
-from engine.layer_arithmetic import output_size
+from engine.layer_arithmetic import SlidingWindow, output_size
 from engine.learning import models
-from engine.learning.inspect import NetworkLayer, layer_table
+from engine.learning.tracing import Place, Tally, Trace
+from engine.size_flow import SizedLayer, SizeStep
 
 _RESIDUAL = re.compile(r"(layer|blocks\.)[0-9]+")
 
@@ -23,6 +27,10 @@ class NetworkStage:
     `count` layers alike follow each other, or residual blocks; the first one has `kernel`, `stride` and `padding` in px and is given
     maps of `before` px a side. `filters` are the sides of a block's filters; `projected` says that the first block's skip goes through a 1x1
     filter.
+
+    `multiply_adds` are those of one image, `activations` the bytes of the maps that are made of it in float32, which a training keeps
+    until its way back, and `field` is the side in px of the square of the image that one value sees (0: the whole image). `layers` are all
+    that have a window, `step` is the place in the network's `flow` of what makes `output`.
     """
 
     kind: Kind
@@ -35,6 +43,11 @@ class NetworkStage:
     count: int = 1
     filters: tuple[int, ...] = ()
     projected: bool = False
+    multiply_adds: int = 0
+    activations: int = 0
+    field: int = 1
+    layers: tuple[SizedLayer, ...] = ()
+    step: int = 0
 
     @property
     def after(self) -> int:
@@ -42,20 +55,121 @@ class NetworkStage:
         return output_size(self.before, self.kernel, self.stride, self.padding)
 
 
-def stages(arch: str, channels: int, classes: int, size: int) -> tuple[NetworkStage, ...]:
-    """The steps of the network that `models.build` makes for images of `size` px with `channels` channels; nothing is computed."""
-    net = models.outline(arch, channels=channels, classes=classes, size=size)
+@dataclass(frozen=True)
+class NetworkStages:
+    """A network from the image down; `flow` says how the sides of all maps follow from one another (`size_flow.follow_sizes`), where the
+    level of a step is ("stage", place)."""
+
+    stages: tuple[NetworkStage, ...]
+    flow: tuple[SizeStep, ...] = ()
+
+    @property
+    def parameters(self) -> int:
+        return sum(stage.parameters for stage in self.stages)
+
+    @property
+    def multiply_adds(self) -> int:
+        return sum(stage.multiply_adds for stage in self.stages)
+
+    @property
+    def activations(self) -> int:
+        return sum(stage.activations for stage in self.stages)
+
+
+def stages(
+    arch: str, channels: int, classes: int, size: int, options: Mapping[str, object] | None = None
+) -> NetworkStages:
+    """The steps of the network that `models.build` makes with its own `options` for images of `size` px with `channels` channels. Only
+    shapes are followed (torch's meta device), nothing is computed."""
+    net = models.outline(arch, channels=channels, classes=classes, size=size, options=options)
     shape = (channels, size, size)
+    trace = _LayerTrace(size)
+    image = torch.zeros(1, *shape, device="meta")
+    trace.begin(image)
+    with ExitStack() as stack, torch.no_grad():
+        for hook in trace.hooks(net):
+            stack.callback(hook.remove)
+        net.eval()
+        with trace:
+            net(image)
     found = [NetworkStage("image", shape)]
-    group = ""
-    for row in layer_table(net, shape):
-        module, residual = net.get_submodule(row.name), _residual(row.name)
+    group, places = "", {0: 0}  # the place of the stage that each layer belongs to
+    for row in trace.rows:
+        residual = _residual(row.name)
         if residual and residual == group:
-            found[-1] = _within(found[-1], row, module)
+            found[-1] = _within(found[-1], row)
         else:
-            found = _next(found, row, module, bool(residual))
+            found = _next(found, row, bool(residual))
         group = residual
-    return tuple(found)
+        places[row.number] = len(found) - 1
+        found[-1] = _with_costs(found[-1], trace.tallies.get(("layer", row.number), Tally()), trace)
+    flow = (replace(step, level=("stage", places.get(step.level[1], 0))) for step in trace.flow.steps)
+    return NetworkStages(tuple(found), tuple(flow))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A layer as it ran, with its `number` in the order in which they began."""
+
+    name: str
+    module: nn.Module
+    number: int
+    output: tuple[int, ...]
+    parameters: int
+
+
+class _LayerTrace(Trace):  # type: ignore[no-untyped-call]
+    """Counts layer by layer; what is computed between two belongs to the first of them."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__(side)
+        self.rows: list[_Row] = []
+        self._number = 0
+        self._within: list[int] = []
+
+    def level(self, place: Place) -> tuple[str, int]:
+        return "layer", self._number
+
+    def hooks(self, net: nn.Module) -> list[Any]:
+        names = {module: name for name, module in net.named_modules()}
+
+        def enter(_module: nn.Module, _inputs: object) -> None:
+            self._number = len(self.rows) + len(self._within) + 1
+            self._within.append(self._number)
+
+        def leave(module: nn.Module, _inputs: object, made: object) -> None:
+            own = sum(parameter.numel() for parameter in module.parameters(recurse=False))
+            output = tuple(made.shape[1:]) if isinstance(made, Tensor) else ()
+            self.rows.append(_Row(names[module], module, self._within.pop(), output, own))
+
+        # what has weights of its own counts beside its parts: a normalisation that holds its activation
+        layers = [each for each in net.modules() if not list(each.children()) or list(each.parameters(recurse=False))]
+        return [layer.register_forward_pre_hook(enter) for layer in layers] + [
+            layer.register_forward_hook(leave) for layer in layers
+        ]
+
+
+def _with_costs(stage: NetworkStage, tally: Tally, trace: Trace) -> NetworkStage:
+    """The stage with what one of its layers costs, and makes last."""
+    wide = not stage.field or trace.sees_all(tally.field)
+    layers = stage.layers if stage.kind in ("dense", "global") else (*stage.layers, *tally.layers)
+    grown = replace(
+        stage,
+        multiply_adds=stage.multiply_adds + tally.multiply_adds,
+        activations=stage.activations + tally.activations,
+        field=0 if wide else max(stage.field, round(tally.field)),
+        layers=layers,
+    )
+    if tally.step < 0:
+        return grown
+    if layers and layers[0].step < 0:
+        grown = replace(grown, layers=(replace(layers[0], step=tally.step),))
+    if len(stage.output) < 3:
+        return replace(grown, step=tally.step)
+    made = [
+        step for shape, step in tally.made if shape == stage.output
+    ]  # what the next stage begins with may stand behind it
+    return replace(grown, step=made[-1]) if made else grown
 
 
 def _residual(name: str) -> str:
@@ -64,9 +178,9 @@ def _residual(name: str) -> str:
     return found[0] if found else ""
 
 
-def _next(found: list[NetworkStage], row: NetworkLayer, module: nn.Module, residual: bool) -> list[NetworkStage]:
+def _next(found: list[NetworkStage], row: _Row, residual: bool) -> list[NetworkStage]:
     last = found[-1]
-    stage = _stage(row, module, last)
+    stage = _stage(row, last)
     if residual and stage is not None:
         return [*found, replace(stage, kind="blocks", filters=(stage.kernel,))]
     if stage is None:  # an activation, a normalisation: it belongs to what it follows
@@ -76,11 +190,12 @@ def _next(found: list[NetworkStage], row: NetworkLayer, module: nn.Module, resid
     return [*found, stage]
 
 
-def _within(stage: NetworkStage, row: NetworkLayer, module: nn.Module) -> NetworkStage:
+def _within(stage: NetworkStage, row: _Row) -> NetworkStage:
     """One more layer of a ResNet's stage; the name says to which block it belongs."""
+    module = row.module
     grown = replace(stage, parameters=stage.parameters + row.parameters)
-    block, layer = row.name.removeprefix(f"{_residual(row.name)}.").split(".", 1)
-    if len(row.output) == 3:
+    block, _, layer = row.name.removeprefix(f"{_residual(row.name)}.").partition(".")
+    if len(row.output) == 3 and block.isdigit():
         grown = replace(grown, output=row.output, count=int(block) + 1)
     if isinstance(module, nn.Conv2d):
         if layer.startswith("downsample"):
@@ -93,17 +208,19 @@ def _within(stage: NetworkStage, row: NetworkLayer, module: nn.Module) -> Networ
 
 
 def _repeats(last: NetworkStage, stage: NetworkStage) -> bool:
-    return stage.kind == last.kind == "filter" and stage == replace(
-        last, before=stage.before, parameters=stage.parameters, count=1
-    )
+    alike = ("kind", "output", "kernel", "stride", "padding")
+    return stage.kind == "filter" and all(getattr(last, name) == getattr(stage, name) for name in alike)
 
 
-def _stage(row: NetworkLayer, module: nn.Module, last: NetworkStage) -> NetworkStage | None:
+def _stage(row: _Row, last: NetworkStage) -> NetworkStage | None:
     before = last.output[-1] if len(last.output) == 3 else 0
+    module = row.module
     if isinstance(module, nn.Linear):
-        return NetworkStage("dense", row.output, row.parameters)
+        return NetworkStage("dense", row.output, row.parameters, field=0, layers=(_dense(module, last.output),))
     if isinstance(module, nn.AdaptiveAvgPool2d):
-        return None if row.output == last.output else NetworkStage("global", row.output)
+        if row.output == last.output:
+            return None
+        return NetworkStage("global", row.output, field=0, layers=(_mean(before, row.output),))
     if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
         kind: Kind = (
             "filter" if isinstance(module, nn.Conv2d) else "max" if isinstance(module, nn.MaxPool2d) else "average"
@@ -111,6 +228,22 @@ def _stage(row: NetworkLayer, module: nn.Module, last: NetworkStage) -> NetworkS
         kernel, stride = _side(module.kernel_size), _side(module.stride)
         return NetworkStage(kind, row.output, row.parameters, before, kernel, stride, _padding(module))
     return None
+
+
+def _dense(layer: nn.Linear, given: tuple[int, ...]) -> SizedLayer:
+    """All to all: on maps, filters as large as they are."""
+    maps, side = (given[0], given[-1]) if len(given) == 3 else (layer.in_features, 1)
+    if maps * side**2 != layer.in_features:
+        maps, side = layer.in_features, 1
+    return SizedLayer("dense", side, 1, SlidingWindow(side), maps, layer.out_features, -1, field=math.inf)
+
+
+def _mean(before: int, output: tuple[int, ...]) -> SizedLayer:
+    """A pooling to a size of its own, as the window that comes to it."""
+    maps, after = output[0], output[-1]
+    stride = max(before // after, 1) if after > 1 else 1
+    window = SlidingWindow(max(before - (after - 1) * stride, 1), stride)
+    return SizedLayer("average", before, after, window, maps, maps, -1, field=math.inf)
 
 
 def _padding(module: nn.Module) -> int:

@@ -11,6 +11,7 @@ from engine.layer_arithmetic import (
     kernel_size,
     output_size,
     receptive_field,
+    transposed_kernel,
     transposed_size,
 )
 
@@ -18,6 +19,13 @@ from engine.layer_arithmetic import (
 def test_why_28_and_why_14() -> None:
     assert kernel_size(32, 28) == 5 and output_size(32, 5) == 28
     assert kernel_size(28, 14, stride=2) == 2 and output_size(28, 2, 2) == 14
+
+
+def test_which_kernel_enlarges_14_to_28() -> None:
+    assert transposed_kernel(14, 28, stride=2) == 2 and transposed_size(14, 2, 2) == 28
+    assert transposed_kernel(7, 14, 2, padding=1) == 4 and transposed_size(7, 4, 2, 1) == 14
+    with pytest.raises(EngineError, match="No filter makes 20 px of 14 px"):
+        transposed_kernel(14, 20, stride=2)
 
 
 def test_lenets_layers_follow_each_other() -> None:

@@ -84,9 +84,11 @@ def _augmentation(preset: str) -> AugmentConfig | str:
 
 
 class StudyPanel(QFrame):
-    """Ticks and settings, remembered. `picked(arch)` when a person goes to a network of the list."""
+    """Ticks and settings, remembered. `picked(arch)` when a person goes to a network of the list, `settings_changed()` when one changes
+    how networks learn."""
 
     picked = Signal(str)
+    settings_changed = Signal()
     wanted_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:
@@ -126,6 +128,7 @@ class StudyPanel(QFrame):
         self.networks.picked.connect(self._picked)
         for part in (self._same, self._training):
             part.changed.connect(self.refresh)
+        self._training.changed.connect(self.settings_changed)
         self._same.preset_chosen.connect(context.trainings.recipe.use_preset)
         context.trainings.recipe.changed.connect(self._recipe_changed)
         context.session.items_changed.connect(self._items_changed)
@@ -176,6 +179,10 @@ class StudyPanel(QFrame):
     def _augmented(self, config: TrainConfig) -> TrainConfig:
         recipe = self._context.trainings.recipe
         return replace(config, preset=recipe.preset, per_image=recipe.config.per_image, sides=recipe.config.sides)
+
+    def learning(self, arch: str) -> TrainConfig:
+        """How that network would learn: its own settings among them, but not its time nor its start."""
+        return self._training.config(arch)
 
     @property
     def base(self) -> TrainConfig:

@@ -101,6 +101,7 @@ class ClassifyTab(Tab):
         self._mode.picked.connect(self.show_mode)
         self._split.picked.connect(self._split_picked)
         self.study.picked.connect(self._network_picked)
+        self.study.settings_changed.connect(self._show_inside)
         self.study.wanted_changed.connect(self.tune.refresh)
         self.compare.run_picked.connect(self._run_picked)
         self.compare.item_opened.connect(self.open_image)
@@ -195,13 +196,14 @@ class ClassifyTab(Tab):
         if self.isVisible():
             self._context.status.set_hints(hints)
 
+    @Slot()
     def _show_inside(self) -> None:
         run = self.compare.run
         arch = self.study.networks.current()
         if run is not None and not arch:
             self.inside.show_network(classifier_of(run), run)
         else:
-            self.inside.show_network(arch or (self.study.networks.ticked() or ("resnet18",))[0])
+            self._network_picked(arch or (self.study.networks.ticked() or ("resnet18",))[0])
 
     @property
     def _split_name(self) -> Split:
@@ -262,7 +264,7 @@ class ClassifyTab(Tab):
 
     @Slot(str)
     def _network_picked(self, arch: str) -> None:
-        self.inside.show_network(arch)
+        self.inside.show_network(arch, learning=self.study.learning(arch))
 
     @Slot(object)
     def _run_picked(self, run: Run | None) -> None:

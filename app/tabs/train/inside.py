@@ -1,4 +1,4 @@
-"""Inside a segmentation network: drawn for the project's own images, with what each level holds, works, keeps and sees."""
+"""Inside a network that makes masks: drawn for the project's own images, with what each level holds, works, keeps and sees."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,15 +19,17 @@ from engine.network_options import UntrainedNetwork
 from engine.progress import Progress, Work
 from widgets.column_parts import lay_out_dialog, scrolled
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
-from widgets.figures import figure, shape, weight_count
-from widgets.layer_calculator import CalculatorPanel
-from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
+from widgets.figures import figure, shape
+from widgets.layer_calculator import CalculatorPanel, DrawnNetwork
+from widgets.level_drawing import LevelDrawing, filters_in_words, level_name, made_in_words
+from widgets.network_costs import cost_lines, total_in_words
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.levels import NetworkLevel, NetworkLevels
 
+_SIDES_OF_A_BOX = 4
 USUAL_SIDE = 256
 """px that a network is drawn for where nothing is chosen yet."""
 
@@ -59,6 +61,7 @@ class InsideNetworkDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._question = context, question
         self._network: NetworkLevels | None = None
+        self._drawn: DrawnNetwork | None = None
         self._title, self._total = Text(title, "title"), Text(tr("looking …"), "dim")
         self._total.setObjectName("inside_network.total")
         self._total.setWordWrap(True)
@@ -115,9 +118,9 @@ class InsideNetworkDialog(QDialog):
             asked.run
             if asked.run is not None
             else UntrainedNetwork(
-                "segmentation",
+                find(asked.arch).task,
                 asked.arch,
-                asked.encoder or find(asked.arch, "segmentation").default_encoder,
+                asked.encoder or find(asked.arch).default_encoder,
                 asked.channels,
                 classes=asked.classes - 1,
                 size=asked.size,
@@ -129,17 +132,17 @@ class InsideNetworkDialog(QDialog):
 
     def _found(self, network: "NetworkLevels") -> None:
         self._network = network
+        self._drawn = DrawnNetwork(
+            network.levels,
+            [level_name(each) for each in network.levels],
+            network.flow,
+            {(level.part, level.depth): place for place, level in enumerate(network.levels)},
+            network.mask[-1],
+        )
         self.drawing.show_network(network)
         self.drawing.setFocus()
-        self._total.setText(
-            tr(
-                "{weights} weights, {work} multiply-adds and about {memory} of maps that a training keeps, for one image of {shape}",
-                weights=weight_count(network.parameters),
-                work=work_of(network.multiply_adds),
-                memory=memory_of(network.activations),
-                shape=shape(network.image),
-            )
-        )
+        image = shape(network.image)
+        self._total.setText(total_in_words(network.parameters, network.multiply_adds, network.activations, image))
         self._legend.setText(_legend(network))
         self._tell(0)
 
@@ -149,21 +152,22 @@ class InsideNetworkDialog(QDialog):
 
     @Slot(int)
     def _tell(self, place: int) -> None:
-        assert self._network is not None
+        if self._network is None or self._drawn is None:
+            return
         level = self._network.levels[place]
-        self._name.setText(f"{level_name(level)} · {shape(level.output)}")
+        self._name.setText(f"{level_name(level)} · {made_in_words(level)}")
         lines = [
             filters_in_words(level),
-            *cost_lines(level, self._network.activations),
-            *_crossing(self._network, level),
+            *cost_lines(level, self._network.activations, level.regions),
+            *(_deciding(level) if level.part == "head" else _crossing(self._network, level)),
         ]
         self._level.setText("\n".join(lines))
-        names = [level_name(each) for each in self._network.levels]
-        self.calculator.show_level(self._network, place, names)
+        self.calculator.show_part(self._drawn, place)
 
 
 def _legend(network: "NetworkLevels") -> str:
     ways = {skip.joined for skip in network.skips}
+    regions = any(level.regions for level in network.levels)
     said = {
         "concatenated": tr("solid arc: the encoder's maps are put beside the decoder's"),
         "added": tr("dashed arc: the encoder's maps are added to the decoder's"),
@@ -172,6 +176,8 @@ def _legend(network: "NetworkLevels") -> str:
     lines = [said[way] for way in said if way in ways] or [
         tr("no skip connections: all goes through the deepest level")
     ]
+    if regions:
+        lines.append(tr("multiply-adds with as many regions and objects as there may be"))
     return " · ".join([*lines, tr("number: weights, bar: memory of the level's maps")])
 
 
@@ -193,6 +199,29 @@ def _crossing(network: "NetworkLevels", level: "NetworkLevel") -> list[str]:
     return [tr("Takes up the fine maps of the encoder, which the deeper levels have lost.")]
 
 
+def _deciding(level: "NetworkLevel") -> list[str]:
+    """What a head makes of the maps of the decoder."""
+    count, side = figure(level.regions), level.output[-1]
+    said = (
+        tr(
+            "Asks at every place of the decoder's maps, here {n} × {n}: is an object there, and by how much does its box differ from {count} anchors?",
+            n=side,
+            count=level.output[0] // _SIDES_OF_A_BOX,
+        ),
+        tr(
+            "Cuts up to {count} likely boxes out of the maps, brings each to {n} × {n}, and says its class and its exact box.",
+            count=count,
+            n=side,
+        ),
+        tr(
+            "Cuts up to {count} objects out of the maps, and draws a mask of {n} × {n} px in each.",
+            count=count,
+            n=side,
+        ),
+    )
+    return [said[level.depth]]
+
+
 def _looking(question: NetworkQuestion) -> "Work[NetworkLevels]":
     yield Progress(0, 0, "")
     from engine.learning.bundle import read_card
@@ -202,7 +231,7 @@ def _looking(question: NetworkQuestion) -> "Work[NetworkLevels]":
         card = read_card(question.bundle)
         size = card.patch or card.size or question.size
         return levels(card.arch, card.channels, card.outputs, size, encoder=card.encoder, options=card.options)
-    encoder = question.encoder or find(question.arch, "segmentation").default_encoder
+    encoder = question.encoder or find(question.arch).default_encoder
     return levels(
         question.arch, question.channels, question.classes, question.size, encoder=encoder, options=question.options
     )

@@ -28,6 +28,7 @@ from widgets.sliders import Slider
 from widgets.text import tr
 
 _MINUTES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 210, 240)
+_OF_OBJECTS = "mask-rcnn-light"  # what Auto takes to tell objects apart
 _EPOCHS = 30  # where a person turns from minutes to epochs
 
 
@@ -297,11 +298,13 @@ class NetworkPart(QWidget):
         if start is not None:
             arch, encoder = start.summary.arch or start.config.arch, start.summary.encoder or start.config.encoder
             bundle = start.bundle
-        return _NetworkPlan(arch, encoder, channels, len(session.classes) + 1, bundle)
+        own = () if bundle is not None else tuple(asdict(_options(config)).items())
+        return _NetworkPlan(arch, encoder, channels, len(session.classes) + 1, own, bundle)
 
     def _tell_facts(self) -> None:
         if self._plan is not None:
-            self._facts.setText(_facts(self._plan, self._counts.get(self._plan)))
+            objects = self._context.session.task == "instance"
+            self._facts.setText(_facts(self._plan, self._counts.get(self._plan), objects=objects))
 
     def _count(self) -> None:
         """Have the network's weights counted as it will be built; where that is not settled, or nobody looks, nothing is counted."""
@@ -351,7 +354,8 @@ class NetworkPart(QWidget):
         """The network as it stands; what is left to Auto as Auto would take it, or as is usual before that is known."""
         assert self._plan is not None
         ahead, plan = self._suggested or self._config, self._plan
-        arch = next((each for each in (plan.arch, ahead.arch) if each != AUTO), "unet-smp")
+        usual = _OF_OBJECTS if self._context.session.task == "instance" else "unet-smp"
+        arch = next((each for each in (plan.arch, ahead.arch) if each != AUTO), usual)
         encoder = next((each for each in (plan.encoder, ahead.encoder) if each != AUTO), "")
         if not words.takes_encoder(arch):
             encoder = ""
@@ -435,13 +439,14 @@ def _options(config: TrainConfig) -> NetworkOptions:
 
 @dataclass(frozen=True)
 class _NetworkPlan:
-    """A network as it will be built: for images of `channels`, with `outputs` classes, the background among them. `bundle` is the model
-    that a fine-tuning goes on with, whose channels count."""
+    """A network as it will be built: for images of `channels`, with `outputs` classes, the background among them, and with `options` of its
+    own. `bundle` is the model that a fine-tuning goes on with, whose channels and options count."""
 
     arch: str
     encoder: str
     channels: int
     outputs: int
+    options: tuple[tuple[str, bool | int | float | str], ...] = ()
     bundle: Path | None = None
 
     @property
@@ -455,14 +460,19 @@ def _counting(plan: _NetworkPlan) -> Work[tuple[_NetworkPlan, int]]:
     from engine.learning import models
     from engine.learning.bundle import read_card
 
-    channels = read_card(plan.bundle).channels if plan.bundle is not None else plan.channels
+    channels, options = plan.channels, dict(plan.options)
+    if plan.bundle is not None:
+        card = read_card(plan.bundle)
+        channels, options = card.channels, card.options
     encoder = plan.encoder if words.takes_encoder(plan.arch) else ""
-    built = models.outline(plan.arch, encoder=encoder, channels=channels, classes=plan.outputs)
+    built = models.outline(plan.arch, encoder=encoder, channels=channels, classes=plan.outputs, options=options)
     return plan, models.count_parameters(built)
 
 
-def _facts(plan: _NetworkPlan, weights: int | None) -> str:
-    """`weights` as counted; None where they are not (yet)."""
+def _facts(plan: _NetworkPlan, weights: int | None, *, objects: bool) -> str:
+    """`weights` as counted; None where they are not (yet). `objects`: the project's are told apart."""
+    if plan.arch == AUTO and objects:
+        return tr("Auto builds the light Mask R-CNN, which learns on any computer.")
     if plan.arch == AUTO:
         return tr("Auto builds a U-Net with an encoder that suits this computer.")
     try:

@@ -1,8 +1,10 @@
 """Sizes behind a changed layer, against what the changed network itself does."""
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,7 +14,7 @@ from torch import nn
 from engine.learning import models
 from engine.learning.levels import NetworkLevel, NetworkLevels, levels, traced
 from engine.learning.nets.any_size import AnySize, OverlapTile
-from engine.size_flow import FollowedSizes, Misfit, follow_sizes
+from engine.size_flow import FollowedSizes, Misfit, SizedLayer, follow_sizes
 
 NETWORKS = ("unet", "segnet", "fcn8s", "unet-smp", "linknet", "deeplabv3+", "pan")
 REST = ("unet++", "manet", "fpn", "pspnet", "upernet", "segformer", "dpt", "fcn32s", "fcn16s", "fcn-resnet")
@@ -65,38 +67,83 @@ def _change(layer: nn.Module, wish: dict[str, int]) -> None:
             setattr(layer, name, (wish[name],) * 2)
 
 
-def _after(level: NetworkLevel, wish: dict[str, int]) -> int:
-    first = level.first
-    assert first is not None
-    window: dict[str, int] = {
-        "kernel": first.kernel, "stride": first.stride, "padding": first.padding, "dilation": first.dilation
-    } | wish  # fmt: skip
-    reach = int(window["dilation"] * (window["kernel"] - 1) + 1)
-    return max(math.floor((first.before + 2 * window["padding"] - reach) / window["stride"]) + 1, 0)
+def _filter(level: NetworkLevel) -> SizedLayer:
+    """The first filter of a level that does not enlarge."""
+    return next(layer for layer in level.layers if layer.kind == "filter")
+
+
+def _after(layer: SizedLayer, wish: dict[str, int]) -> int:
+    window = replace(layer.window, **wish)
+    if layer.kind == "up":
+        return (layer.before - 1) * window.stride + window.reach - 2 * window.padding
+    return max(math.floor((layer.before + 2 * window.padding - window.reach) / window.stride) + 1, 0)
 
 
 @pytest.mark.parametrize("wish", CHANGES, ids=str)
 @pytest.mark.parametrize("arch", NETWORKS)
 def test_what_is_reckoned_is_what_the_changed_network_makes(arch: str, wish: dict[str, int]) -> None:
     before_the_change, before, filters = _as_it_stands(arch)
-    encoder = [level for level in before.levels if level.part == "encoder" and level.first is not None]
+    encoder = [level for level in before.levels if level.part == "encoder" and level.filters]
     for place, level in enumerate(encoder):
-        first = level.first
-        assert first is not None
-        wanted = (first.inputs, first.outputs, first.kernel, first.stride, first.dilation, first.before)
-        said = follow_sizes(before.flow, {level.first_step: _after(level, wish)})
+        first = _filter(level)
+        wanted = (
+            first.inputs,
+            first.outputs,
+            first.window.kernel,
+            first.window.stride,
+            first.window.dilation,
+            first.before,
+        )
+        said = follow_sizes(before.flow, {first.step: _after(first, wish)})
         net = deepcopy(before_the_change)
         _change(net.get_submodule(next(name for shape, name in filters if shape == wanted)), wish)
-        try:
-            truth: NetworkLevels | None = traced(net, before.image)
-        except RuntimeError:  # torch joins nothing that is not alike
-            truth = None
-        if truth is None:
-            assert said.misfits or 0 in said.sides, (arch, place)
-            continue
-        lost = [one for one in said.misfits if not one.cropped]  # torch lets values without a place fall without a word
-        assert not lost or arch == "segnet", (arch, place)
-        assert _worked([step.side for step in truth.flow], truth) == _worked(said.sides, before), (arch, place)
+        _hold_against(net, before, said, f"{arch} {place}")
+
+
+def _hold_against(net: nn.Module, before: NetworkLevels, said: FollowedSizes, which: str) -> None:
+    """What is said of a changed network against what it does."""
+    try:
+        truth: NetworkLevels | None = traced(net, before.image)
+    except RuntimeError:  # torch joins nothing that is not alike
+        truth = None
+    if truth is None:
+        assert said.misfits or 0 in said.sides, which
+        return
+    lost = [one for one in said.misfits if not one.cropped]  # torch lets values without a place fall without a word
+    assert not lost or which.startswith("segnet"), which
+    assert _worked([step.side for step in truth.flow], truth) == _worked(said.sides, before), which
+
+
+@pytest.mark.parametrize("arch", ["unet", "linknet", "segnet"])
+def test_any_layer_can_be_changed(arch: str) -> None:
+    """Filters, poolings and filters that enlarge, each against the network in which that layer alone is another one."""
+    net, before, _ = _as_it_stands(arch)
+    ran: list[str] = []
+    kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d)
+    hooks = [
+        module.register_forward_hook(lambda _module, _given, _made, name=name: ran.append(name))
+        for name, module in net.named_modules()
+        if isinstance(module, kinds)
+    ]
+    net(torch.zeros(1, *before.image, device="meta"))
+    for hook in hooks:
+        hook.remove()
+    layers = sorted((layer for level in before.levels for layer in level.layers), key=lambda layer: layer.step)
+    assert len(layers) == len(ran) and {layer.kind for layer in layers} >= {"filter", "max"}
+    for place, (layer, name) in enumerate(zip(layers, ran, strict=True)):
+        key, value = ("kernel_size", 4) if layer.kind == "max" else ("padding", (layer.window.padding + 1,) * 2)
+        changed, turn = deepcopy(net), ran[:place].count(name)  # one pooling may stand for several
+        module = changed.get_submodule(name)
+        _change_at(module, turn, key, value)
+        wish = {"kernel": 4} if layer.kind == "max" else {"padding": layer.window.padding + 1}
+        said = follow_sizes(before.flow, {layer.step: _after(layer, wish) + layer.extra})
+        _hold_against(changed, before, said, f"{arch} {name} {turn}")
+
+
+def _change_at(module: nn.Module, turn: int, key: str, value: object) -> None:
+    """Give a layer another length at that of its turns alone."""
+    turns, usual = itertools.count(), getattr(module, key)
+    module.register_forward_pre_hook(lambda layer, _given: setattr(layer, key, value if next(turns) == turn else usual))
 
 
 def _worked(sides: Sequence[int | None], found: NetworkLevels) -> list[int | None]:
@@ -119,7 +166,7 @@ def _level(found: NetworkLevels, part: str, depth: int) -> NetworkLevel:
 
 
 def _changed(found: NetworkLevels, part: str, depth: int, after: int) -> FollowedSizes:
-    return follow_sizes(found.flow, {_level(found, part, depth).first_step: after})
+    return follow_sizes(found.flow, {_filter(_level(found, part, depth)).step: after})
 
 
 def test_a_skip_that_no_longer_fits_is_said_with_both_sizes() -> None:
@@ -165,6 +212,6 @@ def test_a_filter_that_does_not_fit_ends_all_behind_it_but_what_is_handed_past()
 
 def test_tokens_of_a_fixed_number_cannot_be_followed() -> None:
     _, found = _built("dpt")
-    first = next(level for level in found.levels if level.first is not None)
-    said = follow_sizes(found.flow, {first.first_step: _after(first, {"stride": 4})})
+    first = _filter(next(level for level in found.levels if level.layers))
+    said = follow_sizes(found.flow, {first.step: _after(first, {"stride": 4})})
     assert None in said.sides

@@ -1,9 +1,11 @@
 import pytest
 
 from engine import catalog
-from engine.errors import EngineError
+from engine.layer_arithmetic import SlidingWindow
 from engine.learning import inspect, models
-from engine.learning.levels import Filters, FirstFilter, Skip, levels
+from engine.learning.levels import Filters, levels
+from engine.learning.tracing import Skip
+from engine.size_flow import follow_sizes
 
 _POSITIONS = {"dpt": 153_600}  # of its tokens, and a norm that never runs
 _NEVER_RUN = ("pspnet",)
@@ -86,15 +88,51 @@ def test_other_encoders_are_followed_too(encoder: str) -> None:
     assert len(found.skips) >= 3 and all(skip.joined == "concatenated" for skip in found.skips)
 
 
-def test_a_levels_first_filter_is_what_the_calculator_takes_over() -> None:
-    """As the paper draws it: 572 gives 570 by an unpadded 3x3, and each level begins with another one."""
+def test_every_layer_of_a_level_is_what_the_calculator_takes_over() -> None:
+    """As the paper draws it: 572 gives 570 by an unpadded 3x3, 568 by another one, and 284 by a pooling; 28 come back as 56."""
     found = levels("unet", 1, 2, 388, options={"padding": "valid"}).levels
-    assert found[0].first == FirstFilter(572, 3, 1, 0, 1, 1, 64)
-    assert found[1].first == FirstFilter(284, 3, 1, 0, 1, 64, 128)
-    strided = levels("unet-smp", 3, 2, 256, encoder="resnet18").levels
-    assert strided[0].first == FirstFilter(256, 7, 2, 3, 1, 3, 64)
+    told = [
+        [(one.kind, one.before, one.after, one.window, one.inputs, one.outputs) for one in level.layers]
+        for level in (found[0], found[1], found[5])
+    ]
+    three, two = SlidingWindow(3), SlidingWindow(2, 2)
+    assert told == [
+        [("filter", 572, 570, three, 1, 64), ("filter", 570, 568, three, 64, 64)],
+        [("max", 568, 284, two, 64, 64), ("filter", 284, 282, three, 64, 128), ("filter", 282, 280, three, 128, 128)],
+        [("up", 28, 56, two, 1024, 512), ("filter", 56, 54, three, 1024, 512), ("filter", 54, 52, three, 512, 512)],
+    ]
+    assert (found[1].layers[1].field, found[1].layers[1].jump) == (6, 2), "two filters and the pooling: 5 + 1"
+    strided = levels("unet-smp", 3, 2, 256, encoder="resnet18").levels[0].layers[0]
+    assert (strided.before, strided.window, strided.inputs, strided.outputs) == (256, SlidingWindow(7, 2, 3), 3, 64)
+    depthwise = levels("unet-smp", 3, 2, 64, encoder="mobilenet_v2").levels[0].layers[1]
+    assert (depthwise.inputs, depthwise.outputs) == (1, 32), "each of its maps is made of one"
 
 
-def test_a_network_that_tells_objects_apart_is_refused() -> None:
-    with pytest.raises(EngineError, match="not drawn"):
-        levels("mask-rcnn-light", 3, 2, 256)
+@pytest.mark.parametrize(("arch", "width"), [("mask-rcnn", 256), ("mask-rcnn-light", 96)])
+def test_a_network_that_tells_objects_apart_is_drawn_with_its_pyramid_and_heads(arch: str, width: int) -> None:
+    found = levels(arch, channels=3, classes=3, size=250)
+    assert found.image == (3, 256, 256), "it pads its images itself"
+    assert [level.depth for level in found.levels if level.part == "encoder"] == [1, 2, 3, 4, 5]
+    pyramid = [level for level in found.levels if level.part == "decoder"]
+    assert [level.output for level in pyramid] == [(width, side, side) for side in (4, 8, 16, 32, 64)]
+    assert set(found.skips) == {Skip(depth, depth, "added") for depth in (2, 3, 4)}
+    proposals, boxes, masks = (level for level in found.levels if level.part == "head")
+    assert proposals.output[1:] == (64, 64), "at the finest maps"
+    assert proposals.filters == (Filters(3, 1, transposed=False, count=1), Filters(1, 1, transposed=False, count=2)), (
+        "the same ones at every level"
+    )
+    assert boxes.output == (width, 7, 7) and masks.output == found.mask == (3, 28, 28)
+    assert masks.regions == 100 and boxes.regions in (500, 1000)
+    net = models.outline(arch, channels=3, classes=3)
+    assert found.parameters == models.count_parameters(net)
+    never_run = 412_160 if arch == "mask-rcnn-light" else 0  # the last filters of EfficientNet-Lite0
+    assert sum(level.parameters for level in found.levels) == found.parameters - never_run
+    assert found.multiply_adds == inspect.multiply_adds(net, (3, 256, 256))
+    assert list(follow_sizes(found.flow).sides) == [step.side for step in found.flow]
+
+
+def test_a_head_keeps_in_training_what_it_learns_from() -> None:
+    """512 regions are kept of the 1000 that are looked at, and each costs 7x7 maps and two layers of 1024 units with their ReLU."""
+    boxes = levels("mask-rcnn", channels=3, classes=3, size=256).levels[-2]
+    each = 256 * 49 + 2 * 2 * 1024 + 3 + 4 * 3
+    assert boxes.activations == 512 * each * 4

@@ -10,16 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.classify.inside import InsidePanel
-from engine.learning.stages import NetworkStage, stages
+from engine.learning.stages import NetworkStages, stages
 from widgets.controls import Text
-from widgets.layer_calculator import CalculatorPanel
+from widgets.layer_calculator import CalculatorPanel, DrawnNetwork
 from widgets.network_drawing import NetworkDrawing
 
 _LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture(scope="module")
-def lenet() -> tuple[NetworkStage, ...]:
+def lenet() -> NetworkStages:
     return stages("lenet5", channels=1, classes=10, size=32)
 
 
@@ -91,14 +91,13 @@ def test_what_cannot_be_is_said(panel: CalculatorPanel) -> None:
     assert said(panel, "result") == "A filter of 12 px does not fit into 10 px."
 
 
-def test_the_sizes_behind_a_changed_layer_follow(
-    qtbot: QtBot, panel: CalculatorPanel, lenet: tuple[NetworkStage, ...]
-) -> None:
+def test_the_sizes_behind_a_changed_layer_follow(qtbot: QtBot, panel: CalculatorPanel, lenet: NetworkStages) -> None:
     drawing = NetworkDrawing("drawing")
     qtbot.addWidget(drawing)
-    drawing.show_stages(lenet)
+    drawing.show_stages(lenet.stages)
     panel.sizes_changed.connect(drawing.show_sides)
-    panel.show_stages(lenet, 1, drawing.names)
+    drawn = DrawnNetwork(lenet.stages, drawing.names, lenet.flow, {})
+    panel.show_part(drawn, 1)
     assert said(panel, "behind") == "The fully connected layer meets 1·1·120 = 120 values."
     began = time.thread_time()
     write(panel, "padding", 2)
@@ -116,9 +115,36 @@ def test_the_sizes_behind_a_changed_layer_follow(
     write(panel, "kernel", 15)
     assert drawing.output_of(5) == "–"
     assert "no longer fits" in said(panel, "behind")
-    panel.show_stages(lenet, 3, drawing.names)
+    panel.show_part(drawn, 3)
     assert drawing.output_of(1) == "28×28×6", "another layer begins from the network's own sizes"
     assert "14×14 px of the image" in said(panel, "costs"), "5 + (2 - 1)·1 + (5 - 1)·2"
+
+
+def test_fully_connected_layers_and_means_are_reckoned_too(qtbot: QtBot, panel: CalculatorPanel) -> None:
+    found = stages("resnet18", channels=3, classes=5, size=64)
+    drawing = NetworkDrawing("drawing")
+    qtbot.addWidget(drawing)
+    drawing.show_stages(found.stages)
+    panel.sizes_changed.connect(drawing.show_sides)
+    drawn = DrawnNetwork(
+        found.stages, drawing.names, found.flow, {("stage", at): at for at in range(len(found.stages))}
+    )
+    panel.show_part(drawn, len(found.stages) - 1)
+    assert said(panel, "result") == "(1 \N{MINUS SIGN} 1)/1 + 1 = 1"
+    assert "5·(512·1·1 + 1) = 2 565 weights" in said(panel, "costs") and "as large as the maps" in said(panel, "costs")
+    panel.show_part(drawn, len(found.stages) - 2)
+    assert said(panel, "result") == "(2 \N{MINUS SIGN} 2)/1 + 1 = 1"
+    assert "sees the whole image" in said(panel, "costs")
+    write(panel, "kernel", 1)
+    assert said(panel, "behind").endswith("The fully connected layer meets 2·2·512 = 2 048 values.")
+    panel.show_part(drawn, 4)
+    assert panel.layers.count() == 5
+    panel.layers.setCurrentIndex(2)
+    panel.layers.activated.emit(2)
+    write(panel, "padding", 1)
+    assert "Stage 2: two ways of a block make 8 px and 9 px: they do not fit." in said(panel, "behind")
+    panel.show_part(drawn, 0)
+    assert said(panel, "result").startswith("Image has no filter and no pooling") and not panel.layers.isVisible()
 
 
 def test_dilation_spreads_the_kernel(panel: CalculatorPanel) -> None:
@@ -142,6 +168,14 @@ def test_it_opens_in_classify_under_the_drawing(qtbot: QtBot, context: AppContex
     assert head is not None
     QTest.mouseClick(head, _LEFT)
     assert inside.calculator.isVisible()
+    whole = inside.findChild(Text, "classify.cost")
+    assert whole is not None and whole.text().startswith(
+        "61\N{THIN SPACE}326 weights, 0.7\N{THIN SPACE}M multiply-adds"
+    )
+    assert "sees 5 × 5 px of the image" in inside.drawing.accessibleDescription()
+    assert (
+        "38\N{THIN SPACE}kB of maps for one image: 64\N{THIN SPACE}% of all" in inside.drawing.accessibleDescription()
+    )
     QTest.keyClick(inside.drawing, Qt.Key.Key_Down)
     assert value(inside, "kernel") == 2 and value(inside, "stride") == 2, "the pooling below the first filters"
     QTest.mouseClick(head, _LEFT)

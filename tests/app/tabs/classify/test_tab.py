@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import Lane
@@ -24,6 +34,7 @@ from app.tabs.tab import Tab
 from engine.augment.presets import load_preset
 from engine.catalog import rows
 from engine.config import Split, TrainConfig
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import LabelClass, parse_classes
 from engine.learning.evaluate import evaluate_classes
 from engine.phantom import CHEST_CLASSES, write_chests
@@ -614,7 +625,81 @@ def test_networks_are_looked_into_one_after_another(qtbot: QtBot, context: AppCo
     qtbot.wait(0)  # what has ended is deleted
     inside.show_network("alexnet")
     idle(qtbot, context)
-    assert inside._known[inside._wanted].arch == "alexnet"
+    assert inside._anatomy is not None and inside._anatomy.arch == "alexnet"
+
+
+def dense(tab: ClassifyTab) -> list[int]:
+    """The units of the fully connected layers that are drawn."""
+    anatomy = tab.inside._anatomy
+    return [stage.output[0] for stage in anatomy.stages if stage.kind == "dense"] if anatomy is not None else []
+
+
+def test_a_network_is_drawn_with_the_settings_of_its_own(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    tab.study.networks.set_current("mlp")
+    tab.study.networks.picked.emit("mlp")
+    qtbot.waitUntil(lambda: dense(tab) == [512, 256, 2], timeout=_LONG)
+    head = tab.findChild(QAbstractButton, "classify.own.head")
+    assert head is not None
+    if not head.isChecked():
+        head.click()
+    hidden = tab.findChild(QLineEdit, "classify.own_form.hidden")
+    assert hidden is not None
+    hidden.setFocus()
+    hidden.selectAll()
+    QTest.keyClicks(hidden, "64,")  # two layers are begun
+    qtbot.waitUntil(lambda: dense(tab) == [64, 2], timeout=_LONG)
+    QTest.keyClicks(hidden, "32")
+    qtbot.waitUntil(lambda: dense(tab) == [64, 32, 2], timeout=_LONG)
+    size = tab.findChild(QSpinBox, "classify.learning_form.size")
+    assert size is not None and tab.inside._anatomy is not None
+    assert tab.inside._anatomy.stages[0].output == (1, 48, 48)
+    size.setValue(24)
+    qtbot.waitUntil(lambda: tab.inside._anatomy is not None and tab.inside._anatomy.stages[0].output[1] == 24)
+    idle(qtbot, context)
+
+
+@pytest.mark.parametrize(
+    ("arch", "options", "weights"),
+    [
+        ("mlp", {"hidden": "64"}, 65_730),
+        ("plain20", {"activation": "sigmoid", "batch_norm": False}, 268_226),
+        ("alexnet", {"units": 64}, 3_048_386),
+    ],
+)
+def test_a_run_is_drawn_as_its_card_says(
+    qtbot: QtBot,
+    context: AppContext,
+    tab: ClassifyTab,
+    arch: str,
+    options: dict[str, bool | int | float | str],
+    weights: int,
+) -> None:
+    from engine.learning import bundle
+    from engine.learning.bundle import ModelCard
+
+    project = context.session.project
+    assert project is not None
+    side = 64 if arch == "alexnet" else 32
+    card = ModelCard(
+        "classification",
+        arch,
+        "",
+        1,
+        tuple((name, "") for name in CHEST_CLASSES),
+        Intensity("bytes"),
+        side,
+        options=options,
+    )
+    run = project.runs.add(TrainConfig(arch=arch), "other")
+    net = bundle.build(card)
+    bundle.save(run.bundle, card, net.state_dict())
+    tab.inside.show_network(arch, project.runs.update(run, "finished"))
+    idle(qtbot, context)
+    anatomy = tab.inside._anatomy
+    assert anatomy is not None and anatomy.options == options
+    assert anatomy.stages[0].output == (1, side, side)
+    assert anatomy.network.parameters == weights
 
 
 def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
@@ -657,7 +742,7 @@ def test_the_arithmetic_of_the_lecture(qtbot: QtBot, context: AppContext, tab: C
     qtbot.waitUntil(lambda: said(tab, "classify.sum") != "", timeout=_LONG)
     assert said(tab, "classify.sum") == "(32 − 5)/1 + 1 = 28"
     drawing = tab.inside.drawing
-    QTest.mouseClick(drawing, _LEFT, pos=drawing._area(2).center().toPoint())
+    QTest.mouseClick(drawing, _LEFT, pos=drawing.area_of(2).center().toPoint())
     assert said(tab, "classify.sum") == "(28 − 2)/2 + 1 = 14"
     QTest.keyClick(drawing, Qt.Key.Key_Down)
     assert said(tab, "classify.sum") == "(14 − 5)/1 + 1 = 10"

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.save_file import SaveFileDialog
@@ -20,6 +20,7 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_runner import TrainingRunner
 from app.shell.window import MainWindow
 from app.tabs.parts import training as words
+from app.tabs.parts.looking import LookingDialog
 from app.tabs.parts.test_set import day_of
 from app.tabs.train.inside import InsideNetworkDialog
 from app.tabs.train.tab import TrainTab
@@ -29,7 +30,8 @@ from engine.labels.classes import parse_classes
 from engine.learning import bundle, models
 from engine.learning.bundle import ModelCard
 from engine.learning.events import keep_cases, keep_epoch, read_events
-from engine.progress import BatchDone, CaseSeen, EpochDone
+from engine.progress import BatchDone, CaseSeen, EpochDone, result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
@@ -808,6 +810,25 @@ def test_weights_are_counted_as_the_network_will_be_built(program: Program) -> N
     assert "Skips are added" in facts.text() and "One map of the same width" not in facts.text()
 
 
+def test_the_facts_are_those_of_the_chosen_width(program: Program) -> None:
+    program.click("recipe.network.head")
+    facts = program.tab._recipe._network._facts
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("segnet"))
+    program.qtbot.waitUntil(lambda: "29.4 million weights" in facts.text(), timeout=LONG)
+    program.qtbot.waitUntil(lambda: len(_visible(program, "network_options")) == 1)
+    width = _visible(program, "network_options")[0].editor("width")
+    slider = width.findChild(QSlider)
+    assert slider is not None
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    net = models.build("segnet", channels=1, classes=3, options={"width": 4})
+    counted = f"{models.count_parameters(net) / 1e6:.1f} million weights"
+    program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
+    assert counted == "0.1 million weights"
+    assert not program.faults
+
+
 def test_figures_of_the_run_give_way_where_it_is_narrow(program: Program) -> None:
     from app.tabs.train.live import RunHead
 
@@ -886,9 +907,9 @@ def test_the_chosen_network_is_drawn_level_by_level(program: Program) -> None:
         name: dialog.findChild(QSpinBox, f"calculator.{name}") for name in ("before", "kernel", "padding", "after")
     }
     assert {name: spin.value() for name, spin in shown.items() if spin is not None} == {
-        "before": 32,
-        "kernel": 3,
-        "padding": 1,
+        "before": 64,
+        "kernel": 2,
+        "padding": 0,
         "after": 32,
     }
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -921,11 +942,22 @@ def write_in_calculator(program: Program, dialog: InsideNetworkDialog, **values:
     return behind.text()
 
 
+def take_layer(dialog: InsideNetworkDialog, place: int) -> None:
+    """Go to a layer of the picked level with the arrow keys."""
+    layers = dialog.calculator.layers
+    layers.setFocus()
+    QTest.keyClick(layers, Qt.Key.Key_Home)
+    for _ in range(place):
+        QTest.keyClick(layers, Qt.Key.Key_Down)
+    assert layers.currentIndex() == place
+
+
 def test_sizes_behind_a_changed_layer_follow_through_encoder_skips_and_decoder(program: Program) -> None:
     program.trainings.recipe.change(replace(TINY, arch="unet", size=64))
     dialog = opened_calculator(program)
     drawing = dialog.drawing
     QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(1).center().toPoint())
+    take_layer(dialog, 1)
     said = write_in_calculator(program, dialog, padding=0)
     assert [drawing.output_of(place) for place in range(10)] == [
         "64×64×64", "30×30×128", "15×15×256", "7×7×512", "3×3×1,024".replace(",", "\N{THIN SPACE}"),
@@ -945,6 +977,112 @@ def test_sizes_behind_a_changed_layer_follow_through_encoder_skips_and_decoder(p
     assert not said and not drawing.misfits and drawing.output_of(8) == "64×64×64"
     said = write_in_calculator(program, dialog, kernel=40, padding=0)
     assert drawing.output_of(2) == "–×–×256" and "no longer fits" in said
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+def test_any_layer_of_a_level_can_be_changed(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="unet", size=64))
+    dialog = opened_calculator(program)
+    drawing, layers = dialog.drawing, dialog.calculator.layers
+    result, costs = (dialog.findChild(Text, f"calculator.{name}") for name in ("result", "costs"))
+    assert result is not None and costs is not None
+    QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(1).center().toPoint())
+    assert [layers.itemText(at) for at in range(layers.count())] == [
+        "1. Max pool 2×2, stride 2 · 64 → 32 px", "2. 3×3 filters · 32 → 32 px", "3. 3×3 filters · 32 → 32 px",
+    ]  # fmt: skip
+    assert result.text() == "(64 \N{MINUS SIGN} 2)/2 + 1 = 32" and "no weights" in costs.text()
+    said = write_in_calculator(program, dialog, stride=4)
+    assert drawing.output_of(1) == "16×16×128" and said.endswith("The mask has 32 px a side instead of 64.")
+    take_layer(dialog, 2)
+    assert drawing.output_of(1) == "32×32×128", "another layer begins from the network as it stands"
+    write_in_calculator(program, dialog, padding=0)
+    assert drawing.output_of(1) == "30×30×128"
+    QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(8).center().toPoint())
+    assert layers.itemText(0) == "1. 2×2 up · 32 → 64 px" and drawing.output_of(1) == "32×32×128"
+    assert result.text() == "(32 \N{MINUS SIGN} 1)·2 + 2 = 64"
+    write_in_calculator(program, dialog, kernel=4)
+    assert drawing.output_of(9) == "66×66×3"
+    assert [(one.other, one.kept, one.cropped) for one in drawing.misfits.values()] == [(64, 66, False)]
+    way = dialog.findChild(QAbstractButton, "calculator.way.backward")
+    assert way is not None
+    way.click()
+    assert result.text() == "K = 66 \N{MINUS SIGN} (32 \N{MINUS SIGN} 1)·2 = 4 → 4×4"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+def test_a_level_without_a_window_leaves_nothing_to_change(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="fpn", size=64))
+    dialog = opened_calculator(program)
+    drawing, calculator = dialog.drawing, dialog.calculator
+    bare = [place for place, level in enumerate(drawing.levels) if not level.layers]
+    assert bare, "maps are enlarged there, and nothing else"
+    first = drawing.output_of(0)
+    write_in_calculator(program, dialog, padding=0)
+    assert drawing.output_of(0) != first
+    drawing.setFocus()
+    for _ in range(bare[0]):
+        QTest.keyClick(drawing, Qt.Key.Key_Down)
+    result = dialog.findChild(Text, "calculator.result")
+    assert result is not None and result.text().endswith("has no filter and no pooling: nothing of it can be changed.")
+    assert not calculator.layers.isVisible()
+    assert not any(spin.isEnabled() for spin in dialog.findChildren(QSpinBox))
+    assert not drawing.misfits and drawing.output_of(0) == first, "the drawing is as the network stands"
+    question = dialog.findChild(QAbstractButton, "calculator.c1")
+    assert question is not None
+    question.click()
+    assert result.text().startswith("K = 32")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+@pytest.mark.parametrize("arch", ["mask-rcnn-light", "mask-rcnn"])
+def test_a_network_that_tells_objects_apart_is_drawn_and_looked_into(program: Program, arch: str) -> None:
+    program.trainings.recipe.change(replace(TINY, arch=arch, encoder=AUTO, size=64))
+    dialog = opened_calculator(program)
+    drawing = dialog.drawing
+    total, level, legend = (dialog.findChild(Text, f"inside_network.{name}") for name in ("total", "level", "legend"))
+    assert total is not None and level is not None and legend is not None
+    assert total.text().startswith("5.3\N{THIN SPACE}M" if arch.endswith("light") else "44.0\N{THIN SPACE}M")
+    assert "dashed arc" in legend.text() and "as many regions" in legend.text()
+    heads = [place for place, each in enumerate(drawing.levels) if each.part == "head"]
+    QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(heads[1]).center().toPoint())
+    assert drawing.current == heads[1] and "Cuts up to " in level.text() and "fully connected" in level.text()
+    QTest.keyClick(drawing, Qt.Key.Key_Down)
+    assert drawing.current == heads[2] and "Cuts up to 100 objects" in level.text()
+    assert dialog.calculator.layers.count() in (4, 6), "two or four filters, one that enlarges, and the scores"
+    costs = dialog.findChild(Text, "calculator.costs")
+    assert costs is not None and "sees 3×3 px of its input" in costs.text(), "a region is cut out, as large as may be"
+    write_in_calculator(program, dialog, padding=0)
+    assert drawing.output_of(len(drawing.levels)) == "24×24×3", "of 14 px 12, twice as many, and no border"
+    assert not drawing.grab().isNull(), "rail and heads are painted"
+    look = dialog.findChild(QAbstractButton, "inside_network.look")
+    assert look is not None
+    look.click()
+    looking = dialog.findChild(LookingDialog)
+    assert looking is not None
+    program.qtbot.waitUntil(lambda: bool(looking.grid.images()), timeout=LONG)
+    QTest.keyClick(looking, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+def test_auto_in_a_project_of_objects_is_drawn_as_what_it_takes(qtbot: QtBot, project: Path, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "images",))))
+    program = Program(qtbot, made.path)
+    program.click("recipe.network.head")
+    assert "light Mask R-CNN" in program.tab._recipe._network._facts.text()
+    button = program.child(QAbstractButton, "inside_button")
+    assert button.text() == "Inside Mask R-CNN, light"
+    button.click()
+    dialog = inside(program)
+    assert [level.part for level in dialog.drawing.levels[-3:]] == ["head"] * 3
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     program.until_ended()
     assert not program.faults
