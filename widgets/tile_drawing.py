@@ -29,7 +29,7 @@ class TileDrawing(PickedDrawing):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_tiling(self, tiling: "MirrorTiling") -> None:
-        """Draw this; its first tile is picked. Sends nothing."""
+        """Draw this; its middle tile is picked. Sends nothing."""
         self._tiling, self._image = tiling, to_qimage(tiling.picture)
         columns = len({left for _, left in tiling.corners})
         self._STEPS = {
@@ -38,7 +38,7 @@ class TileDrawing(PickedDrawing):
             Qt.Key.Key_Up: -columns,
             Qt.Key.Key_Down: columns,
         }
-        self._show(0)
+        self._show(tiling.middle)
 
     def sizeHint(self) -> QSize:
         return QSize(520, 360)

@@ -123,21 +123,11 @@ class InnerView:
 
 
 @dataclass(frozen=True, eq=False)
-class NetworkInspection:
-    """A network before its training, with the weights that its seed draws or that it starts from, and after it (None: not trained);
-    `picture` (h, w[, 3]) is the image as it was fed, `tiling` how it is covered where the network takes a margin from it."""
-
-    before: InnerView
-    after: InnerView | None
-    picture: Picture
-    tiling: "MirrorTiling | None" = None
-
-
-@dataclass(frozen=True, eq=False)
 class MirrorTiling:
     """How a network of unpadded convolutions covers the image that it is fed. All in px of the image: each of `corners` (top, left) begins
     the mask of a tile, `given` (h, w) large, for which the tile sees `margin` px more on every side; `size` (h, w) is the image. `picture`
-    is the image continued by mirroring as far as any tile sees, from -margin on, brought down to what is shown."""
+    is the image continued by mirroring as far as any tile sees, from -margin on, brought down to what is shown. The tile at `middle` holds
+    the image's middle, and is the one that is looked at."""
 
     picture: NDArray[np.uint8]
     size: tuple[int, int]
@@ -146,10 +136,28 @@ class MirrorTiling:
     corners: tuple[tuple[int, int], ...]
 
     @property
+    def middle(self) -> int:
+        before = [
+            each for each in self.corners if all(at <= side // 2 for at, side in zip(each, self.size, strict=True))
+        ]
+        return self.corners.index(before[-1])
+
+    @property
     def whole(self) -> tuple[int, int]:
         """Height and width in px of the continued image."""
         (height, width), (top, left) = self.given, self.corners[-1]
         return top + height + 2 * self.margin, left + width + 2 * self.margin
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkInspection:
+    """A network before its training, with the weights that its seed draws or that it starts from, and after it (None: not trained);
+    `picture` (h, w[, 3]) is the image as it was fed, `tiling` how it is covered where the network takes a margin from it."""
+
+    before: InnerView
+    after: InnerView | None
+    picture: Picture
+    tiling: MirrorTiling | None
 
 
 def look_inside(
@@ -178,11 +186,19 @@ def look_inside(
         fresh, notices = _fresh(card, project, config)
     yield from notices
     picture = fed(card, image, z)
-    batch = to_batch([picture], card.intensity)
-    before = look(fresh, batch, layer)
+    batch, tiling = to_batch([picture], card.intensity), mirror_tiling(fresh, picture)
+    before = look(*_of_tile(fresh, batch, tiling), layer)
     yield Progress(2, 3)
-    after = look(trained, batch, layer) if trained is not None else None
-    return NetworkInspection(before, after, picture, mirror_tiling(fresh, picture))
+    after = look(*_of_tile(trained, batch, tiling), layer) if trained is not None else None
+    return NetworkInspection(before, after, picture, tiling)
+
+
+def _of_tile(net: nn.Module, batch: Tensor, tiling: MirrorTiling | None) -> tuple[nn.Module, Tensor]:
+    """What makes the mask of a tile, with what it sees of the one in the middle; the network with the whole where there are no tiles."""
+    if tiling is None or not isinstance(net, OverlapTile):
+        return net, batch
+    (top, left), (height, width) = tiling.corners[tiling.middle], tiling.given
+    return net.net, mirrored(batch, top, height, left, width, tiling.margin)
 
 
 def _fresh(card: ModelCard, project: Project, config: TrainConfig) -> tuple[nn.Module, list[Notice]]:

@@ -42,7 +42,7 @@ BEFORE, AFTER = "before", "after"
 class LookingDialog(QDialog):
     """Looks into a run's network (its number), or one that is not trained yet, at an item; works in the background, and closing gives it up.
 
-    Of a volume the slice that was on the screen last is looked at.
+    Of a volume the slice that was on the screen last is looked at; a classifier is fed the middle one.
     """
 
     def __init__(
@@ -59,7 +59,8 @@ class LookingDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._subject, self._item = context, subject, item
-        self._z = slice_seen(context.session, item)
+        classifies = context.session.task == "classification"
+        self._z = item.shape[0] // 2 if classifies else slice_seen(context.session, item)
         self._known: dict[str, NetworkInspection] = {}
         self._wanted = ""
         self._job: JobHandle | None = None
@@ -346,7 +347,7 @@ def _tiling_words(found: "MirrorTiling") -> str:
     if len(found.corners) > 1:
         lines.append(
             tr(
-                "{count} tiles cover it and fit together without a seam, in the memory of one: click one, or go with the arrow keys.",
+                "{count} tiles cover it and fit together without a seam, in the memory of one: click one, or go with the arrow keys. The maps are those of the one in the middle.",
                 count=len(found.corners),
             )
         )

@@ -171,6 +171,17 @@ def test_an_unpadded_network_sees_the_image_continued_by_mirroring() -> None:
     assert mirror_tiling(models.build("unet", channels=1, classes=2, options={"width": 4}), picture) is None
 
 
+def test_of_an_unpadded_network_the_maps_are_those_of_the_tile_in_the_middle(project: Path) -> None:
+    subject = UntrainedNetwork("segmentation", "unet", "", 1, 2, 600, {"width": 4, "padding": "valid"}, seed=5)
+    found = result_of(look_inside(project, subject, 1, layer="down.0.0"))
+    assert found.tiling is not None and found.tiling.corners == ((0, 0), (0, 384), (384, 0), (384, 384))
+    assert found.tiling.middle == 0 and found.before.layer is not None and found.before.layer.output == (4, 570, 570)
+    small = replace(
+        found.tiling, size=(800, 700), corners=((0, 0), (0, 384), (384, 0), (384, 384), (768, 0), (768, 384))
+    )
+    assert small.corners[small.middle] == (384, 0)
+
+
 def test_a_normalisation_is_shown_as_it_is_given_and_as_it_leaves() -> None:
     net: Any = Edges()
     net.block.norm.running_mean.fill_(0.25)

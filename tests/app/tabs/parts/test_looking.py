@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.shell.context import AppContext
 from app.tabs.classify.inside import InsidePanel
 from app.tabs.parts.looking import AFTER, BEFORE, FILTERS, MAPS, NORM, RESIDUAL, TILES, LookingDialog
+from app.tabs.scan.look import look_key, write_look
 from app.tabs.scan.view import ScanView
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
@@ -22,6 +23,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import Run
+from widgets.slice_view import Look
 
 _LONG = 120_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
@@ -147,6 +149,19 @@ def test_of_a_volume_the_slice_on_the_screen_is_seen(qtbot: QtBot, context: AppC
     dialog.accept()
 
 
+def test_a_classifier_is_shown_the_slice_that_it_is_fed(
+    qtbot: QtBot, context: AppContext, volumes: Path, tmp_path: Path
+) -> None:
+    with Project.create(tmp_path / "sorted.contorno", "classification", parse_classes("a,b")) as project:
+        result_of(import_images(project, ImportPlan((volumes.parent / "volumes",))))
+        item = project.items.all()[0]
+        project.set_note(look_key(item), write_look(Look(index=3)))
+    context.session.open_project(tmp_path / "sorted.contorno")
+    dialog = opened(qtbot, context, UntrainedNetwork("classification", "resnet20", "", 1, 2, 32))
+    assert "slice 13 of 24" in state(dialog)
+    dialog.accept()
+
+
 def test_an_unpadded_network_shows_its_tiles(qtbot: QtBot, context: AppContext, run: Run) -> None:
     unpadded = UntrainedNetwork("segmentation", "unet", "", 1, 1, 400, {"width": 4, "padding": "valid"})
     dialog = opened(qtbot, context, unpadded)
@@ -154,7 +169,7 @@ def test_an_unpadded_network_shows_its_tiles(qtbot: QtBot, context: AppContext, 
     QTest.mouseClick(dialog.page.button(TILES), _LEFT)
     assert dialog.tiles.isVisible() and not dialog.layer.isEnabled()
     assert "a tile sees 572×572 (blue) and gives the mask of 388×388 (orange)" in told(dialog)
-    assert "4 tiles" in told(dialog)
+    assert "4 tiles" in told(dialog) and dialog.tiles.current == 0
     second = dialog.tiles.given_area(1).center()
     QTest.mouseClick(dialog.tiles, _LEFT, pos=second.toPoint())
     assert dialog.tiles.current == 1
