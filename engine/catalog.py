@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from engine.config import AUTO, Settings, TrainConfig, option_of, with_values
 from engine.errors import EngineError
 from engine.network_options import (
+    ActivationOptions,
     DeepOptions,
     DenseOptions,
     DepthOptions,
@@ -566,7 +567,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     ),
     Architecture(
         name="lenet5",
-        title=translatable("LeNet-5 (ReLU)"),
+        title=translatable("LeNet-5 (max-pooling)"),
         task="classification",
         family="LeNet",
         kind=translatable("Shallow convolutional network"),
@@ -582,6 +583,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         ),
         drawbacks=translatable("Too small for large or varied images."),
         use_cases=translatable("Small grey pictures; quick first results on a CPU."),
+        options=ActivationOptions(),
         filters="5x5",
         pooling=translatable("max 2x2"),
         dataset="MNIST",

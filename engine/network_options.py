@@ -114,6 +114,20 @@ class DeepOptions(NetworkOptions):
 
 
 @dataclass(frozen=True)
+class ActivationOptions(NetworkOptions):
+    """What follows each layer but the last."""
+
+    activation: str = option(
+        "relu",
+        translatable("Activation"),
+        translatable(
+            "What follows each layer but the last; sigmoid flattens out on both sides, so that it learns slowly."
+        ),
+        choices=ACTIVATIONS,
+    )
+
+
+@dataclass(frozen=True)
 class MLPOptions(NetworkOptions):
     """Layers and widths of the multilayer perceptron."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QW
 
 from app.dialogs.answers import answered
 from engine.labels.classes import default_color
+from engine.labels.edit import Labels
 from engine.scoring.by_hand import ByHand, left_out
 from engine.scoring.metrics import ClassScores, Confusion, confusion
 from engine.words import translatable
@@ -16,6 +18,7 @@ from widgets.class_grid import ClassGrid
 from widgets.column_parts import scrolled
 from widgets.controls import Choice, Heading, PrimaryButton, Segmented, Separator, Text, named
 from widgets.figures import figure
+from widgets.overlap_pictures import OverlapPictures
 from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.text import tr
@@ -24,13 +27,22 @@ _CASE = "case"
 _SURE = 90  # percent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CaseSlice:
-    """What is counted of an open case: `counts` of the slice of this title, and the classes' names."""
+    """What is counted of an open case: the slice of this title, `picture` (h, w) or (h, w, 3) with its masks (h, w), as it hangs. They hold
+    the classes of these names and colours, from 1 on; `pixel` is the height and width of one, in any unit."""
 
     title: str
     names: tuple[str, ...]
-    counts: Confusion
+    colors: tuple[str, ...]
+    picture: Labels
+    truth: Labels
+    predicted: Labels
+    pixel: tuple[float, float] = (1.0, 1.0)
+
+    @cached_property
+    def counts(self) -> Confusion:
+        return confusion(self.truth, self.predicted, len(self.names))
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,9 @@ class DiceByHandDialog(QDialog):
         self.truth = ClassGrid("dice_by_hand.truth", tr("Truth"))
         self.predicted = ClassGrid("dice_by_hand.predicted", tr("Predicted"))
         self._grids = QWidget()
+        self.pictures = OverlapPictures("dice_by_hand.pictures")
+        if case is not None:
+            self.pictures.show_slice(case.picture, case.truth, case.predicted, case.colors, case.pixel)
         self._ground = Text("", "dim")
         self._counted, self._means, self._empty, self._losses = Text(), Text("", "strong"), Text("", "dim"), Text()
         parts = {"ground": self._ground, "counted": self._counted, "means": self._means}
@@ -98,7 +113,8 @@ class DiceByHandDialog(QDialog):
             row.addLayout(column)
         row.addStretch(1)
         counts = Panel()
-        counts.add(self._example, self._ground, self._grids, Heading(tr("Counted, class by class")), self._counted)
+        counts.add(self._example, self._ground, self._grids, self.pictures)
+        counts.add(Heading(tr("Counted, class by class")), self._counted)
         counts.add(self._means, self._empty, Separator(), Heading(tr("As losses")))
         counts.add_row(Text(tr("Confidence"), "dim"), self._sure).setStretch(1, 1)
         counts.add(self._losses)
@@ -121,6 +137,7 @@ class DiceByHandDialog(QDialog):
     @Slot(str)
     def _choose(self, name: str) -> None:
         self._grids.setVisible(name != _CASE)
+        self.pictures.setVisible(name == _CASE)
         if name == _CASE and self._case is not None:
             self._ground.setText(self._case.title)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.explain import evaluating
 from engine.learning.likeness import working_size
 from engine.learning.models import first_conv
+from engine.learning.nets.any_size import OverlapTile, mirrored
 from engine.learning.pixels import Picture, mean_std, resize, to_batch
 from engine.learning.predict import letterbox
 from engine.learning.weights import start_weights
@@ -36,6 +37,8 @@ MOST_MAPS = 64
 """Of a layer's maps, that are shown."""
 LONGEST = 96
 """px of a shown map's longer side: larger ones are averaged down."""
+LONGEST_DRAWN = 800
+"""px of the longer side of an image that is drawn with its tiles."""
 _BINS = 48
 _ADDING = ("add", "add_", "__add__", "__iadd__", "__radd__")
 
@@ -51,16 +54,21 @@ _KINDS: Mapping[type[nn.Module], str] = {
     nn.Upsample: translatable("upsampling"),
     nn.Sigmoid: translatable("sigmoid"),
     nn.Tanh: translatable("tanh"),
+    nn.Linear: translatable("linear layer"),
 }
 """Of the layers that have a name in the field; the others keep their class's (ReLU, SiLU)."""
-_BLOCK = translatable("residual block")
+_BLOCK, _TRANSFORMER = translatable("residual block"), translatable("transformer block")
+_MOST_EXTRA = 8
+"""Tokens of no place in the image that a transformer puts before the others, at most: its class's, registers."""
 
 Values = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class MapLayer:
-    """A layer that makes maps, or a residual block: its path in the network, its kind in words, (maps, height, width) of what it makes."""
+    """A layer that makes maps, or a residual block: its path in the network, its kind in words, (maps, height, width) of what it makes.
+
+    A transformer's tokens are brought back to where they stand in the image, each of their values a map."""
 
     name: str
     kind: str
@@ -70,9 +78,10 @@ class MapLayer:
 @dataclass(frozen=True, eq=False)
 class Branches:
     """What the residual block `name` adds up: maps (n, h, w) that went through its filters, and those that skipped past them. What is
-    added is `total`, before the activation that follows."""
+    added is `total`, before the activation that follows. `transformer`: of a block of attention and layers, the last that it adds."""
 
     name: str
+    transformer: bool
     filtered: Values
     skipped: Values
     total: Values
@@ -114,13 +123,41 @@ class InnerView:
 
 
 @dataclass(frozen=True, eq=False)
+class MirrorTiling:
+    """How a network of unpadded convolutions covers the image that it is fed. All in px of the image: each of `corners` (top, left) begins
+    the mask of a tile, `given` (h, w) large, for which the tile sees `margin` px more on every side; `size` (h, w) is the image. `picture`
+    is the image continued by mirroring as far as any tile sees, from -margin on, brought down to what is shown. The tile at `middle` holds
+    the image's middle, and is the one that is looked at."""
+
+    picture: NDArray[np.uint8]
+    size: tuple[int, int]
+    margin: int
+    given: tuple[int, int]
+    corners: tuple[tuple[int, int], ...]
+
+    @property
+    def middle(self) -> int:
+        before = [
+            each for each in self.corners if all(at <= side // 2 for at, side in zip(each, self.size, strict=True))
+        ]
+        return self.corners.index(before[-1])
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """Height and width in px of the continued image."""
+        (height, width), (top, left) = self.given, self.corners[-1]
+        return top + height + 2 * self.margin, left + width + 2 * self.margin
+
+
+@dataclass(frozen=True, eq=False)
 class NetworkInspection:
     """A network before its training, with the weights that its seed draws or that it starts from, and after it (None: not trained);
-    `picture` (h, w[, 3]) is the image as it was fed."""
+    `picture` (h, w[, 3]) is the image as it was fed, `tiling` how it is covered where the network takes a margin from it."""
 
     before: InnerView
     after: InnerView | None
     picture: Picture
+    tiling: MirrorTiling | None
 
 
 def look_inside(
@@ -149,10 +186,19 @@ def look_inside(
         fresh, notices = _fresh(card, project, config)
     yield from notices
     picture = fed(card, image, z)
-    batch = to_batch([picture], card.intensity)
-    before = look(fresh, batch, layer)
+    batch, tiling = to_batch([picture], card.intensity), mirror_tiling(fresh, picture)
+    before = look(*_of_tile(fresh, batch, tiling), layer)
     yield Progress(2, 3)
-    return NetworkInspection(before, look(trained, batch, layer) if trained is not None else None, picture)
+    after = look(*_of_tile(trained, batch, tiling), layer) if trained is not None else None
+    return NetworkInspection(before, after, picture, tiling)
+
+
+def _of_tile(net: nn.Module, batch: Tensor, tiling: MirrorTiling | None) -> tuple[nn.Module, Tensor]:
+    """What makes the mask of a tile, with what it sees of the one in the middle; the network with the whole where there are no tiles."""
+    if tiling is None or not isinstance(net, OverlapTile):
+        return net, batch
+    (top, left), (height, width) = tiling.corners[tiling.middle], tiling.given
+    return net.net, mirrored(batch, top, height, left, width, tiling.margin)
 
 
 def _fresh(card: ModelCard, project: Project, config: TrainConfig) -> tuple[nn.Module, list[Notice]]:
@@ -196,21 +242,38 @@ def fed(card: ModelCard, image: Image, z: int) -> Picture:
     return picture[top : top + side, left : left + side]
 
 
+def mirror_tiling(net: nn.Module, picture: Picture) -> MirrorTiling | None:
+    """None of a network whose mask is as large as its image."""
+    if not isinstance(net, OverlapTile):
+        return None
+    height, width = picture.shape[:2]
+    given, corners = net.tiles(height, width)
+    reach = [last + side for last, side in zip(corners[-1], given, strict=True)]
+    shown = picture if picture.dtype == np.uint8 else np.rint(picture.astype(np.float32) * 255).astype(np.uint8)
+    planes = torch.from_numpy(np.ascontiguousarray(np.moveaxis(np.atleast_3d(shown), 2, 0)))[None]
+    continued = mirrored(planes, 0, reach[0], 0, reach[1], net.margin)[0].numpy()
+    drawn = np.ascontiguousarray(continued[0] if len(continued) == 1 else np.moveaxis(continued, 0, 2))
+    scale = min(1.0, LONGEST_DRAWN / max(drawn.shape[:2]))
+    if scale < 1:
+        drawn = cv2.resize(drawn, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return MirrorTiling(drawn, (height, width), net.margin, given, tuple(corners))
+
+
 def look(net: nn.Module, image: Tensor, name: str = "") -> InnerView:
     """Everything of one image (1, channels, h, w) at the layer of that name, "" or an unknown one the first."""
     with evaluating(net), torch.no_grad():
-        layers, blocks, norms = _outline(net, image)
-        if not layers:
+        found = _outline(net, image)
+        if not found.layers:
             return InnerView((), None, np.zeros((0, 1, 1), np.float32), first_filters(net, image), None, None)
-        layer = next((each for each in layers if each.name == name), layers[0])
-        block, norm = _near(layers, layer, blocks), _near(layers, layer, norms)
+        layer = next((each for each in found.layers if each.name == name), found.layers[0])
+        block, norm = _near(found.layers, layer, list(found.blocks)), _near(found.layers, layer, found.norms)
         kept = _pass(net, image, layer.name, block, norm)
     return InnerView(
-        layers,
+        found.layers,
         layer,
-        _shown(kept.made),
+        _shown(kept.made, layer.output),
         first_filters(net, image),
-        Branches(block, *(_shown(each) for each in kept.added)) if kept.added else None,
+        _branches(block, found.blocks[block], kept.added) if kept.added else None,
         _normalised(norm, bool(list(net.get_submodule(norm).children())), *kept.normalised)
         if kept.normalised
         else None,
@@ -235,26 +298,84 @@ def first_filters(net: nn.Module, image: Tensor) -> Values | None:
 # One pass ------------------------------------------------------------------------------------------------------------------
 
 
-def _outline(net: nn.Module, image: Tensor) -> tuple[tuple[MapLayer, ...], list[str], list[str]]:
-    """The layers that make maps in the order in which they end, the paths of residual blocks among them, and of normalisations."""
-    names = {module: name for name, module in net.named_modules()}
-    ran: dict[str, MapLayer] = {}
+class _Sum(NamedTuple):
+    """What a block adds up: (maps, height, width), and whether it is a transformer's."""
 
-    def note(module: nn.Module, _inputs: object, made: object) -> None:
-        if isinstance(made, Tensor) and made.ndim == 4 and not isinstance(module, nn.Identity | nn.Dropout):
-            maps, height, width = made.shape[1:]
-            ran[names[module]] = MapLayer(names[module], _kind(module), (maps, height, width))
+    output: tuple[int, int, int]
+    transformer: bool
+
+
+class _Outline(NamedTuple):
+    """The layers that make maps in the order in which they end, residual blocks among them, those by path, and the paths of normalisations."""
+
+    layers: tuple[MapLayer, ...]
+    blocks: dict[str, _Sum]
+    norms: list[str]
+
+
+def _outline(net: nn.Module, image: Tensor) -> _Outline:
+    names = {module: name for name, module in net.named_modules()}
+    ran: dict[str, torch.Size] = {}
+    fed: list[torch.Size] = []  # what the first layer was given: the image, enlarged to what fits
+
+    def note(module: nn.Module, inputs: tuple[Any, ...], made: object) -> None:
+        if not fed and inputs and isinstance(inputs[0], Tensor):
+            fed.append(inputs[0].shape)
+        if isinstance(made, Tensor) and not isinstance(module, nn.Identity | nn.Dropout) and not _drops_paths(module):
+            ran[names[module]] = made.shape
 
     with _Additions(net) as additions, _hooked(net.modules(), note):
         net(image)
-    blocks = [name for name in ran if name in additions.blocks]
-    leaves = {name for name in ran if not list(net.get_submodule(name).children())}
-    norms = [name for name in ran if isinstance(net.get_submodule(name), nn.BatchNorm2d)]
-    shown = [layer for name, layer in ran.items() if name in leaves or name in blocks or name in norms]
-    return tuple(replace(each, kind=_BLOCK) if each.name in blocks else each for each in shown), blocks, norms
+    whole = fed[0][-2], fed[0][-1]
+    outputs = {name: output for name, shape in ran.items() if (output := _output(shape, whole)) is not None}
+    sums = {name: additions.blocks[name] for name in outputs if name in additions.blocks}
+    blocks = {
+        name: _Sum(output, len(shape) == 3 or _is_channels_last(shape, whole))
+        for name, shape in sums.items()
+        if (output := _output(shape, whole)) is not None
+    }
+    modules = {name: net.get_submodule(name) for name in outputs}
+    norms = [name for name, module in modules.items() if isinstance(module, nn.BatchNorm2d)]
+    layers = tuple(
+        MapLayer(name, _kind(modules[name], blocks.get(name)), output)
+        for name, output in outputs.items()
+        if name in blocks or name in norms or not list(modules[name].children())
+    )
+    return _Outline(layers, blocks, norms)
 
 
-def _kind(module: nn.Module) -> str:
+def _drops_paths(module: nn.Module) -> bool:
+    """Whether it hands on what it is given once a training is over: timm and segmentation_models_pytorch have one each."""
+    return type(module).__name__ == "DropPath"
+
+
+def _output(shape: Sequence[int], fed: tuple[int, int]) -> tuple[int, int, int] | None:
+    """(maps, height, width) of maps, or of tokens (1, n, values) of an image of `fed` px; None of anything else, or where the tokens are no
+    grid over the image."""
+    if len(shape) == 4:
+        _, first, second, third = shape
+        return (third, first, second) if _is_channels_last(shape, fed) else (first, second, third)
+    if len(shape) != 3 or shape[0] != 1:  # several: windows of the image
+        return None
+    for extra in range(_MOST_EXTRA + 1):
+        count = shape[1] - extra
+        down = round(math.sqrt(count * fed[0] / fed[1])) if count > 0 else 0
+        if down and count % down == 0 and down * fed[1] == count // down * fed[0]:
+            return shape[2], down, count // down
+    return None
+
+
+def _is_channels_last(shape: Sequence[int], fed: tuple[int, int]) -> bool:
+    """Whether maps are stored (1, height, width, maps), as within ConvNeXt and Swin: told by which sides are as those of the image."""
+    if len(shape) != 4:
+        return False
+    last, first = (height * fed[1] == width * fed[0] for height, width in (shape[1:3], shape[2:4]))
+    return last and not first
+
+
+def _kind(module: nn.Module, block: _Sum | None) -> str:
+    if block is not None:
+        return _TRANSFORMER if block.transformer else _BLOCK
     return next((said for kind, said in _KINDS.items() if isinstance(module, kind)), type(module).__name__)
 
 
@@ -311,12 +432,12 @@ def _hooked(modules: Any, note: Callable[..., None]) -> Iterator[None]:
 
 
 class _Additions(TorchFunctionMode):
-    """Sees where two maps are added up: `blocks` are the innermost modules with parts in which that happens; of the block `wanted`,
-    `added` are the two and their sum. Networks write the filtered one first: `out += identity`."""
+    """Sees where two maps are added up: `blocks` are the innermost modules with parts in which that happens, with the shape of what they
+    add; of the block `wanted`, `added` are the two as they are written and their sum. Where a block adds more than once, the last."""
 
     def __init__(self, net: nn.Module, wanted: str = "") -> None:
         super().__init__()
-        self.blocks: set[str] = set()
+        self.blocks: dict[str, torch.Size] = {}
         self.added: tuple[Tensor, ...] = ()
         self._net, self._wanted = net, wanted
         self._within: list[str] = []
@@ -346,23 +467,35 @@ class _Additions(TorchFunctionMode):
     ) -> Any:
         adds = getattr(func, "__name__", "") in _ADDING and self._within and _are_maps(args)
         if adds:
-            self.blocks.add(self._within[-1])
+            self.blocks[self._within[-1]] = args[0].shape
         if not adds or self._within[-1] != self._wanted:
             return func(*args, **(kwargs or {}))
-        filtered, skipped = args[0].clone(), args[1].clone()
+        first, second = args[0].clone(), args[1].clone()
         total = func(*args, **(kwargs or {}))
-        self.added = (filtered, skipped, total.clone())
+        self.added = (first, second, total.clone())
         return total
 
 
 def _are_maps(values: Sequence[Any]) -> bool:
-    """Whether two tensors of maps of one shape are given."""
+    """Whether two tensors of maps, or of tokens, of one shape are given."""
     first, second = (*values[:2], None, None)[:2]
-    return isinstance(first, Tensor) and isinstance(second, Tensor) and first.ndim == 4 and first.shape == second.shape
+    both = isinstance(first, Tensor) and isinstance(second, Tensor) and first.shape == second.shape
+    return both and first.ndim in (3, 4)
 
 
-def _shown(made: Tensor) -> Values:
-    """The first maps of an image, brought down to what is shown."""
+def _branches(name: str, block: _Sum, added: tuple[Tensor, ...]) -> Branches:
+    """Convolutional networks write the filtered one first, `out += identity`, transformers last, `x + attention(x)`."""
+    first, second, total = (_shown(each, block.output) for each in added)
+    filtered, skipped = (second, first) if block.transformer else (first, second)
+    return Branches(name, block.transformer, filtered, skipped, total)
+
+
+def _shown(made: Tensor, output: tuple[int, int, int]) -> Values:
+    """The first maps of an image, brought down to what is shown; `output` (maps, height, width) says how they stand in the image."""
+    if made.ndim == 3:  # the tokens before the grid's stand nowhere in the image
+        made = made[:, made.shape[1] - output[1] * output[2] :].transpose(1, 2).reshape(1, *output)
+    elif made.shape[1:] != output:
+        made = made.permute(0, 3, 1, 2)
     maps = made[0, :MOST_MAPS].float().cpu().numpy()
     longest = max(maps.shape[1:])
     if longest <= LONGEST:

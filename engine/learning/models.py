@@ -22,6 +22,7 @@ from engine.learning.nets.mlp import MLP
 from engine.learning.nets.segnet import SegNet
 from engine.learning.nets.vgg import VGG, VGG16, VGG19
 from engine.network_options import (
+    ActivationOptions,
     DeepOptions,
     DenseOptions,
     DepthOptions,
@@ -272,8 +273,10 @@ def _classifier(arch: str, own: NetworkOptions, channels: int, classes: int, siz
         return VGG(channels, classes, *_VGG[arch], own.units, own.dropout)
     if arch == "lenet5-1998":
         return LeNet1998(channels, classes)
-    if arch in ("lenet5", "lenet5-tanh"):
-        return LeNet5(channels, classes, activation="tanh" if arch == "lenet5-tanh" else "relu")
+    if arch == "lenet5-tanh":
+        return LeNet5(channels, classes, "tanh", average=True)
+    if isinstance(own, ActivationOptions):
+        return LeNet5(channels, classes, own.activation)
     if arch == "efficientnet-lite0":
         return _timm(LITE0, channels, classes, None)
     if arch.startswith(catalog.TIMM):

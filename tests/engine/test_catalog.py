@@ -89,6 +89,8 @@ def test_every_fact_has_its_source() -> None:
 def test_settings_of_a_network_come_with_those_of_the_training() -> None:
     config = catalog.with_settings(TrainConfig(), {"arch": "plain20", "activation": "sigmoid", "batch": "8"})
     assert (config.arch, config.batch, config.options) == ("plain20", 8, {"activation": "sigmoid"})
+    lenet = catalog.with_settings(TrainConfig(), {"arch": "lenet5", "activation": "sigmoid"})
+    assert (lenet.arch, lenet.options) == ("lenet5", {"activation": "sigmoid"}), "one of the lecture's three"
     off = catalog.with_settings(config, {"batch_norm": "no"})
     assert off.options == {"activation": "sigmoid", "batch_norm": False}
     assert from_json(to_json(off), TrainConfig) == off

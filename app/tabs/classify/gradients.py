@@ -202,9 +202,18 @@ class GradientsDialog(QDialog):
 
 
 def _about() -> str:
-    return tr(
-        "Trains four deep networks in turn on this project's images, from the same batches, and shows how much of the gradient reaches each layer."
-    )
+    lines = [
+        tr(
+            "Trains four deep networks in turn on this project's images, from the same batches, and shows how much of the gradient reaches each layer."
+        ),
+        tr(
+            "By the chain rule the first layer's gradient is a product with a factor for each layer behind it, and the sigmoid's derivative is at most 1/4: with 20 of them at most 1/4²⁰, about 10⁻¹², is left, times what the weights make of it."
+        ),
+        tr(
+            "ReLU's derivative is 1 above 0, batch normalisation keeps values where derivatives are not small, and a skip, F(x) + x, adds 1 to each block's factor."
+        ),
+    ]
+    return " ".join(lines)
 
 
 def _comparing(folder: Path, depth: int, seconds: float, steps: int) -> "Work[dict[str, GradientTrial]]":

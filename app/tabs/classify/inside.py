@@ -282,7 +282,7 @@ class InsidePanel(QFrame):
             )
         )
         name = network_names.short(anatomy.arch)
-        LookingDialog(self._context, subject, name, (item.id, item.name), parent=self.window()).open()
+        LookingDialog(self._context, subject, name, item, parent=self.window()).open()
 
     @Slot()
     def _forget(self) -> None:

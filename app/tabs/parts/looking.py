@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QStackedWidget, QWidget
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.shell.errors import user_message
+from app.tabs.scan.look import slice_seen
 from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
+from engine.project.items import Item
 from engine.words import translatable
 from widgets.column_parts import lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
@@ -21,18 +23,26 @@ from widgets.histogram import BeforeAfterPlot
 from widgets.map_grid import MapGrid, MapSection
 from widgets.panels import Panel
 from widgets.text import tr
+from widgets.tile_drawing import TileDrawing
 
 if TYPE_CHECKING:
-    from engine.learning.feature_maps import Branches, InnerView, MapLayer, NetworkInspection, Normalised
+    from engine.learning.feature_maps import (
+        Branches,
+        InnerView,
+        MapLayer,
+        MirrorTiling,
+        NetworkInspection,
+        Normalised,
+    )
 
-MAPS, FILTERS, RESIDUAL, NORM = "maps", "filters", "residual", "norm"
+MAPS, FILTERS, RESIDUAL, NORM, TILES = "maps", "filters", "residual", "norm", "tiles"
 BEFORE, AFTER = "before", "after"
 
 
 class LookingDialog(QDialog):
     """Looks into a run's network (its number), or one that is not trained yet, at an item; works in the background, and closing gives it up.
 
-    `z` is the slice, -1 the middle one.
+    Of a volume the slice that was on the screen last is looked at; a classifier is fed the middle one.
     """
 
     def __init__(
@@ -40,8 +50,7 @@ class LookingDialog(QDialog):
         context: AppContext,
         subject: int | UntrainedNetwork,
         network: str,
-        item: tuple[int, str],
-        z: int = -1,
+        item: Item,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -49,7 +58,9 @@ class LookingDialog(QDialog):
         named(self, "looking", title)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._context, self._subject, self._item, self._z = context, subject, item, z
+        self._context, self._subject, self._item = context, subject, item
+        classifies = context.session.task == "classification"
+        self._z = item.shape[0] // 2 if classifies else slice_seen(context.session, item)
         self._known: dict[str, NetworkInspection] = {}
         self._wanted = ""
         self._job: JobHandle | None = None
@@ -68,16 +79,12 @@ class LookingDialog(QDialog):
         self.page = Segmented(
             "looking.page",
             tr("What to look at"),
-            [
-                Choice(MAPS, tr("Feature maps")),
-                Choice(FILTERS, tr("First filters")),
-                Choice(RESIDUAL, tr("Residual block")),
-                Choice(NORM, tr("Batch normalisation")),
-            ],
+            self._pages(),
             MAPS,
         )
         self.grid = MapGrid("looking.grid")
         self.plot = BeforeAfterPlot("looking.plot", tr("Activations before and after the normalisation"))
+        self.tiles = TileDrawing("looking.tiles")
         self._told = Text()
         self._told.setObjectName("looking.told")
         self._told.setWordWrap(True)
@@ -100,18 +107,29 @@ class LookingDialog(QDialog):
         row.addStretch(1)
         second = head.add_row(self.layer, self.when)
         second.setStretch(0, 1)
-        drawn, curve = Panel(), Panel()
+        drawn, curve, tiled = Panel(), Panel(), Panel()
         drawn.add(self.grid)
         drawn.body.addStretch(1)
         curve.add(self.plot)
+        tiled.add(self.tiles)
         self._shown.addWidget(scrolled("looking.scroll", drawn))
         self._shown.addWidget(curve)
+        self._shown.addWidget(tiled)
         foot = Panel()
         foot.add(self._told, self._notes)
         close = PrimaryButton("looking.close", tr("Close"))
         close.clicked.connect(self.accept)
         lay_out_dialog(self, head, self._shown, foot, close)
-        self.resize(760, 600)
+        self.resize(860, 640)
+
+    @staticmethod
+    def _pages() -> list[Choice]:
+        return [
+            Choice(MAPS, tr("Feature maps")),
+            Choice(FILTERS, tr("First filters")),
+            Choice(RESIDUAL, tr("Residual block")),
+            Choice(NORM, tr("Batch normalisation")),
+        ]
 
     # Asking --------------------------------------------------------------------------------------------------------------
 
@@ -127,7 +145,7 @@ class LookingDialog(QDialog):
             self,
             Lane.LEARNING,
             self.windowTitle(),
-            partial(_looking, project.path, self._subject, self._item[0], self._z, layer),
+            partial(_looking, project.path, self._subject, self._item.id, self._z, layer),
             done=self._found,
             failed=self._failed,
             reported=self._reported,
@@ -167,6 +185,9 @@ class LookingDialog(QDialog):
                 self.layer.addItem(_layer_words(each), each.name)
             self.layer.setVisible(bool(found.before.layers))
             self.when.setVisible(found.after is not None)
+            if found.tiling is not None:
+                self.tiles.show_tiling(found.tiling)
+                self.page.set_choices([*self._pages(), Choice(TILES, tr("Mirror tiling"))], MAPS)
             if layer is None:
                 self.page.set_current(FILTERS)
         self.layer.setCurrentIndex(self.layer.findData(self._wanted))
@@ -179,16 +200,29 @@ class LookingDialog(QDialog):
         found = self._known.get(self._wanted)
         if found is None:
             return
-        self._state.setText(
-            tr("{name}, as the network is fed it: {shape}", name=self._item[1], shape=shape(found.picture.shape[:2]))
-        )
+        self._state.setText(self._place_words(shape(found.picture.shape[:2])))
         view = found.after if found.after is not None and self.when.current() == AFTER else found.before
         page = self.page.current()
-        self._shown.setCurrentIndex(1 if page == NORM and view.normalised is not None else 0)
-        self.layer.setEnabled(page != FILTERS)
+        self._shown.setCurrentIndex(2 if page == TILES else 1 if page == NORM and view.normalised is not None else 0)
+        self.layer.setEnabled(page not in (FILTERS, TILES))
+        if page == TILES and found.tiling is not None:
+            self._told.setText(_tiling_words(found.tiling))
+            return
         {MAPS: self._show_maps, FILTERS: self._show_filters, RESIDUAL: self._show_branches, NORM: self._show_norm}[
             page
         ](view)
+
+    def _place_words(self, size: str) -> str:
+        item = self._item
+        if item.shape[0] == 1:
+            return tr("{name}, as the network is fed it: {shape}", name=item.name, shape=size)
+        return tr(
+            "{name}, slice {number} of {count}, as the network is fed it: {shape}",
+            name=item.name,
+            number=self._z + 1,
+            count=item.shape[0],
+            shape=size,
+        )
 
     def _show_maps(self, view: "InnerView") -> None:
         self.grid.show_sections([MapSection("", view.maps)])
@@ -235,7 +269,7 @@ class LookingDialog(QDialog):
             )
             return
         sections = (
-            (tr("through the filters: F(x)"), found.filtered),
+            (tr("through its layers: F(x)") if found.transformer else tr("through the filters: F(x)"), found.filtered),
             (tr("past them: x"), found.skipped),
             (tr("their sum: F(x) + x"), found.total),
         )
@@ -266,11 +300,26 @@ def _layer_words(layer: "MapLayer") -> str:
 
 def _branch_words(found: "Branches") -> str:
     share = float(np.linalg.norm(found.filtered)) / (float(np.linalg.norm(found.skipped)) or 1.0)
-    return tr(
-        "Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them; the filters need only learn what is to change.",
-        name=found.name,
-        share=figure(share, 2),
-    )
+    values = {"name": found.name, "share": figure(share, 2)}
+    lines = [
+        tr(
+            "Block {name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.",
+            **values,
+        )
+        if found.transformer
+        else tr(
+            "Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.",
+            **values,
+        ),
+        tr(
+            "Why it works: the derivative of F(x) + x is F′(x) + 1, so the gradient gets back to x even where F′ is near 0."
+        ),
+        tr(
+            "Where there is nothing to improve, F = 0 is enough and x passes unchanged: a deeper network need not be worse."
+        ),
+        tr("And F need only learn what is to change in x, which is easier than to make all of it anew."),
+    ]
+    return " ".join(lines)
 
 
 def _norm_words(found: "Normalised") -> str:
@@ -282,6 +331,26 @@ def _norm_words(found: "Normalised") -> str:
     ]
     if found.activated:
         lines.append(tr("This layer holds its activation too: what is below 0 was cut."))
+    return " ".join(lines)
+
+
+def _tiling_words(found: "MirrorTiling") -> str:
+    height, width = found.given
+    lines = [
+        tr(
+            "The 3×3 convolutions are not padded, so that {margin} px are lost on every side: a tile sees {seen} (blue) and gives the mask of {given} (orange). Beyond its border (white) the image is continued by mirroring.",
+            margin=found.margin,
+            seen=f"{height + 2 * found.margin}×{width + 2 * found.margin}",
+            given=f"{height}×{width}",
+        )
+    ]
+    if len(found.corners) > 1:
+        lines.append(
+            tr(
+                "{count} tiles cover it and fit together without a seam, in the memory of one: click one, or go with the arrow keys. The maps are those of the one in the middle.",
+                count=len(found.corners),
+            )
+        )
     return " ".join(lines)
 
 

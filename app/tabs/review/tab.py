@@ -20,10 +20,11 @@ from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.overlay import OverlayOptions
 from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
-from engine.imaging.geometry import axes
+from engine.imaging.geometry import as_displayed, axes
+from engine.imaging.windows import to_display
+from engine.labels.classes import UNLABELLED
 from engine.project.items import State
 from engine.scoring.differences import AnyDifference
-from engine.scoring.metrics import confusion, only_known
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
@@ -155,25 +156,42 @@ class ReviewTab(Tab):
         self.scan.canvas.setFocus()  # keys go to the scan
 
     def _dice_by_hand(self) -> None:
-        show_dice_by_hand(self.window(), self._slice_counts())
+        show_dice_by_hand(self.window(), self._case_slice())
 
-    def _slice_counts(self) -> CaseSlice | None:
-        """Mask and prediction of the slice on the screen, counted; None without both."""
+    def _case_slice(self) -> CaseSlice | None:
+        """The slice on the screen with its mask and prediction; None without both."""
         session, canvas = self._context.session, self.scan.canvas
         item, mask, predicted = session.current.item, session.current.mask, session.predictions.labels
-        if item is None or mask is None or predicted is None:
+        image = canvas.image
+        if item is None or mask is None or predicted is None or image is None:
             return None
-        said = predicted.transpose(axes(canvas.plane))[canvas.index]
-        classes, knows = session.classes, session.predictions.knows
-        names = tuple(each.name for each, known in zip(classes, knows, strict=False) if known)
-        if not names:
+        through, down, across = axes(canvas.plane)
+        said = predicted.transpose(through, down, across)[canvas.index]
+        pixels = image.pixels.transpose(through, down, across, *range(3, image.pixels.ndim))[canvas.index]
+        numbered = zip(session.classes, session.predictions.knows, strict=False)
+        known = {number: each for number, (each, there) in enumerate(numbered, start=1) if there}
+        if not known:
             return None
-        mine, said = (np.ascontiguousarray(each) for each in (mask.slice(canvas.plane, canvas.index), said))
+        renumbered = np.zeros(256, np.uint8)  # what is of another class counts as background
+        renumbered[UNLABELLED] = UNLABELLED
+        renumbered[list(known)] = np.arange(1, len(known) + 1)
         title = tr(
             "{name}, slice {number}: your mask is B, the prediction is A.", name=item.name, number=canvas.index + 1
         )
-        counts = only_known(confusion(mine, said, len(classes)), knows)
-        return CaseSlice("\n".join(filter(None, (title, words.other_classes(session)))), names, counts)
+        shown = to_display(np.ascontiguousarray(pixels), canvas.window_level, image.inverted != canvas.inverted)
+        picture, mine, said = (
+            np.ascontiguousarray(as_displayed(each, image.geometry, canvas.plane))
+            for each in (shown, renumbered[mask.slice(canvas.plane, canvas.index)], renumbered[said])
+        )
+        return CaseSlice(
+            "\n".join(filter(None, (title, words.other_classes(session)))),
+            tuple(each.name for each in known.values()),
+            tuple(each.color for each in known.values()),
+            picture,
+            mine,
+            said,
+            (image.geometry.spacing[down], image.geometry.spacing[across]),
+        )
 
     def order(self) -> list[int]:
         """The cases as the list shows them."""

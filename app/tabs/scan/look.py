@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 
 import numpy as np
 
+from app.services.project_session import ProjectSession
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Window
 from engine.project.items import Item
@@ -91,6 +92,13 @@ def _as_far_in(index: int, before: int, count: int) -> int:
     """The slice of `count` that lies where the one of `before` slices lies: ends at the ends, and the middle, which images open with, in
     the middle."""
     return round(float(np.interp(index, (0, before // 2, before - 1), (0, count // 2, count - 1))))
+
+
+def slice_seen(session: ProjectSession, item: Item) -> int:
+    """The stored slice of the item that was looked at last; the middle one, with which images open, where nobody did."""
+    look = read_look(session.project.note(look_key(item))) if session.project is not None else None
+    middle = item.shape[0] // 2
+    return min(max(slice_of_look(look, middle), 0), item.shape[0] - 1) if look is not None else middle
 
 
 def slice_of_look(look: Look, otherwise: int) -> int:

@@ -128,7 +128,7 @@ class InsideNetworkDialog(QDialog):
                 seed=asked.seed,
             )
         )
-        LookingDialog(self._context, subject, words.network(asked.arch), (item.id, item.name), parent=self).open()
+        LookingDialog(self._context, subject, words.network(asked.arch), item, parent=self).open()
 
     def _found(self, network: "NetworkLevels") -> None:
         self._network = network

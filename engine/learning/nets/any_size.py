@@ -81,15 +81,25 @@ class OverlapTile(AnySize):
         super().__init__(net, sides)
         self.margin, self.tile = margin, sides.fitting(tile)
 
+    @property
+    def step(self) -> int:
+        """From one tile to the next, so that every tile's poolings begin where the whole image's would."""
+        return self.tile - self.tile % self.sides.multiple
+
+    def tiles(self, height: int, width: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+        """Height and width of the mask of one tile, and where each begins (top, left): how an image of that size is predicted."""
+        if max(height, width) <= self.tile:
+            return (self.padded(height), self.padded(width)), [(0, 0)]
+        corners = [(top, left) for top in range(0, height, self.step) for left in range(0, width, self.step)]
+        return (self.tile, self.tile), corners
+
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
         if torch.is_grad_enabled() or max(height, width) <= self.tile:
             return self._mask(mirrored(x, 0, self.padded(height), 0, self.padded(width), self.margin))[
                 ..., :height, :width
             ]
-        step = (
-            self.tile - self.tile % self.sides.multiple
-        )  # so that every tile's poolings begin where the whole image's would
+        step = self.step
         rows = []
         for top in range(0, height, step):
             row = [

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.dice_by_hand import CaseSlice, DiceByHandDialog
-from engine.scoring.metrics import confusion
 from widgets.class_grid import ClassGrid
 from widgets.controls import Text
 from widgets.sliders import Slider
@@ -104,12 +103,14 @@ def test_the_confidence_moves_the_losses_alone(dialog: DiceByHandDialog) -> None
     assert said(dialog, "losses") != before[0] and said(dialog, "means") == before[1]
 
 
-def test_a_slice_is_counted_without_grids(qtbot: QtBot) -> None:
+def test_a_slice_is_coloured_and_counted(qtbot: QtBot) -> None:
     truth, predicted = np.zeros((40, 50), np.uint8), np.zeros((40, 50), np.uint8)
     truth[:10, :10], predicted[:10, 5:15] = 1, 1
-    case = CaseSlice("scan 3, slice 7", ("liver",), confusion(truth, predicted, 1))
+    case = CaseSlice("scan 3, slice 7", ("liver",), ("#FF0000",), np.full((40, 50), 90, np.uint8), truth, predicted)
     dialog = shown(qtbot, case)
-    assert not dialog.truth.isVisible()
+    assert not dialog.truth.isVisible() and dialog.pictures.isVisible()
+    assert dialog.pictures.accessibleDescription() == "A∩B: 50, A alone: 50, B alone: 50"
     assert said(dialog, "counted") == "liver: |A∩B| = 50, |A| = 100, |B| = 100 → 2·50 / (100 + 100) = 0.500"
     press(dialog, "binary")
-    assert dialog.truth.isVisible() and said(dialog, "means") == "Dice 0.750"
+    assert dialog.truth.isVisible() and not dialog.pictures.isVisible()
+    assert said(dialog, "means") == "Dice 0.750"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine import catalog
 from engine.config import TrainConfig
@@ -17,12 +18,15 @@ from engine.learning.bundle import ModelCard
 from engine.learning.classification import prepare
 from engine.learning.feature_maps import (
     LONGEST,
+    LONGEST_DRAWN,
     MOST_MAPS,
     NetworkInspection,
     first_filters,
     look,
     look_inside,
+    mirror_tiling,
 )
+from engine.learning.nets.any_size import OverlapTile
 from engine.learning.train import train
 from engine.network_options import UntrainedNetwork
 from engine.progress import result_of
@@ -78,6 +82,104 @@ def test_a_residual_blocks_branches_add_up() -> None:
     assert found.skipped.tolist() == [[[1, 2, 0]], [[0, 0, 1]]]
     assert np.allclose(found.filtered, found.skipped / 2, atol=1e-4)
     assert np.allclose(found.total, found.filtered + found.skipped)
+
+
+class Tokens(nn.Module):
+    """Squares of 2 px as tokens behind one of no place, then a block that adds twice to what skips past it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches, self.block = nn.Conv2d(1, 2, 2, stride=2, bias=False), Attentive()
+        nn.init.ones_(self.patches.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        tokens = self.patches(x).flatten(2).transpose(1, 2)
+        result: Tensor = self.block(torch.cat([torch.full((1, 1, 2), 99.0), tokens], 1)).mean(1)
+        return result
+
+
+class Attentive(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention, self.mlp = nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False)
+        for layer, factor in ((self.attention, 1.0), (self.mlp, 0.5)):
+            layer.weight.data = factor * torch.eye(2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self.attention(x)
+        result: Tensor = x + self.mlp(x)
+        return result
+
+
+def test_tokens_come_back_to_where_they_stand_in_the_image() -> None:
+    image = torch.arange(24.0).reshape(1, 1, 4, 6)
+    sums = functional.avg_pool2d(image, 2)[0].numpy() * 4
+    view = look(Tokens(), image, "block")
+    assert [layer.name for layer in view.layers] == ["patches", "block.attention", "block.mlp", "block"]
+    assert [layer.kind for layer in view.layers[1:]] == ["linear layer", "linear layer", "transformer block"]
+    assert {layer.output for layer in view.layers} == {(2, 2, 3)}
+    assert np.array_equal(look(Tokens(), image, "patches").maps[:1], sums)
+    assert np.array_equal(view.maps[1:], 3 * sums)
+    found = view.branches
+    assert found is not None and found.transformer and found.name == "block"
+    assert np.array_equal(found.skipped[:1], 2 * sums) and np.array_equal(found.filtered[:1], sums), "its last sum"
+
+
+@pytest.mark.parametrize(
+    ("arch", "encoder", "block", "maps"),
+    [
+        ("segformer", "mit_b0", "net.encoder.block2.1", (64, 20, 20)),
+        ("dpt", "tu-vit_tiny_patch16_224", "net.encoder.model.blocks.11", (192, 14, 14)),
+        ("unet-smp", "tu-swin_tiny_patch4_window7_224", "net.encoder.model.layers_1.blocks.0", (192, 28, 28)),
+    ],
+)
+def test_every_block_of_a_transformer_is_looked_into(
+    arch: str, encoder: str, block: str, maps: tuple[int, int, int]
+) -> None:
+    torch.manual_seed(0)
+    net = models.build(arch, encoder=encoder, channels=1, classes=2).eval()
+    side = 160 if arch == "segformer" else 224
+    view = look(net, torch.rand(1, 1, side, side - 10), block)
+    assert view.layer is not None and (view.layer.name, view.layer.output) == (block, maps)
+    assert view.layer.kind == "transformer block" and view.maps.shape == (MOST_MAPS, *maps[1:])
+    found = view.branches
+    assert found is not None and found.transformer and found.name == block
+    assert np.allclose(found.total, found.filtered + found.skipped, atol=1e-4)
+    assert np.allclose(found.total, view.maps, atol=1e-4), "the block hands on what it adds"
+
+
+def test_an_unpadded_network_sees_the_image_continued_by_mirroring() -> None:
+    net = models.build("unet", channels=1, classes=2, options={"padding": "valid", "width": 4})
+    assert isinstance(net, OverlapTile)
+    net.tile = 68
+    picture = np.random.default_rng(0).integers(0, 255, (100, 83), np.uint8)
+    found = mirror_tiling(net, picture)
+    assert found is not None and (found.size, found.margin, found.given) == ((100, 83), 92, (68, 68))
+    assert found.corners == ((0, 0), (0, 64), (64, 0), (64, 64)), (
+        "poolings of 16 px begin where the whole image's would"
+    )
+    assert found.whole == found.picture.shape == (64 + 68 + 184, 64 + 68 + 184)
+    assert np.array_equal(found.picture[92:192, 92:175], picture)
+    assert np.array_equal(found.picture[91], found.picture[93]) and np.array_equal(
+        found.picture[:, 91], found.picture[:, 93]
+    )
+    colour = mirror_tiling(net, np.zeros((40, 30, 3), np.float32))
+    assert colour is not None and colour.corners == ((0, 0),) and colour.given == (52, 36)
+    assert colour.picture.shape == (52 + 184, 36 + 184, 3)
+    large = mirror_tiling(net, np.zeros((1000, 500), np.uint8))
+    assert large is not None and max(large.picture.shape) == LONGEST_DRAWN
+    assert mirror_tiling(models.build("unet", channels=1, classes=2, options={"width": 4}), picture) is None
+
+
+def test_of_an_unpadded_network_the_maps_are_those_of_the_tile_in_the_middle(project: Path) -> None:
+    subject = UntrainedNetwork("segmentation", "unet", "", 1, 2, 600, {"width": 4, "padding": "valid"}, seed=5)
+    found = result_of(look_inside(project, subject, 1, layer="down.0.0"))
+    assert found.tiling is not None and found.tiling.corners == ((0, 0), (0, 384), (384, 0), (384, 384))
+    assert found.tiling.middle == 0 and found.before.layer is not None and found.before.layer.output == (4, 570, 570)
+    small = replace(
+        found.tiling, size=(800, 700), corners=((0, 0), (0, 384), (384, 0), (384, 384), (768, 0), (768, 384))
+    )
+    assert small.corners[small.middle] == (384, 0)
 
 
 def test_a_normalisation_is_shown_as_it_is_given_and_as_it_leaves() -> None:

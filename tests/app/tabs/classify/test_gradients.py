@@ -56,6 +56,7 @@ def said(dialog: GradientsDialog, name: str) -> str:
 def test_four_networks_are_trained_in_turn_and_it_is_said_what_was_found(
     qtbot: QtBot, context: AppContext, dialog: GradientsDialog
 ) -> None:
+    assert "chain rule" in said(dialog, "about") and "F(x) + x" in said(dialog, "about")
     dialog.steps.setValue(2)
     QTest.mouseClick(dialog._start, _LEFT)
     assert dialog._start.text() == "Stop" and not dialog.layers.isEnabled()

@@ -2,23 +2,28 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.classify.inside import InsidePanel
-from app.tabs.parts.looking import AFTER, BEFORE, FILTERS, MAPS, NORM, RESIDUAL, LookingDialog
+from app.tabs.parts.looking import AFTER, BEFORE, FILTERS, MAPS, NORM, RESIDUAL, TILES, LookingDialog
+from app.tabs.scan.look import look_key, write_look
+from app.tabs.scan.view import ScanView
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
+from engine.learning.feature_maps import look_inside
 from engine.network_options import UntrainedNetwork
 from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import Run
+from widgets.slice_view import Look
 
 _LONG = 120_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
@@ -51,7 +56,7 @@ def run(qtbot: QtBot, context: AppContext, tmp_path: Path) -> Run:
 
 def opened(qtbot: QtBot, context: AppContext, subject: int | UntrainedNetwork) -> LookingDialog:
     item = context.session.items()[0]
-    dialog = LookingDialog(context, subject, "ResNet-20", (item.id, item.name), parent=context.commands.parent())  # type: ignore[arg-type]
+    dialog = LookingDialog(context, subject, "ResNet-20", item, parent=context.commands.parent())  # type: ignore[arg-type]
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):
         dialog.show()
@@ -77,6 +82,7 @@ def test_maps_filters_blocks_and_normalisations_are_shown(qtbot: QtBot, context:
     assert "16 filters of 3×3" in told(dialog) and not dialog.layer.isEnabled()
     QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
     assert "Block layer1.0" in told(dialog) and len(dialog.grid.images()) == 3
+    assert "F′(x) + 1" in told(dialog), "why residuals work"
     QTest.mouseClick(dialog.page.button(NORM), _LEFT)
     assert dialog.plot.isVisible() and not dialog.grid.isVisible()
     assert "before: mean" in dialog.plot.accessibleDescription() and len(dialog.plot.table()) == 49
@@ -110,9 +116,77 @@ def test_a_network_that_is_not_trained_says_so(qtbot: QtBot, context: AppContext
     assert "no batch normalisation" in told(dialog) and not dialog.plot.isVisible()
 
 
+def state(dialog: LookingDialog) -> str:
+    label = dialog.findChild(QLabel, "looking.state")
+    assert label is not None
+    return label.text()
+
+
+def test_of_a_volume_the_slice_on_the_screen_is_seen(qtbot: QtBot, context: AppContext, volumes: Path) -> None:
+    window = context.commands.parent()
+    assert isinstance(window, QMainWindow)
+    scan = ScanView(context, "label")
+    window.setCentralWidget(scan)
+    with qtbot.waitExposed(window):
+        window.show()
+    context.session.open_project(volumes)
+    subject = UntrainedNetwork("segmentation", "unet", "", 1, 2, 0, {"width": 4})
+    item = context.session.items()[0]
+    context.session.current.open(item.id)
+    qtbot.waitUntil(lambda: scan.canvas.image is not None and context.session.current.image is not None)
+    scan.canvas.set_slice(4)
+    scan.hide()  # as when another tab comes to the front
+    dialog = opened(qtbot, context, subject)
+    assert "slice 5 of 24" in state(dialog)
+    shown = dialog._known[dialog._wanted].picture
+    assert np.array_equal(shown, result_of(look_inside(volumes, subject, item.id, 4)).picture)
+    assert not np.array_equal(shown, result_of(look_inside(volumes, subject, item.id)).picture)
+    dialog.accept()
+    other = context.session.items()[1]
+    dialog = LookingDialog(context, subject, "U-Net", other, window)
+    qtbot.waitUntil(lambda: bool(dialog.grid.images()), timeout=_LONG)
+    assert "slice 13 of 24" in state(dialog), "the middle one, of an item that nobody looked at"
+    dialog.accept()
+
+
+def test_a_classifier_is_shown_the_slice_that_it_is_fed(
+    qtbot: QtBot, context: AppContext, volumes: Path, tmp_path: Path
+) -> None:
+    with Project.create(tmp_path / "sorted.contorno", "classification", parse_classes("a,b")) as project:
+        result_of(import_images(project, ImportPlan((volumes.parent / "volumes",))))
+        item = project.items.all()[0]
+        project.set_note(look_key(item), write_look(Look(index=3)))
+    context.session.open_project(tmp_path / "sorted.contorno")
+    dialog = opened(qtbot, context, UntrainedNetwork("classification", "resnet20", "", 1, 2, 32))
+    assert "slice 13 of 24" in state(dialog)
+    dialog.accept()
+
+
+def test_an_unpadded_network_shows_its_tiles(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    unpadded = UntrainedNetwork("segmentation", "unet", "", 1, 1, 400, {"width": 4, "padding": "valid"})
+    dialog = opened(qtbot, context, unpadded)
+    assert "slice" not in state(dialog), "a film has one"
+    QTest.mouseClick(dialog.page.button(TILES), _LEFT)
+    assert dialog.tiles.isVisible() and not dialog.layer.isEnabled()
+    assert "a tile sees 572×572 (blue) and gives the mask of 388×388 (orange)" in told(dialog)
+    assert "4 tiles" in told(dialog) and dialog.tiles.current == 0
+    second = dialog.tiles.given_area(1).center()
+    QTest.mouseClick(dialog.tiles, _LEFT, pos=second.toPoint())
+    assert dialog.tiles.current == 1
+    QTest.keyClick(dialog.tiles, Qt.Key.Key_Down)
+    assert dialog.tiles.current == 3 and dialog.tiles.accessibleDescription() == "Tile 4 of 4, from row 385, column 385"
+    QTest.mouseClick(dialog.page.button(MAPS), _LEFT)
+    assert dialog.grid.isVisible() and "maps" in told(dialog)
+
+
+def test_a_padded_network_has_no_tiles(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    dialog = opened(qtbot, context, UntrainedNetwork("segmentation", "unet", "", 1, 1, 48, {"width": 4}))
+    assert dialog.page.findChild(QPushButton, f"looking.page.{TILES}") is None
+
+
 def test_closing_gives_up_the_work(qtbot: QtBot, context: AppContext, run: Run) -> None:
     item = context.session.items()[0]
-    dialog = LookingDialog(context, run.id, "ResNet-20", (item.id, item.name))
+    dialog = LookingDialog(context, run.id, "ResNet-20", item)
     dialog.accept()
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
     assert not dialog.grid.images()

@@ -415,8 +415,11 @@ def test_a_class_in_the_middle_that_the_run_never_knew_is_missed_nowhere(qtbot: 
     assert {region.value for region in made.tab.study.regions} == {1}
     codes = next(layer.labels[0] for layer in made.tab.scan.overlay.layers if layer.name == "errors")
     assert not codes[40:55, 50:70].any() and codes[10:30, 36:40].all()
-    counted = made.tab._slice_counts()
+    counted = made.tab._case_slice()
     assert counted is not None and counted.names == ("lung", "absent") and "heart" in counted.title
+    assert counted.truth.max() == 1 == counted.predicted.max(), "the heart counts as background"
+    assert counted.colors == (made.session.classes[0].color, made.session.classes[2].color)
+    assert counted.counts[1, 1] == ((truth(1) == 1) & (said(1) == 1)).sum()
     made.close()
 
 
@@ -723,6 +726,7 @@ def test_the_slice_on_the_screen_is_counted_by_hand(qtbot: QtBot, program: Progr
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, DiceByHandDialog)
         counted.extend(text.text() for text in dialog.findChildren(Text, "dice_by_hand.counted"))
+        counted.append(dialog.pictures.accessibleDescription() if dialog.pictures.isVisible() else "")
         dialog.reject()
 
     QTimer.singleShot(0, program.window, look)
@@ -732,6 +736,9 @@ def test_the_slice_on_the_screen_is_counted_by_hand(qtbot: QtBot, program: Progr
     mine, model = truth(2), said(2)
     both, a, b = ((mine == 1) & (model == 1)).sum(), (model == 1).sum(), (mine == 1).sum()
     assert f"|A∩B| = {both}, |A| = {a}, |B| = {b} " in counted[0].splitlines()[0]
+    shared = ((mine == model) & (mine > 0)).sum()
+    alone = ((mine == 0) & (model > 0)).sum(), ((mine > 0) & (model == 0)).sum()
+    assert counted[1] == f"A∩B: {shared}, A alone: {alone[0]}, B alone: {alone[1]}", "and coloured"
 
 
 def test_a_key_that_can_do_nothing_says_why(qtbot: QtBot, program: Program) -> None:
