@@ -179,6 +179,11 @@ def _check_varied(config: StudyConfig, key: str, values: Sequence[str]) -> None:
             translatable("The values of {key} are missing or stand twice."), translatable("Name each once."), key=key
         )
     if not any(_varies(name, key, values) for name in config.networks):
+        if key == "weights":
+            raise EngineError(
+                translatable("None of the networks has ImageNet weights."),
+                translatable("Add one that has, or do not vary the start."),
+            )
         raise EngineError(
             translatable("None of the networks has a setting {key}."),
             translatable("The settings of all are: {known}."),

@@ -89,7 +89,7 @@ class Plot(QWidget):
         return image
 
     def _described(self) -> bytes:
-        from PySide6.QtSvg import QSvgGenerator  # 5 ms that the start would wait for
+        from PySide6.QtSvg import QSvgGenerator  # not with the window: few plots are saved
 
         buffer, generator, room = QBuffer(), QSvgGenerator(), self._room()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -98,7 +98,6 @@ class Plot(QWidget):
         generator.setSize(room)
         generator.setViewBox(QRect(QPoint(0, 0), room))
         generator.setTitle(self.accessibleName())
-        generator.setDescription(self.accessibleDescription())
         painter = QPainter(generator)
         self._paint_alone(painter)
         painter.end()

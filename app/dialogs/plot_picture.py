@@ -30,8 +30,12 @@ class PlotPictureDialog(SaveFileDialog):
 
     @Slot(str)
     def _turn(self, kind: str) -> None:
-        """A name without an ending has that of the kind."""
-        self.setDefaultSuffix("svg" if _SVG in kind else "png")
+        """The name has the ending of the kind."""
+        ending = "svg" if _SVG in kind else "png"
+        self.setDefaultSuffix(ending)
+        for file in map(Path, self.selectedFiles()):
+            if file.suffix.lower() in (".png", ".svg"):
+                self.selectFile(str(file.with_suffix(f".{ending}")))
 
     def made_at(self, path: Path) -> Callable[[], bytes]:
         svg = self._picture.svg

@@ -48,7 +48,7 @@ def test_the_start_is_varied_in_the_networks_that_have_imagenet_weights() -> Non
         {"arch": "efficientnet-lite0", "weights": "imagenet"},
     ]
     assert [trial_config(study, each).weights for each in combinations(study)] == ["auto", "none", "imagenet"]
-    with pytest.raises(EngineError, match="None of the networks has a setting weights"):
+    with pytest.raises(EngineError, match="None of the networks has ImageNet weights"):
         checked(StudyConfig(("mlp", "plain20"), starts), "classification")
 
 

@@ -647,6 +647,7 @@ def _save_picture(qtbot: QtBot, over: QWidget, plot: Plot, file: Path, kind: str
     (chosen,) = (each for each in dialog.nameFilters() if kind in each)
     dialog.selectNameFilter(chosen)
     dialog.filterSelected.emit(chosen)
+    assert dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}{kind[1:]}")
     dialog.selectFile(str(file))
     with qtbot.waitSignal(dialog.destroyed):
         dialog.accept()
