@@ -3,12 +3,13 @@
 import functools
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from engine import catalog
 from engine.errors import EngineError
@@ -497,5 +498,14 @@ def outline(
     )
     if encoder.startswith("mit_"):  # reads values while it is built, which the meta device does not have
         return make().to("meta")
-    with torch.device("meta"):
+    with torch.device("meta"), _Unfilled():
         return make()
+
+
+class _Unfilled(TorchFunctionMode):
+    """Where weights have no memory they need no random start, whose shapes alone would take up to half of the building's time."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        return args[0] if func in (Tensor.normal_, Tensor.uniform_) else func(*args, **(kwargs or {}))
