@@ -15,6 +15,7 @@ from engine import catalog
 from engine.errors import EngineError
 from engine.learning import models
 from engine.learning.flow import FlowRecorder
+from engine.learning.meta_shapes import made_of
 from engine.learning.nets.any_size import AnySize, OverlapTile
 from engine.learning.nets.unet import UNet
 from engine.size_flow import SizeStep
@@ -240,10 +241,7 @@ class _Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func is torch.ops.aten.native_batch_norm.default:  # torch reckons its shape by a dozen operations in Python
-            out: Any = torch.empty_like(args[0]), args[0].new_empty(0), args[0].new_empty(0)
-        else:
-            out = func(*args, **(kwargs or {}))
+        out = made_of(func, args, kwargs or {})
         tensors = list(_tensors([*args, *(kwargs or {}).values()]))
         known = [place for place in map(self.place, tensors) if place is not None]
         if known:
