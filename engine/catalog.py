@@ -10,11 +10,13 @@ from engine.network_options import (
     DeepOptions,
     DenseOptions,
     DepthOptions,
+    DropoutOptions,
+    FCNOptions,
     MaskOptions,
     MLPOptions,
     NetworkOptions,
+    SegNetOptions,
     UNetOptions,
-    WidthOptions,
 )
 from engine.words import translatable
 
@@ -202,6 +204,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
+        options=DropoutOptions(0.2),
         dataset="COCO, Cityscapes",
     ),
     Architecture(
@@ -228,6 +231,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="3x3, 1x1",
         pooling=translatable("average over 1, 2, 3, 6 fields"),
+        options=DropoutOptions(0.2),
         dataset="ADE20K, PASCAL VOC 2012, Cityscapes",
     ),
     Architecture(
@@ -275,6 +279,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3 with holes, 1x1",
+        options=DropoutOptions(0.5),
         dataset="PASCAL VOC 2012",
     ),
     Architecture(
@@ -296,6 +301,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3 with holes, 1x1",
+        options=DropoutOptions(0.5),
         dataset="PASCAL VOC 2012, Cityscapes",
     ),
     Architecture(
@@ -389,7 +395,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Only the places of maxima are handed across, so fine outlines are softer than the U-Net's."
         ),
         use_cases=translatable("Street scenes, for which it was made; little memory when predicting."),
-        options=WidthOptions(),
+        options=SegNetOptions(),
         imagenet="vgg16_bn",
         filters="3x3",
         pooling=translatable("max 2x2, its places remembered"),
@@ -415,7 +421,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights."
         ),
         use_cases=translatable("Large regions; the yardstick that skips are measured by."),
-        options=WidthOptions(),
+        options=FCNOptions(),
         imagenet="vgg16",
         filters="3x3, 7x7, 1x1, bilinear up",
         pooling=translatable("max 2x2"),
@@ -439,7 +445,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Outlines come from scores 16 px apart. 134 million weights without batch normalisation: wants ImageNet weights."
         ),
         use_cases=translatable("Large regions with smoother outlines."),
-        options=WidthOptions(),
+        options=FCNOptions(),
         imagenet="vgg16",
         filters="3x3, 7x7, 1x1, bilinear up",
         pooling=translatable("max 2x2"),
@@ -465,7 +471,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights."
         ),
         use_cases=translatable("Scenes of everyday objects; the classic that others are compared with."),
-        options=WidthOptions(),
+        options=FCNOptions(),
         imagenet="vgg16",
         filters="3x3, 7x7, 1x1, bilinear up",
         pooling=translatable("max 2x2"),
@@ -779,6 +785,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("Small data sets and fast training."),
         filters="7x7, 3x3",
         pooling=translatable("max 3x3, stride 2, once; global average"),
+        options=DropoutOptions(),
         dataset="ImageNet",
         imagenet="resnet18",
     ),
@@ -802,6 +809,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("Small and middling data sets; encoder of segmentation networks."),
         filters="7x7, 3x3",
         pooling=translatable("max 3x3, stride 2, once; global average"),
+        options=DropoutOptions(),
         dataset="ImageNet",
         top5=translatable("5.71 % (one network, validation set)"),
         imagenet="resnet34",
@@ -826,6 +834,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("The most used: classification, detection, segmentation."),
         filters="7x7, 3x3, 1x1",
         pooling=translatable("max 3x3, stride 2, once; global average"),
+        options=DropoutOptions(),
         dataset="ImageNet",
         top5=translatable("5.25 % (one network, validation set)"),
         imagenet="resnet50",
@@ -850,6 +859,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("Large data sets; detection and segmentation."),
         filters="7x7, 3x3, 1x1",
         pooling=translatable("max 3x3, stride 2, once; global average"),
+        options=DropoutOptions(),
         dataset="ImageNet",
         top5=translatable("4.60 % (one network, validation set)"),
         imagenet="resnet101",
@@ -874,6 +884,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("Large data sets, where the last percent counts."),
         filters="7x7, 3x3, 1x1",
         pooling=translatable("max 3x3, stride 2, once; global average"),
+        options=DropoutOptions(),
         dataset="ImageNet",
         top5=translatable("3.57 % (contest entry of 2015: six networks averaged; alone 4.49 % on the validation set)"),
         imagenet="resnet152",
@@ -1039,6 +1050,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         filters="3x3, 5x5, 1x1",
         pooling=translatable("global average"),
         activation="ReLU6",
+        options=DropoutOptions(),
         dataset="ImageNet",
     ),
 )

@@ -9,8 +9,10 @@ from engine.words import translatable
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 
 
-def _dropout(share: float) -> Any:
-    help = translatable("Share of the units left out at each step.")
+_LEFT_OUT = translatable("Share of the units left out at each step.")
+
+
+def _dropout(share: float, help: str = _LEFT_OUT) -> Any:
     return option(share, translatable("Dropout"), help, low=0.0, high=0.9, step=0.05)
 
 
@@ -46,6 +48,22 @@ class UNetOptions(NetworkOptions):
         ),
         choices=("same", "valid"),
     )
+    dropout: float = _dropout(
+        0.0,
+        translatable(
+            "Share of the values left out at each step at the end of the contracting path, its last two levels."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class DropoutOptions(NetworkOptions):
+    """Of a network that is built in one way, but for what it leaves out before its last layer or in its decoder."""
+
+    dropout: float = _dropout(
+        0.0,
+        translatable("Share of the values left out at each step, before the last layer or where the decoder has it."),
+    )
 
 
 @dataclass(frozen=True)
@@ -65,12 +83,30 @@ class WidthOptions(NetworkOptions):
 
 
 @dataclass(frozen=True)
+class SegNetOptions(WidthOptions):
+    dropout: float = _dropout(
+        0.0,
+        translatable(
+            "Share of the values left out at each step behind the three deepest levels of encoder and decoder."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class FCNOptions(WidthOptions):
+    dropout: float = _dropout(
+        0.5, translatable("Share of the maps left out at each step behind the two layers that were fully connected.")
+    )
+
+
+@dataclass(frozen=True)
 class DepthOptions(NetworkOptions):
     """Which ResNet reads the image."""
 
     depth: str = option(
         "50", translatable("Layers"), translatable("Of the ResNet that reads the image."), choices=("50", "101")
     )
+    dropout: float = _dropout(0.1, translatable("Share of the values left out at each step before the last layer."))
 
 
 @dataclass(frozen=True)
@@ -111,6 +147,7 @@ class DeepOptions(NetworkOptions):
     batch_norm: bool = _batch_norm(
         translatable("Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.")
     )
+    dropout: float = _dropout(0.0, translatable("Share of the values left out at each step before the last layer."))
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,12 @@ def _check_varied(config: StudyConfig, key: str, values: Sequence[str]) -> None:
         raise EngineError(
             translatable("The values of {key} are missing or stand twice."), translatable("Name each once."), key=key
         )
-    if not any(_has(name, key) for name in config.networks):
+    if not any(_varies(name, key, values) for name in config.networks):
+        if key == "weights":
+            raise EngineError(
+                translatable("None of the networks has ImageNet weights."),
+                translatable("Add one that has, or do not vary the start."),
+            )
         raise EngineError(
             translatable("None of the networks has a setting {key}."),
             translatable("The settings of all are: {known}."),
@@ -199,7 +204,16 @@ def _has(network: str, key: str) -> bool:
 
 def varied(config: StudyConfig, network: str) -> dict[str, tuple[str, ...]]:
     """The settings that are varied in this network, with their values."""
-    return {key: values for key, values in config.vary.items() if _has(network, key)}
+    return {key: values for key, values in config.vary.items() if _varies(network, key, values)}
+
+
+def _varies(network: str, key: str, values: Sequence[str]) -> bool:
+    """A network that has no ImageNet weights is left to start as it does."""
+    from engine.catalog import find
+
+    if key == "weights" and "imagenet" in values:
+        return find(network).starts_from_imagenet
+    return _has(network, key)
 
 
 def combinations(config: StudyConfig) -> list[Combination]:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import figure, percent
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.rows import paint_text
 from widgets.text import tip, tr
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from engine.natural_order import natural
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import figure
 from widgets.folds import CHEVRON, INDENT, FoldedView, Folds, paint_chevron
 from widgets.row_list import RowDelegate, RowTable, TableModel
@@ -64,6 +65,9 @@ class _Model(TableModel[CaseRow]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ("", f"{row.name}, {row.reason or row.subtitle}", figure(row.dice, 3), row.state)[column]
         return None
+
+    def table(self) -> Sequence[Row]:
+        return [(tr("Case"), tr("Dice"), tr("State")), *((row.name, row.dice, row.state) for row in self.rows)]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:

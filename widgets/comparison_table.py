@@ -1,18 +1,16 @@
 """Facts of several things side by side: a row each fact, a column each thing; what differs from the first is marked."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QSizePolicy
 
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import NONE, figure
-from widgets.plot import csv_cell
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_swatch, paint_text
 
@@ -108,7 +106,7 @@ class _Delegate(RowDelegate[ComparisonRow]):
 
 
 class ComparisonTable(RowTable[ComparisonRow]):
-    """`set_facts` shows them; `as_csv` gives them to other programs, `copy` puts that into the clipboard."""
+    """`set_facts` shows them."""
 
     def __init__(self, name: str, text: str) -> None:
         self._facts = _Model()
@@ -132,13 +130,6 @@ class ComparisonTable(RowTable[ComparisonRow]):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(0, _NAME)
 
-    def as_csv(self) -> str:
-        """Commas and decimal points in every language; numbers at their full precision."""
-        text = io.StringIO()
-        rows: list[list[str | float | None]] = [["", *(name for name, _ in self._facts.things)]]
-        rows += [[fact.name, *fact.values] for fact in self._facts.rows if not fact.heading]
-        csv.writer(text, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
-        return text.getvalue()
-
-    def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.as_csv())
+    def table(self) -> Sequence[Row]:
+        heads: Row = ("", *(name for name, _ in self._facts.things))
+        return [heads, *((fact.name, *fact.values) for fact in self._facts.rows if not fact.heading)]

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.elided import elide
 from widgets.figures import figure, percent
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.rows import paint_text
 from widgets.text import tip, tr
 

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 from engine.catalog import SOURCES, Architecture
 from widgets import network_names, theme
 from widgets.controls import Text, calm_table, named
+from widgets.csv_text import Row
 from widgets.figures import NONE, figure, weight_count
 from widgets.figures import times as _times
+from widgets.table_menu import TableMenu
 from widgets.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -94,7 +96,7 @@ def _help(row: Architecture, column: int) -> str:
     return f"{tr(row.title)}, {row.year}\n{tr(row.unique)}\n{tr(row.use_cases)}"
 
 
-class NetworkList(QTableView):
+class NetworkList(TableMenu, QTableView):
     """Networks to tick. `ticks_changed()` when a person ticked one, `picked(arch)` when a person goes to another row."""
 
     ticks_changed = Signal()
@@ -124,6 +126,13 @@ class NetworkList(QTableView):
         self._silent = False
         self._ticks.changed.connect(self.ticks_changed)
         self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def table(self) -> Sequence[Row]:
+        heads = [str(self._ticks.headerData(column, Qt.Orientation.Horizontal)) for column in range(3)]
+        rows = (
+            (network_names.short(row.name), row.parameters, _given(network_names.top5(row))) for row in self._ticks.rows
+        )
+        return [heads, *rows]
 
     def ticked(self) -> tuple[str, ...]:
         """Names of the ticked networks, in the list's order."""
@@ -253,7 +262,7 @@ class _Cell(QStyledItemDelegate):
         return QSize(width, box.height() + 2 * self._PAD[1])
 
 
-class FactTable(QTableView):
+class FactTable(TableMenu, QTableView):
     """Architectures beside each other, as in the lecture: those that classify, where no others are named. `times` says how long each took
     to train here, by its name."""
 
@@ -280,11 +289,21 @@ class FactTable(QTableView):
         side.setHighlightSections(False)
         side.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
+    def table(self) -> Sequence[Row]:
+        model = self.model()
+        assert isinstance(model, _Facts)
+        heads: Row = ("", *(tr(row.title) for row in model.networks))
+        return [heads, *((fact.title, *(_given(text) for text in fact.texts)) for fact in model.facts)]
+
     def text(self, fact: int, arch: str) -> str:
         model = self.model()
         assert isinstance(model, _Facts)
         place = next(at for at, row in enumerate(model.networks) if row.name == arch)
         return model.facts[fact].texts[place]
+
+
+def _given(text: str) -> str | None:
+    return None if text == NONE else text
 
 
 class FactDialog(QDialog):

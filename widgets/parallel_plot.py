@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.study import ParallelPlot
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import figure
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.rows import paint_text
 from widgets.text import tr
 from widgets.theme import Role

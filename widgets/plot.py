@@ -1,32 +1,56 @@
 """What every plot has: its numbers as CSV and itself as a picture, from a menu that mouse and keyboard open."""
 
-import csv
-import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QMargins, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QBuffer,
+    QCoreApplication,
+    QEvent,
+    QIODevice,
+    QMargins,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Slot,
+)
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from widgets import theme
 from widgets.controls import named
+from widgets.csv_text import Row, csv_text
 from widgets.text import tr
-
-Row = Sequence[str | float | None]
-"""Cells of a table: text, a number, or None where there is no such number."""
 
 _MARGIN = 12  # of a picture, in pixels of the screen
 _SCALE = 2  # pixels of a picture to one of the screen, so that it stands printing
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would run
+
+
+@dataclass(frozen=True, eq=False)
+class PlotPicture:
+    """A plot on the window's ground with a margin: in twice the pixels of the screen, and as SVG. `name` is what the plot is called."""
+
+    name: str
+    image: QImage
+    svg: bytes
+
+
+class PictureAsked(QEvent):
+    """The picture of a plot is to be saved. It goes up from `plot` to whoever accepts it, asks for a place and writes the file: a dialog
+    is below the window that it was opened from."""
+
+    TYPE = QEvent.Type(QEvent.registerEventType())
+
+    def __init__(self, plot: "Plot", picture: PlotPicture) -> None:
+        super().__init__(self.TYPE)
+        self.plot, self.picture = plot, picture
+        self.ignore()
 
 
 class Plot(QWidget):
-    """A drawing of numbers, done by `paint` and given by `table`.
-
-    `picture_asked(picture, name)` on "Save as picture…": whoever listens asks for a place and writes the file.
-    """
-
-    picture_asked = Signal(QImage, str)
+    """A drawing of numbers, done by `paint` and given by `table`; "Save as picture…" sends PictureAsked to what it is in."""
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,23 +71,44 @@ class Plot(QWidget):
             theme.focus_ring(painter, QRectF(self.rect()))
 
     def as_csv(self) -> str:
-        """The table with commas and decimal points in every language; None is an empty cell."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([csv_cell(each) for each in row] for row in self.table())
-        return text.getvalue()
+        """The table with commas and decimal points in every language."""
+        return csv_text(self.table())
 
-    def picture(self) -> QImage:
-        """The plot on the window's ground with a margin, in twice the pixels of the screen."""
-        room = self.size().grownBy(QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
-        image = QImage(room * _SCALE, QImage.Format.Format_RGB32)
+    def picture(self) -> PlotPicture:
+        return PlotPicture(self.accessibleName(), self._drawn(), self._described())
+
+    def _room(self) -> QSize:
+        return self.size().grownBy(QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
+
+    def _drawn(self) -> QImage:
+        image = QImage(self._room() * _SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(_SCALE)
-        image.fill(theme.color("window"))
         painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(_MARGIN, _MARGIN)
-        self.paint(painter)
+        self._paint_alone(painter)
         painter.end()
         return image
+
+    def _described(self) -> bytes:
+        from PySide6.QtSvg import QSvgGenerator  # not with the window: few plots are saved
+
+        buffer, generator, room = QBuffer(), QSvgGenerator(), self._room()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        generator.setOutputDevice(buffer)
+        generator.setResolution(self.logicalDpiX())  # else its letters are of another size than the screen's
+        generator.setSize(room)
+        generator.setViewBox(QRect(QPoint(0, 0), room))
+        generator.setTitle(self.accessibleName())
+        painter = QPainter(generator)
+        self._paint_alone(painter)
+        painter.end()
+        return bytes(buffer.data().data())
+
+    def _paint_alone(self, painter: QPainter) -> None:
+        """The plot without the window around it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRect(QPoint(0, 0), self._room()), theme.color("window"))
+        painter.translate(_MARGIN, _MARGIN)
+        self.paint(painter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -86,7 +131,7 @@ class Plot(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for part, text, slot in (
             ("csv", tr("Copy as CSV"), self._copy),
-            ("picture", tr("Save as picture…"), self._ask_picture),
+            ("picture", tr("Save as picture…"), self.ask_picture),
         ):
             action = menu.addAction(text, slot)
             action.setObjectName(f"{self.objectName()}.{part}")
@@ -98,10 +143,9 @@ class Plot(QWidget):
         QGuiApplication.clipboard().setText(self.as_csv())
 
     @Slot()
-    def _ask_picture(self) -> None:
-        self.picture_asked.emit(self.picture(), self.accessibleName())
-
-
-def csv_cell(value: str | float | None) -> str | float | None:
-    """A name that a spreadsheet would take for a formula becomes text by an apostrophe, as spreadsheets have it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    def ask_picture(self) -> None:
+        """Have the picture saved where the user says."""
+        asked, above = PictureAsked(self, self.picture()), self.parentWidget()
+        while above is not None and not asked.isAccepted():
+            QCoreApplication.sendEvent(above, asked)
+            above = above.parentWidget()

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.words import translatable
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.elided import elide
 from widgets.figures import figure
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.text import tip, tr
 
 _REDRAW_MS = 100

@@ -30,7 +30,9 @@ from PySide6.QtWidgets import (
 
 from widgets import theme
 from widgets.controls import calm_table, named
+from widgets.csv_text import Row
 from widgets.rows import paint_ground
+from widgets.table_menu import TableMenu
 from widgets.text import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -74,6 +76,14 @@ class RowModel(_BaseModel, Generic[RowType]):
     def describe(self, row: RowType, column: int, role: Qt.ItemDataRole) -> Any:
         """What Qt asks of a cell: its text, its tool tip, what is read aloud; None for all else."""
         raise NotImplementedError
+
+    def table(self) -> Sequence[Row]:
+        """A row of headings and the rows as other programs get them: here what the cells say, without columns that say nothing."""
+        role, across = Qt.ItemDataRole.DisplayRole, Qt.Orientation.Horizontal
+        heads = [str(self.headerData(column, across, role) or "") for column in range(self._columns)]
+        cells = [[self.describe(row, column, role) for column in range(self._columns)] for row in self.rows]
+        kept = [at for at, head in enumerate(heads) if head or any(row[at] for row in cells)]
+        return [[row[at] for at in kept] for row in (heads, *cells)]
 
     def keys(self) -> list[Hashable]:
         return list(self._keys)
@@ -332,8 +342,8 @@ class RowList(_RowView[RowType], QListView):
         self.opened.emit(self._rows.key_at(index.row()))
 
 
-class RowTable(_RowView[RowType], QTableView):
-    """Rows of several cells under headings; whole rows are picked."""
+class RowTable(TableMenu, _RowView[RowType], QTableView):
+    """Rows of several cells under headings; whole rows are picked. Its menu copies them as CSV."""
 
     picked = Signal(object)
 
@@ -373,6 +383,9 @@ class RowTable(_RowView[RowType], QTableView):
             self.setColumnHidden(column, room < 0)
             room += self._widths[column] if room < 0 else 0
         super().resizeEvent(event)
+
+    def table(self) -> Sequence[Row]:
+        return self._rows.table()
 
     def row_area(self, cell: QRect) -> QRectF:
         """The row that a cell is of, as far as it is seen."""

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import NONE, figure
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tip, tr
@@ -174,6 +175,10 @@ class _Model(TableModel[Score]):
             return row.name
         rule = self.columns[column - 1]
         return figure(row.values[column - 1], rule.decimals, signed=rule.signed and row.of_class)
+
+    def table(self) -> Sequence[Row]:
+        heads = (self.first, *(column.title for column in self.columns))
+        return [heads, *((row.name, *row.values) for row in self.rows)]
 
     def describe(self, row: Score, column: int, role: Qt.ItemDataRole) -> Any:
         text = self.text(row, column)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
+from widgets.csv_text import Row
 from widgets.figures import decimal, figure
-from widgets.plot import Plot, Row
+from widgets.plot import Plot
 from widgets.text import tr
 from widgets.theme import Role
 

@@ -1,5 +1,6 @@
 """Asks where the report of a run or a study goes, and has it written beside the window."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -67,28 +68,53 @@ def write_run_report(context: AppContext, run: Run, target: Path) -> None:
         _start(context, run.name, work, loads_torch=classifies)
 
 
-def write_study_report(context: AppContext, study: Study, target: Path) -> None:
-    """As `write_run_report`; the winner first predicts what is missing, where the project may be written."""
+def write_study_report(
+    context: AppContext, study: Study, target: Path, *, then: Callable[[bool], None] | None = None
+) -> None:
+    """As `write_run_report`; the winner first predicts what is missing, where the project may be written. `then` hears
+    True when the report was written or could not be, False when that was stopped."""
     session = context.session
     if session.project is not None:
         work = partial(
             _writing_study, session.project.path, study.id, target, _images(context), predicts=session.writable
         )
-        _start(context, study.name, work, loads_torch=True)
+        _start(context, study.name, work, loads_torch=True, then=then)
 
 
 def _images(context: AppContext) -> list[str]:
     return [file for item in context.session.items() for file in item.source.files]
 
 
-def _start(context: AppContext, name: str, work: partial[Work[Path]], *, loads_torch: bool) -> None:
+def _start(
+    context: AppContext,
+    name: str,
+    work: partial[Work[Path]],
+    *,
+    loads_torch: bool,
+    then: Callable[[bool], None] | None = None,
+) -> None:
     session = context.session
+
+    def leave(over: bool) -> None:
+        if then is not None:
+            then(over)
+
+    def written(page: Path) -> None:
+        session.notification.emit(tr("The report is in {name}.", name=str(page)), "good")
+        leave(True)
+
+    def refused(fault: BaseException) -> None:
+        session.failed.emit(fault)
+        leave(True)
+
     context.jobs.start(
         session,
         Lane.LEARNING if loads_torch else Lane.SCORING,
         tr("Report of {run}", run=name),
         work,
-        done=lambda page: session.notification.emit(tr("The report is in {name}.", name=str(page)), "good"),
+        done=written,
+        failed=refused,
+        cancelled=lambda: leave(False),
         brief=loads_torch,
     )
 

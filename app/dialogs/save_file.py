@@ -41,9 +41,14 @@ class SaveFileDialog(QFileDialog):
         self.fileSelected.connect(self._write)
         self.rejected.connect(self.deleteLater)  # otherwise it hears first what came of it
 
+    def made_at(self, path: Path) -> Callable[[], bytes]:
+        """What makes the file of that name."""
+        return self._make
+
     @Slot(str)
     def _write(self, chosen: str) -> None:
-        make, path = self._make, Path(chosen)
+        path = Path(chosen)
+        make = self.made_at(path)
         settings.set_ui_state("folder", str(path.parent))
         self._context.jobs.start(
             self,

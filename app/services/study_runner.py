@@ -1,6 +1,9 @@
 """The study of the open project: begun, stopped and gone on with here, its trials followed as they train, its test set read at the end."""
 
+import json
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +20,23 @@ from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
 from engine.study import StudyConfig, Trial
 from widgets.text import tr
 
+_log = logging.getLogger(__name__)
+
+_END = "study_end"  # a note of the project: what its last study does by itself when its trials are over
+
+
+@dataclass(frozen=True)
+class StudyEnd:
+    """When its trials are over the study reads the test set, without being asked, and its report goes to that file."""
+
+    study: int
+    report: Path
+
 
 class StudyRunner(QObject):
     """The last study of the project. `trials` are in the order in which they are tried, `curves` their scores on the validation by epoch
-    (0..1), by the trial's number; `importance` says what mattered, {} where that is not known (yet)."""
+    (0..1), by the trial's number; `importance` says what mattered, {} where that is not known (yet). `end` is what is still to come
+    behind the trials by itself: kept with the project, so that a killed study comes to it too."""
 
     changed = Signal()  # the study, a trial, or who trains
     moved = Signal()  # the trial that trains made a step
@@ -42,7 +58,8 @@ class StudyRunner(QObject):
         self._job: JobHandle | None = None
         self._reading: JobHandle | None = None
         self._asking: JobHandle | None = None
-        self._reads_at_end = False
+        self.end: StudyEnd | None = None
+        self._ends = False  # whether its report is being written
         session.project_about_to_close.connect(self._leave)
         session.project_changed.connect(self.load)
 
@@ -72,7 +89,9 @@ class StudyRunner(QObject):
     @property
     def can_go_on(self) -> bool:
         """Whether a study was left before its end."""
-        return self.study is not None and not self.running and self.study.state != "finished"
+        if self.study is None or self.running or self.reading or self._ends:
+            return False
+        return self.study.state != "finished" or self.end is not None
 
     @property
     def trial(self) -> Trial | None:
@@ -81,8 +100,8 @@ class StudyRunner(QObject):
 
     # What a person does --------------------------------------------------------------------------------------------------
 
-    def begin(self, config: StudyConfig, *, reads_test_set: bool = False) -> None:
-        """A new study in place of the one that is shown; `reads_test_set` without being asked at its end."""
+    def begin(self, config: StudyConfig, *, report: Path | None = None) -> None:
+        """A new study in place of the one that is shown. With `report` it ends as StudyEnd says."""
         project = self._session.project
         if project is None or self.running:
             return
@@ -91,7 +110,7 @@ class StudyRunner(QObject):
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
-        self._reads_at_end = reads_test_set
+        self._set_end(StudyEnd(self.study.id, report) if report is not None else None)
         self.curves, self.importance = {}, {}
         self.go_on()
 
@@ -99,6 +118,9 @@ class StudyRunner(QObject):
         """With what is left of the study."""
         project, study = self._session.project, self.study
         if project is None or study is None or self.running:
+            return
+        if study.state == "finished":
+            self._come_to_end(study)
             return
         self.trials = project.studies.trials(study.id)
         self._job = self._jobs.start(
@@ -178,13 +200,24 @@ class StudyRunner(QObject):
         self._reload()
         if study is not None:
             self._session.notification.emit(tr("{study} is done.", study=study.name), "good")
-            if self._reads_at_end:
-                self.read_test_set()
+            self._come_to_end(study)
         self._runs.changed.emit()
+
+    def _come_to_end(self, study: Study) -> None:
+        """Do what is still to come; a study that was killed while its report was written has read the test set."""
+        if self.end is None:
+            return
+        if study.test:
+            self._tell_tested(study)
+        else:
+            self.read_test_set()
 
     def _failed(self, fault: BaseException) -> None:
         self._job = None
         self._reload()
+        if self.study is not None and self.study.state == "finished":  # no trial is left that could be tested
+            self._set_end(None)
+            self.changed.emit()
         self._runs.changed.emit()
         self._session.failed.emit(fault)
 
@@ -192,8 +225,26 @@ class StudyRunner(QObject):
         self._reading = None
         self.study = study
         self._runs.changed.emit()
+        self._tell_tested(study)
+
+    def _tell_tested(self, study: Study) -> None:
+        self._ends = self.end is not None
         self.changed.emit()
         self.tested.emit(study)
+
+    def end_left(self, end: StudyEnd, reached: bool) -> None:
+        """Its report was written, or could not be and can be asked for by hand (`reached`), or its writing was stopped."""
+        if end is self.end:  # else its project was closed meanwhile
+            self._ends = False
+            if reached:
+                self._set_end(None)
+            self.changed.emit()
+
+    def _set_end(self, end: StudyEnd | None) -> None:
+        if end != self.end:
+            self.end = end
+            text = json.dumps({"study": end.study, "report": str(end.report)}) if end is not None else ""
+            self._session.set_note(_END, text)
 
     def _not_read(self, fault: BaseException | None = None) -> None:
         self._reading = None
@@ -207,8 +258,8 @@ class StudyRunner(QObject):
     def load(self) -> None:
         """Another project, or none: its last study."""
         self._job = self._reading = None
-        self._reads_at_end = False  # that was wanted of another project's study
-        self.study, self.trials, self.curves, self.importance = None, [], {}, {}
+        self._ends = False
+        self.study, self.trials, self.curves, self.importance, self.end = None, [], {}, {}, None
         self._reload()
 
     def _reload(self) -> None:
@@ -217,6 +268,8 @@ class StudyRunner(QObject):
             studies = project.studies.all()
             self.study = studies[-1] if studies else None
             self.trials = project.studies.trials(self.study.id) if self.study is not None else []
+            kept = _kept_end(project, self.study)
+            self.end = self.end if kept == self.end else kept
             self._ask_curves(project)
             self._ask_importance()
         self.changed.emit()
@@ -254,6 +307,20 @@ class StudyRunner(QObject):
             if job is not None:
                 job.drop()
         self._job = self._reading = self._asking = None
+
+
+def _kept_end(project: Project, study: Study | None) -> StudyEnd | None:
+    """That of this study, as the project has kept it."""
+    kept = project.note(_END)
+    if not kept or study is None:
+        return None
+    try:
+        found = json.loads(kept)
+        end = StudyEnd(int(found["study"]), Path(str(found["report"])))
+    except (KeyError, TypeError, ValueError) as fault:  # of a newer program, or damaged
+        _log.warning("the kept end of a study is not read: %s", fault)
+        return None
+    return end if end.study == study.id else None
 
 
 # torch and Optuna are imported inside these generators only

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
     QPaintEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -168,13 +167,9 @@ class MainWindow(QMainWindow):
         return self._begun.get(name, iter(()))
 
     def _steps_of_tab(self, name: str) -> Iterator[None]:
-        from widgets.plot import Plot
-
         tab = _make_tab(name, self.context, self._stack)
         yield from tab.steps
         tab.place_asked.connect(self._go_to_place)
-        for plot in tab.findChildren(Plot):
-            plot.picture_asked.connect(self._ask_picture_place)
         self._stack.addWidget(tab)
         self._tabs[name] = tab
         del self._begun[name]
@@ -204,11 +199,14 @@ class MainWindow(QMainWindow):
             self.show_tab(name)
         return self._tabs[name]
 
-    @Slot(QImage, str)
-    def _ask_picture_place(self, picture: QImage, name: str) -> None:
+    def customEvent(self, event: QEvent) -> None:
+        """The picture of a plot, in a tab or in a dialog that was opened from one, asks for its place."""
         from app.dialogs.plot_picture import PlotPictureDialog
+        from widgets.plot import PictureAsked
 
-        PlotPictureDialog(self.context, picture, name, self).open()
+        if isinstance(event, PictureAsked):
+            event.accept()
+            PlotPictureDialog(self.context, event.picture, event.plot.window()).open()
 
     @Slot()
     def _project_changed(self) -> None:

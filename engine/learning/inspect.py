@@ -1,6 +1,7 @@
 """What a network is made of, counted from the network itself: layers, output sizes, parameters, multiply-adds."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
 from engine.learning import models
+from engine.learning.meta_shapes import QuickShapes
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def layer_table(net: nn.Module, shape: Sequence[int]) -> list[NetworkLayer]:
     # what has weights of its own counts beside its parts: a normalisation that holds its activation
     leaves = [m for m in net.modules() if not list(m.children()) or list(m.parameters(recurse=False))]
     hooks = [module.register_forward_hook(note) for module in leaves]
+    on_meta = any(parameter.is_meta for parameter in net.parameters())
     try:
-        _run(net, shape)
+        with QuickShapes() if on_meta else nullcontext():  # type: ignore[no-untyped-call]
+            _run(net, shape)
     finally:
         for hook in hooks:
             hook.remove()

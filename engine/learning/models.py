@@ -3,12 +3,13 @@
 import functools
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from engine import catalog
 from engine.errors import EngineError
@@ -26,11 +27,13 @@ from engine.network_options import (
     DeepOptions,
     DenseOptions,
     DepthOptions,
+    DropoutOptions,
+    FCNOptions,
     MaskOptions,
     MLPOptions,
     NetworkOptions,
+    SegNetOptions,
     UNetOptions,
-    WidthOptions,
 )
 from engine.progress import Notice
 from engine.words import translatable
@@ -50,6 +53,14 @@ DECODERS = {
     "dpt": "DPT",
 }
 """Name in the catalog -> class in segmentation_models_pytorch."""
+
+_DROPOUT = {
+    "fpn": "decoder_dropout",
+    "pspnet": "psp_dropout",
+    "deeplabv3": "decoder_aspp_dropout",
+    "deeplabv3+": "decoder_aspp_dropout",
+}
+"""What the decoders that drop out call it."""
 
 _PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
@@ -82,33 +93,33 @@ def build(
     encoder = encoder or row.default_encoder
     if row.task == "instances":
         return _mask_rcnn(row.name, own, encoder, channels, classes)
-    net = _decoder(row.name, encoder, channels, classes)
+    net = _decoder(row.name, encoder, channels, classes, own)
     return AnySize(net, sides_of(arch, encoder))
 
 
 def _unet(own: Any, channels: int, classes: int) -> nn.Module:
     assert isinstance(own, UNetOptions)
     valid = own.padding == "valid"
-    net = unet.UNet(channels, classes, own.width, own.batch_norm, valid)
+    net = unet.UNet(channels, classes, own.width, own.batch_norm, valid, own.dropout)
     return OverlapTile(net, Sides(16, 4, rest=4), unet.MARGIN, unet.TILE) if valid else AnySize(net, sides_of("unet"))
 
 
 def _segnet(own: Any, channels: int, classes: int) -> nn.Module:
-    assert isinstance(own, WidthOptions)
-    return AnySize(SegNet(channels, classes, own.width), sides_of("segnet"))
+    assert isinstance(own, SegNetOptions)
+    return AnySize(SegNet(channels, classes, own.width, own.dropout), sides_of("segnet"))
 
 
 def _fcn(stride: Literal[32, 16, 8]) -> Callable[[Any, int, int], nn.Module]:
     def make(own: Any, channels: int, classes: int) -> nn.Module:
-        assert isinstance(own, WidthOptions)
-        return AnySize(FCN(channels, classes, own.width, stride), sides_of(f"fcn{stride}s"))
+        assert isinstance(own, FCNOptions)
+        return AnySize(FCN(channels, classes, own.width, stride, own.dropout), sides_of(f"fcn{stride}s"))
 
     return make
 
 
 def _fcn_resnet(own: Any, channels: int, classes: int) -> nn.Module:
     assert isinstance(own, DepthOptions)
-    return AnySize(FCNResNet(channels, classes, own.depth), sides_of("fcn-resnet"))
+    return AnySize(FCNResNet(channels, classes, own.depth, own.dropout), sides_of("fcn-resnet"))
 
 
 _WRITTEN: dict[str, Callable[[Any, int, int], nn.Module]] = {
@@ -215,12 +226,14 @@ def least_batch(arch: str) -> int:
     return 2 if arch in ("pan", "deeplabv3", "deeplabv3+", "upernet") else 1
 
 
-def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
+def _decoder(arch: str, encoder: str, channels: int, classes: int, own: NetworkOptions = NetworkOptions()) -> nn.Module:
     import segmentation_models_pytorch as smp
 
     _check_encoder(encoder)
     # positions of a vision transformer are interpolated to the image instead of being fixed to 224 px
     more: dict[str, Any] = {"dynamic_img_size": True, "num_classes": 0} if arch == "dpt" else {}
+    if isinstance(own, DropoutOptions):
+        more[_DROPOUT[arch]] = own.dropout
     try:
         with warnings.catch_warnings():
             # its "timm-" encoders are called deprecated, though one has weights offline, and tokens without a class odd
@@ -268,7 +281,7 @@ def _classifier(arch: str, own: NetworkOptions, channels: int, classes: int, siz
     if isinstance(own, MLPOptions):
         return MLP(channels, classes, size or 28, own.widths, own.activation, own.dropout)
     if isinstance(own, DeepOptions):
-        return _DEEP[arch](channels, classes, own.activation, own.batch_norm)
+        return _DEEP[arch](channels, classes, own.activation, own.batch_norm, own.dropout)
     if arch in _VGG and isinstance(own, DenseOptions):
         return VGG(channels, classes, *_VGG[arch], own.units, own.dropout)
     if arch == "lenet5-1998":
@@ -278,7 +291,8 @@ def _classifier(arch: str, own: NetworkOptions, channels: int, classes: int, siz
     if isinstance(own, ActivationOptions):
         return LeNet5(channels, classes, own.activation)
     if arch == "efficientnet-lite0":
-        return _timm(LITE0, channels, classes, None)
+        assert isinstance(own, DropoutOptions)
+        return _timm(LITE0, channels, classes, None, own.dropout)
     if arch.startswith(catalog.TIMM):
         return _timm(arch.removeprefix(catalog.TIMM), channels, classes, size)
     import torchvision
@@ -287,6 +301,9 @@ def _classifier(arch: str, own: NetworkOptions, channels: int, classes: int, siz
     net: nn.Module = getattr(torchvision.models, arch)(weights=None, num_classes=classes, **more)
     if isinstance(own, DenseOptions):
         _take_units(net, own.units)
+    if isinstance(own, DropoutOptions) and own.dropout:
+        pool = net.get_submodule("avgpool")
+        net.avgpool = nn.Sequential(pool, nn.Dropout(own.dropout))  # in its place no weight changes its name
     if channels != 3:
         _take_channels(net, channels)
     return net
@@ -297,17 +314,17 @@ LITE0 = "tf_efficientnet_lite0"
 
 _VGG = {"vgg16": (VGG16, False), "vgg19": (VGG19, False), "vgg16-bn": (VGG16, True), "vgg19-bn": (VGG19, True)}
 
-_DEEP: dict[str, Callable[[int, int, Any, bool], nn.Module]] = {
-    "plain18": lambda channels, classes, act, norm: PlainNet(channels, classes, (2, 2, 2, 2), act, norm),
-    "plain34": lambda channels, classes, act, norm: PlainNet(channels, classes, (3, 4, 6, 3), act, norm),
-    "plain20": lambda channels, classes, act, norm: CifarNet(channels, classes, 3, False, act, norm),
-    "plain56": lambda channels, classes, act, norm: CifarNet(channels, classes, 9, False, act, norm),
-    "resnet20": lambda channels, classes, act, norm: CifarNet(channels, classes, 3, True, act, norm),
-    "resnet56": lambda channels, classes, act, norm: CifarNet(channels, classes, 9, True, act, norm),
+_DEEP: dict[str, Callable[[int, int, str, bool, float], nn.Module]] = {
+    "plain18": lambda channels, classes, *own: PlainNet(channels, classes, (2, 2, 2, 2), *own),
+    "plain34": lambda channels, classes, *own: PlainNet(channels, classes, (3, 4, 6, 3), *own),
+    "plain20": lambda channels, classes, *own: CifarNet(channels, classes, 3, False, *own),
+    "plain56": lambda channels, classes, *own: CifarNet(channels, classes, 9, False, *own),
+    "resnet20": lambda channels, classes, *own: CifarNet(channels, classes, 3, True, *own),
+    "resnet56": lambda channels, classes, *own: CifarNet(channels, classes, 9, True, *own),
 }
 
 
-def _timm(name: str, channels: int, classes: int, size: int | None) -> nn.Module:
+def _timm(name: str, channels: int, classes: int, size: int | None, dropout: float = 0.0) -> nn.Module:
     """A classification network of timm's; where its input's side is fixed when it is built, it is built for `size`."""
     import timm
 
@@ -321,6 +338,8 @@ def _timm(name: str, channels: int, classes: int, size: int | None) -> nn.Module
             example=catalog.TIMM + "resnet50d",
         )
     make = functools.partial(timm.create_model, name, pretrained=False, num_classes=classes, in_chans=channels)
+    if dropout:
+        make = functools.partial(make, drop_rate=dropout)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of its own names that it has replaced
@@ -482,5 +501,14 @@ def outline(
     )
     if encoder.startswith("mit_"):  # reads values while it is built, which the meta device does not have
         return make().to("meta")
-    with torch.device("meta"):
+    with torch.device("meta"), _Unfilled():
         return make()
+
+
+class _Unfilled(TorchFunctionMode):
+    """Where weights have no memory they need no random start, whose shapes alone would take up to half of the building's time."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        return args[0] if func in (Tensor.normal_, Tensor.uniform_) else func(*args, **(kwargs or {}))

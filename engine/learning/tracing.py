@@ -12,6 +12,7 @@ from torch.utils.flop_counter import flop_registry
 
 from engine.layer_arithmetic import SlidingWindow
 from engine.learning.flow import FlowRecorder, pooling
+from engine.learning.meta_shapes import made_of
 from engine.size_flow import SizedLayer
 
 Part: TypeAlias = Literal["encoder", "decoder", "head"]
@@ -120,10 +121,7 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func is torch.ops.aten.native_batch_norm.default:  # torch reckons its shape by a dozen operations in Python
-            out: Any = torch.empty_like(args[0]), args[0].new_empty(0), args[0].new_empty(0)
-        else:
-            out = func(*args, **(kwargs or {}))
+        out = made_of(func, args, kwargs or {})
         tensors = list(tensors_in([*args, *(kwargs or {}).values()]))
         known = [place for place in map(self.place, tensors) if place is not None]
         if known:

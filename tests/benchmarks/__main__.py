@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.cli.machine import has_display
 
-NAMES = ("startup", "opening", "painting", "planes", "augmentation", "dice", "training", "while_training", "memory")
+NAMES = (
+    *("startup", "opening", "painting", "planes", "augmentation", "dice", "drawing"),
+    *("training", "while_training", "memory"),
+)
 
 
 def main() -> None:

@@ -94,8 +94,9 @@ def test_settings_of_a_network_come_with_those_of_the_training() -> None:
     off = catalog.with_settings(config, {"batch_norm": "no"})
     assert off.options == {"activation": "sigmoid", "batch_norm": False}
     assert from_json(to_json(off), TrainConfig) == off
-    assert catalog.all_options("plain20", off.options) == {"activation": "sigmoid", "batch_norm": False}
-    assert catalog.all_options("resnet18") == {}
+    whole = {"activation": "sigmoid", "batch_norm": False, "dropout": 0.0}
+    assert catalog.all_options("plain20", off.options) == whole
+    assert catalog.all_options("linknet") == {}
     for texts, said in (
         ({"activation": "sigmoid"}, "none was chosen"),
         ({"arch": "resnet18", "activation": "sigmoid"}, "no setting activation"),

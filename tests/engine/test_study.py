@@ -26,7 +26,7 @@ from engine.study import (
 )
 
 STUDY = StudyConfig(
-    ("mlp", "lenet5", "resnet18"), {"rate": ("0.001", "0.01"), "dropout": ("0.1", "0.5", "0.8")}, minutes=30.0
+    ("mlp", "lenet5", "resnet18"), {"rate": ("0.001", "0.01"), "hidden": ("64", "128", "256")}, minutes=30.0
 )
 
 
@@ -34,9 +34,22 @@ def test_a_networks_own_setting_is_varied_in_that_network_alone() -> None:
     found = combinations(STUDY)
     by_network = {name: [c for c in found if c["arch"] == name] for name in STUDY.networks}
     assert {name: len(each) for name, each in by_network.items()} == {"mlp": 6, "lenet5": 2, "resnet18": 2}
-    assert all("dropout" not in c for c in by_network["lenet5"])
+    assert all("hidden" not in c for c in by_network["lenet5"])
     config = trial_config(STUDY, by_network["mlp"][0])
-    assert (config.arch, config.rate, config.options) == ("mlp", 0.001, {"dropout": 0.1})
+    assert (config.arch, config.rate, config.options) == ("mlp", 0.001, {"hidden": "64"})
+
+
+def test_the_start_is_varied_in_the_networks_that_have_imagenet_weights() -> None:
+    starts: dict[str, tuple[str, ...]] = {"weights": ("none", "imagenet")}
+    study = checked(StudyConfig(("mlp", "efficientnet-lite0"), starts), "classification")
+    assert combinations(study) == [
+        {"arch": "mlp"},
+        {"arch": "efficientnet-lite0", "weights": "none"},
+        {"arch": "efficientnet-lite0", "weights": "imagenet"},
+    ]
+    assert [trial_config(study, each).weights for each in combinations(study)] == ["auto", "none", "imagenet"]
+    with pytest.raises(EngineError, match="None of the networks has ImageNet weights"):
+        checked(StudyConfig(("mlp", "plain20"), starts), "classification")
 
 
 def test_the_networks_take_turns_and_the_seed_draws() -> None:
@@ -111,12 +124,12 @@ def test_effects_are_means_at_the_first_rung() -> None:
 
 def test_lines_of_the_parallel_plot_cross_each_axis_at_its_value() -> None:
     trials = [
-        Trial(1, {"arch": "mlp", "rate": "0.01", "dropout": "0.5"}, "finished", 1, validated=0.9),
+        Trial(1, {"arch": "mlp", "rate": "0.01", "hidden": "128"}, "finished", 1, validated=0.9),
         Trial(2, {"arch": "resnet18", "rate": "0.001"}, "finished", 2, validated=0.7),
         Trial(3, {"arch": "resnet18", "rate": "0.01"}),
     ]
     plot = parallel_plot(STUDY, trials)
-    assert [axis.name for axis in plot.axes] == ["arch", "rate", "dropout"]
+    assert [axis.name for axis in plot.axes] == ["arch", "rate", "hidden"]
     assert plot.lines == {1: (0.0, 1.0, 0.5, 1.0), 2: (1.0, 0.0, None, 0.0)} and (plot.low, plot.high) == (0.7, 0.9)
 
 

@@ -4,17 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRectF, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetricsF, QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
 from widgets.augment_grid import AugmentGrid, SampleTile
 from widgets.bars import ChangeBars, DotStrip, Share, ShareBar, ShareChange
 from widgets.confusion import ConfusionMatrix
-from widgets.plot import Plot
+from widgets.plot import PictureAsked, Plot, PlotPicture
 from widgets.plots import (
     MOST_POINTS,
     CurvePlot,
@@ -393,6 +395,30 @@ def _plots() -> list[tuple[Plot, str]]:
     ]
 
 
+class _Keeper(QWidget):
+    """Takes the pictures of the plots that are in it, as the window does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[PlotPicture] = []
+
+    def customEvent(self, event: QEvent) -> None:
+        if isinstance(event, PictureAsked):
+            event.accept()
+            self.asked.append(event.picture)
+
+
+def _apart(one: QImage, other: QImage) -> float:
+    """Share of the pixels that differ by more than the edges of letters do."""
+    first, second = (np.asarray(_pixels(image), np.int16) for image in (one, other))
+    return float((np.abs(first - second).max(-1) > 60).mean())
+
+
+def _pixels(image: QImage) -> NDArray[np.uint8]:
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.width(), 4)[..., :3]
+
+
 def _item(plot: Plot, part: str) -> QAction:
     """That item of the plot's open menu."""
     (menu,) = [menu for menu in plot.findChildren(QMenu) if menu.isVisible()]
@@ -413,14 +439,28 @@ def test_every_plot_hands_out_its_numbers_and_its_picture(qtbot: QtBot) -> None:
         )
         _item(plot, "csv").trigger()
         assert QGuiApplication.clipboard().text() == numbers
-        with qtbot.waitSignal(plot.picture_asked) as asked:
-            _item(plot, "picture").trigger()
-        picture, name = asked.args
+        keeper = _Keeper()
+        qtbot.addWidget(keeper)
+        box = QDialog(keeper)  # a dialog over the window, as most are
+        plot.setParent(box)
+        plot.ask_picture()
+        (asked,) = keeper.asked
+        picture = asked.image
         assert (
-            name == plot.accessibleName()
+            asked.name == plot.accessibleName()
             and picture.width() >= 2 * plot.width()
             and picture.height() >= 2 * plot.height()
         )
+        drawing = QSvgRenderer(asked.svg)
+        assert drawing.isValid() and drawing.viewBox().size() == picture.size() / 2
+        again = QImage(picture.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(again)
+        drawing.render(painter)
+        painter.end()
+        assert _apart(again, picture) < 0.04, "the same drawing"
+        assert b"<image" not in asked.svg, "letters and lines, no pixels"
+        assert isinstance(plot, ShareBar) or b"<text" in asked.svg
+        plot.setParent(None)
         seen = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 3) for y in range(picture.height())}
         assert len(seen) > 2, "more than the ground is drawn"
         for menu in plot.findChildren(QMenu):
@@ -434,11 +474,11 @@ def test_the_keyboard_reaches_the_menu_of_a_plot_and_leaves_no_mark_in_its_pictu
         with qtbot.waitExposed(plot):
             plot.show()
         plot.clearFocus()  # it may have come with the window
-        calm, seen = plot.picture(), plot.grab().toImage()
+        calm, seen = plot.picture().image, plot.grab().toImage()
         assert plot.focusPolicy() & Qt.FocusPolicy.TabFocus
         plot.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(plot.hasFocus)
-        assert plot.grab().toImage() != seen and plot.picture() == calm
+        assert plot.grab().toImage() != seen and plot.picture().image == calm
         QTest.keyClick(plot, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         assert _item(plot, "csv").isEnabled() and _item(plot, "picture").isEnabled()
         for menu in plot.findChildren(QMenu):

@@ -1,9 +1,9 @@
 """The board of Classify: every run a row with its curve and scores, the best one marked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
@@ -13,6 +13,7 @@ from app.shell.context import AppContext
 from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run, classifier_of
 from widgets import icons, network_names, theme
+from widgets.csv_text import Row
 from widgets.figures import figure, time_taken
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
@@ -20,9 +21,17 @@ from widgets.small_plots import paint_sparkline
 from widgets.text import tr
 from widgets.theme import Role
 
-_WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
-_STAR, _NETWORK, _CURVE, _TIME, _STATE = 0, 1, 2, 6, 7
-_GOING = (_CURVE, _TIME, 4, 5, _STATE)  # columns in the order in which they give way: the accuracy is always seen
+_WIDTHS = (36, 0, 118, 128, 112, 78, 80, 62, 70, 120)
+_STAR, _NETWORK, _START, _OWN, _CURVE, _ACCURACY, _F1, _AUC, _TIME, _STATE = range(10)
+_GOING = (
+    _OWN,
+    _CURVE,
+    _TIME,
+    _F1,
+    _AUC,
+    _START,
+    _STATE,
+)  # columns in the order in which they give way: the accuracy is always seen
 _NAME = 150  # px that names keep
 
 
@@ -38,13 +47,42 @@ class _Model(TableModel[BoardRow]):
         if role == Qt.ItemDataRole.ToolTipRole and column == _STAR and row.run is not None:
             return tr("Best on the validation set") if row.best else None
         if role == Qt.ItemDataRole.ToolTipRole and column == _NETWORK and row.run is not None:
-            return f"{row.name}\n{network_names.title(classifier_of(row.run))}"
+            return f"{row.name}\n{network_names.title(classifier_of(row.run))}\n{_began(row)}"
+        if role == Qt.ItemDataRole.ToolTipRole and column in (_START, _OWN):
+            return _began(row)
         return None
+
+    def table(self) -> Sequence[Row]:
+        heads = (
+            tr("Name"),
+            tr("Network"),
+            tr("Started from"),
+            tr("Frozen epochs"),
+            tr("Encoder's rate"),
+            tr("Own settings"),
+            tr("Accuracy"),
+            tr("Macro F1"),
+            tr("AUC"),
+            tr("Seconds"),
+            tr("State"),
+        )
+        return [heads, *map(_cells, self.rows)]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        heads = ("", tr("Network"), tr("Learning curve"), tr("Accuracy"), tr("Macro F1"), tr("AUC"), tr("Time"), "")
+        heads = (
+            "",
+            tr("Network"),
+            tr("Started from"),
+            tr("Own settings"),
+            tr("Learning curve"),
+            tr("Accuracy"),
+            tr("Macro F1"),
+            tr("AUC"),
+            tr("Time"),
+            "",
+        )
         if role == Qt.ItemDataRole.DisplayRole:
             return heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and section > _CURVE:
@@ -53,17 +91,42 @@ class _Model(TableModel[BoardRow]):
             return tr("Accuracy on the validation set by epoch")
         if role == Qt.ItemDataRole.ToolTipRole and section == _TIME:
             return tr("How long it trained")
+        if role == Qt.ItemDataRole.ToolTipRole and section == _START:
+            return tr(
+                "Its weights at the start, the epochs for which they were frozen, and the encoder's share of the rate"
+            )
+        if role == Qt.ItemDataRole.ToolTipRole and section == _OWN:
+            return tr("Settings of the network's own that were changed")
         return None
 
 
 def _text(row: BoardRow, column: int) -> str:
     if column == _NETWORK:
         return row.name
+    if column == _START:
+        return row.began.line
+    if column == _OWN:
+        return row.began.own_line
     if column == _STATE:
         return row.state
-    if 3 <= column <= 5:
-        return figure(row.numbers[column - 3], 3) if row.run is not None else ""
+    if _ACCURACY <= column <= _AUC:
+        return figure(row.numbers[column - _ACCURACY], 3) if row.run is not None else ""
     return time_taken(row.seconds) if column == _TIME and row.run is not None else ""
+
+
+def _began(row: BoardRow) -> str:
+    """All that tells it from another run of its network."""
+    began = row.began
+    own = [f"{each.label}: {each.text}" for each in began.own]
+    return "\n".join([f"{tr('Started from')}: {began.line}", *own])
+
+
+def _cells(row: BoardRow) -> Row:
+    began = row.began
+    own = "; ".join(f"{each.label}: {each.text}" for each in began.own)
+    arch = network_names.short(classifier_of(row.run)) if row.run is not None else None
+    told = (row.name, arch, began.start, began.frozen, began.encoder_rate, own)
+    return (*told, *row.numbers, row.seconds, row.state)
 
 
 class _Delegate(RowDelegate[BoardRow]):
@@ -74,11 +137,11 @@ class _Delegate(RowDelegate[BoardRow]):
             role: Role = "accent" if picked or row.trains else "dim"
             paint_sparkline(painter, area.adjusted(4, 5, -18, -5), row.curve[-400:], role, row.share)
         else:
-            font = theme.font(bold=picked and column != _STATE)
-            tone: Role = row.tone if column == _STATE else "text" if row.run is not None else "dim"
-            if column == _STATE:
-                font = theme.font(theme.SMALL_SIZE)
-            right = column != _NETWORK
+            small = column in (_START, _OWN, _STATE)
+            font = theme.font(theme.SMALL_SIZE) if small else theme.font(bold=picked)
+            dim = row.run is None or column in (_START, _OWN)
+            tone: Role = row.tone if column == _STATE else "dim" if dim else "text"
+            right = column > _CURVE
             margins = (4, -14 if column == _STATE else -8) if right else (6, -4)
             inner = area.adjusted(margins[0], 0, margins[1], 0)
             taken = paint_text(painter, inner, _text(row, column), tone, font, right=right)
@@ -113,8 +176,6 @@ class Board(RowTable[BoardRow]):
         super().__init__("classify.board", tr("Networks compared"), _Model(), _Delegate())
         self._context = context
         self.set_columns(_WIDTHS, _GOING, _NAME)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._menu)
 
     def set_rows(self, rows: Iterable[BoardRow]) -> None:
         """Show these; the picked run stays picked. Sends nothing."""
@@ -139,12 +200,11 @@ class Board(RowTable[BoardRow]):
             self._context.session.predictions.use_run(run)
         super().mouseDoubleClickEvent(event)
 
-    @Slot(QPoint)
-    def _menu(self, at: QPoint) -> None:
+    def fill_menu(self, menu: QMenu) -> None:
         run = self.current()
         if run is None:
             return
-        menu, writable = QMenu(self), self._context.session.writable
+        writable = self._context.session.writable
         trains = self._context.trainings.run is not None and self._context.trainings.run.id == run.id
         for name, text, does, usable in (
             ("use", tr("Use for predictions"), self._use, run.bundle.exists()),
@@ -161,8 +221,6 @@ class Board(RowTable[BoardRow]):
             action.setObjectName(f"classify.board.{name}")
             action.setEnabled(usable)
             action.triggered.connect(does)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(at))
 
     @Slot()
     def _use(self) -> None:

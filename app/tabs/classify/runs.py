@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.jobs import JobQueue, Lane
 from app.services.training_runner import TrainingRunner
+from app.services.waiting_trainings import QueuedTraining
 from app.shell.context import AppContext
+from app.tabs.parts.beginning import Beginning, beginning
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
 from engine.project.runs import Run, best_run, classifier_of
@@ -26,6 +28,7 @@ class BoardRow:
 
     name: str
     run: Run | None
+    began: Beginning
     network: str = ""
     curve: tuple[float, ...] = ()
     share: float = 1.0
@@ -91,6 +94,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
             BoardRow(
                 name=run.name,
                 run=run,
+                began=beginning(run.config, classifier_of(run)),
                 network=_network(run),
                 curve=curves.of(run),
                 numbers=_numbers(trainings, run),
@@ -103,9 +107,13 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
         rows.append(_training_row(trainings, trainings.run))
-    waiting = [each.name or network_names.short(each.config.arch) for each in trainings.waiting.all]
-    rows += [BoardRow(name=name, run=None, state=tr("waiting")) for name in waiting]
+    rows += [_waiting_row(each) for each in trainings.waiting.all]
     return rows
+
+
+def _waiting_row(each: QueuedTraining) -> BoardRow:
+    name = each.name or network_names.short(each.config.arch)
+    return BoardRow(name=name, run=None, began=beginning(each.config), state=tr("waiting"))
 
 
 def _training_row(trainings: TrainingRunner, run: Run) -> BoardRow:
@@ -123,6 +131,7 @@ def _training_row(trainings: TrainingRunner, run: Run) -> BoardRow:
     return BoardRow(
         name=run.name,
         run=run,
+        began=beginning(run.config, classifier_of(run)),
         network=_network(run),
         curve=curve(trainings.epochs),
         share=batch.share if batch is not None else 0.0,

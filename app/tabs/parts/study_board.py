@@ -1,7 +1,7 @@
 """The board of a study: each trial a row as it trains, what mattered, a parallel plot, the winner, and the test set at its end."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from engine.study import (
 from widgets import icons, network_names, theme
 from widgets.column_parts import HeaderBar, WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text
+from widgets.csv_text import Row
 from widgets.elided import ElidedText
 from widgets.figures import decimal, figure, time_taken, weight_count
 from widgets.panels import Panel
@@ -81,6 +82,21 @@ class _Model(TableModel[TrialRow]):
             )
         return None
 
+    def table(self) -> Sequence[Row]:
+        varied = list(dict.fromkeys(key for row in self.rows for key in row.trial.settings if key != ARCH))
+        heads = (
+            tr("Trial"),
+            tr("Network"),
+            *map(setting_name, varied),
+            self.score,
+            tr("AUC"),
+            tr("Seconds"),
+            tr("Weights"),
+            tr("State"),
+            tr("Reason"),
+        )
+        return [heads, *(_cells(row, varied) for row in self.rows)]
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -123,6 +139,13 @@ def _text(row: TrialRow, column: int) -> str:
             return _state(row)
         case _:
             return ""
+
+
+def _cells(row: TrialRow, varied: Sequence[str]) -> Row:
+    trial = row.trial
+    settings = (trial.settings.get(key) for key in varied)
+    figures = (trial.validated, trial.auc, trial.seconds or None, trial.parameters)
+    return (trial.number, network_name(trial.arch), *settings, *figures, _state(row), trial.reason or None)
 
 
 def _state(row: TrialRow) -> str:
@@ -466,7 +489,8 @@ def setting_name(key: str) -> str:
 
 def value_text(key: str, value: str) -> str:
     """A value as the forms show it."""
-    shown = {"optimizer": words.optimizers(), "loss": words.short_losses()}.get(key, {})
+    starts = {"none": tr("Scratch"), "imagenet": "ImageNet"}
+    shown = {"optimizer": words.optimizers(), "loss": words.short_losses(), "weights": starts}.get(key, {})
     text = shown.get(value, "Auto" if value == "0" and key in ("rate", "batch", "size") else value)
     return decimal(text) if _NUMBER.fullmatch(text) else text
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -35,6 +35,7 @@ _COMMON = (
     "size",
     "preset",
     "per_image",
+    "weights",
     "frozen",
     "encoder_rate",
 )
@@ -49,6 +50,7 @@ _USUAL = {
     "size": "28; 64",
     "preset": "none; classification",
     "per_image": "1; 3",
+    "weights": "none; imagenet",
     "frozen": "0; 2",
     "encoder_rate": "0.1; 1",
     "hidden": "128; 512,256",
@@ -102,7 +104,6 @@ class StudyPage(QFrame):
             words={"search": {GRID: tr("grid"), TPE: "TPE"}},
         )
         self._had = False
-        self._report_to: tuple[int, Path] | None = None  # the study that ends in a report, and its file
         self._rows = [self._make_row(number) for number in range(_ROWS)]
         self._said = Text("", "dim")
         self._said.setObjectName("tune.said")
@@ -131,8 +132,8 @@ class StudyPage(QFrame):
         self._lecture.clicked.connect(self._begin_lecture)
         self._form.changed.connect(self.refresh)
         self._studies.changed.connect(self._studies_changed)
-        self._studies.tested.connect(self._tested)
-        context.session.project_about_to_close.connect(self._forget_report)
+        if self._classifies:
+            self._studies.tested.connect(self._tested)
 
     def _make_row(self, number: int) -> _Row:
         key, values = QComboBox(), QLineEdit()
@@ -300,21 +301,14 @@ class StudyPage(QFrame):
         if target is None:
             return
         minutes = self._form.value().minutes
-        self._run(lambda: self._studies.begin(lectures_study(self._task, minutes), reads_test_set=True))
-        study = self._studies.study
-        self._report_to = (study.id, target) if study is not None and self._studies.running else None
+        self._run(lambda: self._studies.begin(lectures_study(self._task, minutes), report=target))
 
     @Slot(object)
     def _tested(self, study: Study) -> None:
         """The lecture's project ends in its report."""
-        if self._report_to is not None and self._report_to[0] == study.id:
-            target = self._report_to[1]
-            self._report_to = None
-            write_study_report(self._context, study, target)
-
-    @Slot()
-    def _forget_report(self) -> None:
-        self._report_to = None
+        end = self._studies.end
+        if end is not None and end.study == study.id:
+            write_study_report(self._context, study, end.report, then=partial(self._studies.end_left, end))
 
     def _run(self, begin: Callable[[], None]) -> None:
         self.board.forget()

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.tabs.parts import training as words
+from app.tabs.parts.beginning import Beginning, beginning
 from app.tabs.parts.test_set import day_of
 from engine.config import AUTO, TrainConfig
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.words import translatable
 from widgets.comparison_table import ComparisonRow
-from widgets.figures import figure
+from widgets.figures import NONE, figure
 from widgets.text import counted, tr
 
 
@@ -60,7 +61,7 @@ def facts(runs: Sequence[RunFacts]) -> list[ComparisonRow]:
         ComparisonRow(tr("Recipe"), heading=True),
         row(tr("Network"), lambda each: words.network(_known(each, "arch"))),
         row(tr("Encoder"), lambda each: _encoder(each)),
-        row(tr("Started from"), lambda each: _start(each.run.config)),
+        *_beginnings([beginning(each.run.config, _known(each, "arch")) for each in runs]),
         row(tr("Images"), lambda each: _sizes(each)),
         row(tr("Batch"), lambda each: str(each.chosen.get("batch") or each.run.config.batch or "Auto")),
         row(tr("Learning rate"), lambda each: words.rate(each.run.config.rate) if each.run.config.rate else "Auto"),
@@ -102,10 +103,19 @@ def _sizes(each: RunFacts) -> str:
     return f"{text}, {tr('patches of {size} px', size=patch)}" if patch else text
 
 
-def _start(config: TrainConfig) -> str:
-    if config.start_from:
-        return config.start_from
-    return {"none": tr("Scratch"), "imagenet": "ImageNet"}.get(config.weights, Path(config.weights).name)
+def _beginnings(runs: Sequence[Beginning]) -> list[ComparisonRow]:
+    """From what each began, and each setting that any of the networks has of its own."""
+    held = [{each.label: each.text for each in run.own} for run in runs]
+    frozen = tuple(None if run.frozen is None else float(run.frozen) for run in runs)
+    return [
+        ComparisonRow(tr("Started from"), tuple(run.start for run in runs)),
+        ComparisonRow(tr("Frozen epochs"), frozen, 0),
+        ComparisonRow(tr("Encoder's rate"), tuple(run.encoder_rate for run in runs), 2),
+        *(
+            ComparisonRow(label, tuple(own.get(label, NONE) for own in held))
+            for label in dict.fromkeys(label for own in held for label in own)
+        ),
+    ]
 
 
 def _preset(config: TrainConfig) -> str:

@@ -13,7 +13,7 @@ class PlainNet(nn.Module):
 
     7x7 of stride 2, 3x3 max-pooling, four stages of 3x3 convolutions of 64 to 512 maps, of which the first of each but the first
     stage halves the maps, the mean of each map, one fully connected layer. `activation` and `norm` (batch normalisation after
-    each convolution) are what decides whether gradients arrive at the first layer.
+    each convolution) are what decides whether gradients arrive at the first layer. `dropout` stands before the last layer.
     """
 
     def __init__(
@@ -23,6 +23,7 @@ class PlainNet(nn.Module):
         blocks: Sequence[int],
         activation: str = "relu",
         norm: bool = True,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         act = ACTIVATIONS[activation]
@@ -31,11 +32,12 @@ class PlainNet(nn.Module):
         )
         self.stages = _plain_stages(64, (64, 128, 256, 512), blocks, act, norm)
         self.pool = nn.AdaptiveAvgPool2d(1)
+        self.drop = nn.Dropout(dropout)
         self.output = nn.Linear(512, classes)
         _start(self, activation)
 
     def forward(self, x: Tensor) -> Tensor:
-        result: Tensor = self.output(self.pool(self.stages(self.stem(x))).flatten(1))
+        result: Tensor = self.output(self.drop(self.pool(self.stages(self.stem(x)))).flatten(1))
         return result
 
 
@@ -44,7 +46,7 @@ class CifarNet(nn.Module):
 
     One 3x3 convolution, then three stages of 16, 32 and 64 maps, the mean of each map, one fully connected layer. With `skips` every
     two convolutions are passed by their input, subsampled and filled up with maps of zeros where a stage changes (option
-    A, which has no weights), so that both twins have the same parameters.
+    A, which has no weights), so that both twins have the same parameters. `dropout` stands before the last layer.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class CifarNet(nn.Module):
         skips: bool,
         activation: str = "relu",
         norm: bool = True,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         act = ACTIVATIONS[activation]
@@ -72,6 +75,7 @@ class CifarNet(nn.Module):
         else:
             self.stages = _plain_stages(16, widths, (blocks,) * 3, act, norm)
         self.pool = nn.AdaptiveAvgPool2d(1)
+        self.drop = nn.Dropout(dropout)
         self.output = nn.Linear(64, classes)
         _start(self, activation)
 

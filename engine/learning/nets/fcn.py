@@ -22,7 +22,14 @@ class FCN(nn.Module):
     convolutions hold 134 million parameters; smaller ones are light.
     """
 
-    def __init__(self, channels: int = 3, classes: int = 2, width: int = 64, stride: Literal[32, 16, 8] = 32) -> None:
+    def __init__(
+        self,
+        channels: int = 3,
+        classes: int = 2,
+        width: int = 64,
+        stride: Literal[32, 16, 8] = 32,
+        dropout: float = 0.5,
+    ) -> None:
         super().__init__()
         self.features = vgg_features(
             channels, width, norm=False, pool=nn.MaxPool2d(2, ceil_mode=True), first_padding=MARGIN + 1
@@ -31,10 +38,10 @@ class FCN(nn.Module):
         self.classifier = nn.Sequential(  # in the places of torchvision's vgg16, so that its weights fit by name
             nn.Conv2d(deepest, units, 7),
             nn.ReLU(inplace=True),
-            nn.Dropout2d(),
+            nn.Dropout2d(dropout),
             nn.Conv2d(units, units, 1),
             nn.ReLU(inplace=True),
-            nn.Dropout2d(),
+            nn.Dropout2d(dropout),
         )
         self.apply(as_he)
         self.score = _score(units, classes)
@@ -79,7 +86,7 @@ def _bilinear(classes: int, stride: int) -> nn.ConvTranspose2d:
 class FCNResNet(nn.Module):
     """torchvision's FCN on a ResNet with holes: the same idea, scores at an eighth of the resolution, brought up bilinearly."""
 
-    def __init__(self, channels: int = 3, classes: int = 2, depth: str = "50") -> None:
+    def __init__(self, channels: int = 3, classes: int = 2, depth: str = "50", dropout: float = 0.1) -> None:
         super().__init__()
         self.depth = depth
         from torchvision.models import segmentation
@@ -87,6 +94,7 @@ class FCNResNet(nn.Module):
         make = segmentation.fcn_resnet101 if depth == "101" else segmentation.fcn_resnet50
         net = make(weights=None, weights_backbone=None, num_classes=classes, aux_loss=False)
         self.backbone, self.classifier = net.backbone, net.classifier
+        next(layer for layer in self.classifier if isinstance(layer, nn.Dropout)).p = dropout
         if channels != 3:
             self.backbone.conv1 = nn.Conv2d(channels, 64, 7, 2, 3, bias=False)
             as_he(self.backbone.conv1)

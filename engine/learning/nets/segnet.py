@@ -12,10 +12,11 @@ class SegNet(nn.Module):
     The encoder is the 13 convolutions of VGG-16 with batch normalisation; each pooling remembers which of its four values was the
     largest. The decoder mirrors it: it puts each value back to that place, leaves zeros at the three others, and
     convolves; it learns no upsampling and hands no maps across. `width` 64 is the published one, 29.4 million parameters;
-    smaller ones are light.
+    smaller ones are light. `dropout` stands behind the three deepest levels of encoder and decoder, as in Kendall, Badrinarayanan and
+    Cipolla, "Bayesian SegNet", 2015.
     """
 
-    def __init__(self, channels: int = 3, classes: int = 2, width: int = 64) -> None:
+    def __init__(self, channels: int = 3, classes: int = 2, width: int = 64, dropout: float = 0.0) -> None:
         super().__init__()
         self.features = vgg_features(channels, width, norm=True, pool=nn.MaxPool2d(2, return_indices=True))
         widths = vgg16_widths(width)
@@ -25,6 +26,7 @@ class SegNet(nn.Module):
                 list(enumerate(zip(widths, (widths[0], *widths[:-1]), VGG16, strict=True)))
             )
         )
+        self.drop = nn.Dropout(dropout)
         self.head = nn.Conv2d(width, classes, 3, padding=1)
         self.apply(as_he)
 
@@ -35,10 +37,12 @@ class SegNet(nn.Module):
                 before = x.shape
                 x, places = layer(x)
                 pooled.append((places, before))
+                x = self.drop(x) if len(pooled) >= 3 else x
             else:
                 x = layer(x)
         for level in self.decoder:
             x = level(put_back(x, *pooled.pop()))
+            x = self.drop(x) if len(pooled) >= 2 else x
         result: Tensor = self.head(x)
         return result
 

@@ -19,10 +19,17 @@ class UNet(nn.Module):
     so that its mask is smaller than its image; `valid` does the same, takes h and w of 16 k + 12 from 188 px on, crops the
     skips and gives h - 184 and w - 184. And `norm` puts batch normalisation (2015, too new for the paper) after each
     convolution, without which the net hardly trains from scratch at usual rates; `norm=False` is the paper's own.
+    `dropout` is where the paper has it, at the end of the contracting path: behind the convolutions of its last two levels.
     """
 
     def __init__(
-        self, channels: int = 1, classes: int = 2, width: int = 64, norm: bool = True, valid: bool = False
+        self,
+        channels: int = 1,
+        classes: int = 2,
+        width: int = 64,
+        norm: bool = True,
+        valid: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         widths = [width * 2**level for level in range(5)]
@@ -30,6 +37,7 @@ class UNet(nn.Module):
             _twice(before, after, norm, valid) for before, after in zip([channels, *widths], widths, strict=False)
         )
         self.pool = nn.MaxPool2d(2)
+        self.drop = nn.Dropout(dropout)
         self.up = nn.ModuleList(nn.ConvTranspose2d(2 * wide, wide, 2, stride=2) for wide in widths[-2::-1])
         self.merge = nn.ModuleList(_twice(2 * wide, wide, norm, valid) for wide in widths[-2::-1])
         self.head = nn.Conv2d(width, classes, 1)
@@ -39,7 +47,8 @@ class UNet(nn.Module):
         skips: list[Tensor] = []
         for level in self.down:
             x = level(self.pool(x) if skips else x)
-            skips.append(x)
+            skips.append(self.drop(x) if len(skips) >= 3 else x)
+            x = skips[-1]
         skips.pop()
         for up, merge in zip(self.up, self.merge, strict=True):
             x = up(x)

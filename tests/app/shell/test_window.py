@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -28,16 +29,20 @@ from app.dialogs.remarks import RemarksDialog
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
+from app.tabs.classify.gradients import GradientsDialog
 from app.tabs.data.tab import DataTab
+from app.tabs.parts.looking import LookingDialog
 from app.tabs.tab import Columns
+from app.tabs.train.study import StudyDialog
 from engine.config import Split, Task, TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
+from engine.network_options import UntrainedNetwork
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.message_bar import MessageBar
-from widgets.plot import Plot
+from widgets.plot import Plot, PlotPicture
 
 PATIENCE = 60_000
 ENDLESS = TrainConfig(
@@ -598,20 +603,60 @@ def test_the_picture_of_a_plot_is_written_where_the_user_says(qtbot: QtBot, open
     assert {"label.dice", "test_scores", "classify.confusion", "classify.roc"} <= set(plots)
     for name, plot in plots.items():
         plot.resize(plot.size().expandedTo(QSize(120, 40)))  # one without numbers may have no height
-        picture = plot.picture()
-        plot.picture_asked.emit(picture, plot.accessibleName())
-        dialog = opened.findChild(PlotPictureDialog)
-        assert dialog is not None and dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}.png"), name
-        dialog.selectFile(str(tmp_path / name.replace(".", "_")))
-        with qtbot.waitSignal(dialog.destroyed), qtbot.waitSignal(opened.context.session.notification):
-            dialog.accept()
-        assert QImage(str(tmp_path / f"{name.replace('.', '_')}.png")) == picture, name
+        picture, file = plot.picture(), tmp_path / name.replace(".", "_")
+        _save_picture(qtbot, opened, plot, file)
+        assert QImage(str(file.with_suffix(".png"))) == picture.image, name
     assert settings.ui_state("folder", "") == str(tmp_path)
+
+
+@pytest.mark.parametrize("make", [GradientsDialog, LookingDialog, StudyDialog])
+def test_plots_of_dialogs_are_saved_too_as_pixels_and_as_svg(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, make: type[QDialog]
+) -> None:
+    dialog = _dialog(opened, make)
+    plots = dialog.findChildren(Plot)
+    assert plots
+    for at, plot in enumerate(plots):
+        plot.resize(200, 120)
+        picture, file = plot.picture(), tmp_path / f"{make.__name__}{at}"
+        _save_picture(qtbot, dialog, plot, file)
+        assert QImage(str(file.with_suffix(".png"))) == picture.image
+        _save_picture(qtbot, dialog, plot, file, kind="*.svg")
+        assert file.with_suffix(".svg").read_bytes() == picture.svg
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
+
+
+def _dialog(window: MainWindow, make: type[QDialog]) -> QDialog:
+    """One that has plots, over a tab."""
+    context, parent = window.context, window.tab("train")
+    if make is GradientsDialog:
+        return GradientsDialog(context, parent)
+    if make is StudyDialog:
+        return StudyDialog(context, lambda: "", parent)
+    item = context.session.items()[0]
+    network = UntrainedNetwork("segmentation", "unet", "", 1, 3, 32, {"width": 4})
+    return LookingDialog(context, network, "U-Net", (item.id, item.name), parent=parent)
+
+
+def _save_picture(qtbot: QtBot, over: QWidget, plot: Plot, file: Path, kind: str = "*.png") -> None:
+    """Through the dialog that opens over that window, by a name without an ending."""
+    plot.ask_picture()
+    (dialog,) = (each for each in over.findChildren(PlotPictureDialog) if each.parentWidget() is over)
+    assert dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}.png")
+    (chosen,) = (each for each in dialog.nameFilters() if kind in each)
+    dialog.selectNameFilter(chosen)
+    dialog.filterSelected.emit(chosen)
+    assert dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}{kind[1:]}")
+    dialog.selectFile(str(file))
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
 
 
 def test_a_picture_that_cannot_be_written_is_told(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "taken.png").mkdir()
-    dialog = PlotPictureDialog(opened.context, QImage(8, 8, QImage.Format.Format_RGB32), "Loss", opened)
+    picture = PlotPicture("Loss", QImage(8, 8, QImage.Format.Format_RGB32), b"<svg/>")
+    dialog = PlotPictureDialog(opened.context, picture, opened)
     with qtbot.waitSignals([opened.context.session.failed, dialog.destroyed]):
         dialog.fileSelected.emit(str(tmp_path / "taken.png"))
     assert "taken.png could not be written" in strip(opened).text()

@@ -81,6 +81,45 @@ def test_built_learns_a_step_is_kept_and_is_the_same_as_onnx(
     assert f'"arch": "{arch}"' in session.get_modelmeta().custom_metadata_map[onnx.CARD]
 
 
+DROPPING = {row.name for row in catalog.ARCHITECTURES if hasattr(row.options, "dropout")}
+
+
+def test_the_networks_that_leave_out_values() -> None:
+    ours = {"unet", "segnet", "fcn32s", "fcn16s", "fcn8s", "fcn-resnet"}
+    assert ours | {"fpn", "pspnet", "deeplabv3", "deeplabv3+"} <= DROPPING
+    residual = {row.name for row in catalog.ARCHITECTURES if row.name.startswith("resnet")}
+    assert residual | {"efficientnet-lite0", "plain18", "plain56"} <= DROPPING
+
+
+@pytest.mark.parametrize(
+    "arch",
+    [
+        *("unet", "segnet", "fcn8s", "fcn-resnet", "fpn", "pspnet", "deeplabv3", "deeplabv3+"),
+        *("resnet18", "plain18", "resnet20", "efficientnet-lite0"),
+    ],
+)
+def test_dropout_changes_a_training_and_nothing_that_is_predicted(arch: str, light: Light) -> None:
+    """With it no weight has another name, so that models and ImageNet weights fit all the same."""
+    torch.manual_seed(0)
+    card, given = card_of(arch, light), light(arch)
+
+    def build(dropout: float) -> nn.Module:
+        options = {**given.get("options", {}), "dropout": dropout}
+        return models.build(arch, **{**given, "channels": 1, "size": card.size, "options": options})
+
+    without, net = build(0.0), build(0.5)
+    for weights in without.parameters():
+        if not weights.any():  # scores that begin at zero would show nothing
+            nn.init.constant_(weights, 0.1)
+    net.load_state_dict(without.state_dict())
+    images = torch.rand(2, 1, card.size, card.size)
+    with torch.no_grad():
+        assert torch.equal(without(images), without(images)), "else its batch normalisation differs"
+        assert not torch.equal(net(images), net(images))
+        net.load_state_dict(without.state_dict())
+        assert torch.equal(net.eval()(images), without.eval()(images))
+
+
 def step(net: nn.Module, images: Tensor, truth: Tensor, rate: float = 1e-3) -> float:
     optimizer = torch.optim.AdamW(net.parameters(), rate)
     loss = functional.cross_entropy(net(images), truth)

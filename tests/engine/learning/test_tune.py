@@ -148,34 +148,47 @@ def test_a_study_that_is_cut_decides_as_one_that_is_not(classes: Path, begin: Ca
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_a_killed_study_loses_nothing(classes: Path, begin: Callable[[StudyConfig], int]) -> None:
-    study = begin(SHADES)
+def test_a_study_of_twelve_trials_loses_nothing_by_being_killed(
+    classes: Path, begin: Callable[[StudyConfig], int]
+) -> None:
+    rates, hidden = ("0.0001", "0.001", "0.01", "0.1"), ("2", "8", "16")
+    twelve = StudyConfig(("mlp",), {"rate": rates, "hidden": hidden}, BASE, minutes=0.0)
+    whole, killed = begin(twelve), begin(twelve)
+    _run(classes, whole)
+    known: dict[int, tuple[float, ...]] = {}
+    for event, count in (("EpochDone", 5), ("TrialEnded", 6), ("EpochDone", 4)):
+        _kill_after(classes, killed, event, count)
+        trials = _trials(classes, killed)
+        now = {trial.number: trial.rungs for trial in trials}
+        assert all(now[number][: len(rungs)] == rungs for number, rungs in known.items()), "what was reached stands"
+        assert sum(map(len, now.values())) > sum(map(len, known.values()))
+        known = now
+    _run(classes, killed)
+    ours, theirs = _trials(classes, killed), _trials(classes, whole)
+    assert len(ours) == 12
+    assert [(t.state, t.rungs, t.validated) for t in ours] == [(t.state, t.rungs, t.validated) for t in theirs]
+    with Project.open(classes, write=False) as project:
+        assert len(project.runs.all()) == 24, "no trial was begun twice"
+
+
+def _kill_after(path: Path, study: int, event: str, count: int) -> None:
+    """Have a process of its own go on with the study, and kill it soon after it has said so many of these events."""
     script = f"""
         from pathlib import Path
         from engine.learning.tune import tune
-        from engine.project.studies import TrialBegan
-        from engine.progress import EpochDone
         from engine.project.project import Project
-        path = Path({str(classes)!r})
+        path = Path({str(path)!r})
         with Project.open(path):
-            second = False
+            left = {count}
             for event in tune(path, {study}):
-                second = second or (isinstance(event, TrialBegan) and event.trial.number == 2)
-                if second and isinstance(event, EpochDone):
+                left -= type(event).__name__ == {event!r}
+                if not left:
                     print("now", flush=True)
     """
-    root = Path(__file__).parents[3]
     command = [sys.executable, "-c", textwrap.dedent(script)]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE) as child:
         assert child.stdout is not None and child.stdout.readline() == b"now\n"
         os.kill(child.pid, signal.SIGKILL)
-    before = _trials(classes, study)
-    assert before[0].state == "paused" and before[1].state == "training"
-    _run(classes, study)
-    after = _trials(classes, study)
-    assert after[0].rungs[0] == before[0].rungs[0] and {t.state for t in after} == {"finished", "stopped"}
-    with Project.open(classes, write=False) as project:
-        assert len(project.runs.all()) == 4, "no trial was trained twice"
 
 
 def test_the_minutes_hold_for_all(classes: Path, begin: Callable[[StudyConfig], int]) -> None:

@@ -1,14 +1,16 @@
 """Tuning in the Classify tab: what a study would try, a real one that is followed to the test set, and the forms of a training."""
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -17,6 +19,7 @@ from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, TUNE, ClassifyTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
+from engine.project.project import Project
 from engine.study import StudyConfig
 from widgets.job_bar import JobBar
 
@@ -120,6 +123,11 @@ def test_a_study_is_followed_from_its_first_trial_to_its_report(
     assert all(len(studies.curves[trial.number]) == (3 if trial.state == "finished" else 1) for trial in studies.trials)
     assert _said(tab, "study.winner").startswith("Winner by the validation: LeNet-5, Learning rate 0.")
     assert len(tab.tune.board.parallel.table()) == 5
+    heads, *trials = csv.reader(io.StringIO(tab.tune.board.table.as_csv()))
+    assert heads == ["Trial", "Network", "Learning rate", "Accuracy", "AUC", "Seconds", "Weights", "State", "Reason"]
+    assert [row[0] for row in trials] == ["1", "2", "3", "4"] and {row[2] for row in trials} == set(rates["rate"])
+    assert [float(row[3]) for row in trials] == [trial.validated for trial in studies.trials]
+    assert all(int(row[6]) > 60_000 and float(row[5]) > 0 for row in trials)
     assert context.trainings.runs.all()[0].summary.test_readings == ()
     read = _button(tab, "study.read_test_set")
     assert read.isVisible() and "is not read" in _said(tab, "study.test")
@@ -145,7 +153,9 @@ def test_a_study_is_followed_from_its_first_trial_to_its_report(
     run = tab.compare.run
     assert run is not None and f"<h1>{run.name}</h1>" in (tmp_path / "run.html").read_text()
     _choose(monkeypatch, str(tmp_path / "menu.html"))
-    tab.compare.board.customContextMenuRequested.emit(QPoint(1, 1))
+    board, place = tab.compare.board, QPoint(1, 1)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, board.viewport().mapToGlobal(place))
+    QApplication.sendEvent(board.viewport(), asked)
     action = tab.compare.board.findChild(QAction, "classify.board.report")
     assert action is not None and action.isEnabled()
     with qtbot.waitSignal(context.session.notification, timeout=_LONG):
@@ -183,6 +193,67 @@ def test_a_stopped_study_is_gone_on_with_after_the_project_was_opened_again(
 def _choose(monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     """What the file dialog of the system will answer."""
     monkeypatch.setattr("app.dialogs.run_report.QFileDialog.getSaveFileName", lambda *_: (file, ""))
+
+
+def test_what_a_study_does_by_itself_at_its_end_is_kept_with_the_project(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, shades: Path, tmp_path: Path
+) -> None:
+    studies, page = context.trainings.studies, tmp_path / "lecture.html"
+    rates: dict[str, tuple[str, ...]] = {"rate": ("0.001", "0.003")}
+    studies.begin(StudyConfig(("lenet5",), rates, _QUICK, minutes=0.0), report=page)
+    qtbot.waitUntil(lambda: bool(studies.curves), timeout=_LONG)
+    context.session.close_project()  # nothing of it is left in memory
+    assert studies.end is None
+    context.session.open_project(shades)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    assert studies.end is not None and studies.end.report == page and studies.study is not None
+    assert studies.study.state != "finished"
+    tab.show_mode(TUNE)
+    with qtbot.waitSignal(studies.tested, timeout=_LONG):
+        QTest.mouseClick(_button(tab, "study.go_on"), _LEFT)
+    assert not _button(tab, "study.go_on").isVisible(), "it is going on"
+    qtbot.waitUntil(lambda: studies.end is None and not context.jobs.busy, timeout=_LONG)
+    assert "The best two on the test set" in page.read_text() and not studies.can_go_on
+    context.session.close_project()
+    context.session.open_project(shades)
+    assert studies.end is None and not studies.can_go_on, "it came to its end"
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
+def test_a_study_that_lacks_its_report_alone_goes_on_with_that(
+    qtbot: QtBot, context: AppContext, shades: Path, tmp_path: Path, show_tab: Show
+) -> None:
+    studies, page = context.trainings.studies, tmp_path / "lecture.html"
+    context.session.open_project(shades)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    rates: dict[str, tuple[str, ...]] = {"rate": ("0.001", "0.003")}
+    config = StudyConfig(("lenet5",), rates, replace(_QUICK, epochs=1), minutes=0.0)
+    with qtbot.waitSignal(studies.tested, timeout=_LONG):  # there is no tab that would write the report
+        studies.begin(config, report=page)
+    context.session.close_project()
+    context.session.open_project(shades)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    tab = ClassifyTab(context)
+    show_tab("classify", tab)
+    tab.show_mode(TUNE)
+    assert studies.study is not None and studies.study.state == "finished" and studies.study.test
+    with qtbot.waitSignal(context.session.notification, timeout=_LONG) as heard:
+        QTest.mouseClick(_button(tab, "study.go_on"), _LEFT)
+    assert heard.args == [f"The report is in {page}.", "good"] and page.exists()
+    assert studies.end is None
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
+@pytest.mark.parametrize("kept", ["{", "[1]", '{"study": "x"}', '{"study": 99, "report": "a.html"}'])
+def test_an_end_that_is_damaged_or_of_another_study_is_passed_over(
+    qtbot: QtBot, context: AppContext, shades: Path, kept: str
+) -> None:
+    with Project.open(shades) as project:
+        project.studies.add(StudyConfig(("lenet5",), {"rate": ("0.001", "0.003")}), project.task)
+        project.set_note("study_end", kept)
+    context.session.open_project(shades)
+    assert context.trainings.studies.study is not None and context.trainings.studies.end is None
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
 
 
 def test_the_lectures_project_asks_first_where_its_report_goes(

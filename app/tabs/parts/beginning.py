@@ -1,0 +1,90 @@
+"""What a run began from and how its network was set, in words: what tells runs of one architecture apart."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from engine.catalog import find, network_options
+from engine.config import AUTO, TrainConfig, option_of
+from engine.errors import EngineError
+from engine.network_options import NetworkOptions
+from widgets.figures import decimal
+from widgets.text import tr
+
+
+@dataclass(frozen=True)
+class OwnSetting:
+    """A setting of the network's own as its form calls it; `usual`: left as the program has it."""
+
+    label: str
+    text: str
+    usual: bool
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """`frozen` epochs and the encoder's share of the rate are None where the network has nothing that could begin elsewhere."""
+
+    start: str
+    frozen: int | None = None
+    encoder_rate: float | None = None
+    own: tuple[OwnSetting, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """ "ImageNet · 2 frozen · × 0.1"."""
+        parts = [self.start]
+        if self.frozen:
+            parts.append(tr("{count} frozen", count=self.frozen))
+        if self.encoder_rate not in (None, 1.0):
+            parts.append(decimal(f"× {self.encoder_rate:g}"))
+        return " · ".join(parts)
+
+    @property
+    def own_line(self) -> str:
+        """The network's own settings that were changed: "Dropout 0.2 · Activation tanh"."""
+        return " · ".join(f"{each.label} {each.text}" for each in self.own if not each.usual)
+
+
+def beginning(config: TrainConfig, arch: str = "") -> Beginning:
+    """Of a training with these settings; `arch` is the network that Auto chose, where that is known."""
+    arch = config.arch if arch in ("", AUTO) else arch
+    start = start_of(config)
+    try:
+        row = find(arch)
+    except EngineError:  # Auto, which is still to choose, or of a newer program
+        return Beginning(start, config.frozen, config.encoder_rate)
+    lends = row.encoders or row.task == "classification"
+    return Beginning(
+        start, config.frozen if lends else None, config.encoder_rate if lends else None, _own(arch, config)
+    )
+
+
+def start_of(config: TrainConfig) -> str:
+    """The weights that a training begins with."""
+    if config.start_from:
+        return config.start_from
+    known = {AUTO: "Auto", "none": tr("Scratch"), "imagenet": "ImageNet"}
+    return known.get(config.weights, Path(config.weights).name)
+
+
+def _own(arch: str, config: TrainConfig) -> tuple[OwnSetting, ...]:
+    usual = network_options(arch)
+    try:
+        chosen = network_options(arch, config.options)
+    except EngineError:  # of a newer program
+        return ()
+    return tuple(
+        OwnSetting(tr(rule.label), _text(getattr(chosen, item.name)), _same(chosen, usual, item.name))
+        for item in fields(chosen)
+        if (rule := option_of(item)) is not None
+    )
+
+
+def _same(chosen: NetworkOptions, usual: NetworkOptions, name: str) -> bool:
+    return bool(getattr(chosen, name) == getattr(usual, name))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return decimal(f"{value:g}") if isinstance(value, float) else str(value)

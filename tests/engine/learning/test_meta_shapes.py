@@ -1,0 +1,37 @@
+"""Shapes that are reckoned at once are those of torch's own rules."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.learning.meta_shapes import QuickShapes
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda x: functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False),
+        lambda x: functional.interpolate(x, scale_factor=(2.5, 0.5), mode="bilinear", align_corners=True),
+        lambda x: functional.interpolate(x, size=(13, 40), mode="bilinear", align_corners=False),
+        lambda x: functional.relu(x) + x[:, :1],
+        lambda x: nn.ReLU6(inplace=True)(nn.ReLU6()(x)) + 1,
+        lambda x: functional.gelu(x) + torch.sigmoid(x) * torch.tanh(functional.silu(x)),
+        lambda x: nn.BatchNorm2d(8, device="meta").eval()(x),
+        lambda x: nn.GroupNorm(4, 8, device="meta")(x),
+        lambda x: nn.LayerNorm([8, 10, 20], device="meta")(x),
+        lambda x: nn.Linear(200, 7, device="meta")(x.flatten(2)),
+        lambda x: nn.Linear(1600, 7, device="meta")(x.flatten(1)),
+        lambda x: functional.scaled_dot_product_attention(x, x, x),
+        lambda x: nn.Conv2d(8, 5, 3, stride=2, device="meta")(x),
+    ],
+)
+def test_shapes_are_those_of_torch(run: Callable[[Tensor], Tensor]) -> None:
+    maps = torch.zeros(2, 8, 10, 20, device="meta")
+    with torch.no_grad():
+        expected = run(maps)
+        with QuickShapes():  # type: ignore[no-untyped-call]
+            found = run(maps)
+    assert (found.shape, found.dtype, found.device.type) == (expected.shape, expected.dtype, "meta")
