@@ -83,7 +83,7 @@ def test_tones_of_a_class_are_its_own_and_neighbours_lie_far_apart(color: str) -
 
 def _lab(colors: list[str]) -> NDArray[np.float32]:
     """In CIELAB, in which distances are as large as they are seen."""
-    rgb = np.array([QColor(each).getRgbF()[:3] for each in colors], np.float32)
+    rgb = np.array([(each.redF(), each.greenF(), each.blueF()) for each in map(QColor, colors)], np.float32)
     return np.asarray(cv2.cvtColor(rgb[None], cv2.COLOR_RGB2Lab)[0], np.float32)
 
 

@@ -229,7 +229,7 @@ def test_the_object_under_the_pointer_is_outlined_in_every_plane(
     ids = np.zeros((12, 40, 48), np.uint16)
     ids[2:9, 8:20, 8:20], ids[2:9, 24:36, 24:44] = 1, 2
     file = tmp_path / "a.nii"
-    nib.save(nib.Nifti1Image((ids.T > 0).astype(np.uint8) * 99, np.diag([1.0, 1.0, 3.0, 1.0])), file)  # type: ignore[no-untyped-call]
+    nib.save(nib.Nifti1Image((ids.T > 0).astype(np.uint8) * 99, np.diag([1.0, 1.0, 3.0, 1.0])), file)
     with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as made:
         result_of(import_images(made, ImportPlan((file,))))
         layer = made.layers.make(made.items.all()[0].id)
