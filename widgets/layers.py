@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import cv2
@@ -198,12 +199,12 @@ class LayerRenderer:
         layer = self.layer
         self._shown = np.arange(256, dtype=np.uint8)
         self._shown[list(layer.hidden)] = 0
-        tables = [_color_table(layer.colors)]
-        if layer.ids is not None and not layer.varied:
-            tables *= VARIANTS
-        elif layer.ids is not None:
-            tables = [_color_table([object_color(color, id) for color in layer.colors]) for id in range(VARIANTS)]
-        colors = np.concatenate(tables)
+        if layer.ids is None:
+            colors = _color_table(layer.colors)
+        elif layer.varied:
+            colors = _object_tables(tuple(layer.colors))
+        else:
+            colors = np.tile(_color_table(layer.colors), (VARIANTS, 1))
         alone = layer.style == "outline"
         opacity, strength = (0.0, layer.opacity) if alone else (layer.opacity, 1.0)
         self._fill = _faded(colors, opacity)
@@ -229,6 +230,13 @@ def _gathered(
     if height != len(rows):
         source = source[rows]  # take() would first copy all of a slice that is cut or flipped
     return source.take(columns, axis=1) if width != len(columns) else source
+
+
+@lru_cache(maxsize=16)
+def _object_tables(colors: tuple[str, ...]) -> NDArray[np.uint8]:
+    """A table of classes for each tone of an object, one after the other; made once, since every slice that is shown needs them."""
+    tables = [_color_table([object_color(color, id) for color in colors]) for id in range(VARIANTS)]
+    return np.concatenate(tables)
 
 
 def _color_table(colors: Sequence[str]) -> NDArray[np.uint8]:

@@ -92,7 +92,7 @@ def add_verbs(verbs: Verbs) -> None:
         "--objects",
         choices=OBJECTS,
         default=AUTO,
-        help="score objects one by one: those that the run found (auto; in a project of objects else the connected parts), the connected parts of each class, or what a watershed tells apart",
+        help="score objects one by one: those that the run found (auto; in a project of objects else as Review was told, the connected parts at first), the connected parts of each class, or what a watershed tells apart",
     )
     add_json(evaluate)
 

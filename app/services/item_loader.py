@@ -25,6 +25,7 @@ from engine.labels.mask import Mask
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
+from engine.project.objects import ids_of_prediction
 from engine.project.project import Project
 from engine.scoring.live import LiveDice
 from engine.scoring.voxels import volume_histogram
@@ -43,7 +44,7 @@ class LoadedItem:
     labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
-    prediction_ids: Ids | None  # of its objects, where the run tells them apart
+    prediction_ids: Ids | None  # of its objects, where they are told apart
     live: LiveDice | None
 
 
@@ -262,7 +263,7 @@ def _loading(
         yield Progress(0, 0, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-        ids = None if predicted is None or prediction is None else project.layers.read_ids(predicted, prediction)
+        ids = None if predicted is None or prediction is None else ids_of_prediction(project, predicted, prediction)
     counts = volume_histogram(mask.labels)
     live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
     return LoadedItem(item.id, image, layer, mask, labelled, counts, prediction, ids, live)

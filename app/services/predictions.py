@@ -15,6 +15,7 @@ from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.items import Item
+from engine.project.objects import ids_of_prediction, objects_by
 from engine.project.project import Project
 from engine.project.runs import Run, best_run
 from engine.scoring.live import LiveDice
@@ -56,7 +57,7 @@ class Predictions(QObject):
         self.knows: list[bool] = []  # of each class of the project whether the run in use was taught it
         self.no_class: list[str] = []  # what it knows besides, and is no class any more
         self.labels: Labels | None = None  # of the current item
-        self.ids: Ids | None = None  # of its objects, where the run tells them apart
+        self.ids: Ids | None = None  # of its objects, where the project is one of objects or the run tells them apart
         self.live: LiveDice | None = None
         self.may_help = (
             False  # a person agreed to predictions in masks of the test set, for as long as the project is open
@@ -144,7 +145,8 @@ class Predictions(QObject):
             self.labels, self.ids, self.live = None, None, None
             return True
         mask, classes = current.mask, len(self._session.classes)
-        if mask.labels.size <= AT_ONCE:
+        slow = mask.ids is not None and objects_by(self.run) == "watershed"
+        if mask.labels.size <= AT_ONCE and not slow:
             touched = mask.watch()
             self._take(mask, touched, _read(project, current.item, self.run.id, mask.labels, classes, current.labelled))
             return True
@@ -222,9 +224,10 @@ class Predictions(QObject):
         current.replace_mask(name, self.labels, only, self.ids)
 
 
-def _model(run: Run) -> tuple[int, object]:
-    """What the run's predictions come from: they are others when it was trained on, the same when it got another name."""
-    return run.id, run.summary.bundle
+def _model(run: Run) -> tuple[int, object, str]:
+    """What the run's predictions come from: they are others when it was trained on, or its objects are told apart otherwise; the same
+    when it got another name."""
+    return run.id, run.summary.bundle, objects_by(run)
 
 
 def _read(
@@ -234,7 +237,7 @@ def _read(
     if layer is None:
         return None
     labels, counted = project.layers.read(layer, item.shape), mask.copy()
-    ids = project.layers.read_ids(layer, labels)
+    ids = ids_of_prediction(project, layer, labels)
     return _Found(labels, ids, counted, LiveDice(counted, labels, classes, labelled))
 
 

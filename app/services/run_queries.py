@@ -15,10 +15,12 @@ from engine.config import PredictConfig, Split
 from engine.errors import EngineError, NothingToScore
 from engine.progress import Notice, Progress, Work
 from engine.project.layers import Predicted
+from engine.project.objects import objects_by
 from engine.project.project import Project
 from engine.project.reports import write_report
 from engine.project.runs import Classified, Run, best_run
 from engine.scoring.classify import ClassificationScores
+from engine.scoring.instances import ObjectScores
 from engine.scoring.metrics import SetScores
 from engine.words import translatable
 from widgets.text import tr
@@ -58,6 +60,7 @@ class RunQueries(QObject):
             set()
         )  # scorings that are only to be looked at: the next one takes their place
         self._scores: dict[tuple[int, str], Scores] = {}
+        self._by_way: dict[tuple[int, str], dict[str, ObjectScores]] = {}  # of class maps, as far as they were scored
         self._to_read: set[int] = set()  # runs whose test set is read as soon as it is predicted and scored
         self._classes = self._class_names()  # that the scores are of
         session.project_changed.connect(self._forget)
@@ -148,6 +151,7 @@ class RunQueries(QObject):
         elif isinstance(event, Progress):
             self.progress = event
         elif isinstance(event, _Stored):
+            self._forget_ways(run.id)
             self.predicted.emit(run.id, event.item)
             in_use = self._session.predictions.run
             if in_use is not None and in_use.id == run.id:
@@ -213,22 +217,25 @@ class RunQueries(QObject):
         key = run.id, split
         read = split in ("train", "val") or run.id in self._to_read or self._may_show_test(run.id)
         work = partial(_scoring, project.path, run.id, split, project.task, project.writable and read)
+        way = objects_by(self.find(run.id) or run)
         self._scoring[key] = self._jobs.start(
             self,
             Lane.SCORING,
             tr("Scoring {run}", run=run.name),
             work,
-            done=partial(self._have_scores, key),
+            done=partial(self._have_scores, key, way),
             failed=partial(self._scoring_failed, key),
             reported=self._scoring_said,
             cancelled=lambda: self._scoring_ended(key),
         )
 
-    def _have_scores(self, key: tuple[int, str], found: Scores | None) -> None:
+    def _have_scores(self, key: tuple[int, str], way: str, found: Scores | None) -> None:
         reads = key[1] == "test" and key[0] in self._to_read
         self._scoring_ended(key)
         if found is not None:
             self._scores[key] = found
+            if isinstance(found, SetScores) and found.objects is not None:
+                self._by_way.setdefault(key, {})[way] = found.objects
             if reads:
                 self._keep_reading(key[0], found)
             self.scored.emit(*key)
@@ -252,6 +259,26 @@ class RunQueries(QObject):
             self._session.failed.emit(event)
         elif isinstance(event, Notice):
             self.noticed.emit(event)
+
+    # Objects of class maps ---------------------------------------------------------------------------------------------
+
+    def tell_apart_by(self, run: Run, way: str) -> None:
+        """Choose how the objects of the run's class maps are told apart: they are shown and scored so from now on."""
+        kept = self.attempt(lambda project: project.runs.keep_objects_by(run, way))
+        if kept is None:
+            return
+        self._scores = {key: scores for key, scores in self._scores.items() if key[0] != run.id}
+        for _, split in [key for key in self._scoring if key[0] == run.id]:
+            self.score(kept, split)  # type: ignore[arg-type]
+        in_use = self._session.predictions.run
+        if in_use is not None and in_use.id == run.id:
+            self._session.predictions.use_run(kept)
+        self.changed.emit()
+
+    def ways_scored(self, run: Run, split: Split) -> dict[str, ObjectScores]:
+        """The objects of a set by each way of telling those of the run's class maps apart (config.OBJECTS) that they were scored by, as
+        long as they are of the same predictions."""
+        return self._by_way.get((run.id, split), {})
 
     # The test set ------------------------------------------------------------------------------------------------------
 
@@ -297,6 +324,10 @@ class RunQueries(QObject):
     def forget_scores(self, run: int) -> None:
         """They are of a model that is gone."""
         self._scores = {key: scores for key, scores in self._scores.items() if key[0] != run}
+        self._forget_ways(run)
+
+    def _forget_ways(self, run: int) -> None:
+        self._by_way = {key: scores for key, scores in self._by_way.items() if key[0] != run}
 
     @Slot()
     def _classes_changed(self) -> None:
@@ -305,6 +336,7 @@ class RunQueries(QObject):
         if names != self._classes:
             self._classes = names
             self._scores.clear()
+            self._by_way.clear()
             self.scores_outdated.emit()
             self.changed.emit()
 
@@ -345,6 +377,7 @@ class RunQueries(QObject):
         """Another project, or none: what is asked of the old one stops there."""
         self._drop(None)
         self._scores.clear()
+        self._by_way.clear()
         self._classes = self._class_names()
         self._to_read.clear()
         self.changed.emit()

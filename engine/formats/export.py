@@ -22,6 +22,7 @@ from engine.labels.instances import Instances
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
+from engine.project.objects import objects_of_prediction
 from engine.project.project import Project
 from engine.words import translatable
 
@@ -57,7 +58,7 @@ def export(
 
     Items without that layer are left out, or written as pure background with `empty`. A file is named after its item, made safe
     and unique; a volume becomes one NIfTI file, or one PNG a slice; COCO is one file of all pictures, in which each object is an
-    annotation (of a class map, each connected part). In an instance project PNG and NIfTI hold the objects' ids (uint16), and a list
+    annotation (of a class map each connected part, of a run's as was chosen for it). In an instance project PNG and NIfTI hold the objects' ids (uint16), and a list
     beside them says of which class each is. Slices of a mask that nobody labelled make no PNG without `empty`;
     beside a NIfTI file that has such, a JSON file of its name lists the labelled ones. Unlabelled pixels are 255. EngineError, before
     anything is written, where a file of such a name is there that may not be replaced (`check_targets`). An item that cannot be
@@ -173,6 +174,8 @@ class _Content:
 def _instances(project: Project, item: Item, layer: Layer | None) -> Instances:
     if layer is None:
         return Instances(np.zeros(item.shape, np.uint16), np.zeros(1, np.uint8))
+    if layer.kind == "prediction":
+        return objects_of_prediction(project, layer, project.layers.read(layer, item.shape))
     return project.layers.read_instances(layer, item.shape)
 
 

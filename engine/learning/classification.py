@@ -24,6 +24,7 @@ from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
+from engine.learning.network_memory import check_network_memory
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.slices import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
@@ -129,7 +130,7 @@ class ClassificationPlan:
 
 
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> ClassificationPlan:
-    """Choose what was left to Auto. EngineError where there is nothing to learn."""
+    """Choose what was left to Auto. EngineError where there is nothing to learn, or not the memory for it."""
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
@@ -152,6 +153,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
         config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0)
     )
     config = replace(config, size=fitted.size)
+    check_network_memory(config, fitted.channels, len(names), (fitted.size, fitted.size))
     said = [*([fitted.note] if fitted.note else []), *(idle_settings(asked, "classes") if kept is None else ())]
     return ClassificationPlan(config, tuple(said), start, fitted, train, val, kept_out)
 

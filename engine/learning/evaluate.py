@@ -15,10 +15,18 @@ from engine.errors import EngineError, NothingToScore
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Ids, Labels
 from engine.labels.instances import Instances, parts
-from engine.labels.watershed import watershed
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.objects import SURE, FoundObjects, found_objects, objects_of
+from engine.project.layers import Layer
+from engine.project.objects import (
+    SURE,
+    FoundObjects,
+    found_objects,
+    objects_by,
+    objects_of,
+    objects_of_prediction,
+    told_apart,
+)
 from engine.project.project import Project
 from engine.project.runs import LearntClass, Run
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
@@ -42,8 +50,8 @@ def evaluate(
     before, they have no score of their own.
 
     `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto": of a
-    run that tells none apart the connected parts of each class where the project is one of objects, else none), the connected parts of
-    each class ("parts"), or those that a watershed tells apart.
+    run that tells none apart those that were chosen for it where the project is one of objects, else none, see project.objects), the
+    connected parts of each class ("parts"), or those that a watershed tells apart.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -63,12 +71,11 @@ def evaluate(
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
-            places, true = labelled[item.id], partial(objects_of, project, item)
+            places: Collection[int] = labelled[item.id]
+            true: Callable[[], Instances] = partial(objects_of, project, item)
             if item.split == "test" and item.id in helped:
                 with_help.append(_score(item, truth, said, places, names, unknown))
-                ids = project.layers.read_ids(masks[item.id], truth)
-                places = project.layers.before_help(masks[item.id], truth, ids)
-                true = partial(_objects, truth, ids)
+                places, true = _before_help(project, masks[item.id], truth)
             if places:
                 scored.append(_score(item, truth, said, places, names, unknown))
                 try:
@@ -106,6 +113,13 @@ def _match(
     )
 
 
+def _before_help(project: Project, layer: Layer, truth: Labels) -> tuple[frozenset[int], Callable[[], Instances]]:
+    """Make `truth` the mask as it was before a prediction was taken over into it; the slices that were labelled then come back, and what
+    makes its objects."""
+    ids = project.layers.read_ids(layer, truth)
+    return project.layers.before_help(layer, truth, ids), partial(_objects, truth, ids)
+
+
 def _objects(labels: Labels, ids: Ids | None) -> Instances:
     return parts(labels) if ids is None else Instances.of(labels, ids)
 
@@ -120,18 +134,20 @@ def predicted_objects(project: Project, run: Run, item: Item, said: Labels, obje
         return found
     layer = project.layers.prediction(item.id, run.id)
     if objects == AUTO and layer is not None:
-        made = project.layers.read_instances(layer, item.shape)
+        made = objects_of_prediction(project, layer, said)
     else:
-        made = watershed(said) if objects == "watershed" else parts(said)
+        made = told_apart(said, objects_by(run) if objects == AUTO else objects)
     return FoundObjects(made, np.ones(len(made.classes), np.float32))
 
 
 def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]) -> Work[dict[str, ObjectScores]]:
-    """The objects alone of the items of a set that have a mask and a prediction, for each of `ways` (config.OBJECTS) of taking them from
-    the predictions; a way by which there are too many objects in one is left out. EngineError where nothing was predicted."""
+    """The objects alone of the items of a set that have a mask and a prediction, against those of the masks as `evaluate` takes them, for
+    each of `ways` (config.OBJECTS) of taking them from the predictions; a way by which there are too many objects in one is left out.
+    EngineError where nothing was predicted."""
     with Project.open(folder, write=False) as project:
         found, labelled = project.runs.get(run), project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        helped = project.layers.helped()
         items = [i for i in project.items.all(split) if i.id in labelled and not i.rejected]
         ready = [i for i in items if i.id in predictions]
         if not ready:
@@ -140,10 +156,13 @@ def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
             pair = tuple(project.layers.read(layers[item.id], item.shape) for layers in (masks, predictions))
-            true, places = partial(objects_of, project, item), sorted(labelled[item.id])
-            for way in list(matched):
+            places: Collection[int] = labelled[item.id]
+            true: Callable[[], Instances] = partial(objects_of, project, item)
+            if item.split == "test" and item.id in helped:
+                places, true = _before_help(project, masks[item.id], pair[0])
+            for way in list(matched) if places else ():
                 try:
-                    matched[way] += _match(project, found, item, (pair[0], pair[1]), true, places, way)
+                    matched[way] += _match(project, found, item, (pair[0], pair[1]), true, sorted(places), way)
                 except EngineError:
                     del matched[way]
         names = [one.name for one in project.classes]

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter, Sample
@@ -29,6 +28,7 @@ from engine.learning.detection import find_in_picture
 from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
+from engine.learning.network_memory import check_network_memory
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SliceSample, case_seen, class_dice
@@ -43,6 +43,7 @@ from engine.learning.slices import (
     patches_of,
     seen_in_an_epoch,
     square_around,
+    step_shape,
     subsample,
     validated_on,
     without_examples,
@@ -66,8 +67,7 @@ _WANTED = 20.0  # px to which they are, where they are all of one size
 _LARGEST = 1024  # px to which small images are enlarged at most
 _LEAST_AREA = 6  # px: what is left of an object at a patch's edge is none below it
 _CASES = 5
-_BYTES = 4  # of a float32
-_BESIDE = 1.3  # what a step takes beside its maps: measured at 1.0 GB where those are 0.77
+_BYTES = 4  # of a pixel of an object's own mask, which is compared as float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,7 +256,9 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
         config, said = fitted(config, device.choose(config.device).type, facts, [c.name for c in project.classes])
         config, sides = without_wrong_sides(config, images)
         said += [*sides, *idle_settings(asked, "objects")]
-    check_network_memory(config, channels, len(project.classes) + 1, max(facts.longest))
+    shape, canvas = step_shape(config, train), common_canvas([one.item for one in train], config.size)
+    masks = _bytes_of_masks(facts, shape, canvas)
+    check_network_memory(config, channels, len(project.classes) + 1, shape, masks)
     if project.task != "instance":
         said.append(
             Notice(translatable("Each connected part of a class is learnt as one object: what touches counts as one."))
@@ -372,43 +374,10 @@ def _most_for(counts: Sequence[int]) -> int:
     return int(min(5000, max(100, math.ceil(max(counts) * 1.5 / 100) * 100)))
 
 
-def check_network_memory(config: TrainConfig, channels: int, outputs: int, longest: int) -> None:
-    """EngineError, with the estimate, where a step of this training would not fit into the memory of its device: nothing is begun."""
-    place = device.choose(config.device)
-    free = device.memory(place)
-    needed = step_bytes(config, channels, outputs, longest)
-    if free is not None and needed > free:
-        raise EngineError(
-            translatable("{arch} needs about {needed:.1f} GB of memory for a step, and {free:.1f} GB are free."),
-            translatable(
-                "Choose mask-rcnn-light, smaller patches or images (size, patch), a smaller batch, or close other programs."
-            ),
-            arch=config.arch,
-            needed=needed / 1e9,
-            free=free / 1e9,
-        )
-
-
-def step_bytes(config: TrainConfig, channels: int, outputs: int, longest: int) -> int:
-    """About what one training step takes: weights, gradients and two moments, all maps that wait for the way back, counted by shapes
-    alone, and the objects' own masks."""
-    net = models.outline(
-        config.arch, encoder=config.encoder, channels=channels, classes=outputs, options=config.options
-    )
-    side = math.ceil((config.patch or config.size or longest) / 32) * 32
-    kept = 0
-
-    def count(_: nn.Module, __: object, output: object) -> None:
-        nonlocal kept
-        kept += output.numel() if isinstance(output, Tensor) else 0
-
-    hooks = [part.register_forward_hook(count) for part in net.modules() if not list(part.children())]
-    net.train()(torch.zeros(2, channels, side, side, device="meta"))
-    for hook in hooks:
-        hook.remove()
-    weights = 4 * sum(parameter.numel() for parameter in net.parameters())
-    masks = side * side * int(config.options.get("most", 100)) // 4  # bytes beside numbers of four
-    return int(_BYTES * _BESIDE * (weights + config.batch * (kept // 2 + masks)))
+def _bytes_of_masks(facts: ObjectFacts, shape: tuple[int, int], canvas: tuple[int, int]) -> int:
+    """Of the masks that an image on the canvas brings, as they are compared: each object has one of the image's `shape`."""
+    seen = math.prod(shape)
+    return int(_BYTES * seen * np.median(facts.counts) * min(1.0, seen / math.prod(canvas)))
 
 
 # Reading the sets --------------------------------------------------------------------------------------------------------

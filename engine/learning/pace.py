@@ -18,6 +18,7 @@ from engine import atomic
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.learning import device, models
+from engine.learning.network_memory import fits
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 
@@ -62,6 +63,9 @@ def measured(
     """
     yield Progress(0, 0, "")
     place = device.choose(config.device)
+    side = max(SIDES[place.type])
+    if not fits(config, channels, outputs, (side, side)):
+        return None
     known = _read(folder)
     key = _key(config, place, channels)
     bench = _Bench(config, place, channels, outputs, time.perf_counter() + seconds)

@@ -26,6 +26,7 @@ from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
 from engine.learning.losses import make_loss
+from engine.learning.network_memory import check_network_memory
 from engine.learning.pace import Pace
 from engine.learning.pixels import (
     Picture,
@@ -51,6 +52,7 @@ from engine.learning.slices import (
     patches_of,
     seen_in_an_epoch,
     square_around,
+    step_shape,
     subsample,
     validated_on,
     without_examples,
@@ -211,7 +213,8 @@ def planned(
 ) -> Work[TrainingPlan]:
     """Look at a sample of the training set, time the network where minutes are the limit, and choose what was left to Auto.
 
-    `kept` is the card of a training that goes on, of which everything was chosen before. EngineError where there is nothing to learn.
+    `kept` is the card of a training that goes on, of which everything was chosen before. EngineError where there is nothing to learn, or not
+    the memory for it.
     """
     layers = project.layers.masks()
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
@@ -235,6 +238,7 @@ def planned(
             said = [*said, Notice(text, {"patch": asked.patch})]
         config, sides = without_wrong_sides(config, facts)
         said = [*said, *sides, *never_smaller(asked, config), *idle_settings(asked, "masks")]
+    check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(
         config=config,
         said=tuple(said),

@@ -232,6 +232,11 @@ def common_canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
     return -(-height // 32) * 32, -(-width // 32) * 32
 
 
+def step_shape(config: TrainConfig, train: Sequence[SliceSelection]) -> tuple[int, int]:
+    """Height and width of what the network is given of these slices: a patch, or whole images on their canvas."""
+    return (config.patch, config.patch) if config.patch else common_canvas([one.item for one in train], config.size)
+
+
 def patches_of(size: tuple[int, int], side: int) -> int:
     """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
     return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.config import OBJECTS
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import read_bytes
 from engine.labels.classes import LabelClass
+from engine.labels.edit import Ids, Labels
 from engine.labels.instances import MOST_OBJECTS, Instances, parts
+from engine.labels.watershed import watershed
 from engine.project.codec import inflate
 from engine.project.items import Item
+from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.project.runs import Run, objects_file
 from engine.words import translatable
@@ -57,6 +61,46 @@ def objects_of(project: Project, item: Item) -> Instances:
     if layer is None:
         return parts(np.zeros(item.shape, np.uint8))
     return project.layers.read_instances(layer, item.shape)
+
+
+# Of class maps --------------------------------------------------------------------------------------------------------
+
+
+def objects_by(run: Run) -> str:
+    """How the objects of the run's class maps are told apart (config.OBJECTS without "auto"), as was chosen for it; at first by their
+    connected parts."""
+    chosen = run.summary.objects_by
+    return chosen if chosen in OBJECTS[1:] else OBJECTS[1]
+
+
+def told_apart(labels: Labels, way: str) -> Instances:
+    """The objects of a class map (z, y, x): its connected parts, or what a "watershed" tells apart. EngineError where there are too
+    many."""
+    return watershed(labels) if way == "watershed" else parts(labels)
+
+
+def objects_of_prediction(project: Project, layer: Layer, labels: Labels) -> Instances:
+    """The objects of a prediction whose `labels` (z, y, x) were read already: its network's own, or its class map's as was chosen for the
+    run. EngineError where there are too many."""
+    ids = project.layers.read_ids(layer, labels)
+    if ids is not None:
+        return Instances.of(labels, ids)
+    return told_apart(labels, objects_by(project.runs.get(layer.run)) if layer.run is not None else OBJECTS[1])
+
+
+def ids_of_prediction(project: Project, layer: Layer, labels: Labels) -> Ids | None:
+    """Which object each voxel of it belongs to; None where none are told apart: those of a class map are in a project of objects alone,
+    and where they are not too many."""
+    ids = project.layers.read_ids(layer, labels)
+    if ids is not None or project.task != "instance":
+        return ids
+    try:
+        return objects_of_prediction(project, layer, labels).ids
+    except EngineError:
+        return None
+
+
+# What a network found -------------------------------------------------------------------------------------------------
 
 
 def pack_objects(found: FoundObjects) -> bytes:

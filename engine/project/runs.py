@@ -62,7 +62,8 @@ class RunSummary:
     weights that the bundle holds, not of the last epoch. `size` and `patch` in pixels as in the bundle's card; `bundle` is its
     fingerprint. `sets` are the items that were learnt from and validated on, by the name of their set; `machine` is what trained.
     `test_readings`: each time the test set was read with this run, the oldest first. `identities` are those of the classes by its
-    network's outputs, where its bundle does not say them and the project has other classes since.
+    network's outputs, where its bundle does not say them and the project has other classes since. `objects_by`: how a person chose that
+    the objects of its class maps are told apart (project.objects.objects_by).
     """
 
     arch: str = ""
@@ -82,6 +83,7 @@ class RunSummary:
     machine: str = ""
     test_readings: tuple[SetReading, ...] = ()
     identities: tuple[str, ...] = ()
+    objects_by: str = ""
 
     @property
     def mean_dice(self) -> float | None:
@@ -392,6 +394,11 @@ class Runs:
         kept = self._stored_summary(run.id)[1] | summary.to_dict()
         with self._store.transaction() as store:
             store.run("UPDATE runs SET summary = ? WHERE id = ?", json.dumps(kept), run.id)
+
+    def keep_objects_by(self, run: Run, way: str) -> Run:
+        """Choose how the objects of the run's class maps are told apart from now on (config.OBJECTS)."""
+        self._store_summary(run, RunSummary(objects_by=way))
+        return self._again(run.id)
 
     def keep_test_reading(self, run: Run, n: int, score: float | None) -> Run:
         """Note that the test set was read with this run just now: `n` items, `score` as in SetReading."""

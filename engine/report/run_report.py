@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine import VERSION
 from engine.catalog import tells_apart
-from engine.config import AUTO, Split, Task
+from engine.config import AUTO, OBJECTS, Split, Task
 from engine.errors import EngineError
 from engine.imaging.geometry import Geometry, as_displayed
 from engine.imaging.image import Image
@@ -22,12 +22,12 @@ from engine.imaging.read import read_image
 from engine.imaging.windows import displayed_slice
 from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.instances import Instances
-from engine.learning.evaluate import collect_answers, evaluate, evaluate_classes, predicted_objects
+from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes, predicted_objects
 from engine.learning.events import read_events
 from engine.learning.explanations import suited_method
 from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.objects import objects_of
+from engine.project.objects import objects_by, objects_of
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
@@ -164,7 +164,7 @@ def report_on(
             *cautions,
             *_not_scored(segmentation or classification, [i for i in scored if i.id in labelled]),
             *_cautions(chosen, segmentation or classification, scored, items),
-            *_object_cautions(found, segmentation, objects),
+            *(yield from _object_cautions(folder, found, segmentation, chosen, objects)),
         ),
     )
 
@@ -389,9 +389,13 @@ def _segmentation_cautions(scores: SetScores) -> list[Notice]:
     return said
 
 
-def _object_cautions(run: Run, scores: SetScores | None, way: str) -> list[Notice]:
+def _object_cautions(
+    folder: Path, run: Run, scores: SetScores | None, split: Split, objects: str
+) -> Work[list[Notice]]:
+    """How the objects of a class map were told apart, and how well by either way."""
     if scores is None or scores.objects is None or tells_apart(run.summary.arch or run.config.arch):
         return []
+    way = objects_by(run) if objects == AUTO else objects
     text = translatable(
         "The network tells no objects apart: the connected parts of each class are taken for them, all as sure as each other, so F1 says more than AP."
     )
@@ -399,4 +403,9 @@ def _object_cautions(run: Run, scores: SetScores | None, way: str) -> list[Notic
         text = translatable(
             "The network tells no objects apart: a watershed makes them of its class map, all as sure as each other, so F1 says more than AP."
         )
-    return [Notice(text)]
+    compared = yield from compare_ways(folder, run.id, split, OBJECTS[1:])
+    values: dict[str, object] = {name: found.f1 for name, found in compared.items() if found.f1 is not None}
+    if len(values) < len(OBJECTS[1:]):
+        return [Notice(text)]
+    both = translatable("F1 of the objects: {parts:.3f} by connected parts, {watershed:.3f} by the watershed.")
+    return [Notice(text), Notice(both, values)]

@@ -1,8 +1,8 @@
 """Objects on the canvas: told apart from their neighbours, pointed out, and drawn as live as classes."""
 
 from dataclasses import replace
-from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -64,14 +64,27 @@ def _two() -> Mask:
     return Mask((ids > 0).astype(np.uint8), ids)
 
 
-def test_hues_of_a_class_are_its_own_and_differ() -> None:
-    for color in (*OKABE_ITO, "#808080", "#000000", "#ffffff"):
-        hues = [object_color(color, id) for id in range(VARIANTS)]
-        assert hues == [object_color(color, id + 3 * VARIANTS) for id in range(VARIANTS)]
-        assert all(one != two for one, two in pairwise(hues)), color
-    assert len({object_color(OKABE_ITO[0], id) for id in range(VARIANTS)}) == VARIANTS
-    turn = [(QColor(object_color(OKABE_ITO[1], id)).hslHue() - QColor(OKABE_ITO[1]).hslHue()) for id in range(VARIANTS)]
-    assert max(map(abs, turn)) <= 30, "the class is seen"
+@pytest.mark.parametrize("color", [*OKABE_ITO, "#808080", "#000000", "#ffffff", "#5a6066"])
+def test_tones_of_a_class_are_its_own_and_neighbours_lie_far_apart(color: str) -> None:
+    tones = [object_color(color, id) for id in range(VARIANTS)]
+    assert tones == [object_color(color, id + 3 * VARIANTS) for id in range(VARIANTS)]
+    assert len(set(tones)) == VARIANTS >= 64, "objects 1 and 13 are not alike"
+    seen = _lab(tones)
+    for step in (1, 2, 3):  # a difference of 2 is just seen
+        assert np.linalg.norm(seen - np.roll(seen, step, axis=0), axis=1).min() > 10
+    base = QColor(color)
+    if base.hslSaturation() < 32:
+        assert max(QColor(tone).hslSaturation() for tone in tones) < 110, "of a grey class tints"
+        assert {QColor(tone).hslHue() // 60 for tone in tones} == set(range(6)), "of all hues"
+    else:
+        turns = [(QColor(tone).hslHue() - base.hslHue() + 180) % 360 - 180 for tone in tones]
+        assert max(map(abs, turns)) <= 30, "the class is seen"
+
+
+def _lab(colors: list[str]) -> NDArray[np.float32]:
+    """In CIELAB, in which distances are as large as they are seen."""
+    rgb = np.array([(each.redF(), each.greenF(), each.blueF()) for each in map(QColor, colors)], np.float32)
+    return np.asarray(cv2.cvtColor(rgb[None], cv2.COLOR_RGB2Lab)[0], np.float32)
 
 
 def test_touching_objects_of_one_hue_have_a_border_between_them(qtbot: QtBot) -> None:

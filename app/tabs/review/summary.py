@@ -10,6 +10,7 @@ from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
 from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.review import words as words
+from app.tabs.review.objects_by import ObjectsBy
 from app.tabs.review.other_run import OtherRun
 from engine.formats.names import safe_name
 from engine.formats.score_tables import cases_csv
@@ -105,6 +106,7 @@ class SetSummary(Panel):
         self._weighted.setObjectName("set_weighted")
         self._objects = Text("", "dim")
         self._objects.setObjectName("set_objects")
+        self._objects_by = ObjectsBy(context)
         self._absent = Text("", "dim")
         self._absent.setObjectName("set_absent")
         self._helped = Text("", "dim")
@@ -134,6 +136,7 @@ class SetSummary(Panel):
             self._dots,
             self._classes,
             self._weighted,
+            self._objects_by,
             self._objects,
             self._helped,
             self._never,
@@ -176,6 +179,7 @@ class SetSummary(Panel):
         objects = scored.objects if scored is not None else None
         self._objects.setText(words.objects(objects) if objects is not None else "")
         self._objects.setVisible(objects is not None)
+        self._objects_by.show_set(name, objects)
         left_out = _left_out(scored) if scored is not None else ""
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))

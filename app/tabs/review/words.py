@@ -1,5 +1,7 @@
 """How the Review tab says runs, sets, states and errors in words."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.services.project_session import ProjectSession
@@ -125,6 +127,28 @@ def objects(scored: ObjectScores) -> str:
     counts = ", ".join(f"{count} {tr(name)}" for count, name in fates)
     figures = f"F1 {figure(scored.f1, 3)}, AP50 {figure(scored.ap50, 3)}"
     return tr("Objects: {figures}; {counts}", figures=figures, counts=counts)
+
+
+def ways_compared(ways: Mapping[str, ObjectScores]) -> str:
+    """How well objects are found by connected parts and by a watershed (config.OBJECTS); "" where not both were scored on the same true
+    objects."""
+    if not {"parts", "watershed"} <= ways.keys():
+        return ""
+    parts, watershed = ways["parts"], ways["watershed"]
+    if parts.f1 is None or watershed.f1 is None or _truth(parts) != _truth(watershed):
+        return ""
+    difference = figure(watershed.f1 - parts.f1, 3, signed=True)
+    return tr(
+        "F1 of the objects: {parts} by connected parts, {watershed} by the watershed ({difference}).",
+        parts=figure(parts.f1, 3),
+        watershed=figure(watershed.f1, 3),
+        difference=difference,
+    )
+
+
+def _truth(scored: ObjectScores) -> dict[str, int]:
+    """How many true objects each case has."""
+    return {case.name: len(case.truth.ids) for case in scored.items}
 
 
 def area(region: AnyDifference, geometry: Geometry) -> str:

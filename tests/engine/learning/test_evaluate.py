@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.formats.export import export
 from engine.imaging.image import Source
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
@@ -18,12 +20,14 @@ from engine.labels.instances import Instances
 from engine.labels.mask import Brush, Mask
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.evaluate import evaluate, evaluate_classes
+from engine.learning.evaluate import compare_ways, evaluate, evaluate_classes
 from engine.progress import result_of
 from engine.project.items import Item
 from engine.project.layers import pack
+from engine.project.objects import ids_of_prediction, objects_by
 from engine.project.project import Project
 from engine.project.runs import Run
+from engine.report.run_report import report_on
 from engine.scoring.metrics import confusion, scores, to_json
 from engine.scoring.report import classification_table, segmentation_table
 
@@ -317,3 +321,35 @@ def test_objects_of_a_test_mask_are_those_of_before_the_help_too(tmp_path: Path)
     assert scores.objects is not None
     found_json = to_json(scores)["objects"]
     assert isinstance(found_json, dict) and found_json["f1"] == 0.5, "one of three was there before the help"
+
+
+def test_objects_of_a_class_map_are_told_apart_as_was_chosen_for_the_run(tmp_path: Path) -> None:
+    """Of a picture with three discs that touch."""
+    ids = np.zeros((1, 40, 60), np.uint16)
+    down, across = np.ogrid[:40, :60]
+    for id, middle in ((1, 13), (2, 30), (3, 47)):
+        ids[0][((down - 20) ** 2 + (across - middle) ** 2 <= 81) & (ids[0] == 0)] = id
+    labels = (ids > 0).astype(np.uint8)
+    with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        source = Source(("a.png",), "raster")
+        item = project.items.add(Item(0, "a", source, "a", ids.shape, (1, 1, 1), False, "", "", "val"))
+        layer = project.layers.make(item.id, "prediction", run.id)
+        project.layers.replace(layer, pack(labels))
+        project.layers.replace_instances(project.layers.make(item.id), Instances.of(labels, ids))
+        scored = result_of(evaluate(project.path, "r", "val")).objects
+        assert scored is not None and (scored.classes["cell"].found, scored.classes["cell"].merged) == (0, 3)
+        kept = project.runs.keep_objects_by(run, "watershed")
+        assert objects_by(run) == "parts" and objects_by(kept) == "watershed"
+        scored = result_of(evaluate(project.path, "r", "val")).objects
+        assert scored is not None and scored.classes["cell"].found == 3
+        shown = ids_of_prediction(project, layer, labels)
+        assert shown is not None and len(np.unique(shown)) == 4
+        found = result_of(compare_ways(project.path, "r", "val", ("parts", "watershed")))
+        assert [found[way].f1 for way in ("parts", "watershed")] == [0.0, 1.0]
+        result_of(export(project, "png", tmp_path / "out", "r"))
+        drawn = cv2.imdecode(np.fromfile(tmp_path / "out" / "a.png", np.uint8), cv2.IMREAD_UNCHANGED)
+        assert drawn is not None and len(np.unique(drawn)) == 4, "handed on as it is shown"
+        cautions = [note.text for note in result_of(report_on(project.path, "r", "val", pictures=False)).cautions]
+        assert any("a watershed makes them" in text for text in cautions)
+        assert "F1 of the objects: 0.000 by connected parts, 1.000 by the watershed." in cautions

@@ -12,10 +12,10 @@ from engine.catalog import all_options
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
-from engine.learning import detection, device, instances, slices
+from engine.learning import detection, instances, slices
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate
-from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted, step_bytes
+from engine.learning.instances import InstanceLearner, ObjectFacts, SliceObjects, apart, fitted
 from engine.learning.pixels import Picture
 from engine.learning.predict import Predictor, predict_items
 from engine.learning.train import plan, train
@@ -186,22 +186,6 @@ def test_patches_are_cut_of_large_slices() -> None:
     images, codes = next(made.batches(0))
     assert images.shape == (2, 1, 64, 64) and codes.shape == (2, 64, 64)
     assert all(np.array_equal(a, b) for a, b in zip(next(made.batches(1)), next(made.batches(1)), strict=True))
-
-
-def test_a_network_that_does_not_fit_the_memory_is_refused_before_it_starts(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(device, "memory", lambda place: 200_000_000)
-    with pytest.raises(EngineError, match=r"mask-rcnn needs about [0-9.]+ GB of memory for a step, and 0\.2 GB"):
-        result_of(train(project, project / "runs" / "x", replace(QUICK, arch="mask-rcnn", encoder="auto")))
-    assert not (project / "runs" / "x").exists()
-
-
-def test_the_estimate_grows_with_batch_and_side() -> None:
-    one = step_bytes(replace(QUICK, batch=1, patch=256), 1, 2, 256)
-    four = step_bytes(replace(QUICK, batch=4, patch=256), 1, 2, 256)
-    large = step_bytes(replace(QUICK, batch=1, patch=512), 1, 2, 512)
-    assert one < four < 4 * one and one < large < 4 * one
 
 
 def test_a_training_set_without_objects_is_refused(project: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.config import TrainConfig
+from engine.config import Task, TrainConfig
 from engine.errors import NotReadable
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
@@ -13,8 +13,8 @@ from engine.labels.instances import Instances
 from engine.progress import result_of
 from engine.project.class_removal import remove_class
 from engine.project.items import Item
-from engine.project.layers import Predicted
-from engine.project.objects import FoundObjects, found_objects, objects_of, pack_objects
+from engine.project.layers import Predicted, pack
+from engine.project.objects import FoundObjects, found_objects, ids_of_prediction, objects_of, pack_objects
 from engine.project.project import Project
 from engine.project.runs import objects_file
 
@@ -106,3 +106,20 @@ def test_found_objects_follow_a_class_that_is_removed(tmp_path: Path) -> None:
         kept = found_objects(project.runs.get(run.id), item, project.classes)
         assert kept is not None and kept.objects.present == (3,) and kept.objects.classes[3] == 1
         assert kept.objects.ids.tolist() == [[[0, 0, 0], [0, 0, 3]]], "of the class that went"
+
+
+@pytest.mark.parametrize(("task", "gap"), [("multiclass", 8), ("instance", 8), ("instance", 2)])
+def test_objects_of_a_class_map_are_told_apart_in_a_project_of_objects_as_far_as_they_can_be(
+    tmp_path: Path, task: Task, gap: int
+) -> None:
+    labels = np.zeros((1, 520, 520), np.uint8)
+    labels[0, ::gap, ::gap] = 1
+    with Project.create(tmp_path / "p", task, parse_classes("a")) as project:
+        source = Source((str(tmp_path / "one.png"),), "raster")
+        item = project.items.add(Item(0, "one", source, "h", labels.shape, (1.0, 1.0, 1.0), False, "", ""))
+        run = project.runs.add(TrainConfig())
+        layer = project.layers.make(item.id, "prediction", run.id)
+        project.layers.replace(layer, pack(labels))
+        ids = ids_of_prediction(project, layer, labels)
+    count = 0 if ids is None else int(ids.max())
+    assert count == (65 * 65 if (task, gap) == ("instance", 8) else 0), "67,600 are too many"

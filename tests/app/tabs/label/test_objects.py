@@ -1,12 +1,15 @@
 """The panel of objects: what it lists, and what its commands do to the mask and to the disk."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -15,13 +18,16 @@ from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
+from engine.imaging.geometry import axes
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Ids
+from engine.labels.instances import Instances
 from engine.labels.mask import Brush
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets.canvas import Canvas
 from widgets.object_tools import SplitWish
 
 Show = Callable[[str, Tab], None]
@@ -215,3 +221,50 @@ def test_commands_without_an_object_say_so(qtbot: QtBot, tab: LabelTab, context:
     assert tab.note.text().startswith("The numbers of the objects have no gap")
     run(qtbot, tab, "delete_objects", 1, 2, 3)
     assert said(Qt.Key.Key_J, shift) == said(Qt.Key.Key_H, shift) == "No object is there yet."
+
+
+def test_the_object_under_the_pointer_is_outlined_in_every_plane(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show
+) -> None:
+    ids = np.zeros((12, 40, 48), np.uint16)
+    ids[2:9, 8:20, 8:20], ids[2:9, 24:36, 24:44] = 1, 2
+    file = tmp_path / "a.nii"
+    nib.save(nib.Nifti1Image((ids.T > 0).astype(np.uint8) * 99, np.diag([1.0, 1.0, 3.0, 1.0])), file)
+    with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as made:
+        result_of(import_images(made, ImportPlan((file,))))
+        layer = made.layers.make(made.items.all()[0].id)
+        made.layers.replace_instances(layer, Instances.of((ids > 0).astype(np.uint8), ids))
+    tab = LabelTab(context)
+    show_tab("label", tab)
+    context.session.open_project(made.path)
+    context.session.current.open(context.session.items()[0].id)
+    qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy, timeout=20000)
+    views, mask = tab.scan.views, context.session.current.mask
+    views.show_several(True)
+    views.go((5, 14, 14))
+    qtbot.waitUntil(lambda: len(list(views)) == 3 and all(view.isVisible() for view in views), timeout=20000)
+    assert mask is not None and mask.ids is not None
+    for pointed in views:
+        through, down, across = axes(pointed.plane)
+        inside = mask.ids.transpose(through, down, across)[pointed.index] == 1
+        row, column = (float(at.mean()) + 0.5 for at in np.nonzero(inside))
+        qtbot.waitUntil(partial(_points_at, tab, pointed, (row, column), 1), timeout=20000)
+        lit = {view.plane: _outlined(view) for view in views}
+        assert len(lit) == 3 and all(lit.values()), pointed.plane
+        qtbot.waitUntil(partial(_points_at, tab, pointed, (1.0, 1.0), 0), timeout=20000)
+        assert not any(_outlined(view) for view in views)
+
+
+def _points_at(tab: LabelTab, view: Canvas, at: tuple[float, float], id: int) -> bool:
+    """Whether the object is under the pointer, which goes to that place again as long as the views are still being laid out."""
+    QTest.mouseMove(view, view.to_screen(at).toPoint())
+    return tab.objects._hovered == id
+
+
+def _outlined(view: Canvas) -> bool:
+    """Whether the white line of what is pointed out is drawn."""
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = data[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+    middle = pixels[60:-60, 60:-60]  # the corners have words in white
+    return bool((middle == 255).all(axis=2).any())

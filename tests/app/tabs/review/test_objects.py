@@ -26,7 +26,7 @@ from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.render import FATE_COLORS, FATE_NAMES
-from widgets.controls import Text
+from widgets.controls import Segmented, Text
 from widgets.region_list import RegionList
 from widgets.text import tr
 
@@ -68,6 +68,21 @@ def write(folder: Path, *, tells_apart: bool = True, split: Split = "val") -> tu
             layer = project.layers.make(item.id, "prediction", run.id)
             project.layers.replace(layer, pack(_labels(said), said) if tells_apart else pack(_labels(said)))
         return project.path, run
+
+
+def write_touching(folder: Path) -> tuple[Path, Run]:
+    """Three discs that touch in both cases; the prediction is a class map of exactly their pixels."""
+    ids = np.zeros(SHAPE, np.uint16)
+    for id, across in ((1, 22), (2, 39), (3, 56)):
+        disc = cv2.circle(np.zeros(SHAPE[1:], np.uint8), (across, 30), 9, 1, -1) > 0
+        ids[0][disc & (ids[0] == 0)] = id
+    path, run = write(folder, tells_apart=False)
+    with Project.open(path) as project:
+        for item in project.items.all():
+            project.layers.replace(project.layers.make(item.id), pack(_labels(ids), ids))
+            layer = project.layers.make(item.id, "prediction", run.id)
+            project.layers.replace(layer, pack(_labels(ids)))
+    return path, run
 
 
 def _labels(ids: Ids) -> Labels:
@@ -352,3 +367,80 @@ def test_slices_that_nobody_labelled_stay_so_and_it_is_said(qtbot: QtBot, window
     qtbot.waitUntil(lambda: mask is not None and mask.labels[0, 10, 12] == 1, timeout=PATIENCE)
     assert mask is not None and review.current.labelled == {0, 3}
     assert mask.labels[3, 10, 12] == 1 and not mask.labels[1:3].any()
+
+
+# Objects of class maps -------------------------------------------------------------------------------------------------
+
+
+def ways(review: Review) -> Segmented:
+    found = review.tab.findChild(Segmented, "review_objects_by")
+    assert found is not None
+    return found
+
+
+def by_watershed(review: Review) -> None:
+    """Asked for by a click, shown and scored."""
+    QTest.mouseClick(ways(review).button("watershed"), Qt.MouseButton.LeftButton)
+    review.qtbot.waitUntil(lambda: "6 found" in review.text("set_objects"), timeout=PATIENCE)
+    review.settle()
+
+
+def test_objects_of_a_class_map_are_told_apart_as_chosen_shown_scored_and_reported(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, run = write_touching(tmp_path)
+    review = Review(qtbot, window, path)
+    predictions = review.session.predictions
+    assert ways(review).isVisible() and ways(review).current() == "parts"
+    assert "0 found" in review.text("set_objects") and "6 merged" in review.text("set_objects")
+    assert predictions.ids is not None and len(np.unique(predictions.ids)) == 2, "one object, and what is none"
+    assert not review.text("ways_compared")
+    by_watershed(review)
+    assert ways(review).current() == "watershed"
+    assert predictions.ids is not None and len(np.unique(predictions.ids)) == 4
+    layer = next(one for one in review.tab.scan.overlay.layers if one.name == "prediction")
+    assert layer.ids is predictions.ids, "each is drawn in its hue"
+    assert review.chip("found").text().endswith("3"), "and judged"
+    assert review.text("ways_compared").startswith(
+        "F1 of the objects: 0.000 by connected parts, 1.000 by the watershed"
+    )
+    report = (run.folder / "report-val.json").read_text()
+    assert '"found": 6' in report
+
+
+def test_the_choice_is_kept_with_the_run_and_taken_over_as_mask(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, run = write_touching(tmp_path)
+    review = Review(qtbot, window, path)
+    by_watershed(review)
+    assert review.session.project is not None
+    assert review.session.project.runs.get(run.id).summary.objects_by == "watershed"
+    review.session.predictions.copy_to_mask()
+    assert len(np.unique(review.ids())) == 4, "three objects"
+    QTest.keyClick(ways(review).button("watershed"), Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: "6 merged" in review.text("set_objects"), timeout=PATIENCE)
+    review.session.predictions.copy_to_mask()
+    assert len(np.unique(review.ids())) == 2, "one object of all"
+
+
+def test_a_project_that_is_read_only_shows_the_choice_and_says_why_it_stays(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path, run = write_touching(tmp_path)
+    with Project.open(path) as project:
+        project.runs.keep_objects_by(run, "watershed")
+    with Project.open(path):  # another program has it
+        review = Review(qtbot, window, path)
+    assert "6 found" in review.text("set_objects"), "as it was chosen before"
+    assert not ways(review).isEnabled() and "read only" in ways(review).button("parts").toolTip()
+
+
+def test_a_network_that_finds_objects_has_nothing_to_choose(review: Review) -> None:
+    project = review.session.project
+    assert project is not None
+    run = project.runs.all()[0]
+    project.runs.update(run, "finished", config=TrainConfig(arch="mask-rcnn-light"))
+    review.tab.cases.refresh()
+    review.session.predictions.use_run(project.runs.get(run.id))
+    assert not ways(review).isVisible()
