@@ -85,7 +85,8 @@ def explain_items(
 ) -> Work[int]:
     """Yield an Explained for each item, or for a few of the test set: for classes telling ones, surely right, surely wrong, unsure, the
     same for every run, so that networks can be compared (the oldest run that has answered chooses them); for masks some spread
-    over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can."""
+    over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can, as by a run that
+    finds objects one by one."""
     request = request or ExplanationRequest()
     check_method(request.method)
     with Project.open(folder, write=False) as project:
@@ -99,6 +100,12 @@ def explain_items(
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
     card, network = bundle.restore(found.model())
+    if card.task == "instances":  # it gives objects, as many as it finds, and no logits of a class
+        raise EngineError(
+            translatable("{run} finds objects one by one: where it looked cannot be shown."),
+            translatable("Choose a run that paints masks or gives classes."),
+            run=found.name,
+        )
     if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),

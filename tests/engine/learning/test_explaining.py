@@ -121,6 +121,16 @@ def test_what_cannot_be_explained_is_passed_over_or_refused(project: Path, run: 
         explained(project, run, [1], ExplanationRequest("saliency", "liver"))
 
 
+def test_a_run_that_finds_objects_is_refused_in_words(project: Path) -> None:
+    card = ModelCard("instances", "mask-rcnn-light", "resnet18", 1, (("disc", ""),), Intensity("bytes"), 64)
+    with Project.open(project) as opened:
+        made = opened.runs.add(TrainConfig(arch=card.arch), "cells")
+        bundle.save(made.bundle, card, bundle.build(card).state_dict())
+        made = opened.runs.update(made, "finished")
+    with pytest.raises(EngineError, match="cells finds objects one by one"):
+        explained(project, made, [1], ExplanationRequest())
+
+
 def test_a_share_of_heat_is_counted_by_hand() -> None:
     warm = np.array([[1, 0.5], [0.25, 0.25]], np.float32)
     assert share_inside(warm, np.array([[True, False], [False, True]])) == pytest.approx(1.25 / 2)
