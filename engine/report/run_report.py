@@ -24,7 +24,7 @@ from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.instances import Instances
 from engine.learning.evaluate import collect_answers, evaluate, evaluate_classes, predicted_objects
 from engine.learning.events import read_events
-from engine.learning.explanations import suited_method
+from engine.learning.explanations import ExplanationRequest, suited_method
 from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.objects import objects_of
@@ -293,7 +293,7 @@ def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDA
     found: list[tuple[str, NDArray[np.uint8]]] = []
     if report.answers is None:
         return found
-    from engine.learning.explaining import Explained, ExplanationRequest, explain_items  # loads torch
+    from engine.learning.explaining import Explained, explain_items  # loads torch
 
     names = [one.name for one in report.classes]
     method = suited_method("gradcam", report.run.summary.arch or report.run.config.arch)

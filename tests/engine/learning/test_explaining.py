@@ -13,7 +13,8 @@ from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.explaining import Explained, ExplanationRequest, explain_items, share_inside
+from engine.learning.explaining import Explained, explain_items
+from engine.learning.explanations import ExplanationRequest, share_inside
 from engine.progress import Notice
 from engine.project.project import Project
 from engine.project.runs import Run
