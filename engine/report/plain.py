@@ -84,10 +84,17 @@ def _curves_json(answers: ClassifierAnswers | None) -> Mapping[str, object]:
 
 
 def _intervals_json(report: RunReport) -> Mapping[str, object]:
-    """As the scores stand there: the classes in an object of their own, whatever they are called."""
-    found, scores = report.dice_intervals, report.segmentation
+    """As the scores stand there: the classes in an object of their own, whatever they are called; of masks `classes` has their Dice, and each
+    other figure an object of its own."""
+    found, scores = report.mask_intervals, report.segmentation
     if found is not None and scores is not None:
-        return {"mean": found.mean, "classes": dict(zip(scores.classes, found.classes, strict=True))}
+        of_classes = {
+            "classes": found.dice,
+            "iou": found.iou,
+            **{f"hd95_{unit}": far for unit, far in found.hd95.items()},
+        }
+        plain = {key: dict(zip(scores.classes, each, strict=True)) for key, each in of_classes.items()}
+        return {"mean": found.mean, **plain}
     return asdict(report.classification_intervals) if report.classification_intervals is not None else {}
 
 

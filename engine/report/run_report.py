@@ -26,10 +26,10 @@ from engine.report.cases import CaseKind, ReportCase, classified_cases, segmente
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.intervals import (
     ClassificationIntervals,
-    DiceIntervals,
+    MaskIntervals,
     ObjectIntervals,
     classification_intervals,
-    dice_intervals,
+    mask_intervals,
     object_intervals,
 )
 from engine.scoring.metrics import SetScores
@@ -64,7 +64,7 @@ class RunReport:
     segmentation: SetScores | None
     classification: ClassificationScores | None
     answers: ClassifierAnswers | None
-    dice_intervals: DiceIntervals | None
+    mask_intervals: MaskIntervals | None
     classification_intervals: ClassificationIntervals | None
     object_intervals: ObjectIntervals | None
     cases: tuple[ReportCase, ...]
@@ -113,7 +113,7 @@ def report_on(
     else:
         segmentation = yield from evaluate(folder, found.id, chosen, objects=objects)
         groups = {item.name: item.group for item in scored}
-        of_dice = dice_intervals(segmentation, groups)
+        of_dice = mask_intervals(segmentation, groups)
         if segmentation.objects is not None:
             yield Progress(2, 3)
             of_objects = object_intervals(segmentation.objects, [one.name for one in classes], groups)
@@ -130,7 +130,7 @@ def report_on(
         segmentation=segmentation,
         classification=classification,
         answers=answers,
-        dice_intervals=of_dice,
+        mask_intervals=of_dice,
         classification_intervals=of_classification,
         object_intervals=of_objects,
         cases=cases,

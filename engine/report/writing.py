@@ -18,7 +18,7 @@ from engine.report.plain import against_rest, to_plain
 from engine.report.run_report import ExplainedCase, RunReport
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
 from engine.scoring.instances import FATES, ClassObjectScores, ObjectScores
-from engine.scoring.intervals import DiceIntervals, Interval, ObjectIntervals
+from engine.scoring.intervals import ClassificationIntervals, Interval, MaskIntervals, ObjectIntervals
 from engine.scoring.metrics import SetScores
 from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
@@ -92,10 +92,11 @@ def to_page(
 
 def add_scores(page: Page, report: RunReport, say: Say, explained: Sequence[ExplainedCase] = ()) -> None:
     """What a run scored, its telling cases, and where it looked."""
-    if report.segmentation is not None and report.dice_intervals is not None:
-        _segmentation(page, report, report.segmentation, report.dice_intervals, say)
-    if report.classification is not None and report.answers is not None:
-        _classification(page, report, report.classification, report.answers, say)
+    if report.segmentation is not None and report.mask_intervals is not None:
+        _segmentation(page, report, report.segmentation, report.mask_intervals, say)
+    intervals = report.classification_intervals
+    if report.classification is not None and report.answers is not None and intervals is not None:
+        _classification(page, report, report.classification, report.answers, intervals, say)
     if explained:
         page.heading(say(translatable("Where it looked")))
         page.pictures([(_looked(case, say), case.picture) for case in explained])
@@ -123,20 +124,24 @@ def add_cautions(page: Page, cautions: Sequence[Notice], say: Say) -> None:
 # Scores --------------------------------------------------------------------------------------------------------------------
 
 
-def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: DiceIntervals, say: Say) -> None:
+def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: MaskIntervals, say: Say) -> None:
     page.heading(_title(report, scores.n, say))
     units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
-    head = [say(translatable("class")), "Dice", "95 %", "IoU", *(f"HD95 {unit}" for unit in units)]
+    head = [say(translatable("class")), "Dice", "95 %", "IoU", "95 %"]
+    for unit in units:
+        head += [f"HD95 {unit}", "95 %"]
     head += [say(translatable("items")), say(translatable("missed")), say(translatable("extra"))]
     rows = []
-    for (name, one), interval in zip(scores.classes.items(), intervals.classes, strict=True):
-        surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
-        far = [
-            say("{far:.2f} ({n})", far=s.hd95, n=s.n) if s is not None and s.hd95 is not None else NONE
-            for s in surfaces
-        ]
-        dice = [share_text(one.dice, say), range_text(interval, say), share_text(one.iou, say)]
-        rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
+    for at, (name, one) in enumerate(scores.classes.items()):
+        row = [name, share_text(one.dice, say), range_text(intervals.dice[at], say)]
+        row += [share_text(one.iou, say), range_text(intervals.iou[at], say)]
+        for unit in units:
+            far = next((s for s in one.surfaces if s.unit == unit), None)
+            row.append(
+                say("{far:.2f} ({n})", far=far.hd95, n=far.n) if far is not None and far.hd95 is not None else NONE
+            )
+            row.append(_distance_range(intervals.hd95[unit][at], say))
+        rows.append([*row, str(one.n), str(one.missed), str(one.extra)])
     pad = [""] * (len(head) - 3)
     mean = [share_text(scores.mean_dice, say), range_text(intervals.mean, say)]
     rows.append([say(translatable("mean over classes")), *mean, *pad])
@@ -162,6 +167,10 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: D
         page.heading(f"{say(_CASES[case.kind])}: {case.item}, {figure}")
         layers = _OBJECT_LAYERS if of_objects else _LAYERS
         page.pictures([(say(caption), picture) for caption, picture in zip(layers, case.pictures, strict=True)])
+
+
+def _distance_range(found: Interval | None, say: Say) -> str:
+    return NONE if found is None else say("{low:.2f} – {high:.2f}", low=found[0], high=found[1])
 
 
 def _objects(page: Page, scores: ObjectScores, intervals: ObjectIntervals, say: Say) -> None:
@@ -212,7 +221,12 @@ def _count_range(found: Interval | None) -> str:
 
 
 def _classification(
-    page: Page, report: RunReport, scores: ClassificationScores, answers: ClassifierAnswers, say: Say
+    page: Page,
+    report: RunReport,
+    scores: ClassificationScores,
+    answers: ClassifierAnswers,
+    intervals: ClassificationIntervals,
+    say: Say,
 ) -> None:
     page.heading(_title(report, scores.n, say))
     figures = (("accuracy", say(translatable("accuracy"))), ("macro_f1", "macro F1"), ("auc", "AUC"))
@@ -222,23 +236,21 @@ def _classification(
             [
                 name,
                 share_text(getattr(scores, key), say),
-                range_text(getattr(report.classification_intervals, key), say),
+                range_text(getattr(intervals, key), say),
             ]
             for key, name in figures
         ],
     )
-    head = [
-        say(translatable("class")),
-        say(translatable("precision")),
-        say(translatable("recall")),
-        "F1",
-        say(translatable("items")),
-    ]
-    rows = [
-        [n, share_text(c.precision, say), share_text(c.recall, say), share_text(c.f1, say), str(c.support)]
-        for n, c in scores.classes.items()
-    ]
-    page.table(head, rows)
+    head = [say(translatable("class"))]
+    for name in (say(translatable("precision")), say(translatable("recall")), "F1"):
+        head += [name, "95 %"]
+    rows = []
+    for name, one in scores.classes.items():
+        ranges = intervals.classes[name]
+        pairs = ((one.precision, ranges.precision), (one.recall, ranges.recall), (one.f1, ranges.f1))
+        shown = [text for value, found in pairs for text in (share_text(value, say), range_text(found, say))]
+        rows.append([name, *shown, str(one.support)])
+    page.table([*head, say(translatable("items"))], rows)
     truth, said = say(translatable("truth")), say(translatable("said"))
     page.plots([(say(translatable("Confusion matrix")), matrix_chart(answers.names, scores.confusion, truth, said))])
     rest = against_rest(answers)

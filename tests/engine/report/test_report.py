@@ -165,10 +165,19 @@ def test_scores_stand_with_their_intervals_and_what_they_are_over(masks: Path) -
     dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
     assert found.segmentation is not None
     assert found.segmentation.mean_dice == pytest.approx(np.mean(dice))
-    assert found.dice_intervals is not None
-    low, high = found.dice_intervals.mean or (0.0, 0.0)
+    assert found.mask_intervals is not None
+    low, high = found.mask_intervals.mean or (0.0, 0.0)
     assert min(dice) <= low < np.mean(dice) < high <= max(dice)
-    assert found.dice_intervals.classes == ((low, high), None)
+    assert found.mask_intervals.dice == ((low, high), None)
+    iou = [(30 - n) / 30 for n in (4, 5, 6)]
+    least, most = found.mask_intervals.iou[0] or (0.0, 0.0)
+    assert min(iou) <= least < np.mean(iou) < most <= max(iou)
+    near, far = found.mask_intervals.hd95["px"][0] or (0.0, 0.0)
+    assert 4 <= near < 5 < far <= 6 and found.mask_intervals.hd95["px"][1] is None
+    plain = json.loads(json.dumps(to_plain(found)))["intervals"]
+    assert plain["iou"]["liver"] == [least, most] and plain["hd95_px"]["liver"] == [near, far]
+    page = to_page(found)
+    assert f"<td>{range_text((least, most), english)}</td>" in page and f"<td>{near:.2f} – {far:.2f}</td>" in page
     assert [(case.kind, case.item) for case in found.cases] == [("worst", 6), ("median", 5), ("best", 4)]
     assert found.sets["test"].items == found.sets["test"].patients == 3
     assert found.sets["val"].fingerprint != found.sets["test"].fingerprint
@@ -185,12 +194,12 @@ def test_classes_may_be_called_as_figures_are(masks: Path) -> None:
                 labels[0, 35:, :10] = 2
                 project.layers.replace(layer, pack(labels), [0])
     found = reported(masks, split="test")
-    scores, intervals = found.segmentation, found.dice_intervals
+    scores, intervals = found.segmentation, found.mask_intervals
     assert scores is not None and intervals is not None
     dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
     assert scores.classes["mean"].dice == pytest.approx(np.mean(dice))
     assert scores.mean_dice == pytest.approx((np.mean(dice) + 1) / 2)
-    of_class, other = intervals.classes
+    of_class, other = intervals.dice
     assert of_class is not None and other == (1.0, 1.0)
     assert intervals.mean == pytest.approx(tuple((end + 1) / 2 for end in of_class))
     rows = [row.split("</tr>")[0] for row in to_page(found).split("<tr>") if "1.000 – 1.000" in row or "mean" in row]
@@ -230,6 +239,10 @@ def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) ->
     assert found.classification_intervals is not None
     low, high = found.classification_intervals.accuracy or (1.0, 0.0)
     assert low < 5 / 6 <= high == 1.0
+    (lowest, highest) = found.classification_intervals.classes["viral"].recall or (1.0, 0.0)
+    assert lowest < 0.5 < highest == 1.0
+    plain = json.loads(json.dumps(to_plain(found)))
+    assert plain["intervals"]["classes"]["viral"]["recall"] == [lowest, highest]
     page = to_page(found, explained=[ExplainedCase(3, np.zeros((8, 8, 3), np.uint8), "viral", 0.8)])
     seen = Loads(page)
     assert seen.counts["svg"] == 4  # matrix, ROC, precision and recall, calibration
