@@ -1,17 +1,17 @@
 """A run's report as JSON, for other programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import numpy as np
 
 from engine.config import without_paths
-from engine.report.run_report import RunReport
+from engine.report.run_report import ExplainedCase, RunReport
 from engine.scoring.classify import ClassifierAnswers, calibration, precision_recall, roc
 from engine.scoring.metrics import to_json
 
 
-def to_plain(report: RunReport) -> dict[str, object]:
+def to_plain(report: RunReport, explained: Sequence[ExplainedCase] = ()) -> dict[str, object]:
     """The report for other programs: what JSON can hold, without items' names; what does not exist is null."""
     run, scores = report.run, dict[str, object]()
     if report.segmentation is not None:
@@ -45,6 +45,16 @@ def to_plain(report: RunReport) -> dict[str, object]:
                 "truth": case.truth or None,
             }
             for case in report.cases
+        ],
+        "explained": [
+            {
+                "item": case.item,
+                "kind": case.kind,
+                "said": case.said or None,
+                "truth": case.truth or None,
+                "heat_inside_mask": case.inside,
+            }
+            for case in explained
         ],
         **_curves_json(report.answers),
         "curves": [

@@ -57,7 +57,7 @@ def write_study(
     language: str = "en",
 ) -> tuple[Path, Path]:
     """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
-    return write_both(page, study_to_page(report, say, explained, language), study_to_plain(report))
+    return write_both(page, study_to_page(report, say, explained, language), study_to_plain(report, explained))
 
 
 def study_to_page(
@@ -84,7 +84,7 @@ def study_to_page(
     return page.html()
 
 
-def study_to_plain(report: StudyReport) -> dict[str, object]:
+def study_to_plain(report: StudyReport, explained: Sequence[ExplainedCase] = ()) -> dict[str, object]:
     """The report for other programs: what JSON can hold, without items' names; what does not exist is null."""
     study = report.study
     return {
@@ -101,7 +101,7 @@ def study_to_plain(report: StudyReport) -> dict[str, object]:
         "effects": effects(report.trials),
         "test": study.test or None,
         "cautions": [caution.text for caution in report.cautions],
-        "winner": to_plain(report.winner),
+        "winner": to_plain(report.winner, explained),
     }
 
 

@@ -59,7 +59,7 @@ def write(
     language: str = "en",
 ) -> tuple[Path, Path]:
     """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
-    return write_both(page, to_page(report, say, explained, language), to_plain(report))
+    return write_both(page, to_page(report, say, explained, language), to_plain(report, explained))
 
 
 def write_both(page: Path, html: str, plain: Mapping[str, object]) -> tuple[Path, Path]:
