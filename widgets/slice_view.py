@@ -331,6 +331,15 @@ class SliceView(QWidget):
         return self.to_slice(QPointF(self.width() / 2, self.height() / 2))
 
     @property
+    def middle_voxel(self) -> Voxel:
+        """The voxel in the middle of the room, or the nearest one to it."""
+        shape = (1, 1, 1) if self._image is None else self._image.shape
+        voxel = [0, 0, 0]
+        for axis, position in zip(axes(self._plane), (self._index, *self.look_middle), strict=True):
+            voxel[axis] = min(max(round(position), 0), shape[axis] - 1)
+        return voxel[0], voxel[1], voxel[2]
+
+    @property
     def look(self) -> Look:
         own = self._image is None or self.window_level == self._image.window
         return Look(

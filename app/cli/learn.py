@@ -19,7 +19,7 @@ from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.imaging.scan import Found
-from engine.learning.explanations import EXPLANATIONS
+from engine.learning.explanations import EXPLANATIONS, ExplanationRequest
 from engine.project.folders import scan_named
 from engine.project.importing import said_of_found
 from engine.project.items import Item
@@ -407,7 +407,7 @@ def _compare(args: argparse.Namespace, out: Output) -> None:
 
 
 def _explain(args: argparse.Namespace, out: Output) -> None:
-    from engine.learning.explaining import ExplanationRequest, explain_items
+    from engine.learning.explaining import explain_items
 
     stems: list[str] = []
     cases: list[dict[str, object]] = []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
+from engine.catalog import tells_apart
 from engine.errors import EngineError
 from engine.formats.names import safe_name
 from engine.formats.targets import check_targets
@@ -62,10 +63,9 @@ def write_run_report(context: AppContext, run: Run, target: Path) -> None:
     the project may be written."""
     session = context.session
     if session.project is not None:
-        classifies = session.task == "classification"  # which predicts and explains, and so needs torch
-        predicts = classifies and session.writable
+        predicts = session.task == "classification" and session.writable
         work = partial(_writing_run, session.project.path, run.id, target, _images(context), predicts=predicts)
-        _start(context, run.name, work, loads_torch=classifies)
+        _start(context, run.name, work, loads_torch=not tells_apart(run.summary.arch or run.config.arch))
 
 
 def write_study_report(

@@ -13,6 +13,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from engine.config import PredictConfig, Split
 from engine.errors import EngineError, NothingToScore
+from engine.learning.explanations import ExplanationRequest
 from engine.progress import Notice, Progress, Work
 from engine.project.layers import Predicted
 from engine.project.objects import objects_by
@@ -358,13 +359,44 @@ class RunQueries(QObject):
             self,
             Lane.LEARNING,
             tr("Explaining {run}", run=run.name),
-            partial(_explaining, project.path, run.id, ids, method, checked),
+            partial(_explaining, project.path, run.id, ids, ExplanationRequest(method, checked=checked)),
             failed=self._session.failed.emit,
             reported=self._explanation,
             brief=True,  # a few images: the reader does not wait for the end of a training to see them
         )
         self._explaining.setdefault(run.id, []).append(handle)
         return handle
+
+    def explain_place(
+        self,
+        run: Run,
+        item: int,
+        request: ExplanationRequest,
+        answered: Callable[["Explained"], object],
+        refused: Callable[[BaseException], object],
+    ) -> JobHandle | None:
+        """Ask about one place of an item; who asked gets the answer, or the fault for which there is none. Dropping the handle takes the
+        question back."""
+        project = self._session.project
+        if project is None:
+            return None
+        handle = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Explaining {run}", run=run.name),
+            partial(_explaining, project.path, run.id, [item], request),
+            failed=refused,
+            reported=partial(self._place_explained, answered),
+            brief=True,
+        )
+        self._explaining.setdefault(run.id, []).append(handle)
+        return handle
+
+    def _place_explained(self, answered: Callable[["Explained"], object], event: "Explained | object") -> None:
+        if isinstance(event, Notice):
+            self.noticed.emit(event)
+        elif not isinstance(event, Progress):
+            answered(event)  # type: ignore[arg-type]
 
     def _explanation(self, event: "Explained | object") -> None:
         if hasattr(event, "heat"):
@@ -421,11 +453,16 @@ def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictCon
                     yield _Stored(event.item)
 
 
-def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str, checked: bool) -> Work[int]:
+def _explaining(
+    folder: Path,
+    run: int,
+    items: Sequence[int] | None,
+    request: ExplanationRequest,
+) -> Work[int]:
     yield Progress(0, 0, "")
-    from engine.learning.explaining import ExplanationRequest, explain_items
+    from engine.learning.explaining import explain_items
 
-    return (yield from explain_items(folder, run, items, ExplanationRequest(method, checked=checked)))
+    return (yield from explain_items(folder, run, items, request))
 
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:

@@ -156,6 +156,17 @@ def _run(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return "" if session.predictions.run is not None else translatable("Train a network first.")
 
 
+def _explained(session: "ProjectSession", trainings: "TrainingRunner") -> str:
+    run = session.predictions.run
+    if run is None or session.current.image is None:
+        return _run(session, trainings) or _image(session, trainings)
+    from engine.catalog import tells_apart  # not before the window is there
+
+    if tells_apart(run.summary.arch or run.config.arch):
+        return translatable("A run that finds objects one by one cannot show where it looked.")
+    return ""
+
+
 def _train(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     return _writable(session, trainings)
 
@@ -616,6 +627,7 @@ TABLE: tuple[Command, ...] = (
     ),
     Command("predict_item", translatable("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
     Command("predict_set", translatable("Predict the set shown"), LEARN, (), "target", ("review", "classify"), _run),
+    Command("explain_here", translatable("Explain here"), LEARN, ("H",), "question", ("review",), _explained),
     Command("predict_all", translatable("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
     Command("write_report", translatable("Report of the run in use…"), LEARN, (), "export", (), _run),
     Command("shortcuts", translatable("Keys and mouse"), HELP, ("F1",), "keyboard"),

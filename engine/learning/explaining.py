@@ -21,6 +21,7 @@ from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import collect_answers
 from engine.learning.explain import Heat, check_method, explain_target, score_target
+from engine.learning.explanations import ExplanationRequest, share_inside
 from engine.learning.likeness import working_size
 from engine.learning.pixels import Picture, resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, likeliest_class, reraise_unless_oom
@@ -35,17 +36,6 @@ from engine.scoring.render import heat
 from engine.words import translatable
 
 CASES = 4
-
-
-@dataclass(frozen=True)
-class ExplanationRequest:
-    """What is to be explained, and how: the class of that name ("": the one predicted, in masks the one with most pixels), in masks at one
-    place `at` (slice, row, column) of the image, slice -1 the usual one. `checked`: whether the map changes where weights are shuffled."""
-
-    method: str = "gradcam"
-    target: str = ""
-    at: tuple[int, int, int] | None = None
-    checked: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +75,8 @@ def explain_items(
 ) -> Work[int]:
     """Yield an Explained for each item, or for a few of the test set: for classes telling ones, surely right, surely wrong, unsure, the
     same for every run, so that networks can be compared (the oldest run that has answered chooses them); for masks some spread
-    over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can."""
+    over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can, as by a run that
+    finds objects one by one."""
     request = request or ExplanationRequest()
     check_method(request.method)
     with Project.open(folder, write=False) as project:
@@ -99,6 +90,12 @@ def explain_items(
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
     card, network = bundle.restore(found.model())
+    if card.task == "instances":  # it gives objects, as many as it finds, and no logits of a class
+        raise EngineError(
+            translatable("{run} finds objects one by one: where it looked cannot be shown."),
+            translatable("Choose a run that paints masks or gives classes."),
+            run=found.name,
+        )
     if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),
@@ -137,7 +134,7 @@ class _Explainer:
         self._run, self._card, self._network, self._request, self._masks = run, card, network, request, masks
         self._learnt = learnt  # by the network's outputs
         self._predictor = Predictor(network, card)
-        self._target = _output_of(card, request.target) if request.target else None
+        self._target = _output_of(card, learnt, request.target) if request.target else None
 
     def of(self, item: Item, chosen: bool) -> Work[Explained]:
         """EngineError where the item cannot be read, or holds nothing to explain."""
@@ -303,12 +300,6 @@ class _Explainer:
         )
 
 
-def share_inside(warm: Heat, mask: NDArray[np.bool_]) -> float | None:
-    """The share of a heat map (h, w) that lies inside a mask of its shape; None where there is no heat or no mask."""
-    total = float(warm.sum(dtype=np.float64))
-    return float(warm[mask].sum(dtype=np.float64)) / total if total and mask.any() else None
-
-
 class _Masks:
     """What a project knows of where things are, read when it is asked for."""
 
@@ -346,15 +337,16 @@ class _Masks:
             return labels
 
 
-def _output_of(card: ModelCard, name: str) -> int:
-    """Which output of the network says the class of that name."""
-    names = [known for known, _ in card.classes]
+def _output_of(card: ModelCard, learnt: Sequence[LearntClass], name: str) -> int:
+    """Which output of the network says the class of that name, which it has in the project now, or had in the training."""
+    now, then = [one.name for one in learnt], [known for known, _ in card.classes]
+    names = now if name in now else then
     if name not in names:
         raise EngineError(
             translatable("The network knows no class {name}."),
             translatable("Choose one of: {choices}."),
             name=name,
-            choices=", ".join(names),
+            choices=", ".join(now),
         )
     return names.index(name) + (card.task != "classification")
 

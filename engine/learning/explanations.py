@@ -1,6 +1,9 @@
-"""The ways to explain a network's answer, as lists and forms name them; `explain` has what each does, and needs torch."""
+"""The ways to explain a network's answer, as lists and forms name them, and what is read off a heat map; `explain` makes them, and needs torch."""
 
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.words import translatable
 
@@ -41,6 +44,23 @@ EXPLANATIONS: dict[str, Explanation] = {
 }
 
 
+@dataclass(frozen=True)
+class ExplanationRequest:
+    """What is to be explained, and how: the class of that name ("": the one predicted, in masks the one with most pixels), in masks at one
+    place `at` (slice, row, column) of the image, slice -1 the usual one. `checked`: whether the map changes where weights are shuffled."""
+
+    method: str = "gradcam"
+    target: str = ""
+    at: tuple[int, int, int] | None = None
+    checked: bool = False
+
+
 def suited_method(wanted: str, arch: str) -> str:
     """The way that was asked for, where the network has maps in which Grad-CAM can look: an MLP has none, and is asked by saliency."""
     return "saliency" if arch == "mlp" and wanted in ("gradcam", "guided") else wanted
+
+
+def share_inside(warm: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:
+    """The share of a heat map (h, w) that lies inside a mask of its shape; None where there is no heat or no mask."""
+    total = float(warm.sum(dtype=np.float64))
+    return float(warm[mask].sum(dtype=np.float64)) / total if total and mask.any() else None

@@ -17,7 +17,7 @@ from engine.project.reports import write_report
 from engine.project.runs import Classified, Run
 from engine.project.studies import Study
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
-from engine.scoring.intervals import classification_intervals, dice_intervals, object_intervals
+from engine.scoring.intervals import classification_intervals, mask_intervals, object_intervals
 from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.paired import mcnemar, paired_difference
 from engine.study import ranking
@@ -133,7 +133,7 @@ def _classified(run: Run, answers: ClassifierAnswers, groups: Mapping[int, Hasha
 
 
 def _segmented(run: Run, scores: SetScores, ids: dict[str, int], groups: Mapping[int, Hashable]) -> _Read:
-    intervals = dice_intervals(scores, {name: groups[id] for name, id in ids.items()})
+    intervals = mask_intervals(scores, {name: groups[id] for name, id in ids.items()})
     found = {ids[item.name]: item.mean_dice for item in scores.items if item.mean_dice is not None}
     return _Read(run, scores, {"mean_dice": intervals.mean}, found)
 

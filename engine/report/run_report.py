@@ -6,9 +6,7 @@ No name of an item or a patient is in it: cases are called by their number in th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,42 +14,30 @@ from engine import VERSION
 from engine.catalog import tells_apart
 from engine.config import AUTO, OBJECTS, Split, Task
 from engine.errors import EngineError
-from engine.imaging.geometry import Geometry, as_displayed
-from engine.imaging.image import Image
-from engine.imaging.read import read_image
-from engine.imaging.windows import displayed_slice
-from engine.labels.classes import UNLABELLED, LabelClass
-from engine.labels.instances import Instances
-from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes, predicted_objects
+from engine.labels.classes import LabelClass
+from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes
 from engine.learning.events import read_events
-from engine.learning.explanations import suited_method
+from engine.learning.explanations import ExplanationRequest, suited_method
 from engine.progress import EpochDone, Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.objects import objects_by, objects_of
+from engine.project.objects import objects_by
 from engine.project.project import Project
 from engine.project.runs import Run
+from engine.report.cases import CaseKind, ReportCase, classified_cases, segmented_cases, small
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
-from engine.scoring.instances import FOUND, ObjectMatches
 from engine.scoring.intervals import (
     ClassificationIntervals,
-    DiceIntervals,
+    MaskIntervals,
     ObjectIntervals,
     classification_intervals,
-    dice_intervals,
+    mask_intervals,
     object_intervals,
 )
 from engine.scoring.metrics import SetScores
-from engine.scoring.render import ERROR_COLORS, FATE_COLORS, error_map, outlined, overlay
 from engine.words import translatable
 
 _SETS: tuple[Split, ...] = ("train", "val", "test")
-_CASE_SIDE = 225  # px: four stand side by side
-_OBJECT_SIDE = 2 * _CASE_SIDE  # outlines of small objects want the pixels of a sharp screen
 _FEW = 20  # items: fewer say little, whatever the interval
-
-Values = TypeVar("Values", np.uint8, np.uint16)
-
-CaseKind: TypeAlias = Literal["worst", "median", "best"]
 
 
 @dataclass(frozen=True)
@@ -63,19 +49,6 @@ class SetFacts:
     labelled: int
     slices: int
     fingerprint: str
-
-
-@dataclass(frozen=True, eq=False)
-class ReportCase:
-    """A case by its number in the project, with its mean Dice and, where objects are told apart, their F1, by which it was chosen then.
-    The pictures are RGB (h, w, 3) uint8: the scan, the truth over it, the prediction over it, and where they differ or what became of the
-    objects."""
-
-    item: int
-    kind: CaseKind
-    score: float | None
-    pictures: tuple[NDArray[np.uint8], ...]
-    f1: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +65,7 @@ class RunReport:
     segmentation: SetScores | None
     classification: ClassificationScores | None
     answers: ClassifierAnswers | None
-    dice_intervals: DiceIntervals | None
+    mask_intervals: MaskIntervals | None
     classification_intervals: ClassificationIntervals | None
     object_intervals: ObjectIntervals | None
     cases: tuple[ReportCase, ...]
@@ -111,7 +84,7 @@ def report_on(
 ) -> Work[RunReport]:
     """Gather a run's report on a set: the test set where it was read with this model, else the validation set, unless one is named.
 
-    `pictures`: with the worst, the median and the best case of a segmentation. `predicts`: the run first predicts what is left of the set,
+    `pictures`: with the worst, the median and the best case. `predicts`: the run first predicts what is left of the set,
     in a project that this process has open for writing. `objects` are taken from the predictions as `evaluate` says. Raises EngineError where nothing of the set was predicted.
     """
     yield Progress(0, 3)
@@ -136,15 +109,17 @@ def report_on(
         classification = evaluate_classes(folder, found.id, chosen)
         answers = _answers(folder, found, scored)
         of_classification = classification_intervals(answers, {item.id: item.group for item in scored})
+        if pictures:
+            cases = yield from classified_cases(answers, scored)
     else:
         segmentation = yield from evaluate(folder, found.id, chosen, objects=objects)
         groups = {item.name: item.group for item in scored}
-        of_dice = dice_intervals(segmentation, groups)
+        of_dice = mask_intervals(segmentation, groups)
         if segmentation.objects is not None:
             yield Progress(2, 3)
             of_objects = object_intervals(segmentation.objects, [one.name for one in classes], groups)
         if pictures:
-            cases = yield from _cases(folder, found, segmentation, scored, classes, objects)
+            cases = yield from segmented_cases(folder, found, segmentation, scored, classes, objects)
     yield Progress(3, 3)
     return RunReport(
         run=found,
@@ -156,7 +131,7 @@ def report_on(
         segmentation=segmentation,
         classification=classification,
         answers=answers,
-        dice_intervals=of_dice,
+        mask_intervals=of_dice,
         classification_intervals=of_classification,
         object_intervals=of_objects,
         cases=cases,
@@ -188,121 +163,45 @@ def _answers(folder: Path, run: Run, items: Sequence[Item]) -> ClassifierAnswers
     return answers
 
 
-# Cases ---------------------------------------------------------------------------------------------------------------------
+# Explanations --------------------------------------------------------------------------------------------------------------
 
 
-def _cases(
-    folder: Path, run: Run, scores: SetScores, items: Sequence[Item], classes: Sequence[LabelClass], way: str
-) -> Work[tuple[ReportCase, ...]]:
-    """The worst, the median and the best item by its mean Dice, or by the F1 of its objects, as far as they can be read."""
-    dice = {item.name: item.mean_dice for item in scores.items}
-    objects = {one.name: one for one in scores.objects.items} if scores.objects is not None else {}
-    judged = {name: one.f1 for name, one in objects.items()} or dice
-    ranked = sorted(((score, name) for name, score in judged.items() if score is not None), key=lambda pair: pair[0])
-    places: dict[CaseKind, int] = {"worst": 0, "median": len(ranked) // 2, "best": len(ranked) - 1}
-    by_name = {item.name: item for item in items}
-    found: list[ReportCase] = []
-    for kind, place in places.items() if ranked else ():
-        _, name = ranked[place]
-        if any(case.item == by_name[name].id for case in found):
-            continue
-        yield Progress(2, 3)
-        try:
-            pictures = _pictures(folder, run, by_name[name], [one.color for one in classes], objects.get(name), way)
-        except EngineError as fault:
-            yield Notice(translatable("Case {number} is without pictures: {reason}"), _reason(by_name[name], fault))
-            continue
-        f1 = objects[name].f1 if name in objects else None
-        found.append(ReportCase(by_name[name].id, kind, dice.get(name), pictures, f1))
-    return tuple(found)
+@dataclass(frozen=True, eq=False)
+class ExplainedCase:
+    """Where the network looked on a case, which is called by its number: `picture` RGB (h, w, 3) uint8. Of a segmentation `kind` is how
+    well it did there, and `said` the class that is explained, with its share of the slice; of a classifier what it said and how surely, and
+    `truth` what it is ("": not known). `inside` is the share of the heat in the mask, where there is one."""
+
+    item: int
+    picture: NDArray[np.uint8]
+    said: str
+    share: float
+    truth: str = ""
+    kind: CaseKind | None = None
+    inside: float | None = None
 
 
-def _reason(item: Item, fault: EngineError) -> dict[str, object]:
-    return {"number": item.id, "reason": fault.text}
-
-
-def _pictures(
-    folder: Path, run: Run, item: Item, colors: Sequence[str], objects: ObjectMatches | None, way: str
-) -> tuple[NDArray[np.uint8], ...]:
-    """Of the slice on which most differs, as it hangs on the screen."""
-    with Project.open(folder, write=False) as project:
-        mask, said = project.layers.mask(item.id), project.layers.prediction(item.id, run.id)
-        assert mask is not None  # it was scored
-        assert said is not None
-        truth, found = project.layers.read(mask, item.shape), project.layers.read(said, item.shape)
-        places = sorted(project.layers.labelled(item.id))
-        made = predicted_objects(project, run, item, found, way) if objects is not None else None
-        pair = (objects_of(project, item), made.objects) if made is not None else None
-    image = read_image(item.present())
-    if objects is not None and pair is not None:
-        return _object_pictures(image, pair, objects, places, colors)
-    differs = [int(np.count_nonzero((truth[z] != found[z]) & (truth[z] != UNLABELLED))) for z in places]
-    z = places[int(np.argmax(differs))]
-    picture = _small(displayed_slice(image, z))
-    shown = [_small(_hung(labels[z], image.geometry), labels=True) for labels in (truth, found)]
-    clean = [np.where(labels == UNLABELLED, 0, labels).astype(np.uint8) for labels in shown]
-    wrong = overlay(picture, error_map(shown[0], shown[1]), ERROR_COLORS)
-    return _in_colour(picture), overlay(picture, clean[0], colors), overlay(picture, clean[1], colors), wrong
-
-
-def _object_pictures(
-    image: Image,
-    pair: tuple[Instances, Instances],
-    matched: ObjectMatches,
-    places: Sequence[int],
-    colors: Sequence[str],
-) -> tuple[NDArray[np.uint8], ...]:
-    """Each object outlined in the colour of its class, and at last in that of its fate: the prediction's as areas, the mask's as outlines.
-    Of the slice with most pixels of objects that were not simply found. Objects of which the network was not sure are not drawn."""
-    fates = [side.fate_of_ids(1 << 16) for side in (matched.truth, matched.predicted)]
-    wrong = [
-        sum(int(np.count_nonzero(table[side.ids[z]] > FOUND)) for side, table in zip(pair, fates, strict=True))
-        for z in places
-    ]
-    z = places[int(np.argmax(wrong))]
-    picture = _small(displayed_slice(image, z), _OBJECT_SIDE)
-    ids = [_small(_hung(side.ids[z], image.geometry), _OBJECT_SIDE, labels=True) for side in pair]
-    classes = [np.zeros(1 << 16, np.uint8) for _ in pair]
-    for table, side, fate in zip(classes, pair, fates, strict=True):
-        table[: len(side.classes)] = np.where(fate[: len(side.classes)] > 0, side.classes, 0)
-    true, said = (outlined(picture, each, table, colors) for each, table in zip(ids, classes, strict=True))
-    last = overlay(picture, fates[1][ids[1]], FATE_COLORS, outline=False)
-    return _in_colour(picture), true, said, outlined(last, ids[0], fates[0], FATE_COLORS)
-
-
-def _in_colour(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=-1)
-
-
-def _hung(labels: NDArray[Values], geometry: Geometry) -> NDArray[Values]:
-    return np.ascontiguousarray(as_displayed(labels, geometry))
-
-
-def _small(picture: NDArray[Values], side: int = _CASE_SIDE, *, labels: bool = False) -> NDArray[Values]:
-    """With `side` pixels along the longer side."""
-    height, width = picture.shape[:2]
-    factor = side / max(height, width)
-    how = cv2.INTER_NEAREST if labels else cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    return np.asarray(cv2.resize(np.ascontiguousarray(picture), size, interpolation=how), picture.dtype)
-
-
-def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDArray[np.uint8]]]]:
-    """Where a classifier looked on telling cases: captions with the case's number, what was said of it and what it is, and pictures
-    (h, w, 3). None of a segmentation; a report stands without them too, so a fault is only said."""
-    found: list[tuple[str, NDArray[np.uint8]]] = []
-    if report.answers is None:
+def explained_cases(folder: Path, report: RunReport) -> Work[list[ExplainedCase]]:
+    """Where the network looked: of a classifier on telling cases, of a segmentation on the report's worst, median and best one. A report
+    stands without them too, so a fault is only said."""
+    found: list[ExplainedCase] = []
+    classifies, kinds = report.task == "classification", {case.item: case.kind for case in report.cases}
+    arch = report.run.summary.arch or report.run.config.arch
+    if tells_apart(arch) or not (classifies or kinds):
         return found
-    from engine.learning.explaining import Explained, ExplanationRequest, explain_items  # loads torch
+    from engine.learning.explaining import Explained, explain_items  # loads torch
 
     names = [one.name for one in report.classes]
-    method = suited_method("gradcam", report.run.summary.arch or report.run.config.arch)
-    work = explain_items(folder, report.run.id, None, ExplanationRequest(method))
+    request = ExplanationRequest(suited_method("gradcam", arch))
     try:
-        for event in work:
+        for event in explain_items(folder, report.run.id, None if classifies else list(kinds), request):
             if isinstance(event, Explained):
-                truth = f" / {names[event.truth]}" if event.truth is not None else ""
-                found.append((f"{event.item}: {event.said_name} {event.share:.0%}{truth}", event.picture))
+                truth = names[event.truth] if classifies and event.truth is not None else ""
+                kind = None if classifies else kinds[event.item]
+                picture = small(event.picture)
+                found.append(
+                    ExplainedCase(event.item, picture, event.said_name, event.share, truth, kind, event.inside)
+                )
             else:
                 yield event
     except EngineError as fault:

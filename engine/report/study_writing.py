@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.catalog import find, setting_label
 from engine.errors import EngineError
 from engine.labels.classes import OKABE_ITO
 from engine.report.charts import CurveLine, line_chart
 from engine.report.page import Page
+from engine.report.plain import to_plain
+from engine.report.run_report import ExplainedCase
 from engine.report.study_report import StudyReport
 from engine.report.writing import (
     MINUS,
@@ -24,7 +23,6 @@ from engine.report.writing import (
     minutes_text,
     range_text,
     share_text,
-    to_plain,
     typed_text,
     write_both,
 )
@@ -55,20 +53,20 @@ def write_study(
     report: StudyReport,
     page: Path,
     say: Say = english,
-    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    explained: Sequence[ExplainedCase] = (),
     language: str = "en",
 ) -> tuple[Path, Path]:
     """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
-    return write_both(page, study_to_page(report, say, explained, language), study_to_plain(report))
+    return write_both(page, study_to_page(report, say, explained, language), study_to_plain(report, explained))
 
 
 def study_to_page(
     report: StudyReport,
     say: Say = english,
-    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    explained: Sequence[ExplainedCase] = (),
     language: str = "en",
 ) -> str:
-    """One HTML file that opens without anything else. `explained`: pictures (caption, RGB (h, w, 3) uint8) of where the winner looked."""
+    """One HTML file that opens without anything else. `explained`: where the winner looked."""
     study, winner = report.study, report.winner
     page = Page(study.name, language)
     day = time.strftime("%Y-%m-%d", time.localtime(study.made))
@@ -86,7 +84,7 @@ def study_to_page(
     return page.html()
 
 
-def study_to_plain(report: StudyReport) -> dict[str, object]:
+def study_to_plain(report: StudyReport, explained: Sequence[ExplainedCase] = ()) -> dict[str, object]:
     """The report for other programs: what JSON can hold, without items' names; what does not exist is null."""
     study = report.study
     return {
@@ -103,7 +101,7 @@ def study_to_plain(report: StudyReport) -> dict[str, object]:
         "effects": effects(report.trials),
         "test": study.test or None,
         "cautions": [caution.text for caution in report.cautions],
-        "winner": to_plain(report.winner),
+        "winner": to_plain(report.winner, explained),
     }
 
 

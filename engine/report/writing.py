@@ -1,25 +1,25 @@
-"""A run's report as a page and as JSON, in the language that `say` speaks; a study's report takes its sections from here."""
+"""A run's report as a page, in the language that `say` speaks; a study's report takes its sections from here."""
 
 import json
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine import atomic
 from engine.config import AUTO, without_paths
 from engine.progress import Notice
+from engine.report.cases import CaseKind, ReportCase
 from engine.report.charts import CurveLine, line_chart, matrix_chart
 from engine.report.page import Page
-from engine.report.run_report import CaseKind, RunReport
+from engine.report.plain import against_rest, to_plain
+from engine.report.run_report import ExplainedCase, RunReport
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
 from engine.scoring.instances import FATES, ClassObjectScores, ObjectScores
-from engine.scoring.intervals import DiceIntervals, Interval, ObjectIntervals
-from engine.scoring.metrics import SetScores, to_json
+from engine.scoring.intervals import ClassificationIntervals, Interval, MaskIntervals, ObjectIntervals
+from engine.scoring.metrics import SetScores
 from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
 from engine.words import Say, filled, translatable
@@ -55,11 +55,11 @@ def write(
     report: RunReport,
     page: Path,
     say: Say = english,
-    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    explained: Sequence[ExplainedCase] = (),
     language: str = "en",
 ) -> tuple[Path, Path]:
     """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
-    return write_both(page, to_page(report, say, explained, language), to_plain(report))
+    return write_both(page, to_page(report, say, explained, language), to_plain(report, explained))
 
 
 def write_both(page: Path, html: str, plain: Mapping[str, object]) -> tuple[Path, Path]:
@@ -74,10 +74,10 @@ def write_both(page: Path, html: str, plain: Mapping[str, object]) -> tuple[Path
 def to_page(
     report: RunReport,
     say: Say = english,
-    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    explained: Sequence[ExplainedCase] = (),
     language: str = "en",
 ) -> str:
-    """One HTML file that opens without anything else. `explained`: pictures (caption, RGB (h, w, 3) uint8) of where a classifier looked."""
+    """One HTML file that opens without anything else. `explained`: where the network looked."""
     run = report.run
     page = Page(run.name, language)
     day = time.strftime("%Y-%m-%d", time.localtime(run.made))
@@ -90,17 +90,29 @@ def to_page(
     return page.html()
 
 
-def add_scores(
-    page: Page, report: RunReport, say: Say, explained: Sequence[tuple[str, NDArray[np.uint8]]] = ()
-) -> None:
+def add_scores(page: Page, report: RunReport, say: Say, explained: Sequence[ExplainedCase] = ()) -> None:
     """What a run scored, its telling cases, and where it looked."""
-    if report.segmentation is not None and report.dice_intervals is not None:
-        _segmentation(page, report, report.segmentation, report.dice_intervals, say)
-    if report.classification is not None and report.answers is not None:
-        _classification(page, report, report.classification, report.answers, say)
+    if report.segmentation is not None and report.mask_intervals is not None:
+        _segmentation(page, report, report.segmentation, report.mask_intervals, say)
+    intervals = report.classification_intervals
+    if report.classification is not None and report.answers is not None and intervals is not None:
+        _classification(page, report, report.classification, report.answers, intervals, say)
     if explained:
         page.heading(say(translatable("Where it looked")))
-        page.pictures(explained)
+        page.pictures([(_looked(case, say), case.picture) for case in explained])
+
+
+def _looked(case: ExplainedCase, say: Say) -> str:
+    """The case's number, what is explained, and how much of the heat lies where it should."""
+    said = case.said or say(translatable("background"))
+    if case.kind is None:
+        of = f"{case.item}: {said} {percent_text(case.share)}" + (f" / {case.truth}" if case.truth else "")
+    else:
+        of = f"{say(_CASES[case.kind])}, {case.item}: {said}"
+    if case.inside is None:
+        return of
+    inside = say(translatable("{share} of the heat inside the mask"), share=percent_text(case.inside))
+    return f"{of}, {inside}"
 
 
 def add_cautions(page: Page, cautions: Sequence[Notice], say: Say) -> None:
@@ -109,73 +121,27 @@ def add_cautions(page: Page, cautions: Sequence[Notice], say: Say) -> None:
         page.caution(_said(caution, say))
 
 
-def to_plain(report: RunReport) -> dict[str, object]:
-    """The report for other programs: what JSON can hold, without items' names; what does not exist is null."""
-    run, scores = report.run, dict[str, object]()
-    if report.segmentation is not None:
-        scores = to_json(report.segmentation)
-        scores.pop("items")
-    elif report.classification is not None:
-        scores = report.classification.to_json()
-    return {
-        "program": f"Contorno {report.program}",
-        "run": run.name,
-        "task": report.task,
-        "classes": [one.name for one in report.classes],
-        "set": report.split,
-        "settings": without_paths(run.config),
-        "network": {"arch": run.summary.arch, "encoder": run.summary.encoder, "size": run.summary.size, "patch": run.summary.patch},
-        "epochs": run.summary.epochs,
-        "seconds": run.summary.seconds,
-        "machine": run.summary.machine,
-        "sets": {name: asdict(facts) for name, facts in report.sets.items()},
-        "scores": scores,
-        "intervals": _intervals_json(report),
-        "object_intervals": _object_intervals_json(report),
-        "cases": [
-            {"item": case.item, "kind": case.kind, "mean_dice": case.score, "f1": case.f1} for case in report.cases
-        ],
-        "curves": [
-            {"epoch": e.epoch, "train_loss": _finite(e.train_loss), "val_loss": e.val_loss, "score": e.score}
-            for e in report.epochs
-        ],
-        "cautions": [caution.text for caution in report.cautions],
-    }  # fmt: skip
-
-
-def _intervals_json(report: RunReport) -> Mapping[str, object]:
-    """As the scores stand there: the classes in an object of their own, whatever they are called."""
-    found, scores = report.dice_intervals, report.segmentation
-    if found is not None and scores is not None:
-        return {"mean": found.mean, "classes": dict(zip(scores.classes, found.classes, strict=True))}
-    return asdict(report.classification_intervals) if report.classification_intervals is not None else {}
-
-
-def _object_intervals_json(report: RunReport) -> Mapping[str, object]:
-    found = report.object_intervals
-    scores = report.segmentation.objects if report.segmentation is not None else None
-    if found is None or scores is None:
-        return {}
-    return {"mean": found.mean, "classes": dict(zip(scores.classes, found.classes, strict=True))}
-
-
 # Scores --------------------------------------------------------------------------------------------------------------------
 
 
-def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: DiceIntervals, say: Say) -> None:
+def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: MaskIntervals, say: Say) -> None:
     page.heading(_title(report, scores.n, say))
     units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
-    head = [say(translatable("class")), "Dice", "95 %", "IoU", *(f"HD95 {unit}" for unit in units)]
+    head = [say(translatable("class")), "Dice", "95 %", "IoU", "95 %"]
+    for unit in units:
+        head += [f"HD95 {unit}", "95 %"]
     head += [say(translatable("items")), say(translatable("missed")), say(translatable("extra"))]
     rows = []
-    for (name, one), interval in zip(scores.classes.items(), intervals.classes, strict=True):
-        surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
-        far = [
-            say("{far:.2f} ({n})", far=s.hd95, n=s.n) if s is not None and s.hd95 is not None else NONE
-            for s in surfaces
-        ]
-        dice = [share_text(one.dice, say), range_text(interval, say), share_text(one.iou, say)]
-        rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
+    for at, (name, one) in enumerate(scores.classes.items()):
+        row = [name, share_text(one.dice, say), range_text(intervals.dice[at], say)]
+        row += [share_text(one.iou, say), range_text(intervals.iou[at], say)]
+        for unit in units:
+            far = next((s for s in one.surfaces if s.unit == unit), None)
+            row.append(
+                say("{far:.2f} ({n})", far=far.hd95, n=far.n) if far is not None and far.hd95 is not None else NONE
+            )
+            row.append(_distance_range(intervals.hd95[unit][at], say))
+        rows.append([*row, str(one.n), str(one.missed), str(one.extra)])
     pad = [""] * (len(head) - 3)
     mean = [share_text(scores.mean_dice, say), range_text(intervals.mean, say)]
     rows.append([say(translatable("mean over classes")), *mean, *pad])
@@ -194,13 +160,17 @@ def _segmentation(page: Page, report: RunReport, scores: SetScores, intervals: D
     for case in report.cases:
         of_objects = case.f1 is not None
         figure = (
-            f"F1 {share_text(case.f1, say)}, Dice {share_text(case.score, say)}"
+            f"F1 {share_text(case.f1, say)}, Dice {share_text(case.dice, say)}"
             if of_objects
-            else f"Dice {share_text(case.score, say)}"
+            else f"Dice {share_text(case.dice, say)}"
         )
         page.heading(f"{say(_CASES[case.kind])}: {case.item}, {figure}")
         layers = _OBJECT_LAYERS if of_objects else _LAYERS
         page.pictures([(say(caption), picture) for caption, picture in zip(layers, case.pictures, strict=True)])
+
+
+def _distance_range(found: Interval | None, say: Say) -> str:
+    return NONE if found is None else say("{low:.2f} – {high:.2f}", low=found[0], high=found[1])
 
 
 def _objects(page: Page, scores: ObjectScores, intervals: ObjectIntervals, say: Say) -> None:
@@ -251,7 +221,12 @@ def _count_range(found: Interval | None) -> str:
 
 
 def _classification(
-    page: Page, report: RunReport, scores: ClassificationScores, answers: ClassifierAnswers, say: Say
+    page: Page,
+    report: RunReport,
+    scores: ClassificationScores,
+    answers: ClassifierAnswers,
+    intervals: ClassificationIntervals,
+    say: Say,
 ) -> None:
     page.heading(_title(report, scores.n, say))
     figures = (("accuracy", say(translatable("accuracy"))), ("macro_f1", "macro F1"), ("auc", "AUC"))
@@ -261,27 +236,36 @@ def _classification(
             [
                 name,
                 share_text(getattr(scores, key), say),
-                range_text(getattr(report.classification_intervals, key), say),
+                range_text(getattr(intervals, key), say),
             ]
             for key, name in figures
         ],
     )
-    head = [
-        say(translatable("class")),
-        say(translatable("precision")),
-        say(translatable("recall")),
-        "F1",
-        say(translatable("items")),
-    ]
-    rows = [
-        [n, share_text(c.precision, say), share_text(c.recall, say), share_text(c.f1, say), str(c.support)]
-        for n, c in scores.classes.items()
-    ]
-    page.table(head, rows)
+    head = [say(translatable("class"))]
+    for name in (say(translatable("precision")), say(translatable("recall")), "F1"):
+        head += [name, "95 %"]
+    rows = []
+    for name, one in scores.classes.items():
+        ranges = intervals.classes[name]
+        pairs = ((one.precision, ranges.precision), (one.recall, ranges.recall), (one.f1, ranges.f1))
+        shown = [text for value, found in pairs for text in (share_text(value, say), range_text(found, say))]
+        rows.append([name, *shown, str(one.support)])
+    page.table([*head, say(translatable("items"))], rows)
     truth, said = say(translatable("truth")), say(translatable("said"))
     page.plots([(say(translatable("Confusion matrix")), matrix_chart(answers.names, scores.confusion, truth, said))])
-    rest = [answers.against_rest(place) for place in ([1] if len(answers.names) == 2 else range(len(answers.names)))]
+    rest = against_rest(answers)
     page.plots([_roc(rest, say), _precision_recall(rest, say), _calibration(answers, say)])
+    if report.cases:
+        page.heading(say(translatable("Cases by the probability of their true class")))
+        page.pictures([(_classified(case, say), case.pictures[0]) for case in report.cases])
+
+
+def _classified(case: ReportCase, say: Say) -> str:
+    """How well it did, the case's number, what it is with the probability of that, and what was said."""
+    sure = NONE if case.probability is None else percent_text(case.probability)
+    text = translatable("{kind}, {number}: is {truth} ({share}), said {said}")
+    said = case.said or NONE
+    return say(text, kind=say(_CASES[case.kind]), number=case.item, truth=case.truth, share=sure, said=said)
 
 
 def _roc(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str, str]:
@@ -394,6 +378,10 @@ def share_text(value: float | None, say: Say) -> str:
     return NONE if value is None else say("{value:.3f}", value=value)
 
 
+def percent_text(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
 def range_text(found: Interval | None, say: Say) -> str:
     if found is None:
         return NONE
@@ -421,7 +409,3 @@ def typed_text(value: str, say: Say) -> str:
     if not _FRACTION.fullmatch(value):
         return value
     return say(f"{{value:.{len(value.partition('.')[2])}f}}", value=float(value))
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None

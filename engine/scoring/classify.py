@@ -106,6 +106,16 @@ def classification_scores(
     _check(probabilities, truth, len(names))
     said = predicted_classes(probabilities, rest=rest)
     numbers = np.isfinite(probabilities).all(axis=1)
+    return replace(
+        scores_of_said(said, truth, names),
+        auc=_auc(probabilities, truth),
+        unanswered=int(np.count_nonzero(~numbers)),
+        said_gone=int(np.count_nonzero((said == UNANSWERED) & numbers)),
+    )
+
+
+def scores_of_said(said: NDArray[np.int64], truth: Truth, names: Sequence[str]) -> ClassificationScores:
+    """What follows from the classes alone that were said (n,), UNANSWERED among them: all but the AUC."""
     counts, support = _confusion(said, truth, len(names)), np.bincount(truth, minlength=len(names))
     classes = {name: _class_result(counts, index, int(support[index])) for index, name in enumerate(names)}
     known = [c.f1 for c in classes.values() if c.f1 is not None]
@@ -113,11 +123,9 @@ def classification_scores(
         n=len(truth),
         accuracy=_ratio(int(counts.trace()), len(truth)),
         macro_f1=sum(known) / len(known) if known else None,
-        auc=_auc(probabilities, truth),
+        auc=None,
         classes=classes,
         confusion=tuple(tuple(map(int, row)) for row in counts),
-        unanswered=int(np.count_nonzero(~numbers)),
-        said_gone=int(np.count_nonzero((said == UNANSWERED) & numbers)),
     )
 
 

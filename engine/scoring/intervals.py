@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scoring.classify import ClassifierAnswers
+from engine.scoring.classify import ClassifierAnswers, scores_of_said
 from engine.scoring.instances import ObjectScores, object_scores
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import ABSENT, ClassScores, SetScores, mean
+from engine.scoring.surface import UNITS, Unit
 
 Interval: TypeAlias = tuple[float, float]
 
@@ -52,59 +54,85 @@ def _interval(values: Sequence[float | None]) -> Interval | None:
 
 
 @dataclass(frozen=True)
-class DiceIntervals:
-    """Of the mean Dice of a set, and of the Dice of each class in the order of its scores, over the items that have it."""
+class MaskIntervals:
+    """Of a set of masks: of its mean Dice, and of each class, in the order of its scores, Dice, IoU and HD95 by its unit, each over the items
+    that have it."""
 
     mean: Interval | None
-    classes: tuple[Interval | None, ...]
+    dice: tuple[Interval | None, ...]
+    iou: tuple[Interval | None, ...]
+    hd95: Mapping[Unit, tuple[Interval | None, ...]]
 
 
-def dice_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> DiceIntervals:
-    """`groups`: the patients by the items' names."""
+def mask_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> MaskIntervals:
+    """All from the same draws. `groups`: the patients by the items' names."""
     names = list(scores.classes)
-    dice = np.array(
-        [[item.classes[n].dice if n in item.classes else None for n in names] for item in scores.items], np.float64
-    ).reshape(len(scores.items), len(names))
+    units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
+    figures: list[Callable[[ClassScores], float | None]] = [lambda c: c.dice, lambda c: c.iou]
+    figures += [partial(_hd95, unit=unit) for unit in units]
+    values = np.array(
+        [[[figure(item.classes.get(n, ABSENT)) for n in names] for figure in figures] for item in scores.items],
+        np.float64,
+    ).reshape(len(scores.items), len(figures) * len(names))
+    known = np.isfinite(values)
+    filled = np.where(known, values, 0)
+    means = np.array(
+        [_means(filled, known, places) for places in _drawn([groups[i.name] for i in scores.items], DRAWS)]
+    )
+    means = means.reshape(len(means), len(figures), len(names))
+    intervals = [tuple(_interval(means[:, at, of].tolist()) for of in range(len(names))) for at in range(len(figures))]
+    return MaskIntervals(
+        _interval([mean([value for value in row if np.isfinite(value)]) for row in means[:, 0].tolist()]),
+        intervals[0],
+        intervals[1],
+        dict(zip(units, intervals[2:], strict=True)),
+    )
 
-    def of_classes(places: NDArray[np.int64]) -> NDArray[np.float64]:
-        known = np.isfinite(dice[places])
-        count = known.sum(axis=0)
-        total = np.where(known, dice[places], 0).sum(axis=0)
-        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
-    def mean(places: NDArray[np.int64]) -> float | None:
-        found = of_classes(places)
-        return float(np.nanmean(found)) if np.isfinite(found).any() else None
+def _hd95(scored: ClassScores, unit: Unit) -> float | None:
+    return scored.surface.hd95 if scored.surface is not None and scored.surface.unit == unit else None
 
-    of = [groups[item.name] for item in scores.items]
-    by_class = [
-        bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
-        for at in range(len(names))
-    ]
-    return DiceIntervals(bootstrap_interval(mean, of), tuple(by_class))
+
+def _means(filled: NDArray[np.float64], known: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of each column over the cases drawn that have a value, NaN where none has; `filled` is 0 where nothing is `known`."""
+    times = np.bincount(places, minlength=len(filled)).astype(np.float64)
+    count = times @ known
+    return np.where(count > 0, times @ filled / np.maximum(count, 1), np.nan)
+
+
+@dataclass(frozen=True)
+class ClassIntervals:
+    """Of one class of a classification."""
+
+    precision: Interval | None
+    recall: Interval | None
+    f1: Interval | None
 
 
 @dataclass(frozen=True)
 class ClassificationIntervals:
-    """Of the scores of a set of whole images."""
+    """Of the scores of a set of whole images, and of its classes by their names."""
 
     accuracy: Interval | None
     macro_f1: Interval | None
     auc: Interval | None
+    classes: Mapping[str, ClassIntervals]
 
 
 def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Hashable]) -> ClassificationIntervals:
     """`groups`: the patients by the items' numbers."""
-    of = [groups[id] for id in answers.items]
+    of, said, truth = [groups[id] for id in answers.items], answers.predicted(), answers.truth
+    drawn = [scores_of_said(said[places], truth[places], answers.names) for places in _drawn(of, DRAWS)]
 
-    def interval(name: str) -> Interval | None:
-        def statistic(places: NDArray[np.int64]) -> float | None:
-            found: float | None = getattr(answers.of(places).scores, name)
-            return found
+    def of_class(name: str, key: str) -> Interval | None:
+        return _interval([getattr(each.classes[name], key) for each in drawn])
 
-        return bootstrap_interval(statistic, of, _CURVES if name == "auc" else DRAWS)
-
-    return ClassificationIntervals(interval("accuracy"), interval("macro_f1"), interval("auc"))
+    return ClassificationIntervals(
+        _interval([each.accuracy for each in drawn]),
+        _interval([each.macro_f1 for each in drawn]),
+        bootstrap_interval(lambda places: answers.of(places).scores.auc, of, _CURVES),
+        {n: ClassIntervals(*(of_class(n, key) for key in ("precision", "recall", "f1"))) for n in answers.names},
+    )
 
 
 OBJECT_MEANS = ("ap", "ap50", "ap75", "f1", "dice")

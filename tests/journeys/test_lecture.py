@@ -70,7 +70,7 @@ def test_from_images_to_the_report_of_the_study(
         text = page.read_text(encoding="utf-8")
         for part in ("Trials", "The best two on the test set", "Test set: 6 items", "Where it looked", "Training"):
             assert f"<h2>{part}</h2>" in text
-        assert text.count("<figure>") == 4, "four cases are explained"
+        assert text.count("<figure>") == 3 + 4, "the worst, the median and the best one, and four cases are explained"
         assert {"MLP", "LeNet-5 (max-pooling)", "ResNet-18"} <= set(_networks(text))
         assert not any(item.name in text for item in session.items())
 

@@ -3,79 +3,30 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from app.shell import settings
-from engine.learning.explanations import EXPLANATIONS, suited_method
+from app.tabs.parts.explaining import MethodChoice, OpacitySlider, opacity
+from engine.learning.explanations import EXPLANATIONS
 from engine.words import translatable
 from widgets.case_card import CaseCard
 from widgets.column_parts import WrappingPair, beside
-from widgets.controls import Heading, IconButton, named
+from widgets.controls import Heading, IconButton
 from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.panels import PAD
-from widgets.sliders import Slider
-from widgets.text import counted, tip, tr
+from widgets.text import counted, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
 _CASES = 4
 _GAP = 14  # px between cards
-GRADCAM = "gradcam"
-
-
-class MethodChoice(QComboBox):
-    """Which way to explain; remembered. The same choice stands in more than one place: see `show_choice`."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        named(self, name, tr("Method"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(9)
-        for place, (id, method) in enumerate(EXPLANATIONS.items()):
-            self.addItem(tr(method.title), id)
-            self.setItemData(place, tip(tr(method.help)), Qt.ItemDataRole.ToolTipRole)
-        self.show_choice()
-        self.activated.connect(self._keep)
-
-    def show_choice(self) -> None:
-        self.setCurrentIndex(max(self.findData(settings.ui_state("classify.method", GRADCAM)), 0))
-        self.setToolTip(str(self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole)))
-
-    @Slot()
-    def _keep(self) -> None:
-        settings.set_ui_state("classify.method", str(self.currentData()))
-        self.show_choice()
-
-
-def chosen_method(arch: str) -> str:
-    """The remembered method, or what suits the network."""
-    return suited_method(settings.ui_state("classify.method", GRADCAM), arch)
-
-
-def opacity() -> float:
-    return min(max(float(settings.ui_state("classify.opacity", "0.6")), 0.0), 1.0)
-
-
-class OpacitySlider(Slider):
-    """How strongly the heat covers the scan; remembered."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, tr("Opacity"), 0.0, 1.0, opacity(), step=0.05, decimals=2)
-        self.setToolTip(tr("How strongly the heat covers the image"))
-        self.changed.connect(self._keep)
-
-    @Slot(float)
-    def _keep(self, value: float) -> None:
-        settings.set_ui_state("classify.opacity", f"{value:.2f}")
 
 
 class WhyPanel(QFrame):

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 from app.services.jobs import JobHandle
 from app.shell.context import AppContext
 from app.tabs.classify.board import Board
-from app.tabs.classify.cases import WhyPanel, chosen_method
+from app.tabs.classify.cases import WhyPanel
 from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel
+from app.tabs.parts.explaining import chosen_method
 from engine.config import Split
 from engine.learning.evaluate import collect_answers
 from engine.project.items import Item

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout,
 from app.dialogs.test_class import with_leave_for_class
 from app.shell.context import AppContext
 from app.tabs.parts.counts import images_text
+from app.tabs.parts.explaining import opacity
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
@@ -204,8 +205,6 @@ class ImagePage(QFrame):
 
     def show_heat(self, case: object) -> None:
         """Lay where a network looked over the image (an Explained of it), or take it away (None)."""
-        from app.tabs.classify.cases import opacity
-
         heat = getattr(case, "heat", None)
         middle = self.canvas.slices // 2  # what networks look at
         self.canvas.set_heat(heat if self.canvas.index == middle else None, opacity())

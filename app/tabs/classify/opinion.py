@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.cases import MethodChoice, OpacitySlider, opacity
+from app.tabs.parts.explaining import MethodChoice, OpacitySlider, opacity
 from engine.labels.classes import LabelClass
 from engine.project.project import Project
 from engine.project.runs import Run

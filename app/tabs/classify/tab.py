@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from app.services.visits import Visits
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.cases import chosen_method
 from app.tabs.classify.compare import ComparePage
 from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
+from app.tabs.parts.explaining import chosen_method
 from app.tabs.parts.study_page import StudyPage, StudySource
 from app.tabs.tab import Tab
 from engine.config import Split

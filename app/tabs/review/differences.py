@@ -21,7 +21,7 @@ from engine.scoring.differences import AnyDifference
 from engine.scoring.instances import FATES
 from engine.words import PART, stored_words, translatable
 from widgets.column_parts import ActionBinding
-from widgets.controls import Button, Text, named
+from widgets.controls import Button, IconButton, Text, named
 from widgets.fate_legend import FateLegend
 from widgets.figures import figure
 from widgets.panels import Panel
@@ -86,6 +86,9 @@ class DifferencesPanel(QFrame):
         ]
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)
+        explain = IconButton("explain_here_button", "question", tr("Explain here"), side=24)
+        ActionBinding(explain, context.commands["explain_here"])
+        head.add_to_heading(explain)
         self.fates = FateLegend()
         self._compared = Text("", "dim")
         self._compared.setObjectName("slices_compared")

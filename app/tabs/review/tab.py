@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
@@ -14,6 +14,7 @@ from app.tabs.review import words as words
 from app.tabs.review.answers import CaseActions
 from app.tabs.review.cases import CasesPanel
 from app.tabs.review.differences import DifferencesPanel
+from app.tabs.review.explain import ExplainHere
 from app.tabs.review.scores import CaseScoresPanel
 from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
@@ -50,6 +51,7 @@ class ReviewTab(Tab):
         self.cases = CasesPanel(context)
         yield
         self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
+        self.explaining = ExplainHere(context, self.scan, lambda: self.differences.current)
         self.note = PointerNote("review.note", self.scan)
         yield
         self.study = CaseStudy(context.session, context.jobs, self)
@@ -75,6 +77,7 @@ class ReviewTab(Tab):
             Choice("swipe", tr("Swipe"), help=tr("Your mask left, the prediction right of a line that you drag")),
         ]
         self._views = Segmented("review_view", tr("View"), choices, settings.ui_state(_VIEW, "errors"))
+        self._before_heat = self._views.current()
         opacity = min(max(float(settings.ui_state(_OPACITY, "0.5")), 0.0), 1.0)
         self._opacity = Slider("review_opacity", tr("Opacity"), 0, 100, 100 * opacity, step=5, unit="%")
         self._opacity.setFixedWidth(160)
@@ -132,6 +135,7 @@ class ReviewTab(Tab):
         self._views.picked.connect(self._view_picked)
         self._opacity.changed.connect(self._fade)
         self.scan.overlay.changed.connect(self._look_changed)
+        self.explaining.shown.connect(self._show_through)
         differences = self.differences
         self._context.commands.connect_to(
             self.name,
@@ -145,6 +149,7 @@ class ReviewTab(Tab):
             previous_difference=lambda: differences.step(-1),
             predict_set=self._predict,
             dice_by_hand=self._dice_by_hand,
+            explain_here=self.explaining.ask,
         )
 
     def shown(self) -> None:
@@ -200,6 +205,14 @@ class ReviewTab(Tab):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.study.watch(False)
+        self.explaining.drop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes the heat away."""
+        if event.key() == Qt.Key.Key_Escape and self.explaining.active:
+            self.explaining.drop()
+        else:
+            super().keyPressEvent(event)
 
     # Answers -----------------------------------------------------------------------------------------------------------
 
@@ -253,6 +266,15 @@ class ReviewTab(Tab):
     def _set_view(self, name: str) -> None:
         self.scan.overlay.show_outlines(name == "outline")
         self.scan.overlay.set(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
+
+    @Slot(bool)
+    def _show_through(self, heat: bool) -> None:
+        """Areas would hide the heat: it is seen under outlines, and when it goes the view is what it was."""
+        if heat:
+            self._before_heat = self._views.current()
+            self._set_view("outline")
+        elif self._views.current() == "outline":
+            self._set_view(self._before_heat)
 
     @Slot()
     def _look_changed(self) -> None:

@@ -22,7 +22,8 @@ from engine.labels.classes import parse_classes
 from engine.learning import bundle, classification, device
 from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes
-from engine.learning.explaining import Explained, ExplanationRequest, explain_items
+from engine.learning.explaining import Explained, explain_items
+from engine.learning.explanations import ExplanationRequest
 from engine.learning.pixels import to_batch
 from engine.learning.predict import Predictor
 from engine.learning.train import train

@@ -13,7 +13,8 @@ from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
-from engine.learning.explaining import Explained, ExplanationRequest, explain_items, share_inside
+from engine.learning.explaining import Explained, explain_items
+from engine.learning.explanations import ExplanationRequest, share_inside
 from engine.progress import Notice
 from engine.project.project import Project
 from engine.project.runs import Run
@@ -119,6 +120,16 @@ def test_what_cannot_be_explained_is_passed_over_or_refused(project: Path, run: 
         explained(project, run, [2], ExplanationRequest("saliency", "disc"))
     with pytest.raises(EngineError, match="knows no class liver"):
         explained(project, run, [1], ExplanationRequest("saliency", "liver"))
+
+
+def test_a_run_that_finds_objects_is_refused_in_words(project: Path) -> None:
+    card = ModelCard("instances", "mask-rcnn-light", "resnet18", 1, (("disc", ""),), Intensity("bytes"), 64)
+    with Project.open(project) as opened:
+        made = opened.runs.add(TrainConfig(arch=card.arch), "cells")
+        bundle.save(made.bundle, card, bundle.build(card).state_dict())
+        made = opened.runs.update(made, "finished")
+    with pytest.raises(EngineError, match="cells finds objects one by one"):
+        explained(project, made, [1], ExplanationRequest())
 
 
 def test_a_share_of_heat_is_counted_by_hand() -> None:

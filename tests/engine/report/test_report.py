@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,18 +14,20 @@ import pytest
 
 from engine.config import TrainConfig
 from engine.formats.score_tables import cases_csv
+from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Ids
 from engine.labels.instances import Instances
 from engine.learning.events import keep_epoch
-from engine.progress import EpochDone, result_of
+from engine.progress import EpochDone, Notice, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.objects import FoundObjects, pack_objects
 from engine.project.project import Project
 from engine.project.runs import Classified, RunSummary, objects_file
-from engine.report.run_report import RunReport, report_on
-from engine.report.writing import english, range_text, to_page, to_plain
+from engine.report.plain import to_plain
+from engine.report.run_report import ExplainedCase, RunReport, explained_cases, report_on
+from engine.report.writing import english, range_text, to_page
 from engine.scoring.metrics import to_json
 
 ITEMS = 6
@@ -135,6 +138,19 @@ def reported(path: Path, **more: object) -> RunReport:
     return result_of(report_on(path, 1, **more))  # type: ignore[arg-type]
 
 
+def looked(path: Path, report: RunReport) -> tuple[list[ExplainedCase], list[Notice]]:
+    """Where the run looked, and what was said meanwhile."""
+    notices: list[Notice] = []
+    work = explained_cases(path, report)
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            return stop.value, notices
+        if isinstance(event, Notice):
+            notices.append(event)
+
+
 def test_validation_is_reported_until_the_test_set_was_read(masks: Path) -> None:
     first = reported(masks)
     assert first.split == "val" and any("validation set" in each.text for each in first.cautions)
@@ -149,10 +165,19 @@ def test_scores_stand_with_their_intervals_and_what_they_are_over(masks: Path) -
     dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
     assert found.segmentation is not None
     assert found.segmentation.mean_dice == pytest.approx(np.mean(dice))
-    assert found.dice_intervals is not None
-    low, high = found.dice_intervals.mean or (0.0, 0.0)
+    assert found.mask_intervals is not None
+    low, high = found.mask_intervals.mean or (0.0, 0.0)
     assert min(dice) <= low < np.mean(dice) < high <= max(dice)
-    assert found.dice_intervals.classes == ((low, high), None)
+    assert found.mask_intervals.dice == ((low, high), None)
+    iou = [(30 - n) / 30 for n in (4, 5, 6)]
+    least, most = found.mask_intervals.iou[0] or (0.0, 0.0)
+    assert min(iou) <= least < np.mean(iou) < most <= max(iou)
+    near, far = found.mask_intervals.hd95["px"][0] or (0.0, 0.0)
+    assert 4 <= near < 5 < far <= 6 and found.mask_intervals.hd95["px"][1] is None
+    plain = json.loads(json.dumps(to_plain(found)))["intervals"]
+    assert plain["iou"]["liver"] == [least, most] and plain["hd95_px"]["liver"] == [near, far]
+    page = to_page(found)
+    assert f"<td>{range_text((least, most), english)}</td>" in page and f"<td>{near:.2f} – {far:.2f}</td>" in page
     assert [(case.kind, case.item) for case in found.cases] == [("worst", 6), ("median", 5), ("best", 4)]
     assert found.sets["test"].items == found.sets["test"].patients == 3
     assert found.sets["val"].fingerprint != found.sets["test"].fingerprint
@@ -169,12 +194,12 @@ def test_classes_may_be_called_as_figures_are(masks: Path) -> None:
                 labels[0, 35:, :10] = 2
                 project.layers.replace(layer, pack(labels), [0])
     found = reported(masks, split="test")
-    scores, intervals = found.segmentation, found.dice_intervals
+    scores, intervals = found.segmentation, found.mask_intervals
     assert scores is not None and intervals is not None
     dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
     assert scores.classes["mean"].dice == pytest.approx(np.mean(dice))
     assert scores.mean_dice == pytest.approx((np.mean(dice) + 1) / 2)
-    of_class, other = intervals.classes
+    of_class, other = intervals.dice
     assert of_class is not None and other == (1.0, 1.0)
     assert intervals.mean == pytest.approx(tuple((end + 1) / 2 for end in of_class))
     rows = [row.split("</tr>")[0] for row in to_page(found).split("<tr>") if "1.000 – 1.000" in row or "mean" in row]
@@ -214,11 +239,87 @@ def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) ->
     assert found.classification_intervals is not None
     low, high = found.classification_intervals.accuracy or (1.0, 0.0)
     assert low < 5 / 6 <= high == 1.0
-    page = to_page(found, explained=[("3: viral", np.zeros((8, 8, 3), np.uint8))])
+    (lowest, highest) = found.classification_intervals.classes["viral"].recall or (1.0, 0.0)
+    assert lowest < 0.5 < highest == 1.0
+    plain = json.loads(json.dumps(to_plain(found)))
+    assert plain["intervals"]["classes"]["viral"]["recall"] == [lowest, highest]
+    page = to_page(found, explained=[ExplainedCase(3, np.zeros((8, 8, 3), np.uint8), "viral", 0.8)])
     seen = Loads(page)
     assert seen.counts["svg"] == 4  # matrix, ROC, precision and recall, calibration
-    assert seen.counts["polyline"] == 3 + 3 + 1 and seen.counts["img"] == 1
+    assert seen.counts["polyline"] == 3 + 3 + 1 and seen.counts["img"] == 3 + 1
     assert SECRET not in page and "scores" in to_plain(found)
+
+
+def test_classified_cases_are_ranked_by_the_probability_of_what_they_are(answers: Path) -> None:
+    with Project.open(answers) as project:
+        run = project.runs.get(1)
+        for id, sure in ((1, 0.9), (3, 0.7), (4, 0.6)):  # of classes 0, 2 and 0
+            shares = np.full(3, (1 - sure) / 2, np.float32)
+            shares[(id - 1) % 3] = sure
+            project.keep_prediction(run, Classified(id, shares))
+        project.keep_prediction(run, Classified(5, np.full(3, np.nan, np.float32)))
+    found = reported(answers, split="test")
+    assert [(case.kind, case.item) for case in found.cases] == [("worst", 6), ("median", 3), ("best", 1)]
+    worst = found.cases[0]
+    assert (worst.said, worst.truth) == ("normal", "viral") and worst.probability == pytest.approx(0.1)
+    assert worst.dice is None and worst.pictures[0].shape == (180, 225, 3)
+    page, plain = to_page(found), json.loads(json.dumps(to_plain(found)))
+    assert "Worst case, 6: is viral (10 %), said normal" in page
+    case = plain["cases"][0]
+    assert (case["item"], case["said"], case["truth"]) == (6, "normal", "viral")
+    assert case["probability"] == pytest.approx(0.1) and case["mean_dice"] is None
+    assert not reported(answers, split="test", pictures=False).cases
+
+
+def test_the_curves_of_a_classifier_are_in_its_json(answers: Path) -> None:
+    plain = json.loads(json.dumps(to_plain(reported(answers, split="test")), allow_nan=False))
+    assert list(plain["roc"]) == list(plain["precision_recall"]) == ["normal", "bacterial", "viral"]
+    normal = plain["roc"]["normal"]  # both normal items at 0.8, and one of the four others
+    assert normal["thresholds"][0] is None and normal["thresholds"][1:] == pytest.approx([0.8, 0.1])
+    assert normal["true_positive"] == [0, 1, 1] and normal["false_positive"] == [0, 0.25, 1]
+    viral = plain["precision_recall"]["viral"]  # one of two found at once, the other with all the rest
+    assert viral["recall"] == [0.5, 1] and viral["precision"] == pytest.approx([1, 2 / 6])
+    assert viral["average"] == pytest.approx(0.5 + 0.5 * 2 / 6)
+    (one,) = plain["calibration"]["bins"]
+    assert one["n"] == 6 and one["said"] == pytest.approx(0.8) and one["right"] == pytest.approx(5 / 6)
+    assert plain["calibration"]["error"] == pytest.approx(5 / 6 - 0.8)
+
+
+def test_of_a_segmentation_no_curves_of_a_classifier_are_told(masks: Path) -> None:
+    assert not {"roc", "precision_recall", "calibration"} & to_plain(reported(masks)).keys()
+
+
+def test_the_cases_of_a_segmentation_are_explained(masks: Path) -> None:
+    from engine.learning import bundle
+
+    card = bundle.ModelCard(
+        "segmentation", "unet", "", 1, (("liver", ""), ("spleen", "")), Intensity("bytes"), 48, options={"width": 4}
+    )
+    network: Any = bundle.build(card)
+    for weights in network.parameters():
+        weights.data.fill_(1 / weights[0].numel())  # every map is a mean of those before
+    network.net.head.weight.data[[0, 2]] = 0  # all is liver, and what is bright speaks for it
+    network.net.head.bias.data[:] = 0
+    with Project.open(masks) as project:
+        bundle.save(project.runs.get(1).bundle, card, network.state_dict())
+    found = reported(masks, split="test")
+    explained, notices = looked(masks, found)
+    assert [(case.kind, case.item) for case in explained] == [("worst", 6), ("median", 5), ("best", 4)]
+    assert all(case.said == "liver" and case.picture.shape == (180, 225, 3) for case in explained)
+    first = explained[0]
+    assert first.inside is not None and 0 < first.inside < 1
+    page = to_page(found, explained=explained)
+    assert "Where it looked" in page and "Worst case, 6: liver, " in page and "of the heat inside the mask" in page
+    assert SECRET not in page and not notices
+    plain = json.loads(json.dumps(to_plain(found, explained)))["explained"]
+    assert plain[0] == {"item": 6, "kind": "worst", "said": "liver", "truth": None, "heat_inside_mask": first.inside}
+
+
+@pytest.mark.parametrize("task", ["masks", "answers"])
+def test_a_report_stands_without_explanations(task: str, request: pytest.FixtureRequest) -> None:
+    path = request.getfixturevalue(task)
+    explained, notices = looked(path, reported(path, split="test"))  # the run has no model
+    assert not explained and "without pictures of where it looked" in notices[0].text
 
 
 def test_every_text_of_ours_goes_through_the_language(masks: Path, answers: Path) -> None:
