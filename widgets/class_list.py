@@ -1,4 +1,4 @@
-"""The classes of a project: colour, name, amount, key, seen or hidden, locked or not."""
+"""The classes of a project: colour, name, amount, key, seen or hidden, locked or not; below them what is unlabelled."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,14 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.labels.classes import LabelClass
+from engine.labels.classes import UNLABELLED, UNLABELLED_COLOR, LabelClass
 from widgets import icons, theme
 from widgets.controls import Heading, IconButton, SearchField, named
 from widgets.row_list import Index, ListModel, RowDelegate, RowList
-from widgets.rows import paint_swatch, paint_text
+from widgets.rows import paint_hatched, paint_swatch, paint_text
 from widgets.text import tip, tr
 
 _PAD, _ICON = 14, 16
+_OF_CLASSES = ("rename", "swatch", "code", "remove")  # what is done to a class alone
+_KEY = 19  # px of a key of two digits
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,18 @@ class _Row:
     amount: str = ""
     seen: bool = True
     locked: bool = False
+    unlabelled: bool = False  # no class
 
 
 class _Model(ListModel[_Row]):
-    """Rows in the order of their values: value n is row n - 1. It changes only by set_rows; a typed name is told, not taken."""
+    """Rows in the order of their values, by which they are known: value `first` is row 0. It changes only by set_rows; a typed name is
+    told, not taken."""
 
     renamed = Signal(int, str)
 
-    def __init__(self) -> None:
-        super().__init__(lambda place, _: place, height=theme.ROW)
+    def __init__(self, first: int = 1) -> None:
+        super().__init__(lambda place, _: first + place, height=theme.ROW)
+        self.first = first
 
     def describe(self, row: _Row, column: int, role: Qt.ItemDataRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -63,29 +68,34 @@ class _Model(ListModel[_Row]):
         name = str(value).strip()
         if role != Qt.ItemDataRole.EditRole or not name or name == self.rows[index.row()].label.name:
             return False
-        self.renamed.emit(index.row() + 1, name)
+        self.renamed.emit(self.first + index.row(), name)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        editable = Qt.ItemFlag.NoItemFlags if self.rows[index.row()].unlabelled else Qt.ItemFlag.ItemIsEditable
+        return super().flags(index) | editable
 
 
-def _places(row: QRect) -> dict[str, QRect]:
+def _places(row: QRect, key: str = "") -> dict[str, QRect]:
     """Where the parts of a row stand, from the right: lock, eye, key, amount; from the left: swatch, name."""
     middle = row.center().y() + 1
+    wide = max(QFontMetrics(theme.font(theme.HEADING_SIZE)).horizontalAdvance(key) + 8, _KEY)
     right = row.right() + 1 - _PAD
     lock = QRect(right - _ICON, middle - 8, _ICON, _ICON)
     eye = lock.translated(-_ICON - 9, 0)
-    key = QRect(eye.left() - 10 - 19, middle - 9, 19, 18)
+    cap = QRect(eye.left() - 10 - wide, middle - 9, wide, 18)
     swatch = QRect(row.left() + _PAD, middle - 6, 12, 12)
-    name = QRect(swatch.right() + 9, row.top(), max(key.left() - 8 - swatch.right() - 9, 0), row.height())
-    return {"swatch": swatch, "name": name, "key": key, "eye": eye, "lock": lock}
+    name = QRect(swatch.right() + 9, row.top(), max(cap.left() - 8 - swatch.right() - 9, 0), row.height())
+    return {"swatch": swatch, "name": name, "key": cap, "eye": eye, "lock": lock}
 
 
 class _Delegate(RowDelegate[_Row]):
     def paint_row(self, painter: QPainter, area: QRectF, row: _Row, column: int, picked: bool) -> None:
-        places = _places(area.toRect())
-        paint_swatch(painter, QRectF(places["swatch"]), row.label.color, row.seen)
+        places = _places(area.toRect(), row.label.key)
+        if row.unlabelled:
+            paint_hatched(painter, QRectF(places["swatch"]), row.label.color, row.seen)
+        else:
+            paint_swatch(painter, QRectF(places["swatch"]), row.label.color, row.seen)
         name = QRectF(places["name"])
         painter.setFont(theme.font())
         amount_width = painter.fontMetrics().horizontalAdvance(row.amount)
@@ -123,19 +133,31 @@ class _View(RowList[_Row]):
     """The rows themselves. Clicks on the parts and keys become signals of ClassList."""
 
     hit = Signal(int, str)  # value, part
+    left = Signal()  # by an arrow, at the row that has no other behind it
 
-    def __init__(self, name: str, model: _Model, parent: QWidget) -> None:
-        super().__init__(name, tr("Classes"), model, _Delegate(), parent=parent)
+    def __init__(self, name: str, text: str, model: _Model, leaves: Qt.Key, parent: QWidget) -> None:
+        """`leaves` is the arrow that may leave it."""
+        super().__init__(name, text, model, _Delegate(), parent=parent)
+        self._first, self._leaves = model.first, leaves
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+
+    def last_shown(self) -> int:
+        """The value of the last row that is not hidden; 0 where there is none."""
+        shown = [at for at in range(len(self.rows())) if not self.isRowHidden(at)]
+        return self._first + shown[-1] if shown else 0
+
+    def value_of(self, index: Index) -> int:
+        """The value of a row; 0 beside the rows."""
+        return self._first + index.row() if index.isValid() else 0
 
     def part_at(self, event: QMouseEvent | QHelpEvent) -> tuple[int, str]:
         place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
         index = self.indexAt(place)
         parts = _places(self.visualRect(index)) if index.isValid() else {}
-        hit = (
-            part for part in ("swatch", "eye", "lock") if parts and parts[part].adjusted(-4, -6, 4, 6).contains(place)
-        )
-        return index.row() + 1, next(hit, "")
+        value = self.value_of(index)
+        able = ("eye", "lock") if value == UNLABELLED else ("swatch", "eye", "lock")
+        hit = (part for part in able if parts and parts[part].adjusted(-4, -6, 4, 6).contains(place))
+        return value, next(hit, "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         value, part = self.part_at(event)
@@ -155,7 +177,9 @@ class _View(RowList[_Row]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         parts = {Qt.Key.Key_Space: "eye", Qt.Key.Key_L: "lock", Qt.Key.Key_C: "swatch", Qt.Key.Key_Delete: "remove"}
         if self.currentIndex().isValid() and event.key() in parts and not event.modifiers():
-            self.hit.emit(self.currentIndex().row() + 1, parts[Qt.Key(event.key())])
+            self.hit.emit(self.value_of(self.currentIndex()), parts[Qt.Key(event.key())])
+        elif event.key() == self._leaves and self.value_of(self.currentIndex()) == self.last_shown():
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -173,6 +197,8 @@ class _View(RowList[_Row]):
 
     def _about(self, value: int) -> str:
         """The whole name, which may be cut, and the code; "" beside the rows."""
+        if value == UNLABELLED:
+            return tr("Pixels left out on purpose: never learnt, never scored")
         label = self.rows()[value - 1].label if value else None
         return tip("\n".join(filter(None, (label.name, label.code)))) if label is not None else ""
 
@@ -181,7 +207,8 @@ class ClassList(QWidget):
     """The classes of a project. It changes nothing itself: what a person asks for is a signal, set_classes shows the answer.
 
     Keys: arrows pick, F2 renames, Space shows or hides, L locks, C asks for a colour, Delete asks to remove. A click on an eye with
-    Alt hides all others, and shows them again. More classes than are seen at once can be searched.
+    Alt hides all others, and shows them again. More classes than are seen at once can be searched. What is unlabelled can have a row below
+    them, which stays where it is: its value is UNLABELLED, and it can be picked, hidden and locked.
     """
 
     picked = Signal(int)
@@ -199,7 +226,14 @@ class ClassList(QWidget):
         named(self, name, tr("Classes"))
         self._most_rows = most_rows
         self._model = _Model()
-        self._view = _View(f"{name}.rows", self._model, self)
+        self._view = _View(f"{name}.rows", tr("Classes"), self._model, Qt.Key.Key_Down, self)
+        self._nobodys = _Model(UNLABELLED)
+        self._below = _View(f"{name}.unlabelled", tr("Unlabelled"), self._nobodys, Qt.Key.Key_Up, self)
+        self._below.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._below.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the arrows lead there: Tab would pick it in passing
+        self._below.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._below.setFixedHeight(theme.ROW)
+        self._below.hide()
         self.setFocusProxy(self._view)
         self._add = IconButton(f"{name}.add", "plus", tr("Add a class"), side=26)
         head = QHBoxLayout()
@@ -218,12 +252,16 @@ class ClassList(QWidget):
         searching.addWidget(self._search)
         column.addLayout(searching)
         column.addWidget(self._view)
+        column.addWidget(self._below)
         self._search.searched.connect(self._filter)
         self._search.returnPressed.connect(self._pick_found)
         self._add.clicked.connect(self.add_asked)
         self._model.renamed.connect(self.renamed)
-        self._view.hit.connect(self._hit)
-        self._view.picked.connect(self._picked)
+        for view in (self._view, self._below):
+            view.hit.connect(self._hit)
+            view.picked.connect(self._picked)
+        self._view.left.connect(self._go_below)
+        self._below.left.connect(self._go_above)
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Show these. What is hidden or locked stays so by name, and through a change of name where the number is the same."""
@@ -234,8 +272,14 @@ class ClassList(QWidget):
         self._view.set_rows([replace(row, label=each) for row, each in zip(kept, classes, strict=True)])
         self._search.setVisible(len(classes) > self._most_rows)
         self._filter()
-        if classes:
+        if classes and current != UNLABELLED:
             self.set_current(min(max(current, 1), len(classes)))
+
+    def set_unlabelled(self, key: str | None) -> None:
+        """Whether what is unlabelled has its row, and the key that picks it; None: it has none."""
+        rows = self._nobodys.rows or [_Row(LabelClass(tr("Unlabelled"), UNLABELLED_COLOR), unlabelled=True)]
+        self._below.set_rows([] if key is None else [replace(row, label=replace(row.label, key=key)) for row in rows])
+        self._below.setVisible(key is not None)
 
     @Slot()
     def _filter(self) -> None:
@@ -251,19 +295,20 @@ class ClassList(QWidget):
         """Return takes the first class that was found."""
         first = next((at for at in range(len(self._model.rows)) if not self._view.isRowHidden(at)), None)
         if first is not None:
-            self.set_current(first + 1)
-            self.picked.emit(first + 1)
+            self._picked(first + 1)
             self._search.clear()
 
     def set_amounts(self, amounts: Mapping[int, str]) -> None:
         """What each value holds, as text ("1 483 mL"); values that are not named show nothing."""
-        rows = self._model.rows
-        self._view.set_rows([replace(row, amount=amounts.get(at + 1, "")) for at, row in enumerate(rows)])
+        for view, model in self._both:
+            rows = enumerate(model.rows, start=model.first)
+            view.set_rows([replace(row, amount=amounts.get(value, "")) for value, row in rows])
 
     def set_state(self, hidden: Sequence[int] = (), locked: Sequence[int] = ()) -> None:
         """Which values are hidden and which locked; all others are seen and free. Sends nothing."""
-        rows = enumerate(self._model.rows, start=1)
-        self._view.set_rows([replace(row, seen=at not in hidden, locked=at in locked) for at, row in rows])
+        for view, model in self._both:
+            rows = enumerate(model.rows, start=model.first)
+            view.set_rows([replace(row, seen=value not in hidden, locked=value in locked) for value, row in rows])
 
     def set_editable(self, editable: bool) -> None:
         """Whether classes may be added, removed, renamed and recoloured (not in a read-only project)."""
@@ -275,11 +320,12 @@ class ClassList(QWidget):
 
     def current(self) -> int:
         """The value of the picked class, 0 where there is none."""
-        return self._view.currentIndex().row() + 1
+        return self._view.value_of(self._view.currentIndex()) or self._below.value_of(self._below.currentIndex())
 
     def set_current(self, value: int) -> None:
         """Pick that class. Sends nothing."""
-        self._view.set_current(value - 1)
+        for view, _ in self._both:
+            view.set_current(value)
 
     def rename(self, value: int) -> None:
         """Let a person write another name for that class, where classes may be changed."""
@@ -290,18 +336,21 @@ class ClassList(QWidget):
         value = self.current()
         if not value:
             return
-        row, menu, editable = self._model.rows[value - 1], QMenu(self), self._add.isEnabled()
+        row, menu, editable = self._row(value), QMenu(self), self._add.isEnabled()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, part, free in (
+        parts = (
             (tr("Rename"), "rename", editable),
             (tr("Change the colour"), "swatch", editable),
             (tr("Code in a terminology…"), "code", editable),
             (tr("Hide") if row.seen else tr("Show"), "eye", True),
-            (tr("Only this one"), "only", len(self._model.rows) > 1),
-            (tr("Show all"), "all", not all(each.seen for each in self._model.rows)),
+            (tr("Only this one"), "only", len(self._model.rows) > 1 or row.unlabelled),
+            (tr("Show all"), "all", not all(each.seen for _, model in self._both for each in model.rows)),
             (tr("Unlock") if row.locked else tr("Lock"), "lock", True),
             (tr("Remove"), "remove", editable),
-        ):
+        )
+        for text, part, free in parts:
+            if row.unlabelled and part in _OF_CLASSES:
+                continue
             action = menu.addAction(text)
             action.setObjectName(f"{self.objectName()}.{part}")
             action.setData((value, part))
@@ -317,11 +366,12 @@ class ClassList(QWidget):
 
     @Slot(int, str)
     def _hit(self, value: int, part: str) -> None:
-        row = self._model.rows[value - 1]
+        row = self._row(value)
+        if row.unlabelled and part in _OF_CLASSES:
+            return
         if part in ("only", "all"):
-            alone = part == "all" or all(
-                each.seen == (at == value) for at, each in enumerate(self._model.rows, start=1)
-            )
+            classes = enumerate(self._model.rows, start=1)
+            alone = part == "all" or (row.seen and not any(each.seen for at, each in classes if at != value))
             self.only_asked.emit(0 if alone else value)
         elif part == "eye":
             self._change(value, replace(row, seen=not row.seen))
@@ -340,11 +390,33 @@ class ClassList(QWidget):
         elif part == "rename":
             self.rename(value)
 
+    @property
+    def _both(self) -> tuple[tuple[_View, _Model], ...]:
+        return (self._view, self._model), (self._below, self._nobodys)
+
+    def _row(self, value: int) -> _Row:
+        return self._nobodys.rows[0] if value == UNLABELLED else self._model.rows[value - 1]
+
     def _change(self, value: int, row: _Row) -> None:
-        rows = list(self._model.rows)
-        rows[value - 1] = row
-        self._view.set_rows(rows)
+        view, model = self._both[value == UNLABELLED]
+        rows = list(model.rows)
+        rows[value - model.first] = row
+        view.set_rows(rows)
 
     @Slot(object)
-    def _picked(self, place: int) -> None:
-        self.picked.emit(place + 1)
+    def _picked(self, value: int) -> None:
+        self.set_current(value)
+        self.picked.emit(value)
+
+    @Slot()
+    def _go_below(self) -> None:
+        if self._nobodys.rows:
+            self._below.setFocus()
+            self._picked(UNLABELLED)
+
+    @Slot()
+    def _go_above(self) -> None:
+        last = self._view.last_shown()
+        if last:
+            self._picked(last)
+            self._view.setFocus()

@@ -1,7 +1,7 @@
 """What the rows of lists share: their ground, the ring of the keyboard, and elided text."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from widgets import theme
@@ -49,3 +49,19 @@ def paint_swatch(painter: QPainter, area: QRectF, color: str, filled: bool = Tru
     painter.setPen(theme.data_color(color))
     painter.setBrush(theme.data_color(color) if filled else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
+
+
+def paint_hatched(painter: QPainter, area: QRectF, color: str, filled: bool = True) -> None:
+    """As `paint_swatch`, for what is no class: hatched, so that it is told from a class whatever its colour, on light ground too."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = area.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(theme.color("dim"))
+    painter.setBrush(theme.data_color(color) if filled else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 2.5, 2.5)
+    if filled:
+        painter.setPen(QPen(theme.scan_color("dim"), 1.2))
+        painter.setClipRect(area.adjusted(1, 1, -1, -1))
+        for at in range(-round(area.height()), round(area.width()), 4):
+            painter.drawLine(area.bottomLeft() + QPointF(at, 0), area.topLeft() + QPointF(at + area.height(), 0))
+    painter.restore()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
 from widgets.controls import Text
-from widgets.rows import paint_swatch
+from widgets.rows import paint_hatched, paint_swatch
 from widgets.theme import Role
 
 _SIGNS: dict[str, str] = {"good": "check", "warn": "warning", "bad": "error", "accent": "info", "dim": "info"}
@@ -93,5 +93,15 @@ def swatch(color: str | None, side: int = 12) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     paint_swatch(painter, QRectF(0, 0, side, side), color or theme.color("dim").name(), filled=color is not None)
+    painter.end()
+    return QIcon(picture)
+
+
+def hatched_swatch(color: str, side: int = 12) -> QIcon:
+    """The sign of what is no class and no background as an icon."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_hatched(painter, QRectF(0, 0, side, side), color)
     painter.end()
     return QIcon(picture)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.mask_changes import AT_ONCE, Compared
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.mask import Mask, Touched
 from engine.progress import Progress, Work
@@ -212,9 +213,9 @@ class Predictions(QObject):
     def copy_to_mask(self, only: int | None = None) -> None:
         """Copy the prediction (all of it, or one class) into the mask, as one edit that can be undone."""
         session, current = self._session, self._session.current
-        if (
-            current.mask is None or self.labels is None or not session.writable or only == 0
-        ):  # background is what is left
+        if current.mask is None or self.labels is None or not session.writable:
+            return
+        if only in (BACKGROUND, UNLABELLED):  # the one is what is left, of the other no prediction knows
             return
         name: str = translatable("Prediction taken")
         if self.run is not None:

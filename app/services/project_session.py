@@ -18,7 +18,7 @@ from app.shell.i18n import translate_notice
 from engine.config import Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
-from engine.labels.classes import LabelClass
+from engine.labels.classes import BACKGROUND, UNLABELLED, LabelClass
 from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.class_removal import ClassUse, class_use, remove_class
@@ -165,7 +165,8 @@ class ProjectSession(QObject):
             if len(self._classes) != before:
                 self.predictions.recount()  # the live Dice counts the new classes too
             self.classes_changed.emit()
-            self.pick_class(min(self.active_class, len(self._classes)))
+            if self.active_class != UNLABELLED:
+                self.pick_class(min(self.active_class, len(self._classes)))
 
     def set_class_code(self, value: int, code: str) -> None:
         """What the class is in a terminology; "" takes it back."""
@@ -203,11 +204,12 @@ class ProjectSession(QObject):
         self.predictions.recount()
         for key in (LOCKED, HIDDEN):
             before = self.kept_classes(key, len(self._classes) + 1) - {value}
-            self.keep_classes(key, frozenset(each - (each > value) for each in before))
+            self.keep_classes(key, frozenset(each - (value < each < UNLABELLED) for each in before))
         self._locked = self.kept_classes(LOCKED)
         self.renew_items()  # of whole images other classes are known
-        active = min(self.active_class - (self.active_class > value), len(self._classes))
-        self.active_class = active or min(1, len(self._classes))
+        if self.active_class != UNLABELLED:
+            active = min(self.active_class - (self.active_class > value), len(self._classes))
+            self.active_class = active or min(1, len(self._classes))
         self.classes_changed.emit()
         self.active_class_changed.emit()
         self._reopen(item)
@@ -235,9 +237,24 @@ class ProjectSession(QObject):
             self.current.open(item)
 
     def pick_class(self, value: int) -> None:
-        if 0 <= value <= len(self.classes) and value != self.active_class:
+        """Paint that class from now on, or the background (0), or what is UNLABELLED."""
+        known = 0 <= value <= len(self.classes) or (value == UNLABELLED and self.task != "classification")
+        if known and value != self.active_class:
             self.active_class = value
             self.active_class_changed.emit()
+
+    @property
+    def painted_class(self) -> int:
+        """The class that tools paint; 0 while they paint what is none: the background, or what is unlabelled."""
+        return 0 if self.active_class == UNLABELLED else self.active_class
+
+    def class_name(self, value: int) -> str:
+        """What a mask value is called; "" where it is of no class that there is."""
+        if value == BACKGROUND:
+            return tr("Background")
+        if value == UNLABELLED:
+            return tr("Unlabelled")
+        return self.classes[value - 1].name if value <= len(self.classes) else ""
 
     @property
     def locked(self) -> frozenset[int]:
@@ -252,10 +269,12 @@ class ProjectSession(QObject):
             self.current.mask.locked = values
 
     def kept_classes(self, key: str, most: int | None = None) -> frozenset[int]:
-        """The classes (mask values) that were kept with the project under that key, up to `most` (those that there are)."""
+        """The classes (mask values) that were kept with the project under that key, up to `most` (those that there are); what is
+        UNLABELLED may be among them."""
         words = self.project.note(key).split() if self.project is not None else []
         last = len(self._classes) if most is None else most
-        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= last)
+        values = (int(word) for word in words if word.isdecimal())
+        return frozenset(value for value in values if 0 < value <= last or value == UNLABELLED)
 
     def keep_classes(self, key: str, values: frozenset[int]) -> None:
         self.set_note(key, " ".join(map(str, sorted(values))))

@@ -147,8 +147,9 @@ def _take(session: "ProjectSession", trainings: "TrainingRunner") -> str:
 
 
 def _take_class(session: "ProjectSession", trainings: "TrainingRunner") -> str:
-    if not session.active_class:
-        return translatable("Pick a class first: background is what is left.")
+    if not session.painted_class:
+        unlabelled = translatable("Pick a class first: no prediction knows what is unlabelled.")
+        return unlabelled if session.active_class else translatable("Pick a class first: background is what is left.")
     return _take(session, trainings)
 
 
@@ -527,6 +528,15 @@ TABLE: tuple[Command, ...] = (
         for n in range(1, 10)
     ),
     Command("background", translatable("Background"), CLASSES, ("0",), "", ("label",), _painted_classes),
+    Command(
+        "unlabelled",
+        translatable("Unlabelled: never learnt, never scored"),
+        CLASSES,
+        ("Shift+K",),
+        "",
+        ("label",),
+        _painted_classes,
+    ),
     *(
         Command(
             f"label_{n}",

@@ -15,7 +15,7 @@ from engine.imaging.geometry import display_flips, flip
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity, unit_slices
 from engine.imaging.windows import to_display
-from engine.labels.classes import LabelClass
+from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality
 from engine.progress import Progress, Work
@@ -179,11 +179,12 @@ def lateral_class(labels: Labels, classes: int) -> int:
 
 
 def fullest_slice(labels: Labels) -> int:
-    """The slice (of z, y, x labels) with most labelled pixels, by a sample of them; the middle one where there are none."""
+    """The slice (of z, y, x labels) with most pixels of classes, by a sample of them; the middle one where there are none."""
     if labels.shape[0] == 1:
         return 0
     step = max(1, min(labels.shape[1:]) // 128)
-    counts = np.count_nonzero(labels[:, ::step, ::step], axis=(1, 2))
+    some = labels[:, ::step, ::step]
+    counts = np.count_nonzero((some > 0) & (some < UNLABELLED), axis=(1, 2))
     return int(counts.argmax()) if counts.any() else labels.shape[0] // 2
 
 

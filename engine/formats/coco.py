@@ -17,7 +17,7 @@ from engine import atomic
 from engine.errors import EngineError, NotReadable
 from engine.formats.outlines import outlines
 from engine.imaging.files import read_bytes
-from engine.labels.classes import UNLABELLED, LabelClass
+from engine.labels.classes import UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.text_encoding import decoded
@@ -53,6 +53,7 @@ class _Image(msgspec.Struct):
     file_name: str
     height: float | None = None
     width: float | None = None
+    labelled: Any = True  # Contorno writes False where nobody looked: no shapes are then no background
 
 
 class _Category(msgspec.Struct):
@@ -96,7 +97,7 @@ class _Drawn:
 @dataclass(frozen=True, eq=False)
 class DrawnObjects:
     """The objects of an image: `labels` and `ids` (h, w). A crowd, which is several objects that nobody told apart, is unlabelled where no
-    object lies. Counted are objects that lie over others, those that are hidden under others, those of no pixel, crowds, and shapes that
+    object lies, and so is a shape that says so. Counted are objects that lie over others, those that are hidden under others, those of no pixel, crowds, and shapes that
     are damaged and were left out."""
 
     labels: Labels
@@ -205,9 +206,9 @@ class CocoFile:
     ) -> DrawnClasses | None:
         """The class map of an image, by its path, its file name or its stem; small shapes lie above large ones.
 
-        None where the file does not list the image or has only boxes or damaged shapes for it. `categories` says which category (its name) is which
-        class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`) and a size
-        that is not `shape`.
+        None where the file does not list the image, says that nobody labelled it, or has only boxes or damaged shapes for it. `categories`
+        says which category (its name) is which class (its name, "background" or "unlabelled"). Raises EngineError for a category without a
+        class (unless `others_background`) and a size that is not `shape`.
         """
         drawn = self._drawn(image, shape, classes, others_background, categories)
         if drawn is None:
@@ -218,7 +219,7 @@ class CocoFile:
         labels, overlapping = np.zeros(shape, np.uint8), 0
         for _, value, region in sorted(regions, key=lambda one: -np.count_nonzero(one[2])):
             below = labels[region]
-            overlapping += bool(((below != 0) & (below != value)).any())
+            overlapping += value != UNLABELLED and bool(~np.isin(below, (0, value, UNLABELLED)).all())
             labels[region] = value
         return DrawnClasses(labels, overlapping, len(drawn) - len(regions))
 
@@ -244,21 +245,23 @@ class CocoFile:
                 count=len(drawn),
                 name=_last(image),
             )
-        labels, ids, crowd = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)
-        last = overlapping = crowds = sound = 0
+        labels, ids, void = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)
+        last = overlapping = crowds = sound = unlabelled = 0
         for one, value, region in self._regions(drawn, shape):
             sound += 1
             crowds += one.crowd
-            if one.crowd:
-                crowd |= region
+            if one.crowd or value == UNLABELLED:
+                void |= region
+                unlabelled += not one.crowd
             elif region.any():
                 last += 1
                 overlapping += bool(ids[region].any())
                 labels[region], ids[region] = value, last
-        labels[crowd & (ids == 0)] = UNLABELLED
+        labels[void & (ids == 0)] = UNLABELLED
         if drawn and not sound:
             return None
-        hidden, empty = last - int(np.count_nonzero(np.bincount(ids.ravel())[1:])), sound - crowds - last
+        hidden = last - int(np.count_nonzero(np.bincount(ids.ravel())[1:]))
+        empty = sound - crowds - unlabelled - last
         return DrawnObjects(labels, ids, overlapping, hidden, empty, crowds, len(drawn) - sound)
 
     def _regions(
@@ -288,9 +291,10 @@ class CocoFile:
             raise self._wrong_size((int(found.height), int(found.width)), shape)
         annotations = self._annotations.get(_key(found.id), [])
         drawn = [one for one in annotations if one.shapes or one.damaged]
-        if annotations and not drawn:
+        if not drawn and (annotations or found.labelled is False):
             return None
-        places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
+        named = {c.name.casefold(): place for place, c in enumerate(classes, 1)}
+        places = {UNLABELLED_NAME: UNLABELLED} | named | {"background": 0}
         meaning = {name.strip().casefold(): said for name, said in (categories or {}).items()}
         valued = [
             (one, 0 if one.damaged else self._value(one.category, places, meaning, others_background)) for one in drawn
@@ -422,10 +426,11 @@ def _content(path: Path) -> _File:
 
 @dataclass(frozen=True, eq=False)
 class CocoImage:
-    """An image to be written: its file's name, and its objects (1, h, w)."""
+    """An image to be written: its file's name, its objects (1, h, w), and whether anybody labelled it: else it is no background either."""
 
     file_name: str
     instances: Instances
+    labelled: bool = True
 
 
 def write(path: Path, images: Sequence[CocoImage], classes: Sequence[LabelClass]) -> None:
@@ -445,6 +450,7 @@ def write(path: Path, images: Sequence[CocoImage], classes: Sequence[LabelClass]
                 "file_name": one.file_name,
                 "height": one.instances.ids.shape[1],
                 "width": one.instances.ids.shape[2],
+                **({} if one.labelled else {"labelled": False}),
             }
             for id, one in enumerate(images, 1)
         ],

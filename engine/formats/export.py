@@ -58,7 +58,8 @@ def export(
 
     Items without that layer are left out, or written as pure background with `empty`. A file is named after its item, made safe
     and unique; a volume becomes one NIfTI file, or one PNG a slice; COCO is one file of all pictures, in which each object is an
-    annotation (of a class map each connected part, of a run's as was chosen for it). In an instance project PNG and NIfTI hold the objects' ids (uint16), and a list
+    annotation (of a class map each connected part, of a run's as was chosen for it), and of which images nobody labelled it says
+    `"labelled": false`. In an instance project PNG and NIfTI hold the objects' ids (uint16), and a list
     beside them says of which class each is. Slices of a mask that nobody labelled make no PNG without `empty`;
     beside a NIfTI file that has such, a JSON file of its name lists the labelled ones. Unlabelled pixels are 255. EngineError, before
     anything is written, where a file of such a name is there that may not be replaced (`check_targets`). An item that cannot be
@@ -83,7 +84,7 @@ def export(
             translatable("There is nothing to export."),
             translatable("Paint masks or predict first, or export empty masks too."),
         )
-    known = [_known(item, labelled) for item, _ in chosen]
+    known = [_known(item, found, labelled) for item, found in chosen]
     targets = _targets(format, out, [item for item, _ in chosen])
     if format == "coco":
         targets = [[out / COCO_FILE]]
@@ -100,7 +101,7 @@ def export(
     clear_leftovers(out)  # of an export that was killed
     items, failed = dict[Path, Item | None](), list[tuple[Item, EngineError]]()
     if format == "coco":
-        failed = yield from _write_coco(project, chosen, targets[0][0])
+        failed = yield from _write_coco(project, chosen, known, targets[0][0])
         yield from _list_values(out, {targets[0][0]: None}, {targets[0][0]: _class_names(project)})
         return Exported({targets[0][0]: None}, tuple(failed))
     meanings, bare = dict[Path, Mapping[int, str]](), set[Path]()
@@ -185,12 +186,15 @@ def _about(item: Item | None, means: Mapping[int, str]) -> dict[str, object]:
 
 
 def _write_coco(
-    project: Project, chosen: Sequence[tuple[Item, Layer | None]], path: Path
+    project: Project,
+    chosen: Sequence[tuple[Item, Layer | None]],
+    known: Sequence[NDArray[np.bool_]],
+    path: Path,
 ) -> Work[list[tuple[Item, EngineError]]]:
     """One file of all pictures; those that cannot be in it come back. Raises EngineError where none can."""
     images, failed = list[coco.CocoImage](), list[tuple[Item, EngineError]]()
     listed = _file_names([item for item, _ in chosen])
-    for number, ((item, layer), name) in enumerate(zip(chosen, listed, strict=True)):
+    for number, ((item, layer), slices, name) in enumerate(zip(chosen, known, listed, strict=True)):
         yield Progress(number, len(chosen), item.name)
         try:
             if item.shape[0] > 1:
@@ -199,7 +203,7 @@ def _write_coco(
                     translatable("Export it as NIfTI."),
                     name=item.name,
                 )
-            images.append(coco.CocoImage(name, _instances(project, item, layer)))
+            images.append(coco.CocoImage(name, _instances(project, item, layer), bool(slices.all())))
             unlabelled = 0 if layer is None else np.count_nonzero(project.layers.read(layer, item.shape) == UNLABELLED)
             if unlabelled:
                 yield Notice(_UNLABELLED, {"name": item.name, "count": int(unlabelled)})
@@ -248,9 +252,9 @@ def _layer(project: Project, item: Item, run: int | None) -> Layer | None:
     return project.layers.mask(item.id) if run is None else project.layers.prediction(item.id, run)
 
 
-def _known(item: Item, labelled: Mapping[int, frozenset[int]] | None) -> NDArray[np.bool_]:
-    """Of each slice whether the layer speaks of it: a prediction does of all."""
-    slices = range(item.shape[0]) if labelled is None else labelled.get(item.id, ())
+def _known(item: Item, layer: Layer | None, labelled: Mapping[int, frozenset[int]] | None) -> NDArray[np.bool_]:
+    """Of each slice whether the layer speaks of it: a prediction does of all, where there is one."""
+    slices = labelled.get(item.id, ()) if labelled is not None else range(0 if layer is None else item.shape[0])
     return np.isin(np.arange(item.shape[0]), list(slices))
 
 

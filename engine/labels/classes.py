@@ -11,6 +11,8 @@ BACKGROUND = 0
 UNLABELLED = 255
 """The value of pixels that nobody labelled on purpose (void, borders to ignore): no class, never learnt and never scored."""
 UNLABELLED_NAME = "unlabelled"
+UNLABELLED_COLOR = "#FFFFFF"
+"""What it is drawn in, as every value that no class stands for."""
 MOST_CLASSES = 254
 _MOST_KEYED = 99  # by two digits
 _LONGEST_CODE = 64

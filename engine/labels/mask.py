@@ -245,23 +245,36 @@ class Mask:
         return stroke.end()
 
     def replace_with(
-        self, name: str, labels: Labels, only: int | None = None, *, ids: Ids | None = None, by_rule: bool = False
+        self,
+        name: str,
+        labels: Labels,
+        only: int | None = None,
+        *,
+        ids: Ids | None = None,
+        unlabelled: Region | None = None,
+        by_rule: bool = False,
     ) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
 
         `ids` (uint16) are their objects, which a mask of objects takes as well: under other numbers where objects that stay have them.
         What is of a class there and of no object stays as it is. Without `ids` it is as in `Stroke.paint_labels`.
 
-        Locked classes keep their voxels and gain none; the paint-over rule is for strokes and holds here `by_rule` alone. Raises
-        ValueError for another shape.
+        What is `unlabelled` is UNLABELLED afterwards; without it, what was: a prediction has a class for every pixel, and knows nothing
+        of those that a person took out. Locked classes keep their voxels and gain none; the paint-over rule is for strokes and holds here
+        `by_rule` alone, for labels that were made from the mask's own and say themselves what is unlabelled. Raises ValueError for another
+        shape.
         """
         if labels.shape != self.shape:
             raise ValueError(f"labels of {labels.shape} for a mask of {self.shape}")
+        void = self.labels == UNLABELLED if unlabelled is None and not by_rule else unlabelled
         if ids is not None and self.ids is not None:
             if only is not None:
                 taken, lost = labels == only, self.labels == only
                 ids = np.where(taken, ids, np.uint16(0))
                 labels = np.where(taken, labels, np.where(lost, np.uint8(BACKGROUND), self.labels))
+            if void is not None:
+                ids = np.where(void, np.uint16(0), ids)
+                labels = np.where(void, np.uint8(UNLABELLED), labels)
             return self.replace_objects(name, Instances.of(labels, self._told(labels, ids)), labels == UNLABELLED)
         stroke, rule = self.begin(name), self.paint_over
         self.paint_over = rule if by_rule else EVERYTHING
@@ -270,6 +283,8 @@ class Mask:
                 now, new = self.labels[z], labels[z]
                 if only is not None:
                     new = np.where(new == only, np.uint8(only), np.where(now == only, np.uint8(BACKGROUND), now))
+                if void is not None:
+                    new = np.where(void[z], np.uint8(UNLABELLED), new)
                 stroke.paint_labels("axial", z, new)
         finally:
             self.paint_over = rule

@@ -192,17 +192,11 @@ def _score(
     if len(places) < depth:
         truth, said = truth[places], said[places]
     counts = confusion(truth, said, len(names))
-    surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
+    surfaces: Sequence[SurfaceScores] = ()
+    if len(places) == depth:
+        surfaces = class_surfaces(truth, said, len(names), item.spacing, unit=unit_of(item.calibrated))
     one = item_scores(item.name, counts, names, surfaces, slices=(len(places), depth))
     return replace(one, classes={name: found for name, found in one.classes.items() if name not in unknown})
-
-
-def _surfaces(truth: Labels, said: Labels, classes: int, item: Item) -> list[SurfaceScores]:
-    """Distances, with what is unlabelled in the truth as background of both."""
-    void = truth == UNLABELLED
-    if void.any():
-        truth, said = np.where(void, 0, truth).astype(np.uint8), np.where(void, 0, said).astype(np.uint8)
-    return class_surfaces(truth, said, classes, item.spacing, unit=unit_of(item.calibrated))
 
 
 def evaluate_classes(

@@ -9,12 +9,13 @@ from engine.errors import EngineError
 from engine.formats.coco import CocoFile
 from engine.imaging.files import item_name
 from engine.imaging.scan import Found
-from engine.labels.classes import LabelClass, make_classes
+from engine.labels.classes import UNLABELLED_NAME, LabelClass, make_classes
 from engine.progress import Notice, listed
-from engine.project.mask_files import ImageMask
+from engine.project.mask_files import ImageMask, check_words
 from engine.project.project import Project
 from engine.words import translatable
 
+_NO_CLASSES = {"background", UNLABELLED_NAME}
 _OVER = (
     translatable("1 shape of {file} lies over one of another class: the smaller one is on top."),
     translatable("{count} shapes of {file} lie over ones of another class: the smaller one is on top."),
@@ -58,8 +59,9 @@ def make_missing_classes(project: Project, coco: CocoFile, meaning: Mapping[str,
 
 
 def check_meanings(meaning: Mapping[str, str], classes: Sequence[LabelClass]) -> None:
-    """Raise EngineError where a category is to be a class that does not exist."""
-    known = {c.name.casefold() for c in classes} | {"background"}
+    """Raise EngineError where a category is to be a class that does not exist, or a word that means two things."""
+    check_words(meaning, classes)
+    known = {c.name.casefold() for c in classes} | _NO_CLASSES
     for name in meaning.values():
         if name.strip().casefold() not in known:
             raise EngineError(
@@ -72,12 +74,12 @@ def check_meanings(meaning: Mapping[str, str], classes: Sequence[LabelClass]) ->
 
 def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapping[str, str]) -> list[str]:
     """The categories of a COCO file that have neither a class of their name nor a `meaning`, in the order of the file."""
-    have = {c.name.casefold() for c in classes} | {"background"} | {name.strip().casefold() for name in meaning}
+    have = {c.name.casefold() for c in classes} | _NO_CLASSES | {name.strip().casefold() for name in meaning}
     return [name for name in coco.categories if name.casefold() not in have]
 
 
 def parse_categories(text: str) -> dict[str, str]:
-    """ "nucleus=cell,dirt=background" as a table."""
+    """ "nucleus=cell,dirt=background,border=unlabelled" as a table."""
     table: dict[str, str] = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         name, _, meaning = (p.strip() for p in part.rpartition("="))
@@ -110,7 +112,7 @@ class CocoShapes:
         categories: Mapping[str, str],
         others_background: bool,
     ) -> None:
-        """`categories` says which category (its name) is which class (its name, or "background")."""
+        """`categories` says which category (its name) is which class (its name, "background" or "unlabelled")."""
         self._coco, self._classes = coco, classes
         self._categories, self._others = categories, others_background
         self._pictures = [one for one in images if len(one.source.files) == 1 and one.shape[0] == 1]

@@ -85,6 +85,7 @@ def _holds(mask: Mask, found: ImageMask) -> bool:
 
 
 def _replace(mask: Mask, found: ImageMask, name: str) -> Edit:
+    unlabelled = found.labels == UNLABELLED  # files say it themselves
     if found.ids is None:
-        return mask.replace_with(name, found.labels)
-    return mask.replace_objects(name, Instances.of(found.labels, found.ids), found.labels == UNLABELLED)
+        return mask.replace_with(name, found.labels, unlabelled=unlabelled)
+    return mask.replace_objects(name, Instances.of(found.labels, found.ids), unlabelled)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Plane, axes
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import EMPTY_BOX, Box, Ids, Labels
 from engine.labels.mask import Mask
 from engine.scoring.render import error_map
@@ -90,7 +91,7 @@ class ErrorMap(_CodesBySlice):
         unknown: frozenset[int] = frozenset(),
     ) -> None:
         """Compare these from now on, of one shape; classes in `hidden` count as background on both sides, and those in `unknown`, which
-        the model never saw, are not missed where it says background."""
+        the model never saw, are not missed where it says background. What is UNLABELLED is no error, hidden or not."""
         same = mask is self._mask and prediction is self._prediction
         if same and (hidden, unknown) == (self._hidden, self._unknown):
             return
@@ -113,7 +114,7 @@ class ErrorMap(_CodesBySlice):
         if not self._hidden:
             return labels
         table = np.arange(256, dtype=np.uint8)
-        table[list(self._hidden)] = 0
+        table[list(self._hidden - {UNLABELLED})] = 0
         seen: Labels = table[labels]
         return seen
 

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work, result_of
 
 Region: TypeAlias = NDArray[np.bool_]
@@ -82,7 +83,8 @@ def class_surfaces(
     tolerance: float = 2.0,
     unit: Unit = "mm",
 ) -> list[SurfaceScores]:
-    """Scores of the classes 1..`classes` of two label arrays; the rest as in `surface_scores`."""
+    """Scores of the classes 1..`classes` of two label arrays; the rest as in `surface_scores`. What is UNLABELLED in `truth` is
+    background of both, so that a surface there is none."""
     return result_of(measure_surfaces(truth, predicted, classes, spacing, tolerance, unit))
 
 
@@ -95,10 +97,12 @@ def measure_surfaces(
     unit: Unit = "mm",
 ) -> Work[list[SurfaceScores]]:
     """`class_surfaces` with a Progress for each class, for large volumes."""
-    found = []
+    void, found = truth == UNLABELLED, []
+    known = ~void if void.any() else None
     for value in range(1, classes + 1):
         yield Progress(value - 1, classes)
-        found.append(surface_scores(truth == value, predicted == value, spacing, tolerance, unit))
+        said = predicted == value
+        found.append(surface_scores(truth == value, said if known is None else said & known, spacing, tolerance, unit))
     return found
 
 

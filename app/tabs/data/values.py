@@ -15,7 +15,7 @@ from app.tabs.data.rows import reason_of
 from engine.errors import EngineError
 from engine.formats.label_file import LabelName, labels_beside, read_labels
 from engine.imaging.scan import Found
-from engine.labels.classes import BACKGROUND, LabelClass
+from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_COLOR, UNLABELLED_NAME, LabelClass
 from engine.natural_order import natural
 from engine.project.folders import plain_name
 from engine.project.importing import MaskSurvey
@@ -28,7 +28,7 @@ from widgets.controls import Button, IconButton, Text, named
 from widgets.elided import ElidedText, elide
 from widgets.figures import percent
 from widgets.panels import Panel
-from widgets.signs import InlineMessage, swatch
+from widgets.signs import InlineMessage, hatched_swatch, swatch
 from widgets.text import counted, tip, tr
 
 Key: TypeAlias = "int | str"
@@ -56,6 +56,7 @@ class ValuesPanel(Panel):
         self._called: Mapping[Key, LabelName] = {}  # by a file
         self._classes: Sequence[LabelClass] = ()
         self._may_add = False
+        self._of_objects = False  # in which each value is an object
         self._waiting: dict[Key, str] = {}  # the values that the next new classes are for
         self.preview = MaskPreviewView(context)
         self.preview.pointed.connect(self._pointed)
@@ -114,6 +115,7 @@ class ValuesPanel(Panel):
     def show_masks(self, masks: Sequence[Path], note: str = "") -> None:
         """The masks that are used, () for none; their values are on the way. `note` says what is happening."""
         self._masks, self._share, self._means, self._called = next(iter(masks), None), {}, {}, {}
+        self._of_objects = False
         self.preview.show_masks((), None, (), {})
         self._where.say(_names(masks) if masks else tr("No masks"))
         self._where.set_role("" if masks else "dim")
@@ -156,7 +158,7 @@ class ValuesPanel(Panel):
         """Masks in which each value is an object: of which class all of them are."""
         key = tr("Each object")
         self._share, self._classes, self._may_add = {key: 1.0}, classes, may_add
-        self._means = {key: 1 if len(classes) == 1 else None}
+        self._means, self._of_objects = {key: 1 if len(classes) == 1 else None}, True
         self._rebuild()
         self._judge()
         self._say_unread(survey)
@@ -210,16 +212,31 @@ class ValuesPanel(Panel):
         return {key: name for key, name in self._said().items() if isinstance(key, str)}
 
     def _said(self) -> dict[Key, str]:
-        names = {BACKGROUND: "background"} | {place: c.name for place, c in enumerate(self._classes, 1)}
+        names = {BACKGROUND: "background", UNLABELLED: UNLABELLED_NAME}
+        names |= {place: c.name for place, c in enumerate(self._classes, 1)}
         return {key: names[place] for key, place in self._means.items() if place is not None}
 
     def _class_called(self, name: str) -> int | None:
-        """The place of the class of that name, written in any way; 0 for background, None where there is none."""
+        """The place of the class of that name, written in any way; 0 for background, UNLABELLED for what is none of both, None where
+        there is none."""
         if plain_name(name) == plain_name("background"):
             return BACKGROUND
         exact = {one.name.casefold(): place for place, one in enumerate(self._classes, 1)}
         plain = {plain_name(one.name): place for place, one in enumerate(self._classes, 1)}
-        return exact.get(name.strip().casefold(), plain.get(plain_name(name)))
+        place = exact.get(name.strip().casefold(), plain.get(plain_name(name)))
+        nobodys = {plain_name(word) for word in (UNLABELLED_NAME, tr("Unlabelled"))}
+        return UNLABELLED if place is None and self._may_be_unlabelled and plain_name(name) in nobodys else place
+
+    @property
+    def _may_be_unlabelled(self) -> bool:
+        """Whether a value can mean what is never learnt and never scored: no object does, and no class may be called so."""
+        return not self._of_objects and all(one.name.casefold() != UNLABELLED_NAME for one in self._classes)
+
+    def _color(self, place: int) -> str | None:
+        """In which what a value means is drawn; None of the background, which is not."""
+        if place == UNLABELLED:
+            return UNLABELLED_COLOR
+        return self._classes[place - 1].color if place else None
 
     def unsaid(self) -> list[Key]:
         """Values that nobody gave a meaning yet."""
@@ -267,6 +284,10 @@ class ValuesPanel(Panel):
         combo.addItem(swatches[0], tr("Background"), BACKGROUND)
         for place, one in enumerate(self._classes, 1):
             combo.addItem(swatches[place], one.name, place)
+        if self._may_be_unlabelled:
+            combo.addItem(hatched_swatch(UNLABELLED_COLOR), tr("Unlabelled"), UNLABELLED)
+            text = tr("Pixels left out on purpose: never learnt, never scored")
+            combo.setItemData(combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
         if self._means.get(value) is None:
             combo.addItem(swatches[0], tr("Choose a class"), _UNSAID)
             combo.setProperty("unsaid", True)  # in the colour of what has to be looked at
@@ -330,8 +351,8 @@ class ValuesPanel(Panel):
         name = text.strip()
         if not sure or not name:
             return False
-        known = next((at for at, one in enumerate(self._classes, 1) if plain_name(one.name) == plain_name(name)), None)
-        if known is None:
+        known = self._class_called(name)
+        if not known:  # the background is refused as a class
             self._want({value: name})
         else:
             self._means[value] = known
@@ -392,21 +413,23 @@ class ValuesPanel(Panel):
         for key, number in self._numbers.items():
             number.set_role("accent" if value is not None and key == value else "")
         place = self._means.get(value) if value is not None else None
-        name = "" if place is None else self._classes[place - 1].name if place else tr("Background")
+        name = "" if place is None else self._session.class_name(place)
         self.preview.tell("" if value is None else f"{value} · {name}" if name else str(value))
 
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round; the scan shows what is said."""
         self.preview.set_colors(
             {
-                value: self._classes[place - 1].color if place else None
+                value: self._color(place)
                 for value, place in self._means.items()
                 if isinstance(value, int) and place is not None
             }
         )
         unsaid = self.unsaid()
         of_pixels = all(isinstance(key, int) for key in self._share)  # shapes cannot be the wrong way round
-        covered = sum(self._share[value] for value, place in self._means.items() if place)
+        counted_in = sum(self._share[value] for value, place in self._means.items() if place != UNLABELLED)
+        covered = sum(self._share[value] for value, place in self._means.items() if place and place != UNLABELLED)
+        covered /= counted_in or 1
         single = of_pixels and len(self._classes) == 1
         inverted = single and covered > TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
@@ -430,7 +453,7 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _turn_round(self) -> None:
-        self._means = {value: 0 if place else 1 for value, place in self._means.items()}
+        self._means = {v: p if p == UNLABELLED else 0 if p else 1 for v, p in self._means.items()}
         self._rebuild()
         self.changed.emit()
 

@@ -37,4 +37,4 @@ class ClassChoice:
         active = self._session.active_class
         if self.only is not None:
             return [] if self._not_all is not None else [tr("All classes")]
-        return [tr("Only {name}", name=self._session.classes[active - 1].name)] if active else []
+        return [tr("Only {name}", name=self._session.class_name(active))] if active else []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QColorDialog, QFrame, QInputDialog, QProgressDialog, QVBoxLayout
 
 from app.dialogs.remove_class import ask_remove_class
@@ -14,7 +14,7 @@ from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.labels.classes import BACKGROUND, make_classes
+from engine.labels.classes import BACKGROUND, UNLABELLED, make_classes
 from engine.project.class_removal import ClassUse
 from engine.scoring.voxels import amount
 from widgets.class_list import ClassList
@@ -50,6 +50,7 @@ class LabelClassesPanel(QFrame):
         session.active_class_changed.connect(self._show_active)
         session.current.image_changed.connect(self._tell)
         session.current.edited.connect(self._tell)
+        context.commands["unlabelled"].changed.connect(self._show_unlabelled)
         self.list.picked.connect(session.pick_class)
         self.list.renamed.connect(self._rename)
         self.list.color_asked.connect(self._ask_color)
@@ -63,6 +64,7 @@ class LabelClassesPanel(QFrame):
             "label",
             **{f"class_{n}": _picking(self, n) for n in range(1, 10)},
             background=lambda: self.pick(0),
+            unlabelled=lambda: session.pick_class(UNLABELLED),
             swap_background=self._swap,
             next_class=lambda: self._step(1),
             previous_class=lambda: self._step(-1),
@@ -79,18 +81,26 @@ class LabelClassesPanel(QFrame):
     @Slot()
     def _classes_changed(self) -> None:
         """A class that was removed takes its hiding with it."""
-        count = len(self._session.classes)
-        self._scan.overlay.set(hidden=frozenset(value for value in self._scan.overlay.options.hidden if value <= count))
+        there = {*range(1, len(self._session.classes) + 1), UNLABELLED}
+        self._scan.overlay.set(hidden=self._scan.overlay.options.hidden & there)
         self._show()
 
     @Slot()
     def _show(self) -> None:
         session = self._session
         self.list.set_classes(session.classes)
+        self._show_unlabelled()
         self.list.set_editable(session.writable)
         self.list.set_state(sorted(self._scan.overlay.options.hidden), sorted(session.locked))
         self._show_active()
         self._tell()
+
+    @Slot()
+    def _show_unlabelled(self) -> None:
+        """Its row, with its key, wherever masks are painted."""
+        painted = self._session.project is not None and self._session.task != "classification"
+        key = self._context.commands["unlabelled"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.list.set_unlabelled(key if painted else None)
 
     @Slot()
     def _show_active(self) -> None:
@@ -107,7 +117,7 @@ class LabelClassesPanel(QFrame):
         if image is None or self._session.task == "classification":
             self.list.set_amounts({})
             return
-        values = range(1, len(self._session.classes) + 1)
+        values = *range(1, len(self._session.classes) + 1), UNLABELLED
         self.list.set_amounts(
             {value: amount_words(int(self._session.current.counts[value]), image) for value in values}
         )
@@ -225,8 +235,11 @@ class LabelClassesPanel(QFrame):
 
     @Slot(int)
     def _show_only(self, value: int) -> None:
-        """Hide all classes but this one, which is painted from now on; none of 0."""
-        self._hide(frozenset(range(1, len(self._session.classes) + 1)) - {value} if value else frozenset())
+        """Hide all classes but this one, which is painted from now on; none of 0. What is unlabelled stays as it is beside a class."""
+        others = frozenset(range(1, len(self._session.classes) + 1)) | (
+            self._scan.overlay.options.hidden & {UNLABELLED}
+        )
+        self._hide(others - {value} if value else frozenset())
         if value:
             self._session.pick_class(value)
         self._show()
@@ -248,7 +261,7 @@ class LabelClassesPanel(QFrame):
             return
         self._lock(value, value not in self._session.locked)
         self._show()
-        name = self._session.classes[value - 1].name
+        name = self._session.class_name(value)
         locked = value in self._session.locked
         self.said.emit(
             tr("{name} is locked.", name=name) if locked else tr("{name} is not locked any more.", name=name)
@@ -276,8 +289,8 @@ class LabelClassesPanel(QFrame):
         self._session.pick_class(0 if self._session.active_class else self._last_class)
 
     def _step(self, step: int) -> None:
-        """From the background to the first or the last."""
-        count, active = len(self._session.classes), self._session.active_class
+        """From the background, and from what is unlabelled, to the first or the last."""
+        count, active = len(self._session.classes), self._session.painted_class
         if count:
             self._session.pick_class((active - 1 + step) % count + 1 if active else (1 if step > 0 else count))
 

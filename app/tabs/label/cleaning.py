@@ -70,7 +70,7 @@ class MaskCleaning(QObject):
         dialog = self.dialog
         if dialog is None:
             return
-        value = self._session.active_class
+        value = self._session.painted_class
         dialog.show_class(value, self._class_name(value) if value else tr("Active class"))
         dialog.show_others(self._others())
         dialog.show_picked(len(self._objects.selected()))
@@ -78,7 +78,7 @@ class MaskCleaning(QObject):
 
     def _others(self) -> list[tuple[Other, str]]:
         """What the active class can be combined with: what the run in use says of it first."""
-        value, predictions, found = self._session.active_class, self._session.predictions, []
+        value, predictions, found = self._session.painted_class, self._session.predictions, []
         for place, each in enumerate(self._session.classes, 1):
             if place != value:
                 found.append((Other("mask", place), each.name))

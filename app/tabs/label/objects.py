@@ -206,8 +206,10 @@ class ObjectsPanel(QFrame):
 
     def _take_class(self) -> None:
         """The objects become of the class that is painted."""
-        if self._session.active_class:
-            self._into_class(self._session.active_class)
+        if self._session.painted_class:
+            self._into_class(self._session.painted_class)
+        elif self._session.active_class:
+            self.said.emit(tr("Pick a class first: objects have one, and what is unlabelled is no object."))
         else:
             self.said.emit(tr("Pick a class first: background is what is left."))
 

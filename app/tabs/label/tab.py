@@ -31,7 +31,7 @@ from app.tabs.scan.overlay import OverlayOptions
 from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
 from engine.imaging.geometry import Plane
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_COLOR
 from engine.labels.edit import Edit
 from engine.project.items import State
 from engine.words import translatable
@@ -389,6 +389,8 @@ class LabelTab(Tab):
 
     def _class_color(self, value: int) -> str:
         classes = self._session.classes
+        if value == UNLABELLED:
+            return UNLABELLED_COLOR
         return classes[value - 1].color if 0 < value <= len(classes) else ""
 
     @Slot()
@@ -399,8 +401,7 @@ class LabelTab(Tab):
             self.note.say(self._class_name(self._session.active_class))
 
     def _class_name(self, value: int) -> str:
-        classes = self._session.classes
-        return classes[value - 1].name if 0 < value <= len(classes) else tr("Background")
+        return self._session.class_name(value) or str(value)
 
     @Slot()
     def _keep_look(self) -> None:

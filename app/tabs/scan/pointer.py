@@ -27,7 +27,7 @@ class PointerPlace(QObject):
         if mask is None or not self._view.isVisible() or self._seen_phase is not None:
             return
         label = int(mask.labels[z, y, x])
-        name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
+        name = session.class_name(label) if label else ""
         if mask.ids is not None and (id := int(mask.ids[z, y, x])):
             name = f"{name} {id}"
         self._status.set_place([*place_words(mask.shape, (z, y, x), value, name), self._part_word()])

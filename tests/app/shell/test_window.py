@@ -636,7 +636,7 @@ def _dialog(window: MainWindow, make: type[QDialog]) -> QDialog:
         return StudyDialog(context, lambda: "", parent)
     item = context.session.items()[0]
     network = UntrainedNetwork("segmentation", "unet", "", 1, 3, 32, {"width": 4})
-    return LookingDialog(context, network, "U-Net", (item.id, item.name), parent=parent)
+    return LookingDialog(context, network, "U-Net", item, parent=parent)
 
 
 def _save_picture(qtbot: QtBot, over: QWidget, plot: Plot, file: Path, kind: str = "*.png") -> None:

@@ -24,7 +24,7 @@ from engine.augment.transforms import AugmentConfig
 from engine.imaging.geometry import display_flips, flip, from_nifti, uncalibrated
 from engine.imaging.image import Image, Window
 from engine.imaging.intensity import Intensity, to_unit
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.progress import Progress, result_of
 
 CLASSES = parse_classes("disc,corner")
@@ -199,3 +199,5 @@ def test_the_fullest_slice_is_the_one_with_most_labels_else_the_middle_one() -> 
     assert fullest_slice(volume) == 2 and fullest_slice(volume[:1]) == 0
     volume[4, :50], volume[1, :100] = 1, 1
     assert fullest_slice(volume) == 1
+    volume[3] = UNLABELLED
+    assert fullest_slice(volume) == 1, "what is unlabelled is no class"

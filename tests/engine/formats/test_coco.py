@@ -12,7 +12,7 @@ from pycocotools import mask as oracle
 
 from engine.errors import EngineError, NotReadable
 from engine.formats.coco import CocoFile, read
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 
 CLASSES = parse_classes("Lung,heart")
 SHAPE = (20, 30)
@@ -398,3 +398,32 @@ def test_categories_are_counted_and_can_be_mapped(tmp_path: Path) -> None:
     assert coco.categories == {"spine": 2, "HEART": 1}
     labels = coco.labels_for("case.png", SHAPE, CLASSES, categories={"Spine": "lung", "heart": "background"})
     assert labels is not None and set(labels.ravel()) == {0, 1}
+
+
+_LARGE = [0.0, 0.0, 12.0, 0.0, 12.0, 12.0, 0.0, 12.0]  # around the square
+
+
+@pytest.mark.parametrize("name", ["unlabelled", "Unlabelled "])
+def test_a_category_of_what_nobody_labelled_is_no_class(tmp_path: Path, name: str) -> None:
+    content = _content((3, [_LARGE]), (1, [SQUARE]))
+    content["categories"][2]["name"] = name
+    drawn = _read(tmp_path, content).classes_for("case.png", SHAPE, CLASSES)
+    assert drawn is not None and drawn.overlapping == 0
+    assert drawn.labels[5, 5] == 1 and drawn.labels[1, 1] == UNLABELLED and drawn.labels[15, 15] == 0
+
+
+@pytest.mark.parametrize("void_first", [True, False])
+def test_unlabelled_shapes_are_no_objects(tmp_path: Path, void_first: bool) -> None:
+    shapes = [(3, [_LARGE]), (1, [SQUARE])]
+    coco = _read(tmp_path, _content(*(shapes if void_first else shapes[::-1])))
+    drawn = coco.objects_for("case.png", SHAPE, CLASSES, categories={"spine": "unlabelled"})
+    assert drawn is not None and (drawn.overlapping, drawn.hidden, drawn.empty, drawn.crowds) == (0, 0, 0, 0)
+    assert drawn.ids[5, 5] == 1 and drawn.labels[5, 5] == 1 and drawn.ids.max() == 1
+    assert drawn.labels[1, 1] == UNLABELLED and drawn.ids[1, 1] == 0
+
+
+def test_an_image_that_nobody_labelled_has_no_mask(tmp_path: Path) -> None:
+    assert _read(tmp_path, _content(labelled=False)).labels_for("case.png", SHAPE, CLASSES) is None
+    assert _read(tmp_path, _content(labelled=False)).objects_for("case.png", SHAPE, CLASSES) is None
+    drawn = _read(tmp_path, _content((1, [SQUARE]), labelled=False)).labels_for("case.png", SHAPE, CLASSES)
+    assert drawn is not None and drawn.any(), "somebody drew on it since"

@@ -9,6 +9,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 
+from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.formats import png
 from engine.formats.export import export
@@ -163,6 +164,30 @@ def test_what_nobody_labelled_stays_so_when_an_export_comes_back(tmp_path: Path)
         with Project.create(tmp_path / f"of {masks}", "multiclass", parse_classes("lung")) as other:
             (item,) = result_of(import_images(other, ImportPlan((tmp_path / files,), tmp_path / masks))).added
             assert other.layers.labelled(item.id) == expected
+
+
+@pytest.mark.parametrize("layer", ["mask", "run"])
+def test_pictures_that_nobody_labelled_stay_so_in_coco(tmp_path: Path, layer: str) -> None:
+    """One with a square, one that was looked at and found empty, and one of which nothing is known."""
+    names, labels = ("painted", "empty", "unseen"), np.zeros((1, 9, 8), np.uint8)
+    with _project(tmp_path, *((name, 1) for name in names)) as project:
+        run = project.runs.add(TrainConfig(), "run")
+        for name in names[:2]:
+            made = project.layers.make(
+                project.items.named(name).id, *(("prediction", run.id) if layer == "run" else ())
+            )
+            labels[0, 2:4] = name == "painted"
+            project.layers.replace(made, pack(labels), (0,))
+        (file,) = result_of(export(project, "coco", tmp_path / "out", layer, empty=True)).files
+        result_of(export(project, "png", tmp_path / "png", layer, empty=True))
+    images = [tmp_path / f"{name}.png" for name in names]
+    for task in ("multiclass", "instance"):
+        with Project.create(tmp_path / task, task, parse_classes("lung")) as other:
+            result_of(import_images(other, ImportPlan(tuple(images), coco=file)))
+            told = {item.name: other.layers.labelled(item.id) for item in other.items.all()}
+            assert told == {"painted": {0}, "empty": {0}, "unseen": frozenset()}
+    about = json.loads((tmp_path / "png" / "contorno.json").read_text())["files"]
+    assert [about[f"{name}.png"].get("labelled", True) for name in names] == [True, True, False]
 
 
 def test_it_stays_so_on_another_grid(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels
 from engine.labels.mask import EVERYTHING, Brush, Mask, Stroke
 from engine.labels.shapes import inside
@@ -246,6 +247,32 @@ def test_take_one_class_leaves_the_rest(now: Labels, new: Labels, only: int, loc
     if only not in locked:
         expected[(new == only) & ~np.isin(now, list(locked))] = only
     assert np.array_equal(mask.labels, expected)
+
+
+@pytest.mark.parametrize("only", [None, 1, 2])
+def test_what_is_unlabelled_stays_so_under_a_prediction(only: int | None) -> None:
+    """A prediction has a class for every pixel: it says nothing of those that a person took out of learning and scores."""
+    mask = _mask(np.zeros((2, 6, 8), np.uint8))
+    mask.labels[:, 2:4], mask.labels[1, 4:] = UNLABELLED, 1
+    before, said = mask.labels.copy(), np.zeros(mask.shape, np.uint8)
+    said[:, :, :4], said[:, :, 4:6] = 1, 2
+    edit = mask.replace_with("Prediction taken", said, only)
+    assert np.array_equal(mask.labels == UNLABELLED, before == UNLABELLED)
+    taken = said if only is None else np.where(said == only, said, np.where(before == only, 0, before))
+    assert np.array_equal(mask.labels[before != UNLABELLED], taken[before != UNLABELLED])
+    mask.apply(edit.inverse())
+    assert np.array_equal(mask.labels, before)
+
+
+def test_labels_that_say_themselves_what_is_unlabelled() -> None:
+    mask = _mask(np.zeros((1, 4, 6), np.uint8))
+    mask.labels[0, :2] = UNLABELLED
+    brought = np.ones(mask.shape, np.uint8)
+    mask.replace_with("Import", brought, unlabelled=np.zeros(mask.shape, bool))
+    assert (mask.labels == 1).all(), "a file says what each pixel is"
+    brought[0, 3] = UNLABELLED
+    mask.replace_with("Clean up", brought, by_rule=True)
+    assert np.array_equal(mask.labels, brought), "it was made of the mask's own labels"
 
 
 def test_take_needs_the_same_shape() -> None:

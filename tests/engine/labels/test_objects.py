@@ -244,6 +244,18 @@ def test_predicted_objects_that_touch_stay_apart_when_they_are_taken_over() -> N
     assert not (part.labels[1] == 1).any() and part.object_at("axial", 1, (15, 65)) == 5
 
 
+@pytest.mark.parametrize("only", [None, 1])
+def test_predicted_objects_leave_out_what_is_unlabelled(only: int | None) -> None:
+    mask, said = _round_objects(2), np.zeros((2, 40, 80), np.uint16)
+    paint(mask, (5, 30), (35, 30), UNLABELLED, 3)
+    void = mask.labels == UNLABELLED
+    said[0, 5:35, 20:44] = 4
+    mask.replace_with("Prediction", np.where(said > 0, np.uint8(1), np.uint8(0)), only, ids=said)
+    check(mask)
+    assert void.any() and np.array_equal(mask.labels == UNLABELLED, void)
+    assert mask.object_at("axial", 0, (20, 22)) == mask.object_at("axial", 0, (20, 40)) != 0
+
+
 def test_what_is_to_stay_as_it_is_keeps_its_objects_beside_predicted_ones() -> None:
     """A class without a number is what the mask has there: it was painted while the prediction was on its way."""
     mask, said = _round_objects(2), np.zeros((2, 40, 80), np.uint16)

@@ -1051,6 +1051,16 @@ def test_categories_can_be_mapped_or_made(tmp_path: Path, open_project: Open) ->
         _bring(project, tmp_path / "images", coco=(coco,), categories={"spine": "liver"})
 
 
+def test_categories_of_what_nobody_labelled_need_no_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    coco = _coco(tmp_path / "c.json", ("a.png", "void", SQUARE), ("b.png", "Unlabelled", SQUARE))
+    plan = ImportPlan((tmp_path / "images",), coco=(coco,), categories={"void": "Unlabelled"}, make_classes=True)
+    assert not _notices(project, plan) and [c.name for c in project.classes] == ["lung", "heart"]
+    assert _labels(project, "a").max() == _labels(project, "b").max() == 255
+
+
 def test_tables_of_categories() -> None:
     assert parse_categories("nucleus = cell, a=b=Background,") == {"nucleus": "cell", "a=b": "Background"}
     for bad in ("cell", "=x", "x="):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.labels.classes import UNLABELLED
 from engine.progress import Progress
 from engine.scoring.surface import SurfaceScores, class_surfaces, measure_surfaces, surface_scores
 
@@ -125,6 +126,17 @@ def test_classes_are_scored_each_for_itself() -> None:
     assert told == [Progress(done, 3) for done in range(3)]
     assert found[0] == surface_scores(truth == 1, predicted == 1, (4.0, 0.5, 0.5)) and found[0].hd95 == 1.0
     assert (found[1].nsd, found[2].nsd) == (0.0, None)
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_what_is_unlabelled_has_no_surface(depth: int) -> None:
+    """As Dice leaves it out, so do distances: what a prediction says there is neither near nor far."""
+    truth, predicted = np.zeros((depth, 20, 30), np.uint8), np.zeros((depth, 20, 30), np.uint8)
+    truth[:, 4:10, 4:10] = predicted[:, 4:10, 4:10] = 1
+    before = class_surfaces(truth, predicted, 1, (1.0, 1.0, 1.0))
+    truth[:, 12:, 12:], predicted[:, 15:18, 20:28] = UNLABELLED, 1
+    assert class_surfaces(truth, predicted, 1, (1.0, 1.0, 1.0)) == before
+    assert (truth == UNLABELLED).any() and (predicted == 1)[:, 15].any(), "neither is written to"
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -19,7 +19,7 @@ from app.tabs.label.tab import LabelTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.imaging.geometry import axes
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.edit import Ids
 from engine.labels.instances import Instances
 from engine.labels.mask import Brush
@@ -201,6 +201,23 @@ def test_objects_of_a_prediction_are_taken_over_one_by_one(qtbot: QtBot, tab: La
     assert len(titles(tab)) == 3
 
 
+def test_what_is_unlabelled_is_of_no_object(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    before, canvas = stored(tab), tab.scan.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(canvas, Qt.Key.Key_T)
+    corners = [canvas.to_screen(corner).toPoint() for corner in ((12.0, 5.0), (18.0, 50.0))]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
+    QTest.mouseMove(canvas, corners[1])
+    with qtbot.waitSignal(context.session.current.history_changed, timeout=20000):
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
+    now, mask = stored(tab), context.session.current.mask
+    assert mask is not None and (mask.labels == UNLABELLED).any() and not now[mask.labels == UNLABELLED].any()
+    assert np.array_equal(now[mask.labels != UNLABELLED], before[mask.labels != UNLABELLED])
+    assert titles(tab) == ["cell 3", "cell 9", "cell 20"] and (now == 9).sum() == 200
+    run(qtbot, tab, "undo")
+    assert np.array_equal(stored(tab), before)
+
+
 def test_commands_without_an_object_say_so(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     """Their keys ended without a word."""
     canvas, shift = tab.scan.canvas, Qt.KeyboardModifier.ShiftModifier
@@ -216,6 +233,8 @@ def test_commands_without_an_object_say_so(qtbot: QtBot, tab: LabelTab, context:
     assert said(Qt.Key.Key_Delete) == said(Qt.Key.Key_C, shift) == "Point at an object, or pick it in the list."
     context.session.pick_class(0)
     assert said(Qt.Key.Key_C, shift).startswith("Pick a class first")
+    context.session.pick_class(UNLABELLED)
+    assert said(Qt.Key.Key_C, shift).endswith("what is unlabelled is no object.")
     run(qtbot, tab, "renumber_objects")
     context.commands["renumber_objects"].trigger()
     assert tab.note.text().startswith("The numbers of the objects have no gap")

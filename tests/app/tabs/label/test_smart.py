@@ -16,7 +16,7 @@ from app.shell import settings
 from app.shell.i18n import translate_stored
 from app.shell.window import MainWindow
 from engine.config import TrainConfig
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.edit import Labels
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
@@ -119,6 +119,22 @@ def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: SmartHand) -> N
     assert dice(hand.painted == 1, ORGAN) > 0.95 and not hand.mask[[0, 2]].any()
     assert hand.history == ["Smart outline · organ · 2"]
     hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert not hand.mask.any()
+
+
+def test_what_is_outlined_can_be_left_unlabelled(hand: SmartHand) -> None:
+    hand.key(Qt.Key.Key_K, SHIFT)
+    box(hand)
+    hand.key(Qt.Key.Key_Return)
+    assert dice(hand.painted == UNLABELLED, ORGAN) > 0.95
+    assert hand.history == ["Smart outline · Unlabelled · 2"]
+    hand.key(Qt.Key.Key_1)
+    hand.drag((43, 56), (77, 84))
+    hand.key(Qt.Key.Key_Return)
+    assert dice(hand.painted == 1, CORE) > 0.9 and (hand.painted == UNLABELLED).any()
+    for _ in range(2):
+        hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
     assert not hand.mask.any()
 

@@ -17,8 +17,9 @@ from app.tabs.review.tab import ReviewTab
 from engine.config import TrainConfig
 from engine.formats import nifti
 from engine.imaging.geometry import Geometry
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.edit import Edit
+from engine.learning.evaluate import evaluate
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
@@ -127,6 +128,23 @@ def test_distances_are_of_volumes_that_are_labelled_whole(qtbot: QtBot, window: 
         current.record_edit(Edit("labelled as empty", ()), looked_at=[z])
     qtbot.waitUntil(lambda: tab.study.surfaces is not None, timeout=PATIENCE)
     qtbot.waitUntil(lambda: not text(tab, "case_distances_over"), timeout=PATIENCE)
+
+
+def test_distances_leave_out_what_is_unlabelled_as_the_scores_do(
+    qtbot: QtBot, window: MainWindow, opened: Opened
+) -> None:
+    tab, session = opened((0, 1, 2, 3)), window.context.session
+    qtbot.waitUntil(lambda: tab.study.surfaces is not None, timeout=PATIENCE)
+    assert tab.study.surfaces is not None and tab.study.surfaces[0].hd95 == 4
+    assert session.current.mask is not None and session.project is not None and session.predictions.run is not None
+    stroke = session.current.mask.begin("Brush")
+    for z in range(len(session.current.mask.labels)):
+        stroke.paint_region("axial", z, (5, 11), np.ones((10, 4), bool), UNLABELLED)  # where the prediction is wider
+    session.current.record_edit(stroke.end())
+    qtbot.waitUntil(lambda: tab.study.surfaces is not None and tab.study.surfaces[0].hd95 == 0, timeout=PATIENCE)
+    path, run = session.project.path, session.predictions.run.id
+    found = result_of(evaluate(path, run, "val")).items[0].classes["liver"]
+    assert found.surface == tab.study.surfaces[0]
 
 
 def test_on_other_slices_no_error_is_drawn_and_the_legend_says_why(
