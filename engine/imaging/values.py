@@ -23,6 +23,7 @@ NO_NUMBERS = translatable("{count} of its values are not numbers (NaN or infinit
 NO_MEASUREMENTS = translatable("{count} of its values are beyond any measurement (1e30 and more).")
 
 _MOST_COLOURS = 64
+_NO_GREY = 1 << 24  # of a blue, whose 0xRRGGBB would be the number of a grey (0 to 255) too
 _FEW_SHADES = 64  # of 256: an eye misses what was narrowed further
 _DIM = 16.0  # decimal colours above 1 that end below this may be of either range
 _BEYOND = 1e30
@@ -42,7 +43,7 @@ class LabelName:
 class MaskFile:
     """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
 
-    `colored` says that the numbers are colours, 0xRRGGBB; `names` is what the file itself calls its values; `labelled` are the slices
+    `colored` says that the numbers are colours, as `color_number` gives them; `names` is what the file itself calls its values; `labelled` are the slices
     that it speaks of where a list beside it says so (None: all)."""
 
     values: NDArray[np.int32]
@@ -205,9 +206,19 @@ def _no_whole_numbers(shown: str) -> NotReadable:
     )
 
 
+def color_number(color: int) -> int:
+    """The number of a colour 0xRRGGBB among the values of masks: no other colour and no grey of 8 bits but black has it too."""
+    return color | _NO_GREY if 0 < color <= 0xFF else color
+
+
+def color_text(number: int) -> str:
+    """ "#rrggbb" of what `color_number` gave."""
+    return f"#{number & 0xFFFFFF:06x}"
+
+
 def one_number_a_colour(colours: Pixels, shown: str, bits: int = 8) -> tuple[NDArray[np.int32], bool]:
     """A coloured mask (..., 3) of unsigned numbers of `bits` bits: the grey value as it is where all channels agree (False), else
-    0xRRGGBB of 8 bits a channel for each of its colours (True). NotReadable where there are too many of them, or where 8 bits a
+    the `color_number` of each of its colours (True), of 8 bits a channel. NotReadable where there are too many of them, or where 8 bits a
     channel tell fewer apart than there are."""
     check_budget(colours.shape, np.int32, shown)
     if (colours[..., :1] == colours).all():
@@ -228,6 +239,7 @@ def one_number_a_colour(colours: Pixels, shown: str, bits: int = 8) -> tuple[NDA
             name=shown,
             bits=bits,
         )
+    numbers[(numbers > 0) & (numbers <= 0xFF)] |= _NO_GREY
     return numbers, True
 
 

@@ -22,7 +22,7 @@ from engine.imaging.geometry import (
 )
 from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
-from engine.imaging.values import LabelName, MaskFile
+from engine.imaging.values import LabelName, MaskFile, color_number, color_text
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
@@ -59,7 +59,7 @@ def parse_values(text: str) -> dict[int | str, str]:
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        value = int(number[1:], 16) if color else int(number) if whole else number
+        value = color_number(int(number[1:], 16)) if color else int(number) if whole else number
         if table.setdefault(value, name) != name:
             raise EngineError(
                 translatable("The value {value} is said to be {one} and {other}."),
@@ -287,14 +287,14 @@ class MaskReader:
         values = mask.values
         present = list(count_values(values))
         table = self._table if self._table is not None else self._by_names(mask) or self._by_number(mask, present)
-        meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
+        meaning = {v: _meaning(v, table, colored=mask.colored) for v in present}
         unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
             first = unknown[0]
             raise EngineError(
                 translatable("The mask holds the value {value}, which has no class."),
                 translatable("Say what it means, or take it as background."),
-                value=f"#{first:06x} ({first})" if mask.colored else _with_name(first, mask),
+                value=f"{color_text(first)} ({first})" if mask.colored else _with_name(first, mask),
             )
         labels = np.zeros(values.shape, np.uint8)
         for value in present:
@@ -356,14 +356,14 @@ def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:
     yield from (Notice(text, {"count": count, "label": name}) for name, count in covered.items())
 
 
-def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, colored: bool) -> int | None:
+def _meaning(value: int, table: Mapping[int, int], *, colored: bool) -> int | None:
     """A grey is the same in a mask without colours (200) and in one with some (#c8c8c8)."""
     if value in table:
         return table[value]
-    grey = value & 0xFF
-    if colored and value == grey * _GREY and grey not in present:
-        return table.get(grey)
-    return table.get(value * _GREY) if not colored and 0 < value <= 0xFF else None
+    if colored:
+        grey = value & 0xFF
+        return table.get(grey) if value == grey * _GREY else None
+    return table.get(value * _GREY) if 0 < value <= 0xFF else None
 
 
 def _with_name(value: int, mask: MaskFile) -> str:
