@@ -23,6 +23,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of, read_
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
 from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of
 from engine.imaging.image import Image, Pixels
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
     LabelName,
@@ -137,7 +138,14 @@ def _image(volume: _Volume) -> Image:
     return Image(pixels, volume.geometry, auto_window(pixels, unit), modality, unit, notes=tuple(notes))
 
 
-def read_labels(path: str) -> MaskFile:
+def has_volumes(path: str) -> bool:
+    """Whether the header says that there are several, and does not say of which segment each is; of voxels nothing is read."""
+    with decoding(path):
+        header = _header(path)
+        return _axes(header, display_name(path)).role == "volumes" and not _segment_numbers(header.fields)
+
+
+def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
     """The label volume and its grid. Layers of a segmentation, and several volumes, are one class each. Raises NotReadable for what
     is no mask."""
     shown = display_name(path)
@@ -152,10 +160,12 @@ def read_labels(path: str) -> MaskFile:
         if len(numbers) == 1:
             names = _names(volume.fields, in_layers=False)
             return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes), names=names)
-        channels = list(_segments(volume.fields, numbers)) or list(numbers)
-        merged, said = merge_channels(channels, shown)
-        names = _names(volume.fields, in_layers=True)
-        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said), names=names)
+        segments = list(_segments(volume.fields, numbers))
+        from_one = bool(segments) or len(numbers) in convention.unsure
+        merged = merge_channels(segments or list(numbers), shown, from_one=from_one)
+        names, notes = _names(volume.fields, in_layers=True), (*volume.notes, *notes, *merged.notes)
+        channels = None if segments else merged.channels
+        return MaskFile(merged.values, volume.geometry, notes, names=names, channels=channels)
 
 
 def segment_names(path: str) -> dict[int, LabelName]:

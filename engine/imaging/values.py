@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,6 +15,9 @@ from engine.imaging.geometry import Geometry
 from engine.imaging.image import Pixels
 from engine.progress import Notice
 from engine.words import translatable
+
+if TYPE_CHECKING:
+    from engine.imaging.mask_looks import Looks
 
 NEARLY = 1e-3
 """How far from a whole number a label may lie: float32 and sums bring that about."""
@@ -44,7 +47,8 @@ class MaskFile:
     """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
 
     `colored` says that the numbers are colours, as `color_number` gives them; `names` is what the file itself calls its values; `labelled` are the slices
-    that it speaks of where a list beside it says so (None: all)."""
+    that it speaks of where a list beside it says so (None: all); `looks` is what the numbers look like where that is something else, and
+    `channels` how many there were, and which value the first got, where their places are the values."""
 
     values: NDArray[np.int32]
     geometry: Geometry | None = None
@@ -52,6 +56,8 @@ class MaskFile:
     colored: bool = False
     names: Mapping[int, LabelName] = field(default_factory=dict)
     labelled: frozenset[int] | None = None
+    looks: "Looks | None" = None
+    channels: tuple[int, int] | None = None
 
 
 def storable(values: Pixels) -> Pixels:
@@ -303,11 +309,19 @@ def without_jpeg_blur(
     return np.where(values > 127, 255, 0).astype(np.int32), (said,)
 
 
-def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+class Merged(NamedTuple):
+    """What of channels became one volume of labels: `channels` as in a MaskFile."""
+
+    values: NDArray[np.int32]
+    notes: tuple[Notice, ...]
+    channels: tuple[int, int] | None = None
+
+
+def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str, *, from_one: bool = False) -> Merged:
     """Channels that hold one class each as one volume of labels, and how they were taken.
 
-    Each with the same single value: the place of the channel (the first is the background where every voxel is in just one of them);
-    each with a value of its own: those values. Raises NotReadable for all else, and where classes overlap.
+    Each with the same single value: the place of the channel (the first is the background where every voxel is in just one of them,
+    unless places count `from_one`); each with a value of its own: those values. Raises NotReadable for all else, and where classes overlap.
     """
     held = [np.unique(channel[channel != 0]).tolist() for channel in channels]
     used = [value for values in held for value in values]
@@ -326,10 +340,9 @@ def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[N
     if len(set(used)) == len(used) > 1:
         for channel in channels:
             merged += channel
-        return merged, (
-            Notice(translatable("Its {count} channels were laid over each other."), {"count": len(channels)}),
-        )
-    first = 0 if bool((np.asarray(covered) == 1).all()) else 1
+        text = translatable("Its {count} channels were laid over each other.")
+        return Merged(merged, (Notice(text, {"count": len(channels)}),))
+    first = 0 if not from_one and bool((np.asarray(covered) == 1).all()) else 1
     for place, channel in enumerate(channels, first):
         merged[channel != 0] = place
     text = (
@@ -337,7 +350,8 @@ def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[N
         if first
         else translatable("Its {count} channels were taken as the values 0 to {last}, the first being the background.")
     )
-    return merged, (Notice(text, {"count": len(channels), "last": len(channels) - 1 + first}),)
+    said = Notice(text, {"count": len(channels), "last": len(channels) - 1 + first})
+    return Merged(merged, (said,), (len(channels), first))
 
 
 def read_array(file: IO[bytes], shown: str) -> Pixels:

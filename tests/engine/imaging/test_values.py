@@ -153,24 +153,24 @@ def _channels(*values: tuple[int, int]) -> list[NDArray[np.int32]]:
 
 
 def test_one_hot_channels_are_classes() -> None:
-    merged, notes = merge_channels(_channels((1, 1), (2, 1)), "m")
+    merged, notes, _ = merge_channels(_channels((1, 1), (2, 1)), "m")
     assert merged[0].tolist() == [0, 1, 2, 0] and "values 1 to 2" in notes[0].text
 
 
 def test_channels_that_share_out_all_voxels_begin_with_the_background() -> None:
     background = np.ones((2, 4), np.int32)
     background[:, 1:3] = 0
-    merged, notes = merge_channels([background, *_channels((1, 1), (2, 1))], "m")
+    merged, notes, _ = merge_channels([background, *_channels((1, 1), (2, 1))], "m")
     assert merged[0].tolist() == [0, 1, 2, 0] and "background" in notes[0].text
 
 
 def test_channels_with_values_of_their_own_keep_them() -> None:
-    merged, _ = merge_channels(_channels((1, 5), (2, 9)), "m")
+    merged, _, _ = merge_channels(_channels((1, 5), (2, 9)), "m")
     assert merged[0].tolist() == [0, 5, 9, 0]
 
 
 def test_an_empty_channel_keeps_its_place() -> None:
-    merged, _ = merge_channels(_channels((0, 0), (2, 1)), "m")
+    merged, _, _ = merge_channels(_channels((0, 0), (2, 1)), "m")
     assert merged[0].tolist() == [0, 0, 2, 0]
 
 
