@@ -31,6 +31,7 @@ _FEW_SHADES = 64  # of 256: an eye misses what was narrowed further
 _DIM = 16.0  # decimal colours above 1 that end below this may be of either range
 _BEYOND = 1e30
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
+_NEXT = 8  # of 255: as far as strengths of alpha on an edge lie from each other
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
 
@@ -259,6 +260,7 @@ def behind_alpha(
 ) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
     """A mask's numbers with what its alpha channel (same shape, uint8) hides taken as background, and that it was.
 
+    What lies below half of the strongest is an edge that runs out, unless it covers regions of its own: then from half of theirs on.
     An alpha channel that is the same everywhere says nothing, unless all is transparent and of one colour: then nothing is marked.
     Where what is opaque is black on a transparent ground, the opaque is 255.
     """
@@ -269,13 +271,39 @@ def behind_alpha(
         return numbers, ()
     if not hidden.any():
         return numbers, ()
-    said = Notice(translatable("Transparent places of the mask were taken as background."))
+    said = [Notice(translatable("Transparent places of the mask were taken as background."))]
+    faint = _faint_regions(numbers, alpha, hidden)
+    if faint.any():
+        said.insert(
+            0, Notice(translatable("Regions that are drawn half transparent were taken as those that are not."))
+        )
+        hidden &= ~faint
     if not hidden.all() and not numbers[~hidden].any():
         text = translatable("The mask is black on a transparent ground: what is opaque was taken as the value 255.")
         return np.where(hidden, 0, 255).astype(np.int32), (Notice(text),)
     if not numbers[hidden].any():
-        return numbers, ()
-    return np.where(hidden, 0, numbers).astype(np.int32), (said,)
+        return numbers, tuple(said[:-1])
+    return np.where(hidden, 0, numbers).astype(np.int32), tuple(said)
+
+
+def _faint_regions(
+    numbers: NDArray[np.int32], alpha: NDArray[np.uint8], hidden: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """What is drawn fainter than the rest without being its edge: strengths that are far more frequent than those next to them and
+    cover places with all their neighbours."""
+    counts = np.bincount(alpha[hidden & (numbers != 0)], minlength=256)
+    counts[0] = 0
+    found = np.zeros(alpha.shape, bool)
+    for strength in np.flatnonzero(counts).tolist():
+        around = counts[max(strength - _NEXT, 0) : strength + _NEXT + 1].sum()
+        if 2 * counts[strength] <= around:
+            continue
+        level = hidden & (alpha == strength) & (numbers != 0)
+        planes = level.reshape(-1, *level.shape[-2:]).astype(np.uint8)
+        if any(cv2.erode(plane, np.ones((3, 3), np.uint8), borderValue=0).any() for plane in planes):
+            own = np.isin(numbers, np.unique(numbers[level]))
+            found |= hidden & own & (alpha >= strength / 2)
+    return found
 
 
 def alpha_notes(alpha: Pixels | None) -> tuple[Notice, ...]:
