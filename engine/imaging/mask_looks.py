@@ -126,7 +126,7 @@ def numbers_of_palette(
     by_color = palettes_by_color([looks]) if convention.by_color is None else convention.by_color
     if not by_color and not (convention.by_grey and looks.least and looks.grey):
         return numbers.astype(np.int32), False, ()
-    return *one_number_a_colour(palette[numbers.astype(np.intp)], shown), (Notice(_COLORS),)
+    return *one_number_a_colour(palette[numbers], shown), (Notice(_COLORS),)
 
 
 def numbers_of_greys(

@@ -141,22 +141,28 @@ def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
     page, grey = stack.page, stack.values[0]
     if page.palette is not None:
-        values: Pixels = page.palette[grey]
+        values: Pixels = page.palette[_indices(grey)]
         return (np.ascontiguousarray(values[..., 0]) if (values == values[..., :1]).all() else values), []
     if stack.color:
         colours, notes = _colours(grey, page, shown)
         return colours, [*notes, *alpha_notes(stack.alpha)]
     count = len(stack.values)
+    few = page.bits < 8 and stack.values.dtype.kind in "ub"  # spread to 8, as PNG's are
     if count in (2, 3) and stack.values.dtype == np.uint8:
-        channels: list[NDArray[Any]] = list(stack.values)
+        channels: list[NDArray[Any]] = [to_rgb8(one, page.bits) if few else one for one in stack.values]
         channels += [np.zeros_like(channels[0])] * (3 - count)
         text = translatable("Its {count} channels are shown as red, green and blue.")
         return np.stack(channels, axis=-1), [Notice(text, {"count": count})]
-    values = storable(grey.astype(bool) if page.bits == 1 else grey)
+    values = to_rgb8(grey, page.bits) if few else storable(grey)
     said = list(value_notes(grey, values))
     if count > 1:
         said.append(Notice(translatable("Only the first of {count} channels was read."), {"count": count}))
     return values, [*said, *alpha_notes(stack.alpha)]
+
+
+def _indices(values: Pixels) -> Pixels:
+    """Of a palette; those of one bit are decoded as truth values, by which NumPy would choose and not look up."""
+    return values.astype(np.uint8) if values.dtype.kind == "b" else values
 
 
 def may_look_otherwise(path: str) -> bool:
@@ -195,8 +201,9 @@ def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
             return MaskFile(merged.values, notes=(*notes, *said, *merged.notes), channels=merged.channels)
         one, colored, looks = numbers[0], False, None
         if stack.page.palette is not None:
-            looks = looks_of_palette(stack.values[0], stack.page.palette, opaque)
-            one, colored, said = numbers_of_palette(stack.values[0], stack.page.palette, looks, convention, shown)
+            indices = _indices(stack.values[0])
+            looks = looks_of_palette(indices, stack.page.palette, opaque)
+            one, colored, said = numbers_of_palette(indices, stack.page.palette, looks, convention, shown)
         elif stack.page.bits in (1, 2, 4):
             looks = looks_of_greys(one, stack.page.bits)
             one, said = numbers_of_greys(one, stack.page.bits, convention)
