@@ -307,8 +307,11 @@ class MaskReader:
         return labels
 
     def _check_channels(self, mask: MaskFile) -> None:
-        """EngineError where nobody can know whether the first of a mask's channels is the background, and the table says nothing."""
+        """EngineError where nobody can know whether the first of a mask's channels is the background: the table says nothing, and they are
+        not as many as the classes."""
         count, _ = mask.channels or (0, 0)
+        if self._table is None and count == len(self._classes):
+            return
         if not self.convention.unsure.get(count, frozenset()) <= (self._table or {}).keys():
             raise EngineError(
                 translatable(

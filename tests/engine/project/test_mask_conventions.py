@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import cv2
 import nibabel as nib
+import nrrd
 import numpy as np
 import pytest
 import tifffile
@@ -83,12 +84,12 @@ class _Taken:
         found = result_of(scan([folder / "images"])).found
         survey = result_of(survey_masks(found, folder / "masks"))
         self.values = set(survey.share)
-        with Project.create(folder / f"new {values}", "multiclass", known) as project:
+        with Project.create(folder / f"new {classes} {values}", "multiclass", known) as project:
             plan = ImportPlan((folder / "images",), folder / "masks", table)
             done, self.said = result_and_said(import_images(project, plan))
             self.refused = {one.file: one.reason for one in done.refused}
             self.labels = _labels(project)
-        with Project.create(folder / f"old {values}", "multiclass", known) as project:
+        with Project.create(folder / f"old {classes} {values}", "multiclass", known) as project:
             result_of(import_images(project, ImportPlan((folder / "images",))))
             for item in project.items.all():  # one by one
                 result_of(import_masks(project, MaskPlan(folder / "masks", table), [item]))
@@ -182,6 +183,18 @@ def test_a_palette_of_greys_in_their_order_is_none(masks: Path) -> None:
     assert not taken.refused and all(np.array_equal(one[0], DRAWN) for one in taken.labels.values())
 
 
+def test_objects_are_numbered_for_each_file_alone(masks: Path) -> None:
+    """Programs give objects the colours that they like, from file to file."""
+    _indexed(masks / "a.png", _without(DRAWN, 3), BLACK, RED, GREEN)
+    _indexed(masks / "b.png", DRAWN, BLACK, GREEN, WHITE, RED)
+    with Project.create(masks.parent / "cells", "instance", parse_classes("cell")) as project:
+        done = result_of(import_images(project, ImportPlan((masks.parent / "images",), masks)))
+        assert not done.refused
+        layer = project.layers.mask(project.items.named("b").id)
+        assert layer is not None
+        assert np.array_equal(project.layers.read_instances(layer, (1, *DRAWN.shape)).ids[0], DRAWN)
+
+
 def test_transparent_ground_of_a_palette_is_background(masks: Path) -> None:
     picture = Pillow.fromarray(np.where(DRAWN == 1, 0, 1).astype(np.uint8), "P")
     picture.putpalette([*RED, *WHITE])
@@ -264,10 +277,15 @@ def _as_nifti(file: Path, channels: Sequence[NDArray[np.bool_]]) -> None:
     nib.save(nib.Nifti1Image(volume, np.eye(4)), f"{file}.nii.gz")
 
 
+def _as_nrrd(file: Path, channels: Sequence[NDArray[np.bool_]]) -> None:
+    volume = np.stack([one.T[:, :, None] for one in channels]).astype(np.uint8)
+    nrrd.write(f"{file}.nrrd", volume, {"kinds": ["list", *["domain"] * 3]})
+
+
 TUMOUR, STROMA = DRAWN == 1, DRAWN != 1
 
 
-@pytest.mark.parametrize("write", [_as_tiff, _as_nifti])
+@pytest.mark.parametrize("write", [_as_tiff, _as_nifti, _as_nrrd])
 @pytest.mark.parametrize("first", ["a", "b"])
 def test_channels_that_fill_some_images_alone_are_not_numbered_in_silence(
     masks: Path, write: Write, first: str
@@ -275,12 +293,15 @@ def test_channels_that_fill_some_images_alone_are_not_numbered_in_silence(
     second = "b" if first == "a" else "a"
     write(masks / first, [TUMOUR, DRAWN == 2])
     write(masks / second, [TUMOUR, STROMA])
-    taken = _take(masks, "tumour,stroma")
-    assert len(taken.refused) == 2 and all("first channel" in reason for reason in taken.refused.values())
-    taken = _take(masks, "tumour,stroma", "0=background,1=tumour,2=stroma")
-    assert not taken.refused and taken.values == {0, 1, 2}
-    assert np.array_equal(taken.labels[first][0], np.where(DRAWN <= 2, DRAWN, 0))
-    assert np.array_equal(taken.labels[second][0], np.where(TUMOUR, 1, 2))
+    for classes in ("tumour", "tumour,stroma,other"):
+        taken = _take(masks, classes)
+        assert len(taken.refused) == 2 and all("first channel" in reason for reason in taken.refused.values())
+    for values in ("", "0=background,1=tumour,2=stroma"):  # as many channels as classes
+        taken = _take(masks, "tumour,stroma", values)
+        assert not taken.refused and taken.values == {0, 1, 2}
+        assert np.array_equal(taken.labels[first][0], np.where(DRAWN <= 2, DRAWN, 0))
+        assert np.array_equal(taken.labels[second][0], np.where(TUMOUR, 1, 2))
+        assert "2 images: Its 2 channels were taken as the values 1 to 2, one a class." in taken.said
 
 
 @pytest.mark.parametrize(("all_full", "first"), [(True, 0), (False, 1)])
