@@ -21,6 +21,7 @@ from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
 from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of, with_wishes
 from engine.imaging.gzip_stream import GzipStream
 from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
     NEARLY,
@@ -95,7 +96,16 @@ def _stated_window(header: Any) -> Window | None:
     return Window((low + high) / 2, high - low) if stated else None
 
 
-def read_labels(path: str) -> MaskFile:
+def has_volumes(path: str) -> bool:
+    """Whether the header says that there are several; of voxels nothing is read."""
+    with decoding(path), open(path, "rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        header = _header((GzipStream(raw) if packed else raw).read(544), display_name(path))
+        return _volumes(header) > 1 and not _is_vector(header)
+
+
+def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
     """The label volume and its grid. Several volumes are taken as one class each. Raises NotReadable for what is no mask."""
     shown = display_name(path)
     with decoding(path):
@@ -112,8 +122,9 @@ def read_labels(path: str) -> MaskFile:
         numbers, notes = whole_numbers(volume.values, shown, max(NEARLY, step / 2 if step < _FINE else 0.0))
         if len(numbers) == 1:
             return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes))
-        merged, said = merge_channels(list(numbers), shown)
-        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said))
+        merged = merge_channels(list(numbers), shown, from_one=len(numbers) in convention.unsure)
+        notes = (*volume.notes, *notes, *merged.notes)
+        return MaskFile(merged.values, volume.geometry, notes, channels=merged.channels)
 
 
 def _reading(path: str, *, every: bool = False, wanted: SliceWish | None = None) -> Work[_Volume]:

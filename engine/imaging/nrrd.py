@@ -23,6 +23,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of, read_
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
 from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of
 from engine.imaging.image import Image, Pixels
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
     LabelName,
@@ -46,6 +47,7 @@ Role: TypeAlias = Literal["", "volumes", "colour"]
 
 _MOST_HEADER = 1 << 20  # bytes
 _MOST_AXES = 16  # NRRD_DIM_MAX of teem
+_SEGMENT = re.compile(r"Segment(\d+)_(Layer|LabelValue|Name|Color|ID)")
 _UNNAMED = re.compile(r"Segment_\d+")  # what Slicer calls a segment until a person does
 _LONGEST_NAME = 80  # characters
 _PIECE = 1 << 22  # bytes that are read or unpacked at once
@@ -136,7 +138,14 @@ def _image(volume: _Volume) -> Image:
     return Image(pixels, volume.geometry, auto_window(pixels, unit), modality, unit, notes=tuple(notes))
 
 
-def read_labels(path: str) -> MaskFile:
+def has_volumes(path: str) -> bool:
+    """Whether the header says that there are several, and does not say of which segment each is; of voxels nothing is read."""
+    with decoding(path):
+        header = _header(path)
+        return _axes(header, display_name(path)).role == "volumes" and not _segment_numbers(header.fields)
+
+
+def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
     """The label volume and its grid. Layers of a segmentation, and several volumes, are one class each. Raises NotReadable for what
     is no mask."""
     shown = display_name(path)
@@ -151,10 +160,12 @@ def read_labels(path: str) -> MaskFile:
         if len(numbers) == 1:
             names = _names(volume.fields, in_layers=False)
             return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes), names=names)
-        channels = list(_segments(volume.fields, numbers)) or list(numbers)
-        merged, said = merge_channels(channels, shown)
-        names = _names(volume.fields, in_layers=True)
-        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said), names=names)
+        segments = list(_segments(volume.fields, numbers))
+        from_one = bool(segments) or len(numbers) in convention.unsure
+        merged = merge_channels(segments or list(numbers), shown, from_one=from_one)
+        names, notes = _names(volume.fields, in_layers=True), (*volume.notes, *notes, *merged.notes)
+        channels = None if segments else merged.channels
+        return MaskFile(merged.values, volume.geometry, notes, names=names, channels=channels)
 
 
 def segment_names(path: str) -> dict[int, LabelName]:
@@ -166,26 +177,29 @@ def segment_names(path: str) -> dict[int, LabelName]:
         return _names(header.fields, in_layers=axes.role == "volumes")
 
 
+def _segment_numbers(fields: Fields) -> list[int]:
+    """Of the segments of 3D Slicer, in their order."""
+    return sorted({int(known[1]) for key in fields if (known := _SEGMENT.fullmatch(key))})
+
+
 def _segments(fields: Fields, layers: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
-    """The segments of 3D Slicer (Segment0_Layer, Segment0_LabelValue ...), the first as 1; none where the file names none."""
-    number = 0
-    while f"Segment{number}_LabelValue" in fields:
-        layer = int(fields.get(f"Segment{number}_Layer", 0))
-        value = int(fields[f"Segment{number}_LabelValue"])
-        yield (layers[layer] == value).astype(np.int32) * np.int32(number + 1)
-        number += 1
+    """The segments of 3D Slicer (Segment0_Layer, Segment0_LabelValue ...), the first as 1; none where the file names none. Before version
+    4.11 each had a layer of its own, and nothing says which."""
+    for place, number in enumerate(_segment_numbers(fields), 1):
+        said = fields.get(f"Segment{number}_LabelValue")
+        layer = int(fields.get(f"Segment{number}_Layer", number if said is None else 0))
+        yield (layers[layer] == int(said or 1)).astype(np.int32) * np.int32(place)
 
 
 def _names(fields: Fields, *, in_layers: bool) -> dict[int, LabelName]:
     """What 3D Slicer calls its segments (Segment0_Name, Segment0_Color), by their values; "Segment_1" is no name. Those `in_layers` have
-    their number, from 1 on, as `_segments` gives it."""
-    found, number = dict[int, LabelName](), 0
-    while f"Segment{number}_LabelValue" in fields:
-        value = number + 1 if in_layers else int(fields[f"Segment{number}_LabelValue"])
+    their place, from 1 on, as `_segments` gives it."""
+    found = dict[int, LabelName]()
+    for place, number in enumerate(_segment_numbers(fields), 1):
         name = " ".join(str(fields.get(f"Segment{number}_Name", "")).split())
+        value = place if in_layers else int(fields.get(f"Segment{number}_LabelValue", number + 1))
         if name and not _UNNAMED.fullmatch(name):
             found[value] = LabelName(name[:_LONGEST_NAME], _hex(str(fields.get(f"Segment{number}_Color", ""))))
-        number += 1
     return found
 
 
@@ -296,7 +310,7 @@ def _lines(head: bytes) -> tuple[list[str], int]:
         if not lines or ":" not in line:  # the magic; what is no field at all, which the library refuses
             lines.append(line)
         elif ":=" in line:
-            if re.match(r"Segment\d+_(Layer|LabelValue|Name|Color):=", line):
+            if _SEGMENT.fullmatch(line.partition(":=")[0]):
                 lines.append(line)
         else:
             field, _, value = line.partition(":")
@@ -345,7 +359,7 @@ def _axes(header: _Header, shown: str) -> _Axes:
     (at,) = other
     kind, size = kinds[at] if kinds[at] not in _SPATIAL else "", header.sizes[at]
     like = kind in _LIKE_COLOURS and header.dtype == np.uint8 and size in (3, 4) and at == 0
-    if like or _COLOURS.get(kind) == size:
+    if (like and not _segment_numbers(header.fields)) or _COLOURS.get(kind) == size:
         return _Axes(tuple(spatial), at, "colour")
     if kind in ("list", "time", "scalar", "") or (kind == "vector" and at == count - 1):
         return _Axes(tuple(spatial), at, "volumes")

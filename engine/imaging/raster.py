@@ -16,6 +16,14 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
+from engine.imaging.mask_looks import (
+    BY_ITSELF,
+    Convention,
+    looks_of_greys,
+    looks_of_palette,
+    numbers_of_greys,
+    numbers_of_palette,
+)
 from engine.imaging.stream_size import is_plain_jpeg
 from engine.imaging.values import (
     MaskFile,
@@ -80,8 +88,18 @@ def read(path: str) -> Image:
         return Image(pixels[None], uncalibrated(*pixels.shape[:2]), window, notes=tuple(notes))
 
 
-def read_labels(path: str) -> MaskFile:
-    """The mask's numbers (1, h, w): palettes by index, 1 bit as 0 and 1, colours by `one_number_a_colour`, what is transparent 0."""
+def may_look_otherwise(path: str) -> bool:
+    """Whether a mask's numbers may be no greys of 8 bits: those of a palette, or of fewer bits. By the head of the file."""
+    head = read_bytes(path, 64).ljust(64, b"\0")
+    if head.startswith(b"\x89PNG"):
+        return head[25] == 3 or (head[25] == 0 and head[24] < 8)
+    bits = head[24] if head[14] == 12 else head[28]  # of a BMP, whose older headers are shorter
+    return head.startswith(b"GIF8") or (head.startswith(b"BM") and bits <= 8)
+
+
+def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
+    """The mask's numbers (1, h, w): palettes by index, 1 bit as 0 and 1, unless the convention says otherwise; colours by
+    `one_number_a_colour`, what is transparent 0."""
     shown = display_name(path)
     with decoding(path):
         picture = _open(path)
@@ -92,22 +110,28 @@ def read_labels(path: str) -> MaskFile:
                 name=shown,
                 count=picture.frames,
             )
-        pixels, colored = picture.pixels, False
+        pixels, colored, looks = picture.pixels, False, None
+        said: tuple[Notice, ...] = ()
         if picture.smeared:
             grey = pixels if pixels.ndim == 2 else pixels.max(axis=2)
             spread = 0 if pixels.ndim == 2 else int(np.ptp(pixels, axis=2).max())
             numbers, notes = without_jpeg_blur(np.asarray(grey, np.uint8), shown, spread)
             return MaskFile(numbers[None], notes=notes)
-        if pixels.ndim == 3:
-            numbers, colored = one_number_a_colour(pixels, shown, picture.bits)
-        else:
-            if picture.palette is None and picture.bits < 8:
-                pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
-            numbers, _ = whole_numbers(pixels, shown)
         depth = 8 if picture.palette is not None else picture.bits  # a palette's own bits say nothing of its colours
         alpha = None if picture.alpha is None else to_rgb8(picture.alpha, depth)
+        if pixels.ndim == 3:
+            numbers, colored = one_number_a_colour(pixels, shown, picture.bits)
+        elif picture.palette is not None:
+            looks = looks_of_palette(pixels, picture.palette, alpha)
+            numbers, colored, said = numbers_of_palette(pixels, picture.palette, looks, convention, shown)
+        elif picture.bits < 8:  # decoders spread 1, 2 and 4 bits over 0..255
+            numbers, _ = whole_numbers(pixels // (255 // (2**picture.bits - 1)), shown)
+            looks = looks_of_greys(numbers, picture.bits)
+            numbers, said = numbers_of_greys(numbers, picture.bits, convention)
+        else:
+            numbers, _ = whole_numbers(pixels, shown)
         numbers, notes = behind_alpha(numbers, alpha)
-        return MaskFile(numbers[None], notes=notes, colored=colored)
+        return MaskFile(numbers[None], notes=(*said, *notes), colored=colored, looks=looks)
 
 
 def _open(path: str) -> _Picture:

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import NotReadable
+from engine.errors import EngineError, NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.glimpse import Glimpse, SliceWish
 from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
 from engine.imaging.windows import auto_window
 from engine.progress import Notice, Work, result_of
@@ -83,34 +84,60 @@ def _odd_size(geometry: Geometry) -> tuple[Notice, ...]:
     return (Notice(text, {"size": size}),)
 
 
-def read_mask(path: Path) -> MaskFile:
+def read_mask(path: Path, convention: Convention = BY_ITSELF) -> MaskFile:
     """A mask's numbers (z, y, x), its grid where the file has one (NIfTI, NRRD), and what was assumed in reading it.
 
-    Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal; transparent places are background;
+    Palettes give their index, 1 bit gives 0 and 1, unless the convention says otherwise; colours give 0xRRGGBB unless all channels are equal; transparent places are background;
     channels are classes. EXIF's rotation is applied as it is to images. Raises NotReadable for what is damaged or no mask.
     """
     with decoding(str(path)):
-        return _labels(str(path))
+        return _labels(str(path), convention)
 
 
-def _labels(file: str) -> MaskFile:
+def depends_on_others(path: Path) -> bool:
+    """Whether a Convention may change what `read_mask` gives. By the file's head; of what is no mask, nothing is said."""
+    file = str(path)
+    try:
+        kind = kind_of(file)
+        if kind in ("png", "gif", "bmp"):
+            from engine.imaging import raster
+
+            return raster.may_look_otherwise(file)
+        if kind == "tiff":
+            from engine.imaging import tiff
+
+            return tiff.may_look_otherwise(file)
+        if kind == "nifti":
+            from engine.imaging import nifti
+
+            return nifti.has_volumes(file)
+        if kind == "nrrd":
+            from engine.imaging import nrrd
+
+            return nrrd.has_volumes(file)
+    except EngineError:  # said when it is read
+        return False
+    return False
+
+
+def _labels(file: str, convention: Convention) -> MaskFile:
     kind = kind_of(file)
     if kind in PICTURES:
         from engine.imaging import raster
 
-        return raster.read_labels(file)
+        return raster.read_labels(file, convention)
     if kind == "tiff":
         from engine.imaging import tiff
 
-        return tiff.read_labels(file)
+        return tiff.read_labels(file, convention)
     if kind == "nifti":
         from engine.imaging import nifti
 
-        return nifti.read_labels(file)
+        return nifti.read_labels(file, convention)
     if kind == "nrrd":
         from engine.imaging import nrrd
 
-        return nrrd.read_labels(file)
+        return nrrd.read_labels(file, convention)
     if kind == "npy":
         return _array_labels(file)
     raise NotReadable(

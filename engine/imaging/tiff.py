@@ -18,6 +18,14 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import NO_STEP, Geometry, uncalibrated
 from engine.imaging.glimpse import SliceWish
 from engine.imaging.image import Image, Pixels
+from engine.imaging.mask_looks import (
+    BY_ITSELF,
+    Convention,
+    looks_of_greys,
+    looks_of_palette,
+    numbers_of_greys,
+    numbers_of_palette,
+)
 from engine.imaging.ome import Description, describe, own_files, same_name
 from engine.imaging.raster import INKS, TURNED, is_turned, turned
 from engine.imaging.tiff_opening import watched
@@ -133,26 +141,41 @@ def _geometry(shape: Sequence[int], spacing: Spacing | None) -> tuple[Geometry, 
 def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
     page, grey = stack.page, stack.values[0]
     if page.palette is not None:
-        values: Pixels = page.palette[grey]
+        values: Pixels = page.palette[_indices(grey)]
         return (np.ascontiguousarray(values[..., 0]) if (values == values[..., :1]).all() else values), []
     if stack.color:
         colours, notes = _colours(grey, page, shown)
         return colours, [*notes, *alpha_notes(stack.alpha)]
     count = len(stack.values)
+    few = page.bits < 8 and stack.values.dtype.kind in "ub"  # spread to 8, as PNG's are
     if count in (2, 3) and stack.values.dtype == np.uint8:
-        channels: list[NDArray[Any]] = list(stack.values)
+        channels: list[NDArray[Any]] = [to_rgb8(one, page.bits) if few else one for one in stack.values]
         channels += [np.zeros_like(channels[0])] * (3 - count)
         text = translatable("Its {count} channels are shown as red, green and blue.")
         return np.stack(channels, axis=-1), [Notice(text, {"count": count})]
-    values = storable(grey.astype(bool) if page.bits == 1 else grey)
+    values = to_rgb8(grey, page.bits) if few else storable(grey)
     said = list(value_notes(grey, values))
     if count > 1:
         said.append(Notice(translatable("Only the first of {count} channels was read."), {"count": count}))
     return values, [*said, *alpha_notes(stack.alpha)]
 
 
-def read_labels(path: str) -> MaskFile:
-    """The mask's numbers (z, y, x); palettes by index, 1 bit as 0 and 1, channels as one class each, what is transparent as 0."""
+def _indices(values: Pixels) -> Pixels:
+    """Of a palette; those of one bit are decoded as truth values, by which NumPy would choose and not look up."""
+    return values.astype(np.uint8) if values.dtype.kind == "b" else values
+
+
+def may_look_otherwise(path: str) -> bool:
+    """Whether a mask's numbers may be no greys of 8 bits, or come in channels: by the tags of its first page and its axes."""
+    with decoding(path), _opened(path) as file:
+        page, axes = _Page.of(_first(file, "")), _told_apart(str(file.series[0].axes))
+        in_channels = "C" in axes or ("S" in axes and page.photometric not in _COLOUR)
+        return in_channels or page.palette is not None or page.bits < 8
+
+
+def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
+    """The mask's numbers (z, y, x); palettes by index, 1 bit as 0 and 1, unless the convention says otherwise; channels as one class
+    each, what is transparent as 0."""
     shown = display_name(path)
     with decoding(path):
         stack = result_of(_reading([path]))
@@ -174,10 +197,18 @@ def read_labels(path: str) -> MaskFile:
             clear = [without_jpeg_blur(np.asarray(one, np.uint8), shown) for one in stack.values[0]]
             return MaskFile(np.stack([one for one, _ in clear]), notes=(*notes, *clear[0][1]))
         if len(numbers) > 1:
-            merged, how = merge_channels(list(numbers), shown)
-            return MaskFile(merged, notes=(*notes, *said, *how))
-        one, hidden = behind_alpha(numbers[0], opaque)
-        return MaskFile(one, notes=(*notes, *said, *hidden))
+            merged = merge_channels(list(numbers), shown, from_one=len(numbers) in convention.unsure)
+            return MaskFile(merged.values, notes=(*notes, *said, *merged.notes), channels=merged.channels)
+        one, colored, looks = numbers[0], False, None
+        if stack.page.palette is not None:
+            indices = _indices(stack.values[0])
+            looks = looks_of_palette(indices, stack.page.palette, opaque)
+            one, colored, said = numbers_of_palette(indices, stack.page.palette, looks, convention, shown)
+        elif stack.page.bits in (1, 2, 4):
+            looks = looks_of_greys(one, stack.page.bits)
+            one, said = numbers_of_greys(one, stack.page.bits, convention)
+        one, hidden = behind_alpha(one, opaque)
+        return MaskFile(one, notes=(*notes, *said, *hidden), colored=colored, looks=looks)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +16,9 @@ from engine.imaging.image import Pixels
 from engine.progress import Notice
 from engine.words import translatable
 
+if TYPE_CHECKING:
+    from engine.imaging.mask_looks import Looks
+
 NEARLY = 1e-3
 """How far from a whole number a label may lie: float32 and sums bring that about."""
 
@@ -23,10 +26,12 @@ NO_NUMBERS = translatable("{count} of its values are not numbers (NaN or infinit
 NO_MEASUREMENTS = translatable("{count} of its values are beyond any measurement (1e30 and more).")
 
 _MOST_COLOURS = 64
+_NO_GREY = 1 << 24  # of a blue, whose 0xRRGGBB would be the number of a grey (0 to 255) too
 _FEW_SHADES = 64  # of 256: an eye misses what was narrowed further
 _DIM = 16.0  # decimal colours above 1 that end below this may be of either range
 _BEYOND = 1e30
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
+_NEXT = 8  # of 255: as far as strengths of alpha on an edge lie from each other
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
 
@@ -42,8 +47,9 @@ class LabelName:
 class MaskFile:
     """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
 
-    `colored` says that the numbers are colours, 0xRRGGBB; `names` is what the file itself calls its values; `labelled` are the slices
-    that it speaks of where a list beside it says so (None: all)."""
+    `colored` says that the numbers are colours, as `color_number` gives them; `names` is what the file itself calls its values; `labelled` are the slices
+    that it speaks of where a list beside it says so (None: all); `looks` is what the numbers look like where that is something else, and
+    `channels` how many there were, and which value the first got, where their places are the values."""
 
     values: NDArray[np.int32]
     geometry: Geometry | None = None
@@ -51,6 +57,8 @@ class MaskFile:
     colored: bool = False
     names: Mapping[int, LabelName] = field(default_factory=dict)
     labelled: frozenset[int] | None = None
+    looks: "Looks | None" = None
+    channels: tuple[int, int] | None = None
 
 
 def storable(values: Pixels) -> Pixels:
@@ -205,9 +213,19 @@ def _no_whole_numbers(shown: str) -> NotReadable:
     )
 
 
+def color_number(color: int) -> int:
+    """The number of a colour 0xRRGGBB among the values of masks: no other colour and no grey of 8 bits but black has it too."""
+    return color | _NO_GREY if 0 < color <= 0xFF else color
+
+
+def color_text(number: int) -> str:
+    """ "#rrggbb" of what `color_number` gave."""
+    return f"#{number & 0xFFFFFF:06x}"
+
+
 def one_number_a_colour(colours: Pixels, shown: str, bits: int = 8) -> tuple[NDArray[np.int32], bool]:
     """A coloured mask (..., 3) of unsigned numbers of `bits` bits: the grey value as it is where all channels agree (False), else
-    0xRRGGBB of 8 bits a channel for each of its colours (True). NotReadable where there are too many of them, or where 8 bits a
+    the `color_number` of each of its colours (True), of 8 bits a channel. NotReadable where there are too many of them, or where 8 bits a
     channel tell fewer apart than there are."""
     check_budget(colours.shape, np.int32, shown)
     if (colours[..., :1] == colours).all():
@@ -228,6 +246,7 @@ def one_number_a_colour(colours: Pixels, shown: str, bits: int = 8) -> tuple[NDA
             name=shown,
             bits=bits,
         )
+    numbers[(numbers > 0) & (numbers <= 0xFF)] |= _NO_GREY
     return numbers, True
 
 
@@ -241,6 +260,7 @@ def behind_alpha(
 ) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
     """A mask's numbers with what its alpha channel (same shape, uint8) hides taken as background, and that it was.
 
+    What lies below half of the strongest is an edge that runs out, unless it covers regions of its own: then from half of theirs on.
     An alpha channel that is the same everywhere says nothing, unless all is transparent and of one colour: then nothing is marked.
     Where what is opaque is black on a transparent ground, the opaque is 255.
     """
@@ -251,13 +271,39 @@ def behind_alpha(
         return numbers, ()
     if not hidden.any():
         return numbers, ()
-    said = Notice(translatable("Transparent places of the mask were taken as background."))
+    said = [Notice(translatable("Transparent places of the mask were taken as background."))]
+    faint = _faint_regions(numbers, alpha, hidden)
+    if faint.any():
+        said.insert(
+            0, Notice(translatable("Regions that are drawn half transparent were taken as those that are not."))
+        )
+        hidden &= ~faint
     if not hidden.all() and not numbers[~hidden].any():
         text = translatable("The mask is black on a transparent ground: what is opaque was taken as the value 255.")
         return np.where(hidden, 0, 255).astype(np.int32), (Notice(text),)
     if not numbers[hidden].any():
-        return numbers, ()
-    return np.where(hidden, 0, numbers).astype(np.int32), (said,)
+        return numbers, tuple(said[:-1])
+    return np.where(hidden, 0, numbers).astype(np.int32), tuple(said)
+
+
+def _faint_regions(
+    numbers: NDArray[np.int32], alpha: NDArray[np.uint8], hidden: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """What is drawn fainter than the rest without being its edge: strengths that are far more frequent than those next to them and
+    cover places with all their neighbours."""
+    counts = np.bincount(alpha[hidden & (numbers != 0)], minlength=256)
+    counts[0] = 0
+    found = np.zeros(alpha.shape, bool)
+    for strength in np.flatnonzero(counts).tolist():
+        around = counts[max(strength - _NEXT, 0) : strength + _NEXT + 1].sum()
+        if 2 * counts[strength] <= around:
+            continue
+        level = hidden & (alpha == strength) & (numbers != 0)
+        planes = level.reshape(-1, *level.shape[-2:]).astype(np.uint8)
+        if any(cv2.erode(plane, np.ones((3, 3), np.uint8), borderValue=0).any() for plane in planes):
+            own = np.isin(numbers, np.unique(numbers[level]))
+            found |= hidden & own & (alpha >= strength / 2)
+    return found
 
 
 def alpha_notes(alpha: Pixels | None) -> tuple[Notice, ...]:
@@ -291,11 +337,19 @@ def without_jpeg_blur(
     return np.where(values > 127, 255, 0).astype(np.int32), (said,)
 
 
-def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+class Merged(NamedTuple):
+    """What of channels became one volume of labels: `channels` as in a MaskFile."""
+
+    values: NDArray[np.int32]
+    notes: tuple[Notice, ...]
+    channels: tuple[int, int] | None = None
+
+
+def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str, *, from_one: bool = False) -> Merged:
     """Channels that hold one class each as one volume of labels, and how they were taken.
 
-    Each with the same single value: the place of the channel (the first is the background where every voxel is in just one of them);
-    each with a value of its own: those values. Raises NotReadable for all else, and where classes overlap.
+    Each with the same single value: the place of the channel (the first is the background where every voxel is in just one of them,
+    unless places count `from_one`); each with a value of its own: those values. Raises NotReadable for all else, and where classes overlap.
     """
     held = [np.unique(channel[channel != 0]).tolist() for channel in channels]
     used = [value for values in held for value in values]
@@ -314,10 +368,9 @@ def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[N
     if len(set(used)) == len(used) > 1:
         for channel in channels:
             merged += channel
-        return merged, (
-            Notice(translatable("Its {count} channels were laid over each other."), {"count": len(channels)}),
-        )
-    first = 0 if bool((np.asarray(covered) == 1).all()) else 1
+        text = translatable("Its {count} channels were laid over each other.")
+        return Merged(merged, (Notice(text, {"count": len(channels)}),))
+    first = 0 if not from_one and bool((np.asarray(covered) == 1).all()) else 1
     for place, channel in enumerate(channels, first):
         merged[channel != 0] = place
     text = (
@@ -325,7 +378,8 @@ def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[N
         if first
         else translatable("Its {count} channels were taken as the values 0 to {last}, the first being the background.")
     )
-    return merged, (Notice(text, {"count": len(channels), "last": len(channels) - 1 + first}),)
+    said = Notice(text, {"count": len(channels), "last": len(channels) - 1 + first})
+    return Merged(merged, (said,), (len(channels), first))
 
 
 def read_array(file: IO[bytes], shown: str) -> Pixels:

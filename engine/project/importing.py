@@ -14,6 +14,7 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU, could_be_hu, is_guess, not_in_hu
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
+from engine.imaging.mask_looks import Convention
 from engine.imaging.read import first_slice
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
@@ -25,6 +26,7 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
+from engine.project.mask_conventions import convention_of
 from engine.project.mask_edits import record_mask
 from engine.project.mask_files import Coverage, ImageMask, Meanings, count_values, parse_values, read_named_mask
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
@@ -136,6 +138,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield Notice(translatable("No image was found here."))
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
+    rules.follow((yield from convention_of(masks, images)))
     yield from rules.look_at(images, coco)
     refused, added, brought, bare = list(found.refused), list[Item](), list[Item](), list[str]()
     shared = _slices_of(project.items.all())
@@ -285,6 +288,9 @@ class _Rules:
             self._labels = LabelRule(
                 plan.labels, project.classes, headers=plan.headers, below=plan.paths, folders=plan.folder_classes
             )
+
+    def follow(self, convention: Convention) -> None:
+        self._reader.convention = convention
 
     def look_at(self, images: Sequence[Found], coco: "CocoFile | None") -> Work[None]:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
@@ -476,6 +482,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
     finder, counts = MaskFinder(masks, found), Counter[int]()
     found = [one for one in found if not finder.is_mask(one)]
+    convention = yield from convention_of(finder, found)
     without, refused, matched = [], [], 0
     most: dict[int, tuple[int, str]] = {}
     names = defaultdict[int, dict[str, LabelName]](dict)
@@ -486,7 +493,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            held, called_here = _values_and_names(file)
+            held, called_here = _values_and_names(file, convention)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
@@ -506,10 +513,12 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples, by_files)
 
 
-def _values_and_names(file: Path | ClassFiles) -> tuple[dict[int, int], Mapping[int, LabelName]]:
+def _values_and_names(
+    file: Path | ClassFiles, convention: Convention
+) -> tuple[dict[int, int], Mapping[int, LabelName]]:
     """How many voxels hold each value of a mask, or of the files of its classes, and what they are called."""
     if isinstance(file, Path):
-        mask = read_named_mask(file)
+        mask = read_named_mask(file, convention)
         return count_values(mask.values), mask.names
     held = {part.value: int(np.count_nonzero(read_class(part).values)) for part in file.parts}
     named = {part.value: LabelName(part.name) for part in file.parts}

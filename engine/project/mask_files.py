@@ -20,9 +20,10 @@ from engine.imaging.geometry import (
     uncalibrated,
     voxel_on_voxel,
 )
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
-from engine.imaging.values import LabelName, MaskFile
+from engine.imaging.values import LabelName, MaskFile, color_number, color_text
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
@@ -59,7 +60,7 @@ def parse_values(text: str) -> dict[int | str, str]:
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        value = int(number[1:], 16) if color else int(number) if whole else number
+        value = color_number(int(number[1:], 16)) if color else int(number) if whole else number
         if table.setdefault(value, name) != name:
             raise EngineError(
                 translatable("The value {value} is said to be {one} and {other}."),
@@ -94,9 +95,9 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def read_named_mask(file: Path) -> MaskFile:
+def read_named_mask(file: Path, convention: Convention = BY_ITSELF) -> MaskFile:
     """As `read_mask`; of one that Contorno wrote, with what the lists beside it say: names of values, and the slices that are labelled."""
-    mask = replace(read_mask(file), labelled=labelled_in(file))
+    mask = replace(read_mask(file, convention), labelled=labelled_in(file))
     said = values_of(file) if not mask.names else None
     return replace(mask, names={value: LabelName(name) for value, name in said.items()}) if said else mask
 
@@ -140,6 +141,7 @@ class MaskReader:
         places = {"background": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
         places |= {c.name.casefold(): place for place, c in enumerate(classes, 1)}
         self.guessed = False  # whether 255 was taken as the only class
+        self.convention = BY_ITSELF  # of all the masks of an import
         self._others = others_background
         self._classes = [c.name for c in classes]
         self._table: dict[int, int] | None = None
@@ -169,7 +171,7 @@ class MaskReader:
         for a mask that does not belong to the image."""
         if isinstance(file, ClassFiles):
             return self._join(file, image)
-        mask = read_named_mask(file)
+        mask = read_named_mask(file, self.convention)
         return self._on_grid(mask, self._translate(mask), image)
 
     def _join(self, files: ClassFiles, image: Found) -> ImageMask:
@@ -285,16 +287,17 @@ class MaskReader:
 
     def _translate(self, mask: MaskFile) -> Labels:
         values = mask.values
+        self._check_channels(mask)
         present = list(count_values(values))
         table = self._table if self._table is not None else self._by_names(mask) or self._by_number(mask, present)
-        meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
+        meaning = {v: _meaning(v, table, colored=mask.colored) for v in present}
         unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
             first = unknown[0]
             raise EngineError(
                 translatable("The mask holds the value {value}, which has no class."),
                 translatable("Say what it means, or take it as background."),
-                value=f"#{first:06x} ({first})" if mask.colored else _with_name(first, mask),
+                value=f"{color_text(first)} ({first})" if mask.colored else _with_name(first, mask),
             )
         labels = np.zeros(values.shape, np.uint8)
         for value in present:
@@ -302,6 +305,22 @@ class MaskReader:
             if place:
                 labels[values == value] = place
         return labels
+
+    def _check_channels(self, mask: MaskFile) -> None:
+        """EngineError where nobody can know whether the first of a mask's channels is the background: the table says nothing, and they are
+        not as many as the classes."""
+        count, _ = mask.channels or (0, 0)
+        if self._table is None and count == len(self._classes):
+            return
+        if not self.convention.unsure.get(count, frozenset()) <= (self._table or {}).keys():
+            raise EngineError(
+                translatable(
+                    "Of the masks with {count} channels some leave places free in all of them and others do not, so nobody can know whether"
+                    " the first channel is the background."
+                ),
+                translatable("Say what the channels mean: their values are 1 to {count}."),
+                count=count,
+            )
 
     def _by_names(self, mask: MaskFile) -> dict[int, int]:
         """The values that the file itself calls like classes, with the background; nothing where it calls none so."""
@@ -356,14 +375,14 @@ def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:
     yield from (Notice(text, {"count": count, "label": name}) for name, count in covered.items())
 
 
-def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, colored: bool) -> int | None:
+def _meaning(value: int, table: Mapping[int, int], *, colored: bool) -> int | None:
     """A grey is the same in a mask without colours (200) and in one with some (#c8c8c8)."""
     if value in table:
         return table[value]
-    grey = value & 0xFF
-    if colored and value == grey * _GREY and grey not in present:
-        return table.get(grey)
-    return table.get(value * _GREY) if not colored and 0 < value <= 0xFF else None
+    if colored:
+        grey = value & 0xFF
+        return table.get(grey) if value == grey * _GREY else None
+    return table.get(value * _GREY) if 0 < value <= 0xFF else None
 
 
 def _with_name(value: int, mask: MaskFile) -> str:

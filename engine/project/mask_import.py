@@ -10,6 +10,7 @@ from engine.imaging.scan import Refused
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.importing import said_of_names
 from engine.project.items import Item
+from engine.project.mask_conventions import convention_of
 from engine.project.mask_edits import IMPORTED, as_found, record_mask
 from engine.project.mask_files import Coverage, Meanings
 from engine.project.matching import UNREADABLE, MaskFinder
@@ -54,9 +55,15 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         object_class=plan.object_class,
         others_background=plan.others_background,
     )
-    items = project.items.all() if items is None else items
-    found = [as_found(item) for item in items]
-    finder = MaskFinder(plan.masks, found)
+    every = [as_found(item) for item in project.items.all()]
+    finder = MaskFinder(plan.masks, every)
+    reader.convention = yield from convention_of(finder, every)  # chosen items are taken as all would be
+    found = every
+    if items is None:
+        items = project.items.all()
+    else:
+        found = [as_found(item) for item in items]
+        finder = MaskFinder(plan.masks, found)
     coverage, changed, refused = Coverage(project.classes), list[Item](), list[Refused]()
     for number, (item, image) in enumerate(zip(items, found, strict=True)):
         yield Progress(number, len(items), item.name)

@@ -17,6 +17,7 @@ from engine.labels.classes import LabelClass, default_color
 from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.project.class_files import ClassFiles
+from engine.project.mask_conventions import convention_of
 from engine.project.mask_files import MaskReader
 from engine.project.matching import MaskFinder
 from engine.scoring.render import overlay
@@ -78,7 +79,8 @@ def look_at_mask(image: Found, found: Sequence[Found], masks: Path, values: Sequ
     Raises EngineError as an import would.
     """
     yield Progress(0, 3, image.name)
-    file = MaskFinder(masks, found).find(image)
+    finder = MaskFinder(masks, found)
+    file = finder.find(image)
     if file is None:
         return None
     above = tuple(sorted(value for value in values if value))[:254]
@@ -88,7 +90,9 @@ def look_at_mask(image: Found, found: Sequence[Found], masks: Path, values: Sequ
     table: dict[int | str, str] = dict(zip(above, names, strict=True))
     if isinstance(file, ClassFiles):
         table |= {part.name: f"value {part.value}" for part in file.parts if part.value in above}
-    labels = MaskReader(table, classes, others_background=True).read(file, image).labels
+    reader = MaskReader(table, classes, others_background=True)
+    reader.convention = yield from convention_of(finder, [one for one in found if not finder.is_mask(one)])
+    labels = reader.read(file, image).labels
     yield Progress(2, 3, image.name)
     read = read_image(image.source)
     counts = np.stack([np.bincount(plane.ravel(), minlength=256) for plane in labels])

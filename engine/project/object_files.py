@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.formats.targets import values_of
 from engine.imaging.geometry import Geometry, resample_labels, voxel_on_voxel
+from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.scan import Found
 from engine.imaging.values import MaskFile
 from engine.labels.classes import LabelClass
@@ -58,6 +59,16 @@ class ObjectReader:
         self._class = self._place(object_class) if object_class else 1 if len(classes) == 1 else 0
         self._of_classes = of_classes
         self._labels, self._plain = _LabelImages(classes), MaskReader(None, classes)
+
+    @property
+    def convention(self) -> Convention:
+        """Of masks that hold classes; objects are numbered for each file alone."""
+        return self._of_classes.convention if self._of_classes is not None else BY_ITSELF
+
+    @convention.setter
+    def convention(self, convention: Convention) -> None:
+        if self._of_classes is not None:
+            self._of_classes.convention = convention
 
     @property
     def unmet(self) -> list[str]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source
+from engine.imaging.nrrd import segment_names
 from engine.imaging.read import read_image, read_mask
 from engine.imaging.scan import Scan
 from engine.imaging.values import LabelName
@@ -208,6 +209,43 @@ def test_layers_of_a_segmentation_are_its_segments(tmp_path: Path) -> None:
     library.write(str(path), layers, header | segments)
     with pytest.raises(NotReadable, match="over each other"):
         read_mask(path)
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_layers_that_are_as_many_as_colours_are_segments(tmp_path: Path, count: int) -> None:
+    layers = np.zeros((count, 5, 4, 3), np.uint8)
+    for at in range(count):
+        layers[at, at] = 1
+    segments = {f"Segment{n}_{key}": str(v) for n in range(count) for key, v in (("Layer", n), ("LabelValue", 1))}
+    path = tmp_path / "a.seg.nrrd"
+    library.write(str(path), layers, {"kinds": ["list", *["domain"] * 3]} | segments)
+    mask = read_mask(path)
+    assert not mask.colored
+    assert [mask.values[0, 0, x] for x in range(5)] == [1, 2, 3, 4 if count == 4 else 0, 0]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_segments_of_older_files_have_a_layer_each_and_their_names(tmp_path: Path, count: int) -> None:
+    """3D Slicer before 4.11 wrote neither Layer nor LabelValue."""
+    layers = np.zeros((count, 5, 4, 3), np.uint8)
+    for at in range(count):
+        layers[at, at] = 1
+    called = ["kidney", "liver", "spleen"][:count]
+    segments = {
+        f"Segment{n}_{k}": v for n, one in enumerate(called) for k, v in (("ID", f"Segment_{n}"), ("Name", one))
+    }
+    path = tmp_path / "a.seg.nrrd"
+    library.write(str(path), layers, {"kinds": ["list", *["domain"] * 3]} | segments)
+    mask = read_mask(path)
+    assert (
+        {value: one.name for value, one in mask.names.items()}
+        == dict(enumerate(called, 1))
+        == {value: one.name for value, one in segment_names(str(path)).items()}
+    )
+    assert [mask.values[0, 0, x] for x in range(count)] == list(range(1, count + 1))
+    library.write(str(path), layers[:1], {"kinds": ["list", *["domain"] * 3]} | segments)
+    mask = read_mask(path)
+    assert mask.names[1].name == "kidney" and mask.values.max() == 1  # of a single layer
 
 
 def test_segments_name_the_values(tmp_path: Path) -> None:

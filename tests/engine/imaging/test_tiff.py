@@ -1,6 +1,7 @@
 """TIFF by its axes: slices, channels, times and samples are what the file says that they are, and no other file is opened."""
 
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,55 @@ def test_times_alone_are_slices_and_said(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", film, imagej=True, metadata={"axes": "TYX"})
     np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels, film)
     assert notes_of(tmp_path / "a.tif") == ["Its 4 times were taken as slices."]
+
+
+def _written(path: Path, numbers: NDArray[np.uint8], bits: int, photometric: int, *palette: int) -> Path:
+    """As a program writes it that takes few bits; `palette` holds 16 bits a colour, all reds first."""
+    each = (numbers[..., None] >> np.arange(bits - 1, -1, -1, dtype=np.uint8)) & 1
+    packed = np.packbits(each.reshape(H, -1), axis=1).tobytes()
+    entries = {
+        256: numbers.shape[1],
+        257: H,
+        258: bits,
+        259: 1,
+        262: photometric,
+        273: 0,
+        277: 1,
+        278: H,
+        279: len(packed),
+    }
+    behind = 8 + 2 + 12 * (len(entries) + 1) + 4
+    entries[273] = behind + 2 * len(palette)
+    tags = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(entries.items())]
+    tags += [struct.pack("<HHII", 320, 3, len(palette), behind) if palette else struct.pack("<HHII", 65000, 4, 1, 0)]
+    head = struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + b"".join(tags) + struct.pack("<I", 0)
+    path.write_bytes(head + struct.pack(f"<{len(palette)}H", *palette) + packed)
+    return path
+
+
+@pytest.mark.parametrize("white", [0, 1])
+def test_a_palette_of_two_greys_is_of_one_bit(tmp_path: Path, white: int) -> None:
+    numbers = np.resize(np.array([0, 1, 1, 0, 0], np.uint8), (H, 16))
+    two = (65535, 0) if white == 0 else (0, 65535)
+    path = _written(tmp_path / "a.tif", numbers, 1, 3, *two, *two, *two)
+    np.testing.assert_array_equal(image_of(path).pixels[0], np.where(numbers == white, 255, 0))
+    mask = read_mask(path)
+    np.testing.assert_array_equal(mask.values[0], np.where(numbers == white, 255 if white == 0 else 1, 0))
+    assert [note.text.startswith("Its colours were taken") for note in mask.notes] == [True] * (white == 0)
+
+
+@pytest.mark.parametrize("white_is", [0, 1])
+@pytest.mark.parametrize("bits", [2, 4])
+def test_greys_of_few_bits_are_spread_in_an_image_and_numbers_in_a_mask(
+    tmp_path: Path, bits: int, white_is: int
+) -> None:
+    numbers = np.resize(np.arange(2**bits, dtype=np.uint8), (H, 16))
+    path = _written(tmp_path / "a.tif", numbers, bits, white_is)
+    expected = numbers if white_is else 2**bits - 1 - numbers
+    image = image_of(path)
+    assert image.pixels.dtype == np.uint8
+    np.testing.assert_array_equal(image.pixels[0], expected * (255 // (2**bits - 1)))
+    np.testing.assert_array_equal(read_mask(path).values[0], expected)
 
 
 def test_grey_with_alpha_stays_grey_and_says_what_is_gone(tmp_path: Path) -> None:

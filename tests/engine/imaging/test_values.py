@@ -136,6 +136,35 @@ def test_a_mask_that_is_transparent_everywhere_is_empty() -> None:
     assert not numbers.any() and len(notes) == 1
 
 
+def _drawn(*strengths: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """A square for each alpha, with the value of its place, and with edges that run out over three pixels."""
+    numbers, alpha = np.zeros((30, 30 * len(strengths)), np.int32), np.zeros((30, 30 * len(strengths)), np.uint8)
+    for place, most in enumerate(strengths):
+        for ring in range(4):
+            inner = np.s_[7 + ring : 23 - ring, 30 * place + 7 + ring : 30 * place + 23 - ring]
+            numbers[inner], alpha[inner] = place + 1, most * (ring + 1) // 4
+    return numbers, alpha
+
+
+def test_what_is_drawn_fainter_than_the_rest_is_kept_and_said() -> None:
+    numbers, alpha = _drawn(252, 100, 40)
+    taken, notes = behind_alpha(numbers, alpha)
+    for place in range(3):
+        one = taken[:, 30 * place : 30 * place + 30]
+        assert (one == place + 1).sum() == 14**2 and one.max() == place + 1, "from half of its own strength on"
+    assert "half transparent" in notes[0].text and len(notes) == 2
+    stack, _ = behind_alpha(np.stack([numbers] * 2), np.stack([alpha, alpha * 0]))
+    assert np.array_equal(stack[0], taken) and not stack[1].any()
+
+
+@pytest.mark.parametrize("radius", [2, 12])
+def test_soft_edges_of_one_strength_end_at_half_of_it(radius: int) -> None:
+    away = np.hypot(*np.ogrid[-40:41, -40:41])
+    alpha = np.clip(255 * (20 + radius - away) / (2 * radius), 0, 255).astype(np.uint8)
+    taken, notes = behind_alpha(np.full(alpha.shape, 7, np.int32), alpha)
+    assert np.array_equal(taken, np.where(alpha >= 127.5, 7, 0)) and len(notes) == 1
+
+
 def test_transparency_over_background_changes_nothing_and_is_not_spoken_of() -> None:
     numbers, notes = behind_alpha(PART.astype(np.int32), PART)
     np.testing.assert_array_equal(numbers, PART)
@@ -153,24 +182,24 @@ def _channels(*values: tuple[int, int]) -> list[NDArray[np.int32]]:
 
 
 def test_one_hot_channels_are_classes() -> None:
-    merged, notes = merge_channels(_channels((1, 1), (2, 1)), "m")
+    merged, notes, _ = merge_channels(_channels((1, 1), (2, 1)), "m")
     assert merged[0].tolist() == [0, 1, 2, 0] and "values 1 to 2" in notes[0].text
 
 
 def test_channels_that_share_out_all_voxels_begin_with_the_background() -> None:
     background = np.ones((2, 4), np.int32)
     background[:, 1:3] = 0
-    merged, notes = merge_channels([background, *_channels((1, 1), (2, 1))], "m")
+    merged, notes, _ = merge_channels([background, *_channels((1, 1), (2, 1))], "m")
     assert merged[0].tolist() == [0, 1, 2, 0] and "background" in notes[0].text
 
 
 def test_channels_with_values_of_their_own_keep_them() -> None:
-    merged, _ = merge_channels(_channels((1, 5), (2, 9)), "m")
+    merged, _, _ = merge_channels(_channels((1, 5), (2, 9)), "m")
     assert merged[0].tolist() == [0, 5, 9, 0]
 
 
 def test_an_empty_channel_keeps_its_place() -> None:
-    merged, _ = merge_channels(_channels((0, 0), (2, 1)), "m")
+    merged, _, _ = merge_channels(_channels((0, 0), (2, 1)), "m")
     assert merged[0].tolist() == [0, 0, 2, 0]
 
 

@@ -974,10 +974,26 @@ def test_white_is_white_in_masks_with_and_without_colours(tmp_path: Path, open_p
 def test_blue_is_not_taken_for_white(tmp_path: Path, open_project: Open) -> None:
     """0x0000FF is 255 too."""
     project = open_project()
-    _png(tmp_path / "images" / "a.png")
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
     _colours(tmp_path / "masks" / "a.png", _mask(0, 1, 2), (0, 0, 0), (255, 255, 255), (0, 0, 255))
+    _colours(tmp_path / "masks" / "b.png", _mask(0, 1), (0, 0, 0), (0, 0, 255))
+    _colours(tmp_path / "masks" / "c.png", _mask(0, 1), (0, 0, 0), (255, 255, 255))
+    found = result_of(scan([tmp_path / "images"])).found
+    assert len(result_of(survey_masks(found, tmp_path / "masks")).share) == 4  # black, blue, and white in both ways
     done = _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=parse_values("0=background,255=lung"))
-    assert "#ffffff" in _reasons(done)["a.png"]
+    assert [item.name for item in done.added] == ["c"]
+    assert "#0000ff" in _reasons(done)["a.png"] and "#0000ff" in _reasons(done)["b.png"]
+    table = parse_values("0=background,255=lung,#0000FF=heart")
+    assert _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=table).refused[0].file == "c.png"
+    assert np.array_equal(_labels(project, "a"), _mask(0, 1, 2)) and np.array_equal(_labels(project, "b"), _mask(0, 2))
+
+
+def test_blue_is_not_guessed_to_be_the_only_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("lung", "binary")
+    _png(tmp_path / "images" / "a.png")
+    _colours(tmp_path / "masks" / "a.png", _mask(0, 1), (0, 0, 0), (0, 0, 255))
+    assert "#0000ff" in _reasons(_bring(project, tmp_path / "images", masks=tmp_path / "masks"))["a.png"]
 
 
 def test_many_values_are_taken(tmp_path: Path) -> None:
