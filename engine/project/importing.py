@@ -422,14 +422,21 @@ def _said_of_classes(
 
 
 def said_of_names(masks: MaskFinder, unmet: Sequence[str]) -> Iterator[Notice]:
-    """By what masks were found where that is not usual: that they were joined from files of one class each, and which names of files were
-    given in vain."""
+    """By what masks were found where that is not usual: that they were joined from files of one class each, of which images the masks are
+    those of another set, and which names of files were given in vain."""
     if masks.ending:
         text = translatable("Masks were found by their images' names and the word {word} after it.")
         yield Notice(text, {"word": masks.ending})
     if len(masks.classes) > 1:
         text = translatable("Each mask file holds one class: they were laid over each other in this order: {names}.")
         yield Notice(text, {"names": ", ".join(masks.classes)})
+    yield from listed(
+        translatable("1 image has a mask of its name only in the folder of another set, which was left out: {names}."),
+        translatable(
+            "{count} images have masks of their names only in folders of other sets, which were left out: {names}."
+        ),
+        masks.of_other_sets(),
+    )
     yield from listed(
         translatable("No mask file is called so: {names}."),
         translatable("No mask files are called so: {names}."),

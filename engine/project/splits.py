@@ -24,9 +24,9 @@ from engine.imaging.read import first_slice
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.companions import images_of_one_case
-from engine.project.folders import set_named
 from engine.project.items import Item
 from engine.project.project import Project
+from engine.project.set_names import set_named
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
 

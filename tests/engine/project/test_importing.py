@@ -340,6 +340,17 @@ def test_masks_that_belong_to_nothing_are_said(tmp_path: Path, open_project: Ope
     assert _reasons(done) == dict.fromkeys(("other_a.png", "other_b.png"), "No image belongs to this mask.")
 
 
+def test_masks_of_another_set_are_left_out_and_said(tmp_path: Path, open_project: Open) -> None:
+    """Numbers begin anew in each set."""
+    project = open_project()
+    _png(tmp_path / "images" / "test" / "001.png")
+    _png(tmp_path / "masks" / "train" / "001.png", _mask(1))
+    plan = ImportPlan((tmp_path / "images" / "test",), masks=tmp_path / "masks")
+    done, said = result_and_said(import_images(project, plan))
+    assert [item.name for item in done.added] == ["001"] and project.layers.masked() == set()
+    assert "1 image has a mask of its name only in the folder of another set, which was left out: 001." in said
+
+
 def test_missing_folder_of_masks_is_refused(tmp_path: Path, open_project: Open) -> None:
     _png(tmp_path / "a.png")
     with pytest.raises(EngineError, match="no masks at nowhere"):
