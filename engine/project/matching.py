@@ -23,7 +23,7 @@ from engine.project.class_files import (
     find_lone_files,
     is_of_one_class,
 )
-from engine.project.nearness import Nearby, nearness
+from engine.project.nearness import Nearby, common, nearness
 from engine.project.set_names import set_of_place
 from engine.words import translatable
 
@@ -278,8 +278,7 @@ class MaskFinder:
     def _set_of(self, image: Found) -> Split:
         """Of an image, by its folders beyond those that hold the masks too."""
         own, root = Path(os.path.abspath(_file(image))).parent.parts, self._root.parts
-        shared = next((n for n, (a, b) in enumerate(zip(own, root, strict=False)) if a != b), min(len(own), len(root)))
-        return set_of_place(own[shared:][: -_FOLDERS - 1 : -1])
+        return set_of_place(own[common(own, root) :][: -_FOLDERS - 1 : -1])
 
     def _of_its_set(self, image: Found, masks: Nearby | None) -> Nearby:
         """Of the masks those that lie in no folder of another set: there numbers begin anew. Of a JPEG and something better the latter."""

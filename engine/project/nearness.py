@@ -12,7 +12,7 @@ _Folders: TypeAlias = tuple[str, ...]
 def nearness(one: Path, other: Path) -> tuple[int, int]:
     """How near two files are: folders called alike from the end (train/, case_3/), and then those shared from the beginning."""
     ours, theirs = one.parent.parts, other.parent.parts
-    return _common(ours[::-1], theirs[::-1]), _common(ours, theirs)
+    return common(ours[::-1], theirs[::-1]), common(ours, theirs)
 
 
 class Nearby:
@@ -54,5 +54,6 @@ def _longest(index: Mapping[_Folders, list[Path]], folders: _Folders) -> tuple[_
     return found, index[found]
 
 
-def _common(one: Sequence[str], two: Sequence[str]) -> int:
+def common(one: Sequence[str], two: Sequence[str]) -> int:
+    """How many folders both begin with."""
     return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.config import Split
+from engine.project.nearness import common
 
 _SETS: Mapping[str, Split] = {
     **dict.fromkeys(("train", "training", "tr", "imagestr", "entrenamiento"), "train"),
@@ -81,7 +82,7 @@ def set_of_place(folders: Iterable[str]) -> Split:
 def of_other_sets(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether the folders of two files, the innermost first, say that they are of different sets: beyond those that both lie in, the
     nearest ones alone are asked."""
-    alike = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    alike = common(one, other)
     if any(map(set_alone, one[:alike])):
         return False
     said = [set_of_place(folders[alike : alike + _NEAR]) for folders in (one, other)]
