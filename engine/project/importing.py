@@ -256,6 +256,7 @@ class _Rules:
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
+        self._unread = 0  # masks in a project that has none
         if project.task != "classification" and plan.labels is not None:
             raise EngineError(
                 translatable("This project has no classes of whole images, as {file} gives them."),
@@ -271,7 +272,10 @@ class _Rules:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
         if self._labels is not None:
             self._labels.index_images(images)
-        if coco is not None:
+        if coco is not None and self._labels is not None:
+            text = translatable("The shapes of {file} were left out: this project tells whole images apart.")
+            yield Notice(text, {"file": coco.name})
+        elif coco is not None:
             from engine.project.coco_shapes import CocoShapes
 
             self._shapes = CocoShapes(
@@ -291,8 +295,7 @@ class _Rules:
         fingerprint = content_hash(image.source.files, image.source.index)
         if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
             raise EngineError(translatable("It is in the project already."))
-        content = self._reader.read(mask, image) if mask is not None else None
-        content = self._drawn(image) if content is None else content
+        content = self._mask(mask, image)
         notes = content.notes if content is not None else ()
         if content is not None:
             self._coverage.add(content.labels)
@@ -315,6 +318,14 @@ class _Rules:
             notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content
+
+    def _mask(self, mask: Path | ClassFiles | None, image: Found) -> ImageMask | None:
+        """From its file, or else as a COCO file draws it; None where whole images are told apart."""
+        if self._labels is not None:
+            self._unread += mask is not None
+            return None
+        content = self._reader.read(mask, image) if mask is not None else None
+        return self._drawn(image) if content is None else content
 
     def _drawn(self, image: Found) -> ImageMask | None:
         """The mask that the COCO file draws."""
@@ -341,6 +352,12 @@ class _Rules:
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
         yield from self._coverage.notices()
+        if self._unread:
+            single, many = (
+                translatable("The mask of 1 image was left out: this project tells whole images apart."),
+                translatable("The masks of {count} images were left out: this project tells whole images apart."),
+            )
+            yield Notice(single if self._unread == 1 else many, {"count": self._unread})
         yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
