@@ -90,6 +90,25 @@ def test_objects_by_their_numbers_beside_the_images_are_noticed_whatever_their_f
     assert _unlikely(tmp_path) == {name: f"{name} (2)" for name in "abc"}  # named in the order of the folders
 
 
+def test_drawings_are_those_of_the_nearest_images(tmp_path: Path) -> None:
+    for patient_ in ("p1", "p2", "p3"):
+        _put(tmp_path / patient_ / "seen" / "1.png", _noise())
+        _put(tmp_path / patient_ / "drawn" / "1.png", LABELS)
+    found = result_of(scan([tmp_path])).found
+    folder = {one.name: Path(one.source.files[0]).parent for one in found}
+    unlikely = {name: one.of for name, one in result_of(unlikely_scans(found)).items()}
+    assert {folder[name]: folder[of] for name, of in unlikely.items()} == {
+        tmp_path / p / "drawn": tmp_path / p / "seen" for p in ("p1", "p2", "p3")
+    }
+
+
+def test_each_file_is_judged_once_however_many_folders_have_its_name(tmp_path: Path) -> None:
+    for n in range(40):
+        _put(tmp_path / f"patient{n}" / "flair.png", _noise((8, 8)))
+    found = result_of(scan([tmp_path])).found
+    assert len(list(unlikely_scans(found))) <= 3 * len(found)
+
+
 def test_images_of_one_name_in_two_folders_are_both_scans(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         for name in "ab":
