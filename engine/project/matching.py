@@ -127,8 +127,9 @@ class MaskFinder:
         self._parts = self._found_parts(real)
         self._word, self._lone = ("", dict[str, Path]()) if self._parts else self._found_lone(real)
         self._drop_other_sets(real)
-        self._matches = {_key(image): self._match(image) for image in real}
-        self._suitors = self._suitors_of_masks(real)
+        keys = [_key(image) for image in real]
+        self._matches = {key: self._match(image) for key, image in zip(keys, real, strict=True)}
+        self._suitors = self._suitors_of_masks(real, [self._matches[key] for key in keys])
 
     def is_mask(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one: where images lie elsewhere, all in the folder of masks but what has a mask
@@ -151,13 +152,13 @@ class MaskFinder:
     def find(self, image: Found) -> Path | ClassFiles | None:
         """The mask, or the masks of its classes, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
         found = self._found(image)
-        if found is not None:
+        if found is not None and self._elsewhere:
             self._elsewhere.pop(_key(image), None)
         return found
 
     def _found(self, image: Found) -> Path | ClassFiles | None:
-        match, own = self._of(image) if self._files else _Match(0, _NONE), _file(image)
-        parts, lone = self._parts.get(_key(image)), self._lone.get(_key(image))
+        key, own = _key(image), _file(image)
+        match, parts, lone = self._matches.get(key, _Match(0, _NONE)), self._parts.get(key), self._lone.get(key)
         if parts is not None and {part.path for part in parts.parts}.issuperset(match.masks.files):
             self._used.update(part.path for part in parts.parts)
             return parts
@@ -259,14 +260,12 @@ class MaskFinder:
                 named[file] = MaskName(stem, folders)
         return named
 
-    def _of(self, image: Found) -> _Match:
-        return self._matches.get(_key(image), _Match(0, _NONE))
-
-    def _suitors_of_masks(self, images: Sequence[Found]) -> dict[Path, list[tuple[int, Nearby]]]:
+    def _suitors_of_masks(
+        self, images: Sequence[Found], matches: Sequence[_Match]
+    ) -> dict[Path, list[tuple[int, Nearby]]]:
         """For each mask the images that it could be of, those of one rank and one choice of masks together."""
         alike: dict[tuple[int, Nearby], list[Path]] = defaultdict(list)
-        for image in images:
-            match = self._of(image)
+        for image, match in zip(images, matches, strict=True):
             alike[match.rank, match.masks].append(_file(image))
         suitors: dict[Path, list[tuple[int, Nearby]]] = defaultdict(list)
         for (rank, masks), files in alike.items():
@@ -295,7 +294,7 @@ class MaskFinder:
 
     def _drop_other_sets(self, images: Sequence[Found]) -> None:
         """Of masks of single classes those that lie in folders of other sets than their images."""
-        for image in images:
+        for image in images if self._parts or self._lone else ():
             parts, lone = self._parts.get(_key(image)), self._lone.get(_key(image))
             files = [part.path for part in parts.parts] if parts is not None else [lone] if lone is not None else []
             if any(not self._of_its_set(image, Nearby([file])).files for file in files):

@@ -42,6 +42,15 @@ def test_masks_beside_their_images_are_noticed(tmp_path: Path) -> None:
     assert _unlikely(tmp_path) == {"a_seg": "a", "b_seg": "b"}
 
 
+def test_segmentations_of_volumes_are_noticed(tmp_path: Path) -> None:
+    """As LiTS calls them."""
+    labels = np.repeat(LABELS[..., None], 5, 2)
+    for n in range(2):
+        _put(tmp_path / f"volume-{n}.nii", _noise(labels.shape))
+        _put(tmp_path / f"segmentation-{n}.nii", labels)
+    assert _unlikely(tmp_path) == {f"segmentation-{n}": f"volume-{n}" for n in range(2)}
+
+
 def test_masks_called_by_their_structure_are_noticed(tmp_path: Path) -> None:
     labels = np.repeat(LABELS[..., None], 5, 2)
     _put(tmp_path / "case_1.nii.gz", _noise(labels.shape))
