@@ -19,6 +19,7 @@ Identity: TypeAlias = tuple[str, ...]
 
 _CROSS_SECTIONS = frozenset(("CT", "MR", "PT", "NM"))
 TURNS = 4  # directions of one place each: with fewer they are pictures of their own, as localizers have them
+_UNEVEN = 0.05  # of a step
 _PLANES = ("sagittal", "coronal", "axial")
 
 
@@ -85,13 +86,14 @@ def _identities(headers: Sequence[Header]) -> list[tuple[Identity, Notice | None
 
 def _joinable(headers: Sequence[Header], alike: Sequence[int]) -> Iterator[tuple[list[int], Notice]]:
     """Which of the slices of one person that each carry a series UID of their own are a stack: those of one study and frame of reference.
-    Where each has one of its own, these tell nothing; of studies that holds only beside each other, with a patient who is known, and
-    where the numbers follow the places, since a name may have been given to several."""
+    Where each has one of its own, and the numbers count the places, these tell nothing; of studies that holds only beside each other and
+    with a patient who is known: single slices of several times, or of several who got one name, are pictures of their own."""
     own = [headers[k] for k in alike]
     studies, references = ({header.study for header in own}, {header.frame_of_reference for header in own})
-    each = len(own) > 2 and len(studies) == len(own) and len({os.path.dirname(header.path) for header in own}) == 1
-    each = each and bool(own[0].patient) and _is_in_order(own)
-    random = len(references) == len(own)
+    counted = _is_counted(own)
+    random = counted and len(references) == len(own)
+    each = counted and len(studies) == len(own) and len({os.path.dirname(header.path) for header in own}) == 1
+    each = each and bool(own[0].patient)
     parts = defaultdict[tuple[str, str], list[int]](list)
     for k in alike:
         header = headers[k]
@@ -101,13 +103,18 @@ def _joinable(headers: Sequence[Header], alike: Sequence[int]) -> Iterator[tuple
             yield members, _JOINED_STUDIES if each else _JOINED
 
 
-def _is_in_order(headers: Sequence[Header]) -> bool:
-    """Whether the numbers grow, or fall, from place to place."""
+def _is_counted(headers: Sequence[Header]) -> bool:
+    """Whether the numbers count the places along one line, mostly one by one: a slice that is missing is missed in both."""
     along = places.of_files(headers).along
-    if along is None:
+    if along is None or len(headers) < 3:
         return False
-    steps = np.diff([headers[k].order[-1] for k in np.argsort(along, kind="stable")])
-    return bool((steps > 0).all() or (steps < 0).all())
+    order = np.argsort(along, kind="stable")
+    counts = np.diff([headers[k].order[-1] for k in order])
+    if np.median(np.abs(counts)) != 1 or not counts.all():
+        return False
+    steps = np.diff(along[order]) / counts
+    usual = float(np.median(steps))
+    return bool(np.abs(steps - usual).max() <= _UNEVEN * abs(usual))
 
 
 def _is_regular(headers: Sequence[Header]) -> bool:

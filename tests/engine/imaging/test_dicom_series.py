@@ -807,6 +807,23 @@ def test_two_stacks_whose_uids_are_all_new_are_never_mixed(
     assert all(len({value // 100 for value in values(one)}) == 1 for one in found)
 
 
+@pytest.mark.parametrize(
+    ("heights", "numbers"),
+    [((10, 40, 80, 100, 130, 160), (4, 14, 27, 33, 44, 54)), ((0, 3, 7, 9, 12, 15), (1, 2, 3, 4, 5, 6))],
+)
+def test_single_slices_of_several_studies_stay_alone(
+    volumes: Callable[..., list[Found]], heights: Sequence[int], numbers: Sequence[int]
+) -> None:
+    """One from each visit, as people keep what they showed."""
+    found = volumes([_new_uids], place=lambda z, k: (0, 0, heights[z]), numbered=lambda z, k: numbers[z])
+    assert [len(values(one)) for one in found] == [1] * _HEIGHTS
+
+
+def test_a_slice_that_is_missing_among_new_uids_is_said(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([_new_uids], without=[(2, 0)])
+    assert values(one) == [100, 101, 103, 104, 105] and any("A slice is missing" in text for text in texts(one))
+
+
 def test_slices_of_nobody_whose_uids_are_all_new_stay_alone(volumes: Callable[..., list[Found]]) -> None:
     found = volumes([lambda z: _new_uids(z, PatientID=None, PatientName=None)])
     assert [len(values(one)) for one in found] == [1] * _HEIGHTS
