@@ -150,8 +150,10 @@ class _Scans:
         """The image of its name but for what says that it is a mask, or of its size where its own name or folder says so."""
         stem, folder = _stem(one), _folder(one)
         core = mask_core(stem)
-        if core is not None and (named := [other for other in self._by_name.get(core, ()) if other is not one]):
-            return named[0]
+        if core is not None:  # image_1_seg and 1_seg are of image_1
+            named = (other for other in self._by_name.get(image_core(core), ()) if other is not one)
+            if (image := next(named, None)) is not None:
+                return image
         alike = (other for other in self._by_name.get(image_core(stem), ()) if other is not one)
         elsewhere = next((other for other in alike if _folder(other) != folder), None)
         if folder.name.casefold() in MASK_FOLDERS and elsewhere is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import nibabel as nib
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from engine.imaging.scan import scan
@@ -35,11 +36,12 @@ def _unlikely(folder: Path) -> dict[str, str]:
     return {name: one.of for name, one in result_of(unlikely_scans(result_of(scan([folder])).found)).items()}
 
 
-def test_masks_beside_their_images_are_noticed(tmp_path: Path) -> None:
-    for name in "ab":
-        _put(tmp_path / f"{name}.png", _noise())
-        _put(tmp_path / f"{name}_seg.png", LABELS)
-    assert _unlikely(tmp_path) == {"a_seg": "a", "b_seg": "b"}
+@pytest.mark.parametrize("name", ["a", "image_1", "scan-1"])
+def test_masks_beside_their_images_are_noticed_whatever_their_size(tmp_path: Path, name: str) -> None:
+    for size, own in ((20, name), (30, "b")):
+        _put(tmp_path / f"{own}.png", _noise((size, size)))
+        _put(tmp_path / f"{own}_seg.png", LABELS)
+    assert _unlikely(tmp_path) == {f"{name}_seg": name, "b_seg": "b"}
 
 
 def test_segmentations_of_volumes_are_noticed(tmp_path: Path) -> None:
