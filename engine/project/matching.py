@@ -1,18 +1,17 @@
 """Which mask file belongs to which image."""
 
-import contextlib
 import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.names import safe_name
-from engine.imaging.files import is_beside, is_passed_over
+from engine.imaging.files import is_beside
 from engine.imaging.sample import spread
 from engine.imaging.scan import Found
 from engine.project.class_files import (
@@ -23,6 +22,7 @@ from engine.project.class_files import (
     find_lone_files,
     is_of_one_class,
 )
+from engine.project.mask_folder import SMEARED, is_read_as_mask, mask_files, of_no_use
 from engine.project.nearness import Nearby, common, nearness
 from engine.project.set_names import set_of_place
 from engine.words import translatable
@@ -53,8 +53,6 @@ PLACELESS = MASK_FOLDERS | {
 _IMAGE_ENDINGS = ("_image", "-image", "_img", "-img", "_0000")
 _IMAGE_BEGINNINGS = ("image_", "img_", "im_", "volume_", "scan_", "image-", "img-", "volume-", "scan-")
 _SET_ENDINGS = tuple(f"{sign}{word}" for sign in "_-" for word in ("training", "train", "test", "testing"))
-_SMEARED = (".jpg", ".jpeg", ".webp")
-_MASK_FILES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif", *_SMEARED)
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _TRIED = 3  # files of a name
@@ -90,11 +88,11 @@ class MaskFinder:
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
         """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
         self._root = Path(os.path.abspath(masks)) if masks is not None else Path()
-        there = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
-        self._files = [file for file in there if file == self._root or file.name.lower().endswith(_MASK_FILES)]
+        there = [Path(os.path.abspath(file)) for file in mask_files(masks)]
+        self._files = [file for file in there if file == self._root or is_read_as_mask(file)]
         taken = set(self._files)
         others = [file for file in there if file not in taken and not is_beside(file.name)]
-        self._unreadable = _of_no_use(others, self._files, images) if others else []
+        self._unreadable = of_no_use(others, self._files, images) if others else []
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
@@ -406,59 +404,7 @@ def _grouped(pairs: Iterable[tuple[str, Path]]) -> dict[str, Nearby]:
 
 
 def _is_smeared(files: tuple[Path, ...]) -> bool:
-    return all(file.name.lower().endswith(_SMEARED) for file in files)
-
-
-def holds_masks(folder: Path) -> bool:
-    """Whether a file of a kind that masks are read of lies in the folder or below it."""
-    return any(file.name.lower().endswith(_MASK_FILES) for file in _below(folder, set()))
-
-
-def _of_no_use(others: Sequence[Path], masks: Sequence[Path], images: Sequence[Found]) -> list[Path]:
-    """Of other files among masks, those that are no images and hold no mask's pixels."""
-    known = {os.path.realpath(file) for image in images for file in image.source.files}
-    headers = [file for file in masks if file.name.lower().endswith(".nhdr")]
-    if headers:
-        from engine.imaging import nrrd
-
-        for header in headers:
-            with contextlib.suppress(EngineError):  # it is refused when its turn comes
-                known.update(map(os.path.realpath, nrrd.files(str(header))[1:]))
-    return [file for file in others if os.path.realpath(file) not in known]
-
-
-def _mask_files(masks: Path | None) -> list[Path]:
-    if masks is None:
-        return []
-    if os.path.isfile(masks):
-        return [masks]
-    if not os.path.isdir(masks):
-        raise EngineError(
-            translatable("There are no masks at {name}."),
-            translatable("Choose the folder or the file that holds them."),
-            name=masks.name,
-        )
-    return sorted(_below(masks, set()))
-
-
-def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """Every file, through links too, each folder once."""
-    try:
-        status = folder.stat()
-        entries = sorted(folder.iterdir())
-    except OSError:  # a folder that may not be listed holds nothing for this user
-        return
-    if (status.st_dev, status.st_ino) in seen:
-        return
-    seen.add((status.st_dev, status.st_ino))
-    for entry in entries:
-        if is_passed_over(entry.name):
-            continue
-        if entry.is_dir():
-            if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(entry)):  # a link that leads back up
-                yield from _below(entry, seen)
-        elif entry.is_file():
-            yield entry
+    return all(file.name.lower().endswith(SMEARED) for file in files)
 
 
 def _nearest(image: Path, masks: Nearby) -> Path:
