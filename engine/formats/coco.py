@@ -20,6 +20,7 @@ from engine.imaging.files import read_bytes
 from engine.labels.classes import UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.labels.instances import MOST_OBJECTS, Instances
+from engine.project.set_names import of_other_sets
 from engine.text_encoding import decoded
 from engine.words import translatable
 
@@ -120,11 +121,12 @@ class DrawnClasses:
 
 
 class CocoFile:
-    """An opened file. Images are found by the last part of their file name, and told apart by their folders; no path in it is ever
-    followed. Ids may be numbers or texts: 1, 1.0 and "1" are one."""
+    """An opened file. Images are found by the last part of their file name, and told apart by their folders; one in the folder of another
+    set is another image. No path in it is ever followed. Ids may be numbers or texts: 1, 1.0 and "1" are one. `joined` counts the images
+    that several files list."""
 
-    def __init__(self, name: str, content: _File) -> None:
-        self.name = name
+    def __init__(self, name: str, content: _File, joined: int = 0) -> None:
+        self.name, self.joined = name, joined
         self._categories = {_key(category.id): category.name for category in content.categories}
         self._images = content.images
         self._shared = {id for id, n in Counter(_key(image.id) for image in content.images).items() if n > 1}
@@ -303,11 +305,13 @@ class CocoFile:
 
     def _candidates(self, image: str) -> list[_Image]:
         """Those of the image's name: as it is written, by its stem, or but for upper case and escapes such as %20."""
-        last = _last(image)
-        return next(
-            (found for level, key_of in zip(self._by_name, _NAMES, strict=True) if (found := level.get(key_of(last)))),
-            [],
-        )
+        last, folders = _last(image), _parts(image)[-2::-1]
+        for level, key_of in zip(self._by_name, _NAMES, strict=True):
+            named = level.get(key_of(last), ())
+            found = [one for one in named if not of_other_sets(_parts(one.file_name)[-2::-1], folders)]
+            if found:
+                return found
+        return []
 
     def _listed(self, image: str) -> _Image | None:
         found = self._candidates(image)
@@ -384,14 +388,54 @@ class CocoFile:
 
 
 def read(path: Path, *more: Path) -> CocoFile:
-    """Open a COCO file, or several as if they were one. Raises NotReadable for what is missing, damaged or no COCO file."""
-    whole = _content(path)
+    """Open a COCO file, or several as if they were one. Where files draw other categories each, images that they call alike are one.
+    Raises NotReadable for what is missing, damaged or no COCO file."""
+    whole, joined = _content(path), set[str]()
+    drawn = _drawn_categories(whole)
     for number, file in enumerate(more, 1):
         part = _told_apart(_content(file), number)
+        here = _drawn_categories(part)
+        if drawn.isdisjoint(here):  # else they may be of several sets, in each of which numbers begin anew
+            joined |= _join(whole, part)
+        drawn |= here
         whole.images += part.images
         whole.annotations += part.annotations
         whole.categories += part.categories
-    return CocoFile(", ".join(file.name for file in (path, *more)), whole)
+    return CocoFile(", ".join(file.name for file in (path, *more)), whole, len(joined))
+
+
+def _drawn_categories(content: _File) -> set[str]:
+    names = {_key(category.id): category.name.strip().casefold() for category in content.categories}
+    return {names.get(_key(one.category_id), "") for one in content.annotations if one.segmentation}
+
+
+def _join(whole: _File, part: _File) -> set[str]:
+    """Give the images of a further file the ids of those of the same name and size that are there; their names. Where a file has a name or
+    an id twice, nobody knows which is meant."""
+    there, here = _listed_once(whole), _listed_once(part)
+    same = {name: there[name] for name, one in here.items() if name in there and _may_be_one(there[name], one)}
+    meant = {_key(here[name].id): one.id for name, one in same.items()}
+    for annotation in part.annotations:
+        annotation.image_id = meant.get(_key(annotation.image_id), annotation.image_id)
+    part.images = [one for one in part.images if _key(one.id) not in meant]
+    return set(same)
+
+
+def _listed_once(content: _File) -> dict[str, _Image]:
+    """The images by their whole names, those whose name and id no other one has."""
+    names = Counter(_whole_name(one) for one in content.images)
+    ids = Counter(_key(one.id) for one in content.images)
+    once = (one for one in content.images if names[_whole_name(one)] == ids[_key(one.id)] == 1)
+    return {_whole_name(one): one for one in once}
+
+
+def _whole_name(image: _Image) -> str:
+    return "/".join(_parts(image.file_name))
+
+
+def _may_be_one(one: _Image, other: _Image) -> bool:
+    """Whether they are of one size, as far as both say."""
+    return all(not (a and b) or a == b for a, b in ((one.height, other.height), (one.width, other.width)))
 
 
 def _told_apart(content: _File, number: int) -> _File:

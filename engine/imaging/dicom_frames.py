@@ -71,10 +71,10 @@ def _numbered(header: Header, index: str) -> NDArray[np.intp]:
 def _by_place(header: Header) -> list[NDArray[np.intp]]:
     """A file's frames in the order of space: several parts where each place was taken several times, none where places are missing
     or shared otherwise, so that the frames can only be taken as stored. A stack whose places follow from its first stays as stored."""
-    along = of_frames(header).along
-    if along is None:
+    where = of_frames(header)
+    if where.along is None:
         return []
-    place = depths(along)
+    place = depths(where.along, where.near)
     order = np.argsort(place, kind="stable")
     groups = [np.sort(group) for group in np.split(order, np.flatnonzero(np.diff(place[order])) + 1)]
     if any(len(group) != len(groups[0]) for group in groups) or len(groups) == 1 < header.frames:

@@ -1,8 +1,9 @@
 """Which DICOM files may be one volume at all: those of one patient, study and series, of one size and direction."""
 
 import hashlib
+import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ Identity: TypeAlias = tuple[str, ...]
 
 _CROSS_SECTIONS = frozenset(("CT", "MR", "PT", "NM"))
 TURNS = 4  # directions of one place each: with fewer they are pictures of their own, as localizers have them
+_UNEVEN = 0.05  # of a step
 _PLANES = ("sagittal", "coronal", "axial")
 
 
@@ -37,11 +39,11 @@ def groups(headers: Sequence[Header]) -> list[Group]:
     series = defaultdict[Identity, list[Header]](list)
     for header, (identity, _) in zip(headers, identities, strict=True):
         series[identity].append(header)
-    joined = {identity for identity, is_joined in identities if is_joined}
+    joined = {identity: note for identity, note in identities if note is not None}
     shared = Counter(identity[0] for identity in series)
     result = list[Group]()
     for identity, members in series.items():
-        notes = [_JOINED] if identity in joined else []
+        notes = [joined[identity]] if identity in joined else []
         if shared[identity[0]] > 1:
             notes.append(Notice(_SHARED, {"count": shared[identity[0]]}))
         result += _of_series(identity, members, tuple(notes))
@@ -52,29 +54,67 @@ _SHARED = translatable(
     "{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart."
 )
 _JOINED = Notice(translatable("Each slice has a series UID of its own; they were joined by their places and numbers."))
+_JOINED_STUDIES = Notice(
+    translatable(
+        "Each slice has a series and a study UID of its own; they were joined by their patient, places and numbers."
+    )
+)
 
 
-def _identities(headers: Sequence[Header]) -> list[tuple[Identity, bool]]:
-    """What a file belongs to, and whether that had to be found out: slices that each carry a series UID of their own."""
+def _identities(headers: Sequence[Header]) -> list[tuple[Identity, Notice | None]]:
+    """What a file belongs to, with a note where that had to be found out: slices that each carry a series UID of their own."""
     frames = defaultdict[str, set[str]](set)
     count = Counter(header.series for header in headers)
     for header in headers:
         frames[header.series].add(header.frame_of_reference)
     # Anonymizers may give each file a frame of reference of its own, which then tells nothing.
     random = {uid for uid, known in frames.items() if len(known) == count[uid] > 2}
-    result = list[tuple[Identity, bool]]()
+    result = list[tuple[Identity, Notice | None]]()
     for header in headers:
         reference = "" if header.series in random else header.frame_of_reference
-        result.append(((header.series, header.person, header.study, reference), False))
+        result.append(((header.series, header.person, header.study, reference), None))
     lone = defaultdict[tuple[object, ...], list[int]](list)
     for k, header in enumerate(headers):
         if count[header.series] == 1 and header.frames == 1 and header.positions is not None and header.numbered:
-            lone[(*result[k][0][1:], header.description, header.number, _grid_key(header))].append(k)
-    for members in lone.values():
-        if len(members) > 2 and _is_regular([headers[k] for k in members]):
+            lone[(header.person, header.description, header.number, _grid_key(header))].append(k)
+    for alike in lone.values():
+        for members, note in _joinable(headers, alike):
             for k in members:
-                result[k] = ((headers[members[0]].series, *result[k][0][1:]), True)
+                result[k] = (result[members[0]][0], note)
     return result
+
+
+def _joinable(headers: Sequence[Header], alike: Sequence[int]) -> Iterator[tuple[list[int], Notice]]:
+    """Which of the slices of one person that each carry a series UID of their own are a stack: those of one study and frame of reference.
+    Where each has one of its own, and the numbers count the places, these tell nothing; of studies that holds only beside each other and
+    with a patient who is known: single slices of several times, or of several who got one name, are pictures of their own."""
+    own = [headers[k] for k in alike]
+    studies, references = ({header.study for header in own}, {header.frame_of_reference for header in own})
+    counted = _is_counted(own)
+    random = counted and len(references) == len(own)
+    each = counted and len(studies) == len(own) and len({os.path.dirname(header.path) for header in own}) == 1
+    each = each and bool(own[0].patient)
+    parts = defaultdict[tuple[str, str], list[int]](list)
+    for k in alike:
+        header = headers[k]
+        parts["" if each else header.study, "" if random else header.frame_of_reference].append(k)
+    for members in parts.values():
+        if len(members) > 2 and _is_regular([headers[k] for k in members]):
+            yield members, _JOINED_STUDIES if each else _JOINED
+
+
+def _is_counted(headers: Sequence[Header]) -> bool:
+    """Whether the numbers count the places along one line, mostly one by one: a slice that is missing is missed in both."""
+    along = places.of_files(headers).along
+    if along is None or len(headers) < 3:
+        return False
+    order = np.argsort(along, kind="stable")
+    counts = np.diff([headers[k].order[-1] for k in order])
+    if np.median(np.abs(counts)) != 1 or not counts.all():
+        return False
+    steps = np.diff(along[order]) / counts
+    usual = float(np.median(steps))
+    return bool(np.abs(steps - usual).max() <= _UNEVEN * abs(usual))
 
 
 def _is_regular(headers: Sequence[Header]) -> bool:

@@ -167,7 +167,7 @@ def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) ->
                     volume.add(_stored(header), *header.slopes[0])
                 positions.append(header.positions)
                 orientations.append(header.orientations)
-    where = Places(len(files), places.join(positions), places.join(orientations))
+    where = Places(len(files), places.join(positions), places.join(orientations), None, places.nearest(first))
     return volume.pixels, where if where.is_spread else places.of_files([read_header(path) for path in files])
 
 

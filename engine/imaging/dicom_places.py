@@ -14,7 +14,8 @@ from engine.words import translatable
 
 ALIKE = 1e-3  # direction cosines of one series differ by less
 _GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or the steps differ enough to be said
-_PLACE = 1e-2  # mm: slices nearer than this are at one place
+_PLACE, _PART = 1e-2, 0.1  # in mm and of a pixel: slices nearer than both are at one place
+_FINE, _MICRO = 0.05, 1e-3  # mm: below the first, distances are said in the second
 _STEEPEST = 1.0  # of shift to step: no gantry is tilted by more than 45 degrees
 _WHERE = 0.5  # of a pixel: slices of one volume lie nearer to their line than this
 
@@ -38,12 +39,14 @@ _FRAMES = Notice(translatable("The frames have no positions: they are a stack in
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Of `count` slices in reading order: positions (count, 3) and unit directions (count, 6) in LPS mm, and Slice Location in mm."""
+    """Of `count` slices in reading order: positions (count, 3) and unit directions (count, 6) in LPS mm, and Slice Location in mm. What
+    is not farther apart than `near` (mm) is at one place."""
 
     count: int
     positions: Vector | None
     orientations: Vector | None
-    locations: Vector | None = None
+    locations: Vector | None
+    near: float
 
     @property
     def along(self) -> Vector | None:
@@ -55,7 +58,7 @@ class Places:
     @property
     def is_spread(self) -> bool:
         """Whether the slices have positions that are not all one."""
-        return self.positions is not None and not (self.count > 1 and _same(self.positions))
+        return self.positions is not None and not (self.count > 1 and _same(self.positions, self.near))
 
     @property
     def parallel(self) -> bool:
@@ -64,10 +67,10 @@ class Places:
         )
 
     def __getitem__(self, chosen: NDArray[np.intp]) -> "Places":
-        return Places(
-            len(chosen),
-            *(part if part is None else part[chosen] for part in (self.positions, self.orientations, self.locations)),
+        positions, orientations, locations = (
+            None if part is None else part[chosen] for part in (self.positions, self.orientations, self.locations)
         )
+        return Places(len(chosen), positions, orientations, locations, self.near)
 
 
 def of_files(headers: Sequence[Header]) -> Places:
@@ -75,17 +78,23 @@ def of_files(headers: Sequence[Header]) -> Places:
     known = [header.location for header in headers if header.location is not None]
     locations = np.array(known) if len(known) == len(headers) else None
     positions = join([header.positions for header in headers])
-    if positions is not None and locations is not None and len(set(known)) > 1 and _same(positions):
+    near = nearest(headers[0])
+    if positions is not None and locations is not None and len(set(known)) > 1 and _same(positions, near):
         positions = None
-    return Places(len(headers), positions, join([header.orientations for header in headers]), locations)
+    return Places(len(headers), positions, join([header.orientations for header in headers]), locations, near)
 
 
-def _same(positions: Vector) -> bool:
-    return bool(np.abs(positions - positions[0]).max() < _PLACE)
+def _same(positions: Vector, near: float) -> bool:
+    return bool(np.abs(positions - positions[0]).max() < near)
 
 
 def of_frames(header: Header) -> Places:
-    return Places(header.frames, header.positions, header.orientations)
+    return Places(header.frames, header.positions, header.orientations, None, nearest(header))
+
+
+def nearest(header: Header) -> float:
+    """How many mm slices must be apart to be at two places: in micro-CT less than elsewhere."""
+    return min((_PLACE, *(_PART * spacing for spacing in header.pixel_spacing or ())))
 
 
 def join(parts: Sequence[Vector | None]) -> Vector | None:
@@ -97,11 +106,11 @@ def _normal(orientation: Vector) -> Vector:
     return np.cross(orientation[:3], orientation[3:])
 
 
-def depths(along: Vector) -> NDArray[np.intp]:
+def depths(along: Vector, near: float) -> NDArray[np.intp]:
     """The number of each place along the normal, growing with it; equal where slices lie at one depth."""
     order = np.argsort(along, kind="stable")
     result = np.empty(len(along), np.intp)
-    result[order] = np.concatenate([[0], np.cumsum(np.diff(along[order]) > _PLACE)])
+    result[order] = np.concatenate([[0], np.cumsum(np.diff(along[order]) > near)])
     return result
 
 
@@ -109,11 +118,11 @@ def numbers(places: Places, header: Header) -> NDArray[np.intp]:
     """The number of each slice's place: equal where slices show the same, growing along the normal where they lie on a line."""
     along = places.along
     if along is not None and is_on_line(places, header):
-        return depths(along)
+        return depths(along, places.near)
     if places.positions is None:
         return np.arange(places.count)
     directions = places.orientations if places.orientations is not None else np.zeros((places.count, 0))
-    rounded = np.concatenate([places.positions.round(2), directions.round(2)], axis=1)
+    rounded = np.concatenate([np.rint(places.positions / places.near), directions.round(2)], axis=1)
     return np.unique(rounded, axis=0, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
@@ -152,7 +161,7 @@ def is_on_line(places: Places, header: Header) -> bool:
     middle = along - along.mean()
     spread = float(middle @ middle)
     offset = places.positions - places.positions.mean(axis=0)
-    if spread < _PLACE**2:  # all at one depth
+    if spread < places.near**2:  # all at one depth
         return bool(np.linalg.norm(offset, axis=1).max() <= _reach(header))
     direction = middle @ offset / spread
     tilt = float(np.linalg.norm(direction) ** 2 - 1)
@@ -180,7 +189,7 @@ def _grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]
         step, notes = _normal(places.orientations[0]) * (header.thickness or 1.0), tuple[Notice, ...]()
     else:
         steps = np.diff(along)
-        if not (np.abs(steps) > _PLACE).all() or len(set(np.sign(steps))) > 1:
+        if not (np.abs(steps) > places.near).all() or len(set(np.sign(steps))) > 1:
             return _stack(header, places, _UNPLACED if is_on_line(places, header) else _CURVED)
         if not is_on_line(places, header):
             return _stack(header, places, _CURVED)
@@ -215,7 +224,7 @@ def _distance(header: Header, places: Places) -> tuple[float | None, list[Notice
     elif places.positions is not None:
         steps = np.linalg.norm(np.diff(places.positions, axis=0), axis=1)
     usual = float(np.median(steps))
-    if usual > _PLACE:
+    if usual > places.near:
         uneven = float(np.abs(steps - usual).max()) > _UNEVEN * usual
         return usual, [_uneven(steps, usual)] if uneven else []
     return header.between or None, []
@@ -223,12 +232,23 @@ def _distance(header: Header, places: Places) -> tuple[float | None, list[Notice
 
 def _uneven(steps: Vector, usual: float) -> Notice:
     text = translatable("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
-    return Notice(text, {"low": float(steps.min()), "high": float(steps.max()), "step": usual})
+    fine = translatable("Slices lie {low:.1f} to {high:.1f} µm apart; {step:.1f} µm was taken for all.")
+    unit = _MICRO if usual < _FINE else 1.0
+    said: dict[str, object] = {
+        "low": float(steps.min()) / unit,
+        "high": float(steps.max()) / unit,
+        "step": usual / unit,
+    }
+    return Notice(fine if usual < _FINE else text, said)
 
 
 def _gap(missing: int, z: float, gap: float, usual: float) -> Notice:
     single = translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).")
     many = translatable("{count} slices are missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).")
+    if usual < _FINE:
+        single = translatable("A slice is missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).")
+        many = translatable("{count} slices are missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).")
+        gap, usual = gap / _MICRO, usual / _MICRO
     return Notice(single if missing == 1 else many, {"count": missing, "z": z, "gap": gap, "step": usual})
 
 

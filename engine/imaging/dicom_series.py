@@ -88,11 +88,24 @@ _TWICE = translatable("{name} shows the same place as {other}, which was taken i
 _COPY = translatable("{name} is a copy of {other}.")
 
 
+_FEW_COPIES = 2  # of one instance at one place that are numbered differently: with more its UID names no instance
+
+
 def _without_copies(group: Sequence[Header], left: Left) -> list[Header]:
+    """Without files of an instance and place that is there. A UID that many share, as careless anonymizers leave it, tells nothing: there
+    the numbers must be the same too."""
+    near = places.nearest(group[0])
+    keys = [
+        (header.instance or header.path, *(() if header.positions is None else np.rint(header.positions / near).flat))
+        for header in group
+    ]
+    orders, held = defaultdict[tuple[object, ...], set[tuple[float, ...]]](set), Counter(key[0] for key in set(keys))
+    for header, key_ in zip(group, keys, strict=True):
+        orders[key_].add(header.order)
     kept: dict[tuple[object, ...], Header] = {}
-    for header in group:
-        place = () if header.positions is None else tuple(header.positions.round(2).ravel().tolist())
-        original = kept.setdefault((header.instance or header.path, place), header)
+    for header, key_ in zip(group, keys, strict=True):
+        shared = held[key_[0]] > 1 or len(orders[key_]) > _FEW_COPIES
+        original = kept.setdefault((*key_, header.order if shared else None), header)
         if original is not header:
             left.append((header, _refusal(_COPY, header, original)))
     return list(kept.values())
@@ -233,7 +246,7 @@ def _missing(found: Sequence[Volume], volume: Volume, where: Places) -> tuple[No
     along = where.along if where.positions is not None else where.locations
     if along is None or len(found) == 1:
         return ()
-    place = places.depths(along)
+    place = places.depths(along, where.near)
     every = {int(place[m]): m for other in found for m in other.members}
     own = {int(place[m]) for m in volume.members}
     shared = {int(place[m]) for other in found if other is not volume for m in other.members} & own
@@ -255,9 +268,11 @@ def _skipped(headers: Sequence[Header], where: Places) -> Iterator[Notice]:
 
 
 def _shifted(headers: Sequence[Header]) -> Iterator[Notice]:
-    """That slices of a CT are stored from zeros far apart, as where some of them have lost their Rescale Intercept."""
-    zeros = Counter(header.slopes[0][1] for header in headers if header.modality == "CT" and header.unit == "HU")
-    if zeros and max(zeros) - min(zeros) >= _FAR_APART:
+    """That slices of a CT are stored from zeros far apart, as where some of them have lost their Rescale Intercept: unsigned ones alone
+    then cannot be told to be in HU."""
+    known = [header for header in headers if header.modality == "CT" and header.unit in ("HU", "")]
+    zeros = Counter(header.slopes[0][1] for header in known)
+    if any(header.unit == "HU" for header in known) and max(zeros) - min(zeros) >= _FAR_APART:
         usual, rare = zeros.most_common()[0][0], zeros.most_common()[-1][0]
         text = translatable(
             "Slices stored from {rare:g} HU, and not from {usual:g}: {count} of {all}. Where the file is wrong, they are not in HU."

@@ -171,10 +171,11 @@ def positions(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
     cosines = orientations(ds, 1)
     if first is None or cosines is None:
         return None, None
-    offsets, note = _offsets(ds, frames)
+    normal = np.cross(cosines[0, :3], cosines[0, 3:])
+    offsets, note = _offsets(ds, frames, first, normal)
     if offsets is None:
         return None, None
-    return np.asarray(first + offsets[:, None] * np.cross(cosines[0, :3], cosines[0, 3:]), float), note
+    return np.asarray(first + offsets[:, None] * normal, float), note
 
 
 _STACKED = translatable("The places of the slices follow from the first one and the {what}, {step:.4g} mm.")
@@ -183,14 +184,17 @@ _BETWEEN, _THICKNESS = (
     translatable("slice thickness, since no distance is stated"),
 )
 _CROSS_SECTIONS = frozenset(("CT", "MR", "PT"))
+_SAME = 1e-2  # mm, and of a direction
 _FRAME_TIMES = frozenset((0x00181063, 0x00181065))
 
 
-def _offsets(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
-    """Distances of the frames from the first along the normal; None where the frames are no slices, but times or projections."""
+def _offsets(ds: Dataset, frames: int, first: Vector, normal: Vector) -> tuple[Vector | None, Notice | None]:
+    """Distances of the frames from the first along the normal, in mm, where the first lies at `first`; None where the frames are no slices, but times or projections."""
     stated = _finite(ds.get("GridFrameOffsetVector") or (), frames)
     if stated is not None:
-        return stated - stated[0], None
+        # Where the first is not 0 they are places along z of the patient, and not distances along the normal (PS3.3 C.8.8.3.2).
+        absolute = stated[0] != 0 and abs(stated[0] - first[2]) < _SAME and abs(normal[2]) > 1 - _SAME
+        return (stated - stated[0]) * (np.sign(normal[2]) if absolute else 1.0), None
     nuclear = str(ds.get("Modality", "")) == "NM"
     pointer = ds.get("FrameIncrementPointer")
     over_time = bool(

@@ -118,10 +118,13 @@ class _Index:
     def __init__(self, images: Mapping[str, ImageName]) -> None:
         self._images = images
         self._called: dict[str, list[str]] = defaultdict(list)
+        self._there: dict[tuple[str, str], list[str]] = defaultdict(list)  # by name and folder
         self._in: dict[str, str] = {}
         for key, image in images.items():
             for stem in image.stems:
                 self._called[stem].append(key)
+                for folder in image.folders:
+                    self._there[stem, folder].append(key)
             self._in.update(dict.fromkeys(image.bearers, key))
 
     def belongs(self, mask: MaskName) -> tuple[str, str]:
@@ -142,9 +145,9 @@ class _Index:
 
     def _one_of(self, stem: str, folders: Collection[str]) -> str:
         """The image of that name that has most of these folders; "" where several have as many."""
-        shared = {key: len(self._images[key].folders.intersection(folders)) for key in self._called[stem]}
-        best = max(shared.values())
-        found = [key for key, count in shared.items() if count == best]
+        shared = Counter(key for folder in set(folders) for key in self._there.get((stem, folder), ()))
+        best = max(shared.values(), default=0)
+        found = [key for key, count in shared.items() if count == best] or self._called[stem]
         return found[0] if len(found) == 1 else ""
 
 

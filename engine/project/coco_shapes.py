@@ -191,6 +191,15 @@ class CocoShapes:
                 translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
             ),
             (
+                coco.joined,
+                translatable(
+                    "1 image is listed in several of the files {file}: their shapes were laid over each other."
+                ),
+                translatable(
+                    "{count} images are listed in several of the files {file}: their shapes were laid over each other."
+                ),
+            ),
+            (
                 coco.orphans,
                 translatable("1 annotation of {file} is about an image that it does not list, and was left out."),
                 translatable(

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -15,20 +15,8 @@ from engine.imaging.scan import Found, Scan, scan, told_apart
 from engine.progress import Progress
 from engine.project.items import Item
 from engine.project.matching import MASK_FOLDERS, PLACELESS
+from engine.project.set_names import set_called, set_in
 
-_SETS: Mapping[str, Split] = {
-    **dict.fromkeys(("train", "training", "tr", "imagestr", "entrenamiento"), "train"),
-    **dict.fromkeys(("val", "valid", "validation", "dev", "imagesval", "validación", "validacion"), "val"),
-    **dict.fromkeys(("test", "testing", "ts", "imagests", "prueba"), "test"),
-}
-_AROUND = {
-    *("image", "images", "img", "imgs", "imagenes", "imágenes", "data", "datos", "dataset", "datasets", "set", "sets"),
-    *("input", "inputs", "folder", "split", "subset", "public", "conjunto", "de", "a", "b", "x"),
-}
-"""What else such folders are called."""
-_LONG = {"train", "training", "val", "valid", "validation", "test", "testing", "entrenamiento", "validación", "prueba"}
-_RESULTS = {"positive", "negative", "pos", "neg", "positivo", "negativo", "result", "results", "tube", "strip"}
-"""What a test in a laboratory has."""
 _SINGLE = ("raster", "nifti", "nrrd")
 _DEEPEST = 5  # folders that a name is looked for in
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what told names apart before
@@ -155,28 +143,9 @@ def _below_common(file: str, top: str) -> list[str]:
     return [part for part in Path(below).parts[::-1] if part not in (os.curdir, os.sep)]
 
 
-def set_called(folder: str) -> Split:
-    """The set that a folder of this name holds ("Training", "imagesTs", "train2017", "ISIC_Test_Input"), "" for none."""
-    exact = set_named(folder)
-    if exact:
-        return exact
-    parts = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFC", folder)))
-    words = [word.casefold() for word in parts]
-    sets = {_SETS[word] for word in words if word in _SETS}
-    others = [word for word in words if word not in _SETS and word not in _AROUND]
-    sure = not others or (any(word in _LONG for word in words) and not _RESULTS.intersection(words))
-    return next(iter(sets)) if len(sets) == 1 and sure else ""
-
-
-def set_named(word: str) -> Split:
-    """The set that a word means, as folders and tables use it; "" for none."""
-    return _SETS.get(unicodedata.normalize("NFC", word).strip().casefold(), "")
-
-
 def split_of(image: Found | Item, below: Sequence[Path] = ()) -> Split:
     """The set that a folder of the image is called after ("training", "imagesTs"), "" for none."""
-    found = (set_called(name) for name in folders_of(image, below))
-    return next((split for split in found if split), "")
+    return set_in(folders_of(image, below))
 
 
 def folder_sets(items: Sequence[Item]) -> dict[int, Split]:

@@ -278,6 +278,7 @@ class _Rules:
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
+        self._unread = 0  # masks in a project that has none
         if project.task != "classification" and plan.labels is not None:
             raise EngineError(
                 translatable("This project has no classes of whole images, as {file} gives them."),
@@ -296,7 +297,10 @@ class _Rules:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
         if self._labels is not None:
             self._labels.index_images(images)
-        if coco is not None:
+        if coco is not None and self._labels is not None:
+            text = translatable("The shapes of {file} were left out: this project tells whole images apart.")
+            yield Notice(text, {"file": coco.name})
+        elif coco is not None:
             from engine.project.coco_shapes import CocoShapes
 
             self._shapes = CocoShapes(
@@ -351,6 +355,10 @@ class _Rules:
         return item, content
 
     def _content(self, image: Found, mask: Path | ClassFiles | None) -> ImageMask | None:
+        """From its file, or else as a COCO file draws it; None where whole images are told apart."""
+        if self._labels is not None:
+            self._unread += mask is not None
+            return None
         content = self._reader.read(mask, image) if mask is not None else None
         content = self._drawn(image) if content is None else content
         if content is not None:
@@ -382,6 +390,12 @@ class _Rules:
         if self._reader.guessed:
             yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
         yield from self._coverage.notices()
+        if self._unread:
+            single, many = (
+                translatable("The mask of 1 image was left out: this project tells whole images apart."),
+                translatable("The masks of {count} images were left out: this project tells whole images apart."),
+            )
+            yield Notice(single if self._unread == 1 else many, {"count": self._unread})
         yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
@@ -463,14 +477,21 @@ def _said_of_classes(
 
 
 def said_of_names(masks: MaskFinder, unmet: Sequence[str]) -> Iterator[Notice]:
-    """By what masks were found where that is not usual: that they were joined from files of one class each, and which names of files were
-    given in vain."""
+    """By what masks were found where that is not usual: that they were joined from files of one class each, of which images the masks are
+    those of another set, and which names of files were given in vain."""
     if masks.ending:
         text = translatable("Masks were found by their images' names and the word {word} after it.")
         yield Notice(text, {"word": masks.ending})
     if len(masks.classes) > 1:
         text = translatable("Each mask file holds one class: they were laid over each other in this order: {names}.")
         yield Notice(text, {"names": ", ".join(masks.classes)})
+    yield from listed(
+        translatable("1 image has a mask of its name only in the folder of another set, which was left out: {names}."),
+        translatable(
+            "{count} images have masks of their names only in folders of other sets, which were left out: {names}."
+        ),
+        masks.of_other_sets(),
+    )
     yield from listed(
         translatable("No mask file is called so: {names}."),
         translatable("No mask files are called so: {names}."),

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Row
 from typing import Literal, TypeAlias, get_args
@@ -22,6 +23,7 @@ from engine.imaging.hounsfield import NOT_IN_HU, is_guess
 from engine.imaging.image import Image, SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
+from engine.project.nearness import Nearby
 from engine.project.salvage import DAMAGED, Salvage
 from engine.project.store import Store
 from engine.words import translatable
@@ -365,15 +367,20 @@ class Items:
                     file = os.path.join(place, name)
                     by_name.setdefault(_composed(name), []).append(file)
                     by_path[_composed(file)] = file
-        found = 0
+        near = {name: Nearby(map(Path, files)) for name, files in by_name.items()}
+        found, hashes = 0, dict[tuple[tuple[str, ...], str], str]()
         for number, item in enumerate(items):
             yield Progress(number, len(items), item.name)
             first = item.source.files[0]
-            named = [file for file in by_name.get(_composed(os.path.basename(first)), ()) if file != first]
-            if not named or (item.id not in lost and _matches(item, item.source.files)):
+            name = _composed(os.path.basename(first))
+            named = by_name.get(name, [])
+            if not named or (item.id not in lost and _matches(item, item.source.files, hashes)):
                 continue
-            moved = (_moved(item.source.files, candidate, by_path) for candidate in named)
-            files = next((files for files in moved if files and _matches(item, files)), None)
+            # of thousands of one name each most likely kept the name of its folder
+            likely = map(str, near[name].nearest(Path(first)))
+            tried = (file for file in chain(likely, named) if file != first)
+            moved = (_moved(item.source.files, candidate, by_path) for candidate in tried)
+            files = next((files for files in moved if files and _matches(item, files, hashes)), None)
             if files is not None:
                 found += 1
                 self.set_files({item.id: files})
@@ -501,8 +508,12 @@ def _moved(files: tuple[str, ...], first: str, by_path: Mapping[str, str]) -> tu
     return (first, *there) if len(there) == len(rest) else None
 
 
-def _matches(item: Item, files: tuple[str, ...]) -> bool:
-    try:
-        return content_hash(files, item.source.index) == item.hash
-    except OSError:  # what cannot be read is not what was looked for
-        return False
+def _matches(item: Item, files: tuple[str, ...], hashes: dict[tuple[tuple[str, ...], str], str]) -> bool:
+    """Whether they are the item's files; `hashes` are those of files that were looked at."""
+    key = files, item.source.index
+    if key not in hashes:
+        try:
+            hashes[key] = content_hash(*key)
+        except OSError:  # what cannot be read is not what was looked for
+            hashes[key] = ""
+    return hashes[key] == item.hash != ""

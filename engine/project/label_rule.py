@@ -9,12 +9,10 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
 from engine.project.folders import folders_of, plain_name
-from engine.project.tables import Headers, ImageTable
+from engine.project.tables import Headers, ImageTable, is_empty
 from engine.words import translatable
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_MISSING = ("nan", "na", "n/a", "none", "null", "?", "-")
-"""What programs write into empty cells, in lower case."""
+_NUMBER = re.compile(r"([0-9]{1,9})(\.0+)?")  # one empty cell makes programs write the others as 1.0
 
 
 class LabelRule:
@@ -88,14 +86,15 @@ class LabelRule:
 
     def _says_nothing(self, text: str) -> bool:
         """Whether the cell is empty, or holds what programs write into an empty one and no class is called."""
-        return not text.strip() or (text.strip().casefold() in _MISSING and self._named(text) is None)
+        return is_empty(text) and (not text.strip() or self._named(text) is None)
 
     def _numbers(self) -> set[int]:
         """Those that the table has for classes, where it has nothing else."""
         table = self._table.values if self._table is not None else set()
         said = {text for text in table if not self._says_nothing(text)}
-        plain = all(_NUMBER.fullmatch(text) and self._named(text) is None for text in said)
-        return {int(text) for text in said} if plain else set()
+        numbers = [_NUMBER.fullmatch(text) if self._named(text) is None else None for text in said]
+        found = {int(number[1]) for number in numbers if number is not None}
+        return found if None not in numbers else set()
 
     def _check_numbers(self) -> None:
         """Numbers count from 0. EngineError where they may as well count from 1."""
@@ -110,18 +109,24 @@ class LabelRule:
             )
 
     def _named(self, name: str) -> int | None:
-        exact = self._exact.get(unicodedata.normalize("NFC", name).strip().casefold())
-        return self._places.get(plain_name(name)) if exact is None else exact
+        """The place of a class that is called so, or, of 1.0, called 1."""
+        plain = unicodedata.normalize("NFC", name).strip().casefold()
+        number = _NUMBER.fullmatch(plain)
+        for exact in (plain, number[1] if number is not None else plain):
+            if exact in self._exact:
+                return self._exact[exact]
+        return self._places.get(plain_name(name))
 
     def _place(self, text: str) -> int:
         place = self._named(text)
         if place is not None:
             return place
         name = text.strip().casefold()
-        if _NUMBER.fullmatch(name):
+        number = _NUMBER.fullmatch(name)
+        if number is not None:
             self._check_numbers()
-            if int(name) < len(self._exact):
-                return int(name)
+            if int(number[1]) < len(self._exact):
+                return int(number[1])
         raise EngineError(
             translatable("There is no class {name}."),
             translatable("Add the class first, or mend the table."),

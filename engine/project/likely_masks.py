@@ -16,6 +16,7 @@ from engine.imaging.sample import spread
 from engine.imaging.scan import Found
 from engine.progress import Notice, Progress, Work
 from engine.project.matching import MASK_FOLDERS, file_stem, image_core, mask_core
+from engine.project.nearness import common
 from engine.words import translatable
 
 _MOST_VALUES = 256  # a volume with more whole values than a mask can hold is a scan
@@ -77,25 +78,56 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
 
 def _drawn_in_folders(found: Sequence[Found]) -> Work[dict[str, Found]]:
     """Found files, by name, that are drawn over an image: they lie in folders of flat regions, each beside its image in another folder
-    of shades, whatever the folders are called."""
+    of shades, whatever the folders are called; of several such folders in the nearest one."""
     folders: dict[Path, dict[str, Found]] = defaultdict(dict)
     for one in found:
         if one.source.kind in ("raster", "nifti", "nrrd") and len(one.source.files) == 1:
             folders[_folder(one)][_stem(one).casefold()] = one
+    holders: dict[tuple[str, tuple[int, ...]], list[Path]] = defaultdict(list)
+    for folder, files in folders.items():
+        for stem, one in files.items():
+            holders[stem, _size(one)].append(folder)
     result: dict[str, Found] = {}
+    regions: dict[str, bool] = {}
     for folder, drawn in folders.items():
-        for other, images in folders.items():
-            pairs = [(one, images.get(stem)) for stem, one in drawn.items()] if other != folder else []
-            same = [(one, image) for one, image in pairs if image is not None and _size(image) == _size(one)]
-            if not same or len(same) < len(pairs):
+        yield Progress(0, 0, folder.name)
+        stems = list(drawn)
+        tried = [stems[place] for place in spread(len(stems), _TRIED_PAIRS)]
+        fewest = min((holders[stem, _size(drawn[stem])] for stem in tried), key=len)
+        if len(fewest) < 2 or not (yield from _are_regions([drawn[stem] for stem in tried], regions)):
+            continue
+        for other in sorted(fewest, key=lambda other: common(folder.parts, other.parts), reverse=True):
+            images = folders[other]
+            if other == folder or not all(
+                stem in images and _size(images[stem]) == _size(drawn[stem]) for stem in stems
+            ):
                 continue
-            tried = [same[place] for place in spread(len(same), _TRIED_PAIRS)]
-            for one, _ in tried:
-                yield Progress(0, 0, one.name)
-            if all(_holds_regions(one) and not _holds_regions(image) for one, image in tried):
-                result |= {one.name: image for one, image in same}
+            if (yield from _are_shades([images[stem] for stem in tried], regions)):
+                result |= {drawn[stem].name: images[stem] for stem in stems}
                 break
     return result
+
+
+def _are_regions(files: Sequence[Found], known: dict[str, bool]) -> Work[bool]:
+    """Whether all hold regions; what is `known` of a file by its name is not asked again, and what is found out is put there."""
+    for one in files:
+        if not (yield from _judged(one, known)):
+            return False
+    return True
+
+
+def _are_shades(files: Sequence[Found], known: dict[str, bool]) -> Work[bool]:
+    for one in files:
+        if (yield from _judged(one, known)):
+            return False
+    return True
+
+
+def _judged(one: Found, known: dict[str, bool]) -> Work[bool]:
+    if one.name not in known:
+        yield Progress(0, 0, one.name)
+        known[one.name] = _holds_regions(one)
+    return known[one.name]
 
 
 class _Scans:
@@ -118,8 +150,10 @@ class _Scans:
         """The image of its name but for what says that it is a mask, or of its size where its own name or folder says so."""
         stem, folder = _stem(one), _folder(one)
         core = mask_core(stem)
-        if core is not None and (named := [other for other in self._by_name.get(core, ()) if other is not one]):
-            return named[0]
+        if core is not None:  # image_1_seg and 1_seg are of image_1
+            named = (other for other in self._by_name.get(image_core(core), ()) if other is not one)
+            if (image := next(named, None)) is not None:
+                return image
         alike = (other for other in self._by_name.get(image_core(stem), ()) if other is not one)
         elsewhere = next((other for other in alike if _folder(other) != folder), None)
         if folder.name.casefold() in MASK_FOLDERS and elsewhere is not None:

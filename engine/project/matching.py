@@ -1,17 +1,17 @@
 """Which mask file belongs to which image."""
 
-import contextlib
 import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.names import safe_name
-from engine.imaging.files import is_beside, is_passed_over
+from engine.imaging.files import is_beside
 from engine.imaging.sample import spread
 from engine.imaging.scan import Found
 from engine.project.class_files import (
@@ -22,13 +22,19 @@ from engine.project.class_files import (
     find_lone_files,
     is_of_one_class,
 )
+from engine.project.mask_folder import SMEARED, is_read_as_mask, mask_files, of_no_use
+from engine.project.nearness import Nearby, common, nearness
+from engine.project.set_names import set_of_place
 from engine.words import translatable
 
 MASK_ENDINGS = (
     *("_mask", "_masks", "_seg", "_segmentation", "_label", "_labels", "_lbl", "_gt", "_groundtruth", "_ground_truth"),
     *("_manual", "_manual1", "_annotation", "_annot", "-mask", "-seg", "-label", "-labels", "-annot", " mask", ".seg"),
 )
-MASK_BEGINNINGS = ("mask_", "seg_", "label_", "labels_", "lbl_", "gt_", "annot_", "mask-", "seg-", "label-")
+MASK_BEGINNINGS = (
+    *("mask_", "seg_", "segmentation_", "label_", "labels_", "lbl_", "gt_", "groundtruth_", "ground_truth_", "annot_"),
+    *("mask-", "seg-", "segmentation-", "label-", "labels-", "gt-", "groundtruth-"),
+)
 PROPOSED_FOLDERS = (
     *("masks", "mask", "labels", "label", "seg", "segs", "segmentation", "segmentations", "annotations", "annotation"),
     *("ground_truth", "groundtruth", "gt", "labelstr", "manual", "mascaras", "máscaras"),
@@ -45,9 +51,8 @@ PLACELESS = MASK_FOLDERS | {
 }
 """Folders whose names say neither who nor what it is, in lower case."""
 _IMAGE_ENDINGS = ("_image", "-image", "_img", "-img", "_0000")
-_IMAGE_BEGINNINGS = ("image_", "img_", "im_", "image-", "img-")
-_SMEARED = (".jpg", ".jpeg", ".webp")
-_MASK_FILES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif", *_SMEARED)
+_IMAGE_BEGINNINGS = ("image_", "img_", "im_", "volume_", "scan_", "image-", "img-", "volume-", "scan-")
+_SET_ENDINGS = tuple(f"{sign}{word}" for sign in "_-" for word in ("training", "train", "test", "testing"))
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _TRIED = 3  # files of a name
@@ -59,7 +64,10 @@ class _Match:
     """Masks that could be an image's. `rank` says by what, 0 being the surest: its name, a usual ending, and so on."""
 
     rank: int
-    files: tuple[Path, ...]
+    masks: Nearby
+
+
+_NONE = Nearby()
 
 
 UNREADABLE = (
@@ -80,21 +88,23 @@ class MaskFinder:
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
         """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
         self._root = Path(os.path.abspath(masks)) if masks is not None else Path()
-        there = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
-        self._files = [file for file in there if file == self._root or file.name.lower().endswith(_MASK_FILES)]
+        there = [Path(os.path.abspath(file)) for file in mask_files(masks)]
+        self._files = [file for file in there if file == self._root or is_read_as_mask(file)]
         taken = set(self._files)
         others = [file for file in there if file not in taken and not is_beside(file.name)]
-        self._unreadable = _of_no_use(others, self._files, images) if others else []
+        self._unreadable = of_no_use(others, self._files, images) if others else []
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
+        self._met: set[Nearby] = set()  # whose files are used
+        self._kept: dict[tuple[Nearby, Split], Nearby] = {}
+        self._elsewhere: dict[str, str] = {}
         images = images if self._files else ()  # without masks there is nothing to match
         self._masked = {mask_core(file_stem(file.name)) for file in self._files}  # whose masks are called as such
         self._outside = {_image_stem(image) for image in images if _real(image) not in self._all}
         plain = [image for image in images if not self._called_mask(image)]
-        self._cores = {
-            core for image in plain for core in (_folded(_image_stem(image)), image_core(_image_stem(image)))
-        }
+        stems = [_image_stem(image) for image in plain]
+        self._cores = {core for stem in stems for core in (_folded(stem), image_core(stem), *_without_set(stem))}
         self._beside = Counter(_file(image).parent for image in plain)
         self._parts: dict[str, ClassFiles] = {}
         drawn = self._drawn_beside(plain)
@@ -103,20 +113,21 @@ class MaskFinder:
         real = [image for image in images if not self.is_mask(image)]
         self._images = {_real(image) for image in real}
         self._files = [file for file in self._files if self._real[file] not in self._images]
+        self._sets = {file: set_of_place(reversed(self._folders(file))) for file in self._files}
         self._by_name = _grouped((file_stem(file.name), file) for file in self._files)
+        self._has_uids = any(_UID.fullmatch(name) for name in self._by_name)
         self._by_core = _grouped((core, file) for file in self._files for core in self._mask_cores(file))
         self._tags = self._mask_tags()
         bearers = Counter(tag for image in real for tag in set(_image_tags(image)))
         self._unique = {tag for tag, count in bearers.items() if count == 1}
-        self._only = self._files[0] if len(self._files) == 1 and len(real) == 1 else None
+        self._only = Nearby(self._files if len(self._files) == 1 and len(real) == 1 else ())
+        self._shortened = Counter(core for image in real for core in _without_set(_image_stem(image)))
         self._parts = self._found_parts(real)
         self._word, self._lone = ("", dict[str, Path]()) if self._parts else self._found_lone(real)
-        self._matches = {_real(image) + image.source.index: self._match(image) for image in real}
-        self._suitors: dict[Path, list[tuple[int, Path]]] = defaultdict(list)
-        for image in real:
-            match = self._of(image)
-            for mask in match.files:
-                self._suitors[mask].append((match.rank, _file(image)))
+        self._drop_other_sets(real)
+        keys = [_key(image) for image in real]
+        self._matches = {key: self._match(image) for key, image in zip(keys, real, strict=True)}
+        self._suitors = self._suitors_of_masks(real, [self._matches[key] for key in keys])
 
     def is_mask(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one: where images lie elsewhere, all in the folder of masks but what has a mask
@@ -138,25 +149,34 @@ class MaskFinder:
 
     def find(self, image: Found) -> Path | ClassFiles | None:
         """The mask, or the masks of its classes, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
-        match = self._of(image) if self._files else _Match(0, ())
-        parts = self._parts.get(_real(image) + image.source.index)
-        if parts is not None and set(match.files) <= {part.path for part in parts.parts}:
+        found = self._found(image)
+        if found is not None and self._elsewhere:
+            self._elsewhere.pop(_key(image), None)
+        return found
+
+    def _found(self, image: Found) -> Path | ClassFiles | None:
+        key, own = _key(image), _file(image)
+        match, parts, lone = self._matches.get(key, _Match(0, _NONE)), self._parts.get(key), self._lone.get(key)
+        if parts is not None and {part.path for part in parts.parts}.issuperset(match.masks.files):
             self._used.update(part.path for part in parts.parts)
             return parts
-        if not match.files and (lone := self._lone.get(_real(image) + image.source.index)) is not None:
+        if not match.masks.files and lone is not None:
             self._used.add(lone)
             return lone
-        if not match.files:
+        if not match.masks.files:
             return None
-        self._used.update(match.files)
-        mask = _nearest(_file(image), match.files)
-        mine = -match.rank, _nearness(_file(image), mask)
-        others = [(-rank, _nearness(file, mask)) for rank, file in self._suitors[mask] if file != _file(image)]
+        if match.masks not in self._met:
+            self._met.add(match.masks)
+            self._used.update(match.masks.files)
+        mask = _nearest(own, match.masks)
+        mine = -match.rank, nearness(own, mask)
+        near = ((rank, file) for rank, images in self._suitors[mask] for file in images.nearest(mask) if file != own)
+        others = [(-rank, nearness(file, mask)) for rank, file in near]
         if mine in others:
             raise EngineError(
                 translatable("{count} images could have the mask {name}, and none lies nearer to it than the others."),
                 translatable("Name the folders of images and masks alike, or import one folder at a time."),
-                count=len(self._suitors[mask]),
+                count=sum(len(images.files) for _, images in self._suitors[mask]),
                 name=mask.name,
             )
         return mask if all(other < mine for other in others) else None
@@ -168,6 +188,10 @@ class MaskFinder:
     def unreadable(self) -> list[str]:
         """What lies in the folder of masks and is neither an image nor of a kind that masks are read of, as paths below it."""
         return [self._shown(file) for file in self._unreadable]
+
+    def of_other_sets(self) -> list[str]:
+        """The images (by name) of which every mask of their name lies in the folder of another set, and so is another image's."""
+        return list(self._elsewhere.values())
 
     def _shown(self, file: Path) -> str:
         return str(file.relative_to(self._root)) if file != self._root else file.name
@@ -234,8 +258,46 @@ class MaskFinder:
                 named[file] = MaskName(stem, folders)
         return named
 
-    def _of(self, image: Found) -> _Match:
-        return self._matches.get(_real(image) + image.source.index, _Match(0, ()))
+    def _suitors_of_masks(
+        self, images: Sequence[Found], matches: Sequence[_Match]
+    ) -> dict[Path, list[tuple[int, Nearby]]]:
+        """For each mask the images that it could be of, those of one rank and one choice of masks together."""
+        alike: dict[tuple[int, Nearby], list[Path]] = defaultdict(list)
+        for image, match in zip(images, matches, strict=True):
+            alike[match.rank, match.masks].append(_file(image))
+        suitors: dict[Path, list[tuple[int, Nearby]]] = defaultdict(list)
+        for (rank, masks), files in alike.items():
+            place = Nearby(files)
+            for mask in masks.files:
+                suitors[mask].append((rank, place))
+        return suitors
+
+    def _set_of(self, image: Found) -> Split:
+        """Of an image, by its folders beyond those that hold the masks too."""
+        own, root = Path(os.path.abspath(_file(image))).parent.parts, self._root.parts
+        return set_of_place(own[common(own, root) :][: -_FOLDERS - 1 : -1])
+
+    def _of_its_set(self, image: Found, masks: Nearby | None) -> Nearby:
+        """Of the masks those that lie in no folder of another set: there numbers begin anew. Of a JPEG and something better the latter."""
+        if masks is None:
+            return _NONE
+        split = self._set_of(image)
+        if (masks, split) not in self._kept:
+            here = [file for file in masks.files if not (split and self._sets[file] and self._sets[file] != split)]
+            better = [file for file in here if not _is_smeared((file,))] or here
+            self._kept[masks, split] = masks if len(better) == len(masks.files) else Nearby(better)
+        if not self._kept[masks, split].files:
+            self._elsewhere[_key(image)] = image.name
+        return self._kept[masks, split]
+
+    def _drop_other_sets(self, images: Sequence[Found]) -> None:
+        """Of masks of single classes those that lie in folders of other sets than their images."""
+        for image in images if self._parts or self._lone else ():
+            parts, lone = self._parts.get(_key(image)), self._lone.get(_key(image))
+            files = [part.path for part in parts.parts] if parts is not None else [lone] if lone is not None else []
+            if any(not self._of_its_set(image, Nearby([file])).files for file in files):
+                self._parts.pop(_key(image), None)
+                self._lone.pop(_key(image), None)
 
     def _called_mask(self, image: Found) -> bool:
         """Whether it is one of the mask files and called as a mask is, or lies in a folder that is."""
@@ -265,22 +327,37 @@ class MaskFinder:
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
             plain,
         )
-        exact = _without_smeared(next((files for name in names if (files := self._by_name.get(name))), ()))
-        cores = (_folded(stem), image_core(stem), image_core(plain))
-        alike = _without_smeared(next((files for core in cores if (files := self._by_core.get(core))), ()))
-        if exact and (_is_smeared(alike) or not _is_smeared(exact)):
+        exact = self._first(image, self._by_name, names)
+        alike = self._first(image, self._by_core, (_folded(stem), image_core(stem), image_core(plain)))
+        drawn = self._first(image, self._by_core, self._short_cores(image))
+        if stem not in self._by_name and drawn.files and all("_manual" in file.name.lower() for file in drawn.files):
+            return _Match(1, drawn)  # DRIVE's 21_training_mask.gif is what the camera sees
+        match = self._by_rank(image, exact, alike)
+        return match if match.masks.files else _Match(3, drawn)
+
+    def _short_cores(self, image: Found) -> list[str]:
+        """Its name without the set that it ends in, where no other image is called so."""
+        return [core for core in _without_set(_image_stem(image)) if self._shortened[core] == 1]
+
+    def _by_rank(self, image: Found, exact: Nearby, alike: Nearby) -> _Match:
+        if exact.files and (_is_smeared(alike.files) or not _is_smeared(exact.files)):
             return _Match(0, exact)
-        if alike:
+        if alike.files:
             return _Match(1, alike)
-        if self._only is not None:
-            return _Match(2, (self._only,))
-        named = next((files for uid in self._uids(image) if (files := self._by_name.get(uid))), ())
+        if self._only.files:
+            return _Match(2, self._of_its_set(image, self._only))
+        named = next((files for uid in self._uids(image) if (files := self._by_name.get(uid))), _NONE)
         tags = (tag for tag in _image_tags(image) if tag in self._unique)
-        return _Match(2, named or next((files for tag in tags if (files := self._tags.get(tag))), ()))
+        return _Match(2, named if named.files else self._first(image, self._tags, tags))
+
+    def _first(self, image: Found, groups: Mapping[str, Nearby], names: Iterable[str]) -> Nearby:
+        """The masks of the first of these names that any of the image's set bears."""
+        found = (self._of_its_set(image, groups.get(name)) for name in names)
+        return next((masks for masks in found if masks.files), _NONE)
 
     def _uids(self, image: Found) -> tuple[str, ...]:
         """The UIDs of a DICOM image, where masks are called by such."""
-        if image.source.kind != "dicom" or not any(_UID.fullmatch(name) for name in self._by_name):
+        if image.source.kind != "dicom" or not self._has_uids:
             return ()
         from engine.imaging.dicom_header import read_header
 
@@ -295,7 +372,7 @@ class MaskFinder:
         core = mask_core(stem)
         return {_folded(stem), image_core(stem)} if core is None else {_folded(stem), core, image_core(core)}
 
-    def _mask_tags(self) -> dict[str, tuple[Path, ...]]:
+    def _mask_tags(self) -> dict[str, Nearby]:
         """Masks by what places them: their name, or, where one stands alone in its folder or is called "mask", the folders' names."""
         beside = Counter(file.parent for file in self._files)
         tags: list[tuple[str, Path]] = []
@@ -305,7 +382,7 @@ class MaskFinder:
             if beside[file.parent] == 1 or _folded(stem) in _WORDS:
                 own |= set(_joined(self._folders(file)))
             tags += [(tag, file) for tag in own if tag]
-        return {tag: files for tag, files in _grouped(tags).items() if len(files) == 1}
+        return {tag: masks for tag, masks in _grouped(tags).items() if len(masks.files) == 1}
 
 
 def _image_names(images: Sequence[Found]) -> dict[str, ImageName]:
@@ -315,100 +392,31 @@ def _image_names(images: Sequence[Found]) -> dict[str, ImageName]:
         stem, tags = _image_stem(image), frozenset(_image_tags(image))
         own = frozenset(tag for tag in tags if bearers[tag] == 1) if len(images) > 1 else tags
         stems = frozenset((_folded(stem), image_core(stem), _folded(_NUMBERED.sub("", stem))))
-        named[_real(image) + image.source.index] = ImageName(stems, tags, own)
+        named[_key(image)] = ImageName(stems, tags, own)
     return named
 
 
-def _grouped(pairs: "Iterator[tuple[str, Path]] | list[tuple[str, Path]]") -> dict[str, tuple[Path, ...]]:
+def _grouped(pairs: Iterable[tuple[str, Path]]) -> dict[str, Nearby]:
     groups: dict[str, list[Path]] = defaultdict(list)
     for name, file in pairs:
-        if file not in groups[name]:
-            groups[name].append(file)
-    return {name: tuple(files) for name, files in groups.items() if name}
-
-
-def _without_smeared(files: tuple[Path, ...]) -> tuple[Path, ...]:
-    """A JPEG counts only where there is nothing better of its name."""
-    return tuple(file for file in files if not _is_smeared((file,))) or files
+        groups[name].append(file)
+    return {name: Nearby(files) for name, files in groups.items() if name}
 
 
 def _is_smeared(files: tuple[Path, ...]) -> bool:
-    return all(file.name.lower().endswith(_SMEARED) for file in files)
+    return all(file.name.lower().endswith(SMEARED) for file in files)
 
 
-def holds_masks(folder: Path) -> bool:
-    """Whether a file of a kind that masks are read of lies in the folder or below it."""
-    return any(file.name.lower().endswith(_MASK_FILES) for file in _below(folder, set()))
-
-
-def _of_no_use(others: Sequence[Path], masks: Sequence[Path], images: Sequence[Found]) -> list[Path]:
-    """Of other files among masks, those that are no images and hold no mask's pixels."""
-    known = {os.path.realpath(file) for image in images for file in image.source.files}
-    headers = [file for file in masks if file.name.lower().endswith(".nhdr")]
-    if headers:
-        from engine.imaging import nrrd
-
-        for header in headers:
-            with contextlib.suppress(EngineError):  # it is refused when its turn comes
-                known.update(map(os.path.realpath, nrrd.files(str(header))[1:]))
-    return [file for file in others if os.path.realpath(file) not in known]
-
-
-def _mask_files(masks: Path | None) -> list[Path]:
-    if masks is None:
-        return []
-    if os.path.isfile(masks):
-        return [masks]
-    if not os.path.isdir(masks):
-        raise EngineError(
-            translatable("There are no masks at {name}."),
-            translatable("Choose the folder or the file that holds them."),
-            name=masks.name,
-        )
-    return sorted(_below(masks, set()))
-
-
-def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """Every file, through links too, each folder once."""
-    try:
-        status = folder.stat()
-        entries = sorted(folder.iterdir())
-    except OSError:  # a folder that may not be listed holds nothing for this user
-        return
-    if (status.st_dev, status.st_ino) in seen:
-        return
-    seen.add((status.st_dev, status.st_ino))
-    for entry in entries:
-        if is_passed_over(entry.name):
-            continue
-        if entry.is_dir():
-            if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(entry)):  # a link that leads back up
-                yield from _below(entry, seen)
-        elif entry.is_file():
-            yield entry
-
-
-def _nearest(image: Path, masks: Sequence[Path]) -> Path:
-    """Told apart by the folders they lie in: called alike from the end (train/, case_3/), or else shared from the beginning."""
-    places = {mask: _nearness(image, mask) for mask in masks}
-    best = max(masks, key=places.__getitem__)
-    if sum(place == places[best] for place in places.values()) > 1:
+def _nearest(image: Path, masks: Nearby) -> Path:
+    found = masks.nearest(image)
+    if len(found) > 1:
         raise EngineError(
             translatable("{count} masks are called {name}, and none lies nearer than the others."),
             translatable("Name the folders of images and masks alike, or import one folder at a time."),
-            count=len(masks),
-            name=best.name,
+            count=len(masks.files),
+            name=found[0].name,
         )
-    return best
-
-
-def _nearness(image: Path, mask: Path) -> tuple[int, int]:
-    one, two = image.parent.parts, mask.parent.parts
-    return _common(one[::-1], two[::-1]), _common(one, two)
-
-
-def _common(one: Sequence[str], two: Sequence[str]) -> int:
-    return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    return found[0]
 
 
 def _file(image: Found) -> Path:
@@ -417,6 +425,10 @@ def _file(image: Found) -> Path:
 
 def _real(image: Found) -> str:
     return os.path.realpath(image.source.files[0])
+
+
+def _key(image: Found) -> str:
+    return _real(image) + image.source.index
 
 
 def _image_stem(image: Found) -> str:
@@ -453,6 +465,13 @@ def mask_core(stem: str) -> str | None:
     folded = _folded(stem)
     core = _stripped(folded, MASK_BEGINNINGS, MASK_ENDINGS)
     return None if core == folded else core
+
+
+def _without_set(stem: str) -> list[str]:
+    """An image's name, folded, without the set that it ends in: DRIVE has 21_manual1.gif of 21_training.tif. None where it ends in none."""
+    folded = _folded(stem)
+    short = _stripped(folded, (), _SET_ENDINGS)
+    return [short] if short != folded else []
 
 
 def _stripped(text: str, beginnings: Sequence[str], endings: Sequence[str]) -> str:

@@ -13,11 +13,13 @@ from engine.imaging.files import is_passed_over
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
-from engine.project.folders import plain_name, scan_named, set_called
+from engine.project.folders import plain_name, scan_named
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.matching import PROPOSED_FOLDERS, MaskFinder, holds_masks
+from engine.project.mask_folder import holds_masks
+from engine.project.matching import PROPOSED_FOLDERS, MaskFinder
+from engine.project.set_names import set_called
 from engine.project.tables import ImageTable, propose_headers
 from engine.words import translatable
 

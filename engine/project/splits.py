@@ -24,10 +24,10 @@ from engine.imaging.read import first_slice
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.companions import images_of_one_case
-from engine.project.folders import set_named
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.tables import Headers, ImageTable
+from engine.project.set_names import set_named
+from engine.project.tables import Headers, ImageTable, is_empty
 from engine.words import translatable
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
@@ -300,10 +300,10 @@ def torn(groups: Iterable[Sequence[Item]]) -> list[Item]:
 
 def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None) -> tuple[dict[int, Split], int]:
     """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test), and how many of its
-    rows are about no item. `headers` names the columns where the file calls them otherwise. Raises NotReadable, and EngineError where a row could mean several items."""
+    rows are about no item. An empty cell says nothing. `headers` names the columns where the file calls them otherwise. Raises NotReadable, and EngineError where a row could mean several items."""
     table = ImageTable(file, "split", headers)
     for number, row in enumerate(table.rows, 2):
-        if _set(row["split"]) is None:
+        if _set(row["split"]) is None and not is_empty(row["split"]):
             raise NotReadable(
                 translatable("{file}, line {line}: {split} is not a set."),
                 translatable("Use train, val or test."),

@@ -12,15 +12,26 @@ from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import display_name, item_name, read_bytes
+from engine.project.nearness import common
+from engine.project.set_names import of_other_sets
 from engine.text_encoding import decoded
 from engine.words import translatable
+
+_MISSING = ("", "nan", "na", "n/a", "none", "null", "?", "-")
+"""What programs write into empty cells, in lower case."""
+
+
+def is_empty(cell: str) -> bool:
+    """Whether it holds nothing, or what programs write for that."""
+    return cell.strip().casefold() in _MISSING
 
 
 class ImageTable:
     """What one column says of each image.
 
     A row names an image as the program does, or its file with as many folders as tell it apart: of the rows that end a file's path
-    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit, nor upper case.
+    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit, nor upper case: but
+    they may not say another set. What all rows begin with may be another machine's.
     """
 
     def __init__(self, file: Path, column: str, headers: "Headers | None" = None) -> None:
@@ -44,6 +55,7 @@ class ImageTable:
         alike = Counter(key for name, file in images.items() for key in _keys(name, file))
         bearers = Counter(key for name, file in images.items() for key in {key.casefold() for key in _keys(name, file)})
         self._meant = {name: self._rows_of(name, file, alike) for name, file in images.items()}
+        self._meant |= self._below_another_root({name: file for name, file in images.items() if not self._meant[name]})
         taken = {place for places in self._meant.values() for place in places}
         for name, file in images.items():
             self._meant[name] = self._meant[name] or self._without_case(name, file, bearers, taken)
@@ -94,7 +106,35 @@ class ImageTable:
         if best[0]:
             return [place for place in found if fits[place] == best]
         written = {self._paths[place] for place in found}
-        return found if len(written) == 1 and alike[item_name(self._paths[found[0]][-1])] == 1 else []
+        alone = len(written) == 1 and alike[item_name(self._paths[found[0]][-1])] == 1
+        return found if alone and not self._is_of_another_set(found[0], path) else []
+
+    def _is_of_another_set(self, place: int, path: tuple[str, ...]) -> bool:
+        return of_other_sets(self._paths[place][-2::-1], path[-2::-1])
+
+    def _below_another_root(self, images: Mapping[str, str]) -> dict[str, list[int]]:
+        """The rows of images that no row writes out, by what follows the folder that all rows lie in, as in C:\\data\\train\\001.png and
+        C:\\data\\test\\001.png. Of several images that one row could mean the one counts whose folders are the most alike."""
+        taken = {place for places in self._meant.values() for place in places}
+        folders = [path[:-1] for path in self._paths]
+        root = common(min(folders, default=()), max(folders, default=()))  # the first and the last in order differ most
+        chosen = dict[str, list[int]]()
+        claims: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for name, file in images.items():
+            path = _parts(file)
+            places = {place for key in _keys(name, file) for place in self._ending.get(key, ())} - taken
+            fits = {place: common(folders[place][::-1], path[-2::-1]) for place in sorted(places)}
+            fits = {place: fit for place, fit in fits.items() if fit >= len(folders[place]) - root > 0}
+            best = [place for place, fit in fits.items() if fit == max(fits.values())]
+            if len({self._paths[place] for place in best}) == 1:
+                chosen[name] = best
+                claims[best[0]].append((fits[best[0]], name))
+        for claim in claims.values():
+            nearest = [name for fit, name in claim if fit == max(claim)[0]]
+            for _, name in claim:
+                if nearest != [name]:
+                    del chosen[name]
+        return chosen
 
     def _without_case(self, name: str, file: str, bearers: Mapping[str, int], taken: Set[int]) -> list[int]:
         """The rows of a name that is written in other cases, where no other image and no other row could be meant."""
@@ -102,7 +142,7 @@ class ImageTable:
         found = sorted({place for key in keys for place in self._folded.get(key, ())})
         written = {self._paths[place] for place in found}
         unclear = len(written) > 1 or any(bearers[key] > 1 for key in keys) or not taken.isdisjoint(found)
-        return [] if unclear else found
+        return [] if unclear or any(self._is_of_another_set(place, _parts(file)) for place in found) else found
 
 
 def _fit(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, bool]:

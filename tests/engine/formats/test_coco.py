@@ -67,6 +67,52 @@ def test_several_files_are_read_as_one_though_their_numbers_are_alike(tmp_path: 
         read(tmp_path / "0.json", tmp_path / "1.json")
 
 
+def _write(folder: Path, name: str, category: str, **image: Any) -> Path:
+    content = _content((1, [SQUARE]), **image) | {"categories": [{"id": 1, "name": category}, {"id": 2, "name": "x"}]}
+    (folder / name).write_text(json.dumps(content))
+    return folder / name
+
+
+def test_files_of_one_class_each_are_laid_over_each_other(tmp_path: Path) -> None:
+    lung, heart = _write(tmp_path, "lung.json", "Lung"), _write(tmp_path, "heart.json", "heart", height=None)
+    content = json.loads(heart.read_text())
+    content["annotations"][0]["segmentation"] = [[4.0, 5.0, 12.0, 5.0, 12.0, 7.0, 4.0, 7.0]]
+    content["images"].append({"id": 8, "file_name": "only here.png"})
+    heart.write_text(json.dumps(content))
+    both = read(lung, heart)
+    labels = both.labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and (labels == 2).sum() == 16 and (labels == 1).sum() == 36 - 8
+    assert both.joined == 1 and both.orphans == 0 and both.without_picture(["case.png"]) == ["only here.png"]
+    assert read(lung).joined == 0
+
+
+@pytest.mark.parametrize("category", ["LUNG", "lung "])
+def test_files_that_draw_the_same_are_of_several_sets(tmp_path: Path, category: str) -> None:
+    coco = read(_write(tmp_path, "train.json", "lung"), _write(tmp_path, "val.json", category))
+    with pytest.raises(EngineError, match=r"2 images of the name case\.png"):
+        coco.labels_for("case.png", SHAPE, CLASSES)
+
+
+def test_images_that_are_not_surely_one_stay_several(tmp_path: Path) -> None:
+    lung = _write(tmp_path, "lung.json", "lung")
+    with pytest.raises(EngineError, match="2 images of the name"):
+        read(lung, _write(tmp_path, "heart.json", "heart", height=5)).labels_for("case.png", SHAPE, CLASSES)
+    twice = json.loads(lung.read_text())
+    twice["images"].append({"id": 9, "file_name": "case.png"})
+    lung.write_text(json.dumps(twice))
+    with pytest.raises(EngineError, match="3 images of the name"):
+        read(lung, _write(tmp_path, "heart.json", "heart")).labels_for("case.png", SHAPE, CLASSES)
+
+
+def test_an_image_of_another_set_is_another(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((1, [SQUARE]), file_name="train/001.png"))
+    assert coco.labels_for("/ds/test/001.png", SHAPE, CLASSES) is None and coco.fit("/ds/test/001.png") is None
+    assert coco.without_picture(["/ds/test/001.png"]) == ["train/001.png"]
+    assert coco.labels_for("/ds/test/images/001.png", SHAPE, CLASSES) is None
+    assert coco.labels_for("/ds/train/001.png", SHAPE, CLASSES) is not None
+    assert coco.labels_for("/test/of/a/program/001.png", SHAPE, CLASSES) is not None
+
+
 def test_shapes_over_another_class_are_counted(tmp_path: Path) -> None:
     inside = [4.0, 5.0, 6.0, 5.0, 6.0, 7.0, 4.0, 7.0]
     drawn = _read(tmp_path, _content((2, [inside]), (1, [SQUARE]), (1, [inside]))).classes_for(

@@ -359,6 +359,28 @@ def test_a_dose_is_in_its_unit(make_slice: Make) -> None:
     assert image.unit == "Gy" and np.allclose(image.pixels, 5.0) and image.geometry.spacing[0] == 3.0
 
 
+@pytest.mark.parametrize(
+    ("offsets", "row", "heights"),
+    [
+        ([0, 3, 6], 1, (100, 103, 106)),
+        ([0, 3, 6], -1, (100, 97, 94)),
+        ([100, 103, 106], 1, (100, 103, 106)),
+        ([100, 103, 106], -1, (100, 103, 106)),
+        ([100, 97, 94], -1, (100, 97, 94)),
+        ([2, 5, 8], -1, (100, 97, 94)),
+    ],
+)
+def test_planes_of_a_dose_lie_by_distance_or_by_place(
+    make_slice: Make, offsets: list[float], row: int, heights: tuple[float, ...]
+) -> None:
+    frames = np.arange(3, dtype=np.uint32)[:, None, None] * np.ones((4, 5), np.uint32)
+    grid = {"NumberOfFrames": 3, "GridFrameOffsetVector": offsets, "FrameIncrementPointer": 0x3004000C}
+    lying = {"ImageOrientationPatient": [row, 0, 0, 0, 1, 0], "Modality": "RTDOSE", "DoseGridScaling": "1"}
+    image = read_image(dicom(make_slice("d", frames, (1, 2, 100), **lying, **grid)))
+    found = {int(image.pixels[k, 0, 0]): (image.geometry.affine @ (k, 0, 0, 1))[2] for k in range(3)}
+    assert found == {k: pytest.approx(height) for k, height in enumerate(heights)}
+
+
 @pytest.mark.parametrize("heights", [[0.0, 0.0, 2.0], [1.0, 1.0, 1.0]])
 def test_frames_that_are_no_volume_are_said(
     make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan], heights: list[float]

@@ -700,3 +700,130 @@ def test_a_slice_that_lost_its_rescale_is_said(volumes: Callable[..., list[Found
     ]
     (same,) = volumes([scale])
     assert same.notes == ()
+
+
+@pytest.mark.parametrize("lost", [0, 2])
+def test_an_unsigned_slice_that_lost_its_rescale_is_said(
+    make_slice: Make, run_scan: Callable[..., Scan], lost: int
+) -> None:
+    """Alone it cannot be told to be in HU."""
+    for z in range(5):
+        scale = {} if z == lost else {"RescaleSlope": 1, "RescaleIntercept": -1024}
+        make_slice(f"s/{z}", np.full((4, 4), 1024 + z, np.uint16), (0, 0, 3 * z), InstanceNumber=z + 1, **scale)
+    (one,) = run_scan(
+        make_slice("s/4", np.full((4, 4), 1028, np.uint16), (0, 0, 12), InstanceNumber=5, **scale).parent
+    ).found
+    assert "Slices stored from 0 HU, and not from -1024: 1 of 5. Where the file is wrong, they are not in HU." in texts(
+        one
+    )
+
+
+# Places
+
+
+@pytest.mark.parametrize("step", [0.002, 0.009, 0.010, 0.011])
+@pytest.mark.parametrize("rows", [None, "missing"])
+def test_slices_of_micro_ct_are_places_of_their_own(
+    make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path, step: float, rows: str | None
+) -> None:
+    spacing = {"PixelSpacing": [step, step], "SliceThickness": step}
+    for z in range(30):
+        if rows is None or z != 7:
+            where = (0.3 * step, -12.5, round(17.3 + z * step, 6))
+            make_slice(f"m/{z:02d}", np.full((4, 4), z, np.int16), where, InstanceNumber=z + 1, **spacing)
+    (one,) = run_scan(tmp_path / "m").found
+    image = read_image(one.source)
+    assert values(one) == [z for z in range(30) if rows is None or z != 7]
+    assert image.geometry.spacing == pytest.approx((step, step, step), rel=1e-3) and image.geometry.patient_based
+    assert len(texts(one)) == (0 if rows is None else 1)
+    assert all(f"(gap {2000 * step:.0f} µm, step {1000 * step:.0f} µm)" in text for text in texts(one))
+
+
+def test_frames_of_micro_ct_are_places_of_their_own(enhanced: Callable[..., list[Found]]) -> None:
+    found = enhanced([(z, frame(0.009 * z)) for z in range(5)], PixelSpacing=[0.009, 0.009])
+    image = read_image(found[0].source)
+    assert len(found) == 1 and image.geometry.patient_based
+    assert image.geometry.spacing == pytest.approx((0.009, 0.009, 0.009))
+
+
+# Careless anonymizers
+
+
+def test_one_instance_uid_for_all_makes_no_copies(volumes: Callable[..., list[Found]]) -> None:
+    found = volumes([{"TemporalPositionIdentifier": k} for k in (1, 2, 3)], SOPInstanceUID="1.2.3")
+    assert [values(one) for one in found] == [[100 * k + z for z in _ALL] for k in (1, 2, 3)]
+
+
+def test_one_instance_uid_for_all_slices_without_positions_makes_no_copies(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([{}], place=lambda z, k: None, SOPInstanceUID="1.2.3", Modality="CT")
+    assert values(one) == [100 + z for z in _ALL]
+
+
+def test_a_copy_with_another_number_stays_a_copy(make_slice: Make, run_scan: Callable[..., Scan]) -> None:
+    for z in range(3):
+        for number in (z + 1, z + 11):
+            facts = {"SOPInstanceUID": f"1.2.{z + 1}", "InstanceNumber": number}
+            path = make_slice(f"c/{number}", np.full((4, 4), z, np.int16), (0, 0, 3 * z), **facts)
+    scan = run_scan(path.parent)
+    assert [values(one) for one in scan.found] == [[0, 1, 2]]
+    assert len(scan.refused) == 3 and all("is a copy of" in one.reason for one in scan.refused)
+
+
+def _new_uids(z: int, **more: Any) -> Facts:
+    uids = ("SeriesInstanceUID", "StudyInstanceUID", "FrameOfReferenceUID")
+    return {uid: f"1.{n}.{z + 1}" for n, uid in enumerate(uids, 2)} | {"SeriesNumber": 4} | more
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ({}, "a series and a study UID"),
+        ({"StudyInstanceUID": "1.9"}, "a series UID"),
+        ({"FrameOfReferenceUID": "1.9"}, "a series and a study UID"),
+        ({"FrameOfReferenceUID": None}, "a series and a study UID"),
+    ],
+)
+def test_slices_whose_uids_are_all_new_are_joined_and_said(
+    volumes: Callable[..., list[Found]], kept: Facts, said: str
+) -> None:
+    (one,) = volumes([lambda z: _new_uids(z, **kept)])
+    assert values(one) == [100 + z for z in _ALL] and said in texts(one)[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "more"),
+    [
+        (lambda z, k: (0, 0, 3 * z + 1.5 * k), lambda k: {}),
+        (lambda z, k: (0, 0, 3 * z), lambda k: {}),
+        (lambda z, k: (0, 0, 3 * z + 18 * k), lambda k: {"PatientID": f"{k}"}),
+    ],
+    ids=["between each other", "at the same places", "one above the other"],
+)
+def test_two_stacks_whose_uids_are_all_new_are_never_mixed(
+    volumes: Callable[..., list[Found]], place: Any, more: Callable[[int], Facts]
+) -> None:
+    kinds = [lambda z, k=k: _new_uids(10 * z + k, **more(k)) for k in (0, 1)]
+    found = volumes(kinds, place=place, numbered=lambda z, k: z + 1 + 10 * k)
+    assert all(len({value // 100 for value in values(one)}) == 1 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("heights", "numbers"),
+    [((10, 40, 80, 100, 130, 160), (4, 14, 27, 33, 44, 54)), ((0, 3, 7, 9, 12, 15), (1, 2, 3, 4, 5, 6))],
+)
+def test_single_slices_of_several_studies_stay_alone(
+    volumes: Callable[..., list[Found]], heights: Sequence[int], numbers: Sequence[int]
+) -> None:
+    """One from each visit, as people keep what they showed."""
+    found = volumes([_new_uids], place=lambda z, k: (0, 0, heights[z]), numbered=lambda z, k: numbers[z])
+    assert [len(values(one)) for one in found] == [1] * _HEIGHTS
+
+
+def test_a_slice_that_is_missing_among_new_uids_is_said(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([_new_uids], without=[(2, 0)])
+    assert values(one) == [100, 101, 103, 104, 105] and any("A slice is missing" in text for text in texts(one))
+
+
+def test_slices_of_nobody_whose_uids_are_all_new_stay_alone(volumes: Callable[..., list[Found]]) -> None:
+    found = volumes([lambda z: _new_uids(z, PatientID=None, PatientName=None)])
+    assert [len(values(one)) for one in found] == [1] * _HEIGHTS

@@ -340,6 +340,17 @@ def test_masks_that_belong_to_nothing_are_said(tmp_path: Path, open_project: Ope
     assert _reasons(done) == dict.fromkeys(("other_a.png", "other_b.png"), "No image belongs to this mask.")
 
 
+def test_masks_of_another_set_are_left_out_and_said(tmp_path: Path, open_project: Open) -> None:
+    """Numbers begin anew in each set."""
+    project = open_project()
+    _png(tmp_path / "images" / "test" / "001.png")
+    _png(tmp_path / "masks" / "train" / "001.png", _mask(1))
+    plan = ImportPlan((tmp_path / "images" / "test",), masks=tmp_path / "masks")
+    done, said = result_and_said(import_images(project, plan))
+    assert [item.name for item in done.added] == ["001"] and project.layers.masked() == set()
+    assert "1 image has a mask of its name only in the folder of another set, which was left out: 001." in said
+
+
 def test_missing_folder_of_masks_is_refused(tmp_path: Path, open_project: Open) -> None:
     _png(tmp_path / "a.png")
     with pytest.raises(EngineError, match="no masks at nowhere"):
@@ -605,6 +616,41 @@ def test_an_empty_cell_of_a_table_is_no_class(tmp_path: Path, open_project: Open
     assert [item.label for item in project.items.all()] == [None, 0]
 
 
+@pytest.mark.parametrize(
+    ("classes", "words", "labels"),
+    [
+        ("normal,pneumonia", ("0.0", "1.0", ""), [0, 1, None]),
+        ("normal,pneumonia", ("0", "1.00", "nan"), [0, 1, None]),
+        ("1.0,0.0", ("0.0", "1.0", ""), [1, 0, None]),
+        ("1,2,3", ("1.0", "3.0", ""), [0, 2, None]),
+    ],
+)
+def test_numbers_that_an_empty_cell_made_decimals_are_classes(
+    tmp_path: Path, open_project: Open, classes: str, words: Sequence[str], labels: list[int | None]
+) -> None:
+    project = open_project(classes, "classification")
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
+    rows = "".join(f"{name}.png,{word}\n" for name, word in zip("abc", words, strict=True))
+    (tmp_path / "labels.csv").write_text("item,class\n" + rows)
+    done = _bring(project, tmp_path / "images", labels=tmp_path / "labels.csv")
+    assert [item.label for item in done.added] == labels and not done.refused
+
+
+def test_masks_are_left_out_where_whole_images_are_told_apart(tmp_path: Path, open_project: Open) -> None:
+    """As in BUSI, where they lie beside the images and are none."""
+    project = open_project("benign,malignant", "classification")
+    for folder in ("benign", "malignant"):
+        _png(tmp_path / folder / f"{folder} (1).png")
+        _png(tmp_path / folder / f"{folder} (1)_mask.png", _mask(0, 255))
+    coco = _coco(tmp_path / "c.json", ("benign (1).png", "benign", SQUARE))
+    done, said = result_and_said(import_images(project, ImportPlan((tmp_path,), masks=tmp_path, coco=(coco,))))
+    assert {item.name: item.label for item in done.added} == {"benign (1)": 0, "malignant (1)": 1}
+    assert "The shapes of c.json were left out: this project tells whole images apart." in said
+    assert not done.refused and project.layers.masked() == set()
+    assert "The masks of 2 images were left out: this project tells whole images apart." in said
+
+
 def test_images_are_said_to_be_bare_where_no_mask_of_a_folder_can_be_opened(tmp_path: Path, open_project: Open) -> None:
     _png(tmp_path / "images" / "a.png")
     (tmp_path / "masks").mkdir()
@@ -786,6 +832,15 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
     assert np.array_equal(_labels(project, "a"), expected)
     assert (_labels(project, "b") == 2).all(), "a mask of its own goes first"
     assert len(project.layers.masked()) == 2
+
+
+def test_that_files_of_one_class_each_were_laid_together_is_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    coco = tuple(_coco(tmp_path / f"{name}.json", ("a.png", name, SQUARE)) for name in ("lung", "heart"))
+    _, said = result_and_said(import_images(project, ImportPlan((tmp_path / "images",), coco=coco)))
+    text = "1 image is listed in several of the files lung.json, heart.json: their shapes were laid over each other."
+    assert text in said and set(np.unique(_labels(project, "a"))) == {0, 2}
 
 
 def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project: Open) -> None:

@@ -221,6 +221,28 @@ def test_names_are_found_again_after_a_copy_that_takes_accents_apart(
     assert project.items.named("ct").files() == moved
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("set/p{n}/t1", "copy/p{n}/t1"), ("p{n}", "x/y/p{n}"), ("set/p{n}", "{n}/set/p{n}")]
+)
+def test_of_equal_files_each_is_found_where_its_folders_say(
+    project: Project, make_item: MakeItem, tmp_path: Path, old: str, new: str
+) -> None:
+    """The nearest one is looked at first: of thousands of one name not every other one is."""
+    for n in range(3):
+        file = tmp_path / old.format(n=n) / "scan.png"
+        file.parent.mkdir(parents=True)
+        file.write_text("the same in all")
+        source = Source((str(file),), "raster")
+        project.items.add(replace(make_item(f"i{n}"), source=source, hash=content_hash(source.files)))
+    for n in range(3):
+        place = tmp_path / "there" / new.format(n=n)
+        place.mkdir(parents=True)
+        (tmp_path / old.format(n=n) / "scan.png").rename(place / "scan.png")
+    assert result_of(project.items.find_moved(tmp_path / "there")) == 3
+    found = [Path(item.source.files[0]).parent for item in project.items.all()]
+    assert found == [tmp_path / "there" / new.format(n=n) for n in range(3)]
+
+
 def test_changed_files_are_not_taken_for_moved_ones(project: Project, make_item: MakeItem, tmp_path: Path) -> None:
     item = project.items.add(make_item("a"))
     Path(item.source.files[0]).unlink()

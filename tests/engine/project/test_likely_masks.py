@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import nibabel as nib
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from engine.imaging.scan import scan
@@ -35,11 +36,21 @@ def _unlikely(folder: Path) -> dict[str, str]:
     return {name: one.of for name, one in result_of(unlikely_scans(result_of(scan([folder])).found)).items()}
 
 
-def test_masks_beside_their_images_are_noticed(tmp_path: Path) -> None:
-    for name in "ab":
-        _put(tmp_path / f"{name}.png", _noise())
-        _put(tmp_path / f"{name}_seg.png", LABELS)
-    assert _unlikely(tmp_path) == {"a_seg": "a", "b_seg": "b"}
+@pytest.mark.parametrize("name", ["a", "image_1", "scan-1"])
+def test_masks_beside_their_images_are_noticed_whatever_their_size(tmp_path: Path, name: str) -> None:
+    for size, own in ((20, name), (30, "b")):
+        _put(tmp_path / f"{own}.png", _noise((size, size)))
+        _put(tmp_path / f"{own}_seg.png", LABELS)
+    assert _unlikely(tmp_path) == {f"{name}_seg": name, "b_seg": "b"}
+
+
+def test_segmentations_of_volumes_are_noticed(tmp_path: Path) -> None:
+    """As LiTS calls them."""
+    labels = np.repeat(LABELS[..., None], 5, 2)
+    for n in range(2):
+        _put(tmp_path / f"volume-{n}.nii", _noise(labels.shape))
+        _put(tmp_path / f"segmentation-{n}.nii", labels)
+    assert _unlikely(tmp_path) == {f"segmentation-{n}": f"volume-{n}" for n in range(2)}
 
 
 def test_masks_called_by_their_structure_are_noticed(tmp_path: Path) -> None:
@@ -88,6 +99,25 @@ def test_objects_by_their_numbers_beside_the_images_are_noticed_whatever_their_f
         _put(tmp_path / "pictures" / f"{name}.png", dark)
         _put(tmp_path / "cells" / f"{name}.png", objects)
     assert _unlikely(tmp_path) == {name: f"{name} (2)" for name in "abc"}  # named in the order of the folders
+
+
+def test_drawings_are_those_of_the_nearest_images(tmp_path: Path) -> None:
+    for patient_ in ("p1", "p2", "p3"):
+        _put(tmp_path / patient_ / "seen" / "1.png", _noise())
+        _put(tmp_path / patient_ / "drawn" / "1.png", LABELS)
+    found = result_of(scan([tmp_path])).found
+    folder = {one.name: Path(one.source.files[0]).parent for one in found}
+    unlikely = {name: one.of for name, one in result_of(unlikely_scans(found)).items()}
+    assert {folder[name]: folder[of] for name, of in unlikely.items()} == {
+        tmp_path / p / "drawn": tmp_path / p / "seen" for p in ("p1", "p2", "p3")
+    }
+
+
+def test_each_file_is_judged_once_however_many_folders_have_its_name(tmp_path: Path) -> None:
+    for n in range(40):
+        _put(tmp_path / f"patient{n}" / "flair.png", _noise((8, 8)))
+    found = result_of(scan([tmp_path])).found
+    assert len(list(unlikely_scans(found))) <= 3 * len(found)
 
 
 def test_images_of_one_name_in_two_folders_are_both_scans(tmp_path: Path) -> None:

@@ -56,6 +56,9 @@ def _matched(root: Path, images: Sequence[Found], masks: Path | None = None) -> 
         ("img_07.png", "07.png"),
         ("image-07.png", "mask-07.png"),
         ("case_0000.nii.gz", "case.nii.gz"),
+        ("volume-0.nii", "segmentation-0.nii"),
+        ("scan_7.nii.gz", "groundtruth_7.nii.gz"),
+        ("21_training.tif", "21_manual1.gif"),
         ("1.2.840.99.1", "1.2.840.99.1.png"),
         ("scan.2024.05.png", "scan.2024.05_seg.png"),
     ],
@@ -190,3 +193,77 @@ def test_images_beside_their_masks_are_not_left_over(tmp_path: Path) -> None:
     finder = MaskFinder(tmp_path / "d", images)
     assert [finder.is_mask(one) for one in images] == [False, True, False]
     assert finder.find(images[0]) == tmp_path / "d" / "a_mask.png" and finder.left_over() == []
+
+
+@pytest.mark.parametrize(
+    ("image", "mask", "fits"),
+    [
+        ("images/test/001.png", "masks/train/001.png", False),
+        ("test_images/001.png", "masks/train_masks/001.png", False),
+        ("test/images/001.png", "masks/train/labels/001_mask.png", False),
+        ("imagesTs/001.nii.gz", "masks/labelsTr/001.nii.gz", False),
+        ("images/test/001.png", "masks/test/001.png", True),
+        ("images/001.png", "masks/train/001.png", True),
+        ("images/test/001.png", "masks/001.png", True),
+        ("images/test/001.png", "masks/my train set/001.png", True),
+    ],
+)
+def test_a_mask_of_another_set_is_none(tmp_path: Path, image: str, mask: str, fits: bool) -> None:
+    images = [_image(tmp_path, image), _image(tmp_path, str(Path(image).with_name("other.png")))]
+    _files(tmp_path, mask)
+    finder = MaskFinder(tmp_path / "masks", images)
+    assert [finder.find(one) for one in images] == [tmp_path / mask if fits else None, None]
+    assert finder.of_other_sets() == ([] if fits else [images[0].name])
+    assert finder.left_over() == ([] if fits else [mask.removeprefix("masks/")])
+
+
+def test_folders_above_images_and_masks_are_no_sets(tmp_path: Path) -> None:
+    images = [_image(tmp_path, f"test/images/{n}.png") for n in "ab"]
+    _files(tmp_path, "test/masks/train/a.png", "test/masks/train/b.png")
+    found = _matched(tmp_path, images, tmp_path / "test" / "masks")
+    assert found == {f"test/images/{n}.png": f"test/masks/train/{n}.png" for n in "ab"}
+
+
+def test_masks_of_one_class_each_of_another_set_are_none(tmp_path: Path) -> None:
+    images = [_image(tmp_path, f"images/test/{n}.png") for n in "12"]
+    _files(tmp_path, *(f"masks/train/{organ}/{n}.png" for organ in ("liver", "kidney") for n in "12"))
+    finder = MaskFinder(tmp_path / "masks", images)
+    assert [finder.find(one) for one in images] == [None, None] and finder.of_other_sets() == ["1", "2"]
+
+
+def test_volumes_and_their_segmentations_of_one_folder(tmp_path: Path) -> None:
+    """As LiTS calls them."""
+    images = [_image(tmp_path, f"d/{name}-{n}.nii") for n in range(3) for name in ("volume", "segmentation")]
+    expected = {f"d/volume-{n}.nii": f"d/segmentation-{n}.nii" for n in range(3)}
+    assert _matched(tmp_path, images, tmp_path / "d") == expected
+
+
+def test_a_drawing_by_hand_goes_before_what_the_camera_sees(tmp_path: Path) -> None:
+    """As DRIVE calls them."""
+    images = [_image(tmp_path, f"training/images/{n}_training.tif") for n in (21, 22)]
+    drawn = [_image(tmp_path, f"training/1st_manual/{n}_manual1.gif") for n in (21, 22)]
+    field = [_image(tmp_path, f"training/mask/{n}_training_mask.gif") for n in (21, 22)]
+    expected = {f"training/images/{n}_training.tif": f"training/1st_manual/{n}_manual1.gif" for n in (21, 22)}
+    assert _matched(tmp_path, images, tmp_path / "training" / "1st_manual") == expected
+    assert _matched(tmp_path, [*images, *drawn, *field], tmp_path / "training") == expected
+    assert MaskFinder(tmp_path / "training", images).find(images[0]) == tmp_path / "training/1st_manual/21_manual1.gif"
+
+
+def test_a_name_without_its_set_must_be_that_of_one_image(tmp_path: Path) -> None:
+    images = [_image(tmp_path, f"images/{name}.png") for name in ("1_training", "1_test", "2_test", "2")]
+    _files(tmp_path, "masks/1.png", "masks/2.png")
+    assert _matched(tmp_path, images) == {"images/2.png": "masks/2.png"}
+
+
+def test_of_thousands_of_one_name_none_is_compared_with_all_others(tmp_path: Path) -> None:
+    """2 s here; with each compared to each it was a minute."""
+    masks = [f"masks/p{n}/scan.nii.gz" for n in range(1500)]
+    _files(tmp_path, *masks)
+    images = [_image(tmp_path, f"images/p{n}/scan.nii.gz") for n in range(1500)]
+    assert list(_matched(tmp_path, images).values()) == masks
+
+
+def test_several_images_may_be_alike_where_another_is_nearer(tmp_path: Path) -> None:
+    images = [_image(tmp_path, f"images/{folder}/a.png") for folder in ("one", "two", "three")]
+    _files(tmp_path, "masks/one/a.png")
+    assert _matched(tmp_path, images) == {"images/one/a.png": "masks/one/a.png"}

@@ -225,6 +225,13 @@ def test_missing_table_is_said(tmp_path: Path) -> None:
         read_rows(tmp_path / "nowhere.csv", ("item",))
 
 
+def test_an_empty_cell_says_no_set(tmp_path: Path) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text("item,split\n001.png,train\n002.png,\n003.png,NaN\n")
+    items = _in_folders("/a/001.png", "/a/002.png", "/a/003.png")
+    assert read_table(file, items) == ({items[0].id: "train"}, 0)
+
+
 def test_rows_of_uneven_length(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("item,split\na\nb,train,more,and more\n")

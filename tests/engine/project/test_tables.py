@@ -45,6 +45,52 @@ def test_columns_are_proposed(tmp_path: Path, text: str, column: str, expected: 
     assert headers == Headers(*expected) and len(names) == len(text.replace(";", ",").split(","))
 
 
+@pytest.mark.parametrize(
+    ("rows", "files", "expected"),
+    [
+        (("train/001.png",), ("/ds/test/001.png",), ("",)),
+        (("train/001.PNG",), ("/ds/test/001.png",), ("",)),
+        (("train/images/001.png",), ("/ds/test/images/001.png",), ("",)),
+        (("test/001.png",), ("/ds/test/001.png",), ("test/001.png",)),
+        (("train/001.png",), ("/test/ds/images/001.png",), ("train/001.png",)),
+    ],
+)
+def test_a_row_of_another_set_is_about_no_image(
+    tmp_path: Path, rows: tuple[str, ...], files: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert _said(tmp_path, rows, files) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "files", "expected"),
+    [
+        (
+            (r"C:\data\train\001.png", r"C:\data\test\001.png"),
+            ("/home/u/ds/train/001.png", "/home/u/ds/test/001.png"),
+            (r"C:\data\train\001.png", r"C:\data\test\001.png"),
+        ),
+        (("data/a/x/1.png", "data/b/x/1.png"), ("/u/a/x/1.png", "/u/c/x/1.png"), ("data/a/x/1.png", "")),
+        (("C:/d/a/x/1.png", "C:/d/a/y/1.png"), ("/u/a/x/1.png", "/u/b/x/1.png"), ("C:/d/a/x/1.png", "")),
+        (("C:/d/x/1.png", "C:/d/y/1.png"), ("/u/a/x/1.png", "/u/b/x/1.png"), ("", "")),
+        (("p1/x/1.png", "p3/y/1.png"), ("/u/p2/x/1.png",), ("",)),
+        (("C:/d/1.png",), ("/u/a/1.png", "/u/b/1.png"), ("", "")),
+    ],
+)
+def test_rows_of_another_machine_are_known_by_the_end_of_their_paths(
+    tmp_path: Path, rows: tuple[str, ...], files: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert _said(tmp_path, rows, files) == expected
+
+
+def _said(folder: Path, rows: tuple[str, ...], files: tuple[str, ...]) -> tuple[str, ...]:
+    """The row of each of the files, "" for none."""
+    table = ImageTable(_file(folder, "item,class\n" + "".join(f"{row},{row}\n" for row in rows)), "class")
+    names = [f"image {n}" for n in range(len(files))]
+    table.index_images(dict(zip(names, files, strict=True)))
+    assert table.unmatched_rows == len(rows) - len({table.of(name) for name in names} - {None})
+    return tuple(table.of(name) or "" for name in names)
+
+
 def test_a_column_that_is_missing_is_said_with_those_that_are_there(tmp_path: Path) -> None:
     file = _file(tmp_path, "name,set\na,train\n")
     with pytest.raises(NotReadable, match=r"lacks the column item\. It has: name, set") as fault:
