@@ -84,6 +84,10 @@
       <translation>1 imagen</translation>
     </message>
     <message>
+      <source>1 image has a mask of its name only in the folder of another set, which was left out: {names}.</source>
+      <translation>1 imagen tiene una máscara de su nombre solo en la carpeta de otro conjunto, y se omitió: {names}.</translation>
+    </message>
+    <message>
       <source>1 image has another class.</source>
       <translation>1 imagen tiene otra clase.</translation>
     </message>
@@ -116,6 +120,10 @@
       <translation>1 imagen recibe ese nombre: error.</translation>
     </message>
     <message>
+      <source>1 image is listed in several of the files {file}: their shapes were laid over each other.</source>
+      <translation>1 imagen figura en varios de los archivos {file}: sus formas se superpusieron.</translation>
+    </message>
+    <message>
       <source>1 image is not in HU as the others are, and is learnt by its own range of values: {names}.</source>
       <translation>1 imagen no está en HU como las demás y se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
@@ -136,12 +144,20 @@
       <translation>1 imagen de {file} no estaba entre las elegidas: {names}.</translation>
     </message>
     <message>
+      <source>1 image that was there already got its mask or class: {names}.</source>
+      <translation>1 imagen que ya estaba recibió su máscara o su clase: {names}.</translation>
+    </message>
+    <message>
       <source>1 item</source>
       <translation>1 elemento</translation>
     </message>
     <message>
       <source>1 item added.</source>
       <translation>1 elemento añadido.</translation>
+    </message>
+    <message>
+      <source>1 item got a mask or a class.</source>
+      <translation>1 elemento recibió una máscara o una clase.</translation>
     </message>
     <message>
       <source>1 item has no class.</source>
@@ -388,12 +404,16 @@
       <translation>Una U-Net. Su codificador, tamaño de imagen y lote se eligen según los datos y este equipo al empezar.</translation>
     </message>
     <message>
+      <source>A alone: {count}</source>
+      <translation>solo A: {count}</translation>
+    </message>
+    <message>
       <source>A binary project has one class beside the background, not {count}.</source>
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
     </message>
     <message>
-      <source>A class can be removed when nothing is being trained or added.</source>
-      <translation>Una clase se puede quitar cuando no se entrena ni se añade nada.</translation>
+      <source>A class can be removed when nothing is being trained, predicted or added.</source>
+      <translation>Una clase se puede quitar cuando no se entrena, ni se predice, ni se añade nada.</translation>
     </message>
     <message>
       <source>A class cannot be removed while masks, predictions or items hold it.</source>
@@ -418,6 +438,10 @@
     <message>
       <source>A class in neither</source>
       <translation>Una clase en ninguna</translation>
+    </message>
+    <message>
+      <source>A class was removed while {run} predicted: what was left was not predicted.</source>
+      <translation>Se quitó una clase mientras {run} predecía: lo que faltaba no se predijo.</translation>
     </message>
     <message>
       <source>A click model is two .onnx files in one folder: the encoder and the decoder of a SAM export.</source>
@@ -464,6 +488,10 @@
       <translation>Una carpeta con los dos archivos ONNX de un modelo que contornea lo que se pulsa, para el contorno inteligente.</translation>
     </message>
     <message>
+      <source>A fully connected layer is a filter that is as large as the maps.</source>
+      <translation>Una capa totalmente conectada es un filtro tan grande como los mapas.</translation>
+    </message>
+    <message>
       <source>A little better, twice the time.</source>
       <translation>Algo mejor, el doble de tiempo.</translation>
     </message>
@@ -508,10 +536,6 @@
       <translation>Una red que distingue objetos no puede escribirse como ONNX.</translation>
     </message>
     <message>
-      <source>A network that tells objects apart is not drawn level by level.</source>
-      <translation>Una red que distingue objetos no se dibuja nivel a nivel.</translation>
-    </message>
-    <message>
       <source>A part of the project's database is damaged.</source>
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
@@ -552,6 +576,10 @@
       <translation>Un entrenamiento necesita un nombre.</translation>
     </message>
     <message>
+      <source>A run that finds objects one by one cannot show where it looked.</source>
+      <translation>Un entrenamiento que encuentra objetos uno a uno no puede mostrar dónde miró.</translation>
+    </message>
+    <message>
       <source>A scan with its mask</source>
       <translation>Una imagen con su máscara</translation>
     </message>
@@ -562,6 +590,10 @@
     <message>
       <source>A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
       <translation>Falta un corte tras z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
+    </message>
+    <message>
+      <source>A slice is missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).</source>
+      <translation>Falta un corte tras z = {z:.3f} mm (hueco {gap:.0f} µm, paso {step:.0f} µm).</translation>
     </message>
     <message>
       <source>A small made-up study, already painted: train and look at the result.</source>
@@ -700,6 +732,10 @@
       <translation>Añada una clase con ese nombre, o tómela como fondo.</translation>
     </message>
     <message>
+      <source>Add images first.</source>
+      <translation>Añada primero imágenes.</translation>
+    </message>
+    <message>
       <source>Add images in the Data tab.</source>
       <translation>Añada imágenes en la pestaña Datos.</translation>
     </message>
@@ -710,6 +746,10 @@
     <message>
       <source>Add it</source>
       <translation>Añadirla</translation>
+    </message>
+    <message>
+      <source>Add one that has, or do not vary the start.</source>
+      <translation>Añada una que los tenga, o no varíe el punto de partida.</translation>
     </message>
     <message>
       <source>Add the class first, or mend the table.</source>
@@ -868,6 +908,10 @@
       <translation>Anclas</translation>
     </message>
     <message>
+      <source>And F need only learn what is to change in x, which is easier than to make all of it anew.</source>
+      <translation>Y F solo tiene que aprender lo que ha de cambiar en x, que es más fácil que hacerlo todo de nuevo.</translation>
+    </message>
+    <message>
       <source>Angle</source>
       <translation>Ángulo</translation>
     </message>
@@ -964,6 +1008,10 @@
       <translation>Pida a su propietario permiso para leerlo.</translation>
     </message>
     <message>
+      <source>Asks at every place of the decoder's maps, here {n} × {n}: is an object there, and by how much does its box differ from {count} anchors?</source>
+      <translation>Pregunta en cada lugar de los mapas del decodificador, aquí {n} × {n}: ¿hay un objeto, y en cuánto difiere su recuadro de {count} anclas?</translation>
+    </message>
+    <message>
       <source>At the place of 1 image lies another than was imported: its mask may not fit.</source>
       <translation>En el lugar de 1 imagen hay otra distinta de la importada: es posible que su máscara no corresponda.</translation>
     </message>
@@ -1016,6 +1064,10 @@
       <translation>Auto construye una U-Net con un codificador adecuado a este equipo.</translation>
     </message>
     <message>
+      <source>Auto builds the light Mask R-CNN, which learns on any computer.</source>
+      <translation>Auto construye la Mask R-CNN ligera, que aprende en cualquier equipo.</translation>
+    </message>
+    <message>
       <source>Auto: {name}</source>
       <translation>Auto: {name}</translation>
     </message>
@@ -1030,6 +1082,14 @@
     <message>
       <source>Axial</source>
       <translation>Axial</translation>
+    </message>
+    <message>
+      <source>A∩B: {count}</source>
+      <translation>A∩B: {count}</translation>
+    </message>
+    <message>
+      <source>B alone: {count}</source>
+      <translation>solo B: {count}</translation>
     </message>
     <message>
       <source>Back to the preset</source>
@@ -1132,8 +1192,12 @@
       <translation>Ciega a la vecindad y al desplazamiento; sus pesos crecen con el área de la imagen.</translation>
     </message>
     <message>
-      <source>Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them; the filters need only learn what is to change.</source>
-      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta; los filtros solo tienen que aprender lo que ha de cambiar.</translation>
+      <source>Block {name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.</source>
+      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Suma lo que da su atención y luego lo que sus capas hacen de ello: esta es la última suma. Lo que pasa por las capas es {share} veces tan fuerte como lo que las salta.</translation>
+    </message>
+    <message>
+      <source>Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.</source>
+      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta.</translation>
     </message>
     <message>
       <source>Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
@@ -1142,6 +1206,10 @@
     <message>
       <source>Bone</source>
       <translation>Hueso</translation>
+    </message>
+    <message>
+      <source>Both</source>
+      <translation>Ambos</translation>
     </message>
     <message>
       <source>Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
@@ -1166,6 +1234,18 @@
     <message>
       <source>Bring it to an item without objects.</source>
       <translation>Llévela a un elemento sin objetos.</translation>
+    </message>
+    <message>
+      <source>Bring to 1 image</source>
+      <translation>Llevar a 1 imagen</translation>
+    </message>
+    <message>
+      <source>Bring to {count} images</source>
+      <translation>Llevar a {count} imágenes</translation>
+    </message>
+    <message>
+      <source>Bringing masks and classes…</source>
+      <translation>Llevando máscaras y clases…</translation>
     </message>
     <message>
       <source>Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.</source>
@@ -1194,6 +1274,10 @@
     <message>
       <source>By far the most weights; without pre-trained ones it hardly learns from few images.</source>
       <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
+    </message>
+    <message>
+      <source>By the chain rule the first layer's gradient is a product with a factor for each layer behind it, and the sigmoid's derivative is at most 1/4: with 20 of them at most 1/4²⁰, about 10⁻¹², is left, times what the weights make of it.</source>
+      <translation>Por la regla de la cadena, el gradiente de la primera capa es un producto con un factor por cada capa posterior, y la derivada de la sigmoide es como mucho 1/4: con 20 queda como mucho 1/4²⁰, unos 10⁻¹², multiplicado por lo que aporten los pesos.</translation>
     </message>
     <message>
       <source>By the stroke's start</source>
@@ -1290,6 +1374,10 @@
     <message>
       <source>Cases and recipe</source>
       <translation>Casos y receta</translation>
+    </message>
+    <message>
+      <source>Cases by the probability of their true class</source>
+      <translation>Casos según la probabilidad de su clase verdadera</translation>
     </message>
     <message>
       <source>Cases that hold the class</source>
@@ -1436,10 +1524,6 @@
       <translation>Elija un model.safetensors escrito por un entrenamiento.</translation>
     </message>
     <message>
-      <source>Choose a network that makes masks.</source>
-      <translation>Elija una red que haga máscaras.</translation>
-    </message>
-    <message>
       <source>Choose a place where you may write.</source>
       <translation>Elija un lugar donde pueda escribir.</translation>
     </message>
@@ -1464,6 +1548,10 @@
       <translation>Elija un entrenamiento que clasifique imágenes enteras.</translation>
     </message>
     <message>
+      <source>Choose a run that paints masks or gives classes.</source>
+      <translation>Elija un entrenamiento que pinte máscaras o dé clases.</translation>
+    </message>
+    <message>
       <source>Choose a run that segments.</source>
       <translation>Elija un entrenamiento que segmente.</translation>
     </message>
@@ -1482,6 +1570,18 @@
     <message>
       <source>Choose a smaller network, or the CPU.</source>
       <translation>Elija una red más pequeña o la CPU.</translation>
+    </message>
+    <message>
+      <source>Choose a smaller network, smaller images or patches (size, patch), a smaller batch, or close other programs.</source>
+      <translation>Elija una red menor, imágenes o parches menores (size, patch), un lote menor, o cierre otros programas.</translation>
+    </message>
+    <message>
+      <source>Choose a smaller network, smaller images or patches (size, patch), or the CPU.</source>
+      <translation>Elija una red menor, imágenes o parches menores (size, patch), o la CPU.</translation>
+    </message>
+    <message>
+      <source>Choose a table of classes first.</source>
+      <translation>Elija primero una tabla de clases.</translation>
     </message>
     <message>
       <source>Choose an image at the left.</source>
@@ -1540,12 +1640,12 @@
       <translation>Elegir archivos…</translation>
     </message>
     <message>
-      <source>Choose images</source>
-      <translation>Elegir imágenes</translation>
+      <source>Choose first where the masks are.</source>
+      <translation>Elija primero dónde están las máscaras.</translation>
     </message>
     <message>
-      <source>Choose mask-rcnn-light, smaller patches or images (size, patch), a smaller batch, or close other programs.</source>
-      <translation>Elija mask-rcnn-light, parches o imágenes más pequeños (size, patch), un lote menor, o cierre otros programas.</translation>
+      <source>Choose images</source>
+      <translation>Elegir imágenes</translation>
     </message>
     <message>
       <source>Choose masks of the image's own size.</source>
@@ -1582,10 +1682,6 @@
     <message>
       <source>Choose single files</source>
       <translation>Elegir archivos sueltos</translation>
-    </message>
-    <message>
-      <source>Choose tanh or relu.</source>
-      <translation>Elija tanh o relu.</translation>
     </message>
     <message>
       <source>Choose the device auto or cpu; contorno doctor says what was found.</source>
@@ -1658,6 +1754,10 @@
     <message>
       <source>Classes</source>
       <translation>Clases</translation>
+    </message>
+    <message>
+      <source>Classes and boxes</source>
+      <translation>Clases y recuadros</translation>
     </message>
     <message>
       <source>Classes and masks</source>
@@ -1916,6 +2016,10 @@
       <translation>Matriz de confusión</translation>
     </message>
     <message>
+      <source>Connected parts</source>
+      <translation>Partes conexas</translation>
+    </message>
+    <message>
       <source>Contrast</source>
       <translation>Contraste</translation>
     </message>
@@ -2114,6 +2218,14 @@
     <message>
       <source>Cutout</source>
       <translation>Recortar</translation>
+    </message>
+    <message>
+      <source>Cuts up to {count} likely boxes out of the maps, brings each to {n} × {n}, and says its class and its exact box.</source>
+      <translation>Recorta de los mapas hasta {count} recuadros probables, lleva cada uno a {n} × {n} y dice su clase y su recuadro exacto.</translation>
+    </message>
+    <message>
+      <source>Cuts up to {count} objects out of the maps, and draws a mask of {n} × {n} px in each.</source>
+      <translation>Recorta de los mapas hasta {count} objetos y dibuja en cada uno una máscara de {n} × {n} px.</translation>
     </message>
     <message>
       <source>D next</source>
@@ -2436,6 +2548,10 @@
       <translation>Desventajas</translation>
     </message>
     <message>
+      <source>Drawings ({pattern})</source>
+      <translation>Dibujos ({pattern})</translation>
+    </message>
+    <message>
       <source>Drop  Esc</source>
       <translation>Descartar  Esc</translation>
     </message>
@@ -2468,12 +2584,20 @@
       <translation>Cada parte conexa de una clase se aprende como un objeto: lo que se toca cuenta como uno.</translation>
     </message>
     <message>
+      <source>Each connected part of the prediction is an object: what touches is one. It is kept with the run: choose by the validation set.</source>
+      <translation>Cada parte conexa de la predicción es un objeto: lo que se toca es uno solo. Se guarda con el entrenamiento: elija por el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>Each mask file holds one class: they were laid over each other in this order: {names}.</source>
       <translation>Cada archivo de máscara contiene una clase: se superpusieron en este orden: {names}.</translation>
     </message>
     <message>
       <source>Each object</source>
       <translation>Cada objeto</translation>
+    </message>
+    <message>
+      <source>Each of its values sees its region, and what the maps there see around it.</source>
+      <translation>Cada uno de sus valores ve su región y lo que los mapas ven allí alrededor.</translation>
     </message>
     <message>
       <source>Each of its values sees the whole image.</source>
@@ -2490,6 +2614,10 @@
     <message>
       <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
       <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
+    </message>
+    <message>
+      <source>Each slice has a series and a study UID of its own; they were joined by their patient, places and numbers.</source>
+      <translation>Cada corte tiene un UID de serie y de estudio propios; se han unido por su paciente, sus posiciones y sus números.</translation>
     </message>
     <message>
       <source>Earlier</source>
@@ -2684,6 +2812,10 @@
       <translation>Intercambiar claro y oscuro</translation>
     </message>
     <message>
+      <source>Explain here</source>
+      <translation>Explicar aquí</translation>
+    </message>
+    <message>
       <source>Explaining {run}</source>
       <translation>Explicando {run}</translation>
     </message>
@@ -2730,6 +2862,14 @@
     <message>
       <source>F1 of the objects</source>
       <translation>F1 de los objetos</translation>
+    </message>
+    <message>
+      <source>F1 of the objects: {parts:.3f} by connected parts, {watershed:.3f} by the watershed.</source>
+      <translation>F1 de los objetos: {parts:.3f} por partes conexas, {watershed:.3f} por cuencas.</translation>
+    </message>
+    <message>
+      <source>F1 of the objects: {parts} by connected parts, {watershed} by the watershed ({difference}).</source>
+      <translation>F1 de los objetos: {parts} por partes conexas, {watershed} por cuencas ({difference}).</translation>
     </message>
     <message>
       <source>FC1 meets {sum} = {values} values.</source>
@@ -3672,6 +3812,10 @@
       <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
     </message>
     <message>
+      <source>It has {bits} bits a pixel, and others have more or fewer: its greys were taken as 0 (black) to 255 (white).</source>
+      <translation>Tiene {bits} bits por píxel, y otras tienen más o menos: sus grises se tomaron como 0 (negro) a 255 (blanco).</translation>
+    </message>
+    <message>
       <source>It has {slices} slices of {height} x {width} px; rows, columns and slices count from 0.</source>
       <translation>Tiene {slices} cortes de {height} x {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
     </message>
@@ -3824,6 +3968,10 @@
       <translation>Sus colores estaban guardados como {space} y se convirtieron en rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its colours were taken: the numbers that its palette gives them are those of the program that saved it.</source>
+      <translation>Se tomaron sus colores: los números que les da su paleta son los del programa que la guardó.</translation>
+    </message>
+    <message>
       <source>Its epochs or minutes were used up already: give it more of them.</source>
       <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
     </message>
@@ -3866,6 +4014,10 @@
     <message>
       <source>Its values were rounded to whole numbers; they lay up to {off:.1g} away from them.</source>
       <translation>Sus valores se redondearon a enteros; se apartaban de ellos hasta {off:.1g}.</translation>
+    </message>
+    <message>
+      <source>Its weights at the start, the epochs for which they were frozen, and the encoder's share of the rate</source>
+      <translation>Sus pesos al comienzo, las épocas durante las que se congelaron y la parte de la tasa que corresponde al codificador</translation>
     </message>
     <message>
       <source>Its {count} channels are shown as red, green and blue.</source>
@@ -3972,10 +4124,6 @@
       <translation>Suavizado de etiquetas</translation>
     </message>
     <message>
-      <source>Label some, or choose another set.</source>
-      <translation>Etiquete algunos, o elija otro conjunto.</translation>
-    </message>
-    <message>
       <source>Labelled as empty</source>
       <translation>Etiquetado como vacío</translation>
     </message>
@@ -4064,8 +4212,8 @@
       <translation>Capas</translation>
     </message>
     <message>
-      <source>LeNet-5 (ReLU)</source>
-      <translation>LeNet-5 (ReLU)</translation>
+      <source>LeNet-5 (max-pooling)</source>
+      <translation>LeNet-5 (max pooling)</translation>
     </message>
     <message>
       <source>LeNet-5 (published)</source>
@@ -4074,10 +4222,6 @@
     <message>
       <source>LeNet-5 (tanh)</source>
       <translation>LeNet-5 (tanh)</translation>
-    </message>
-    <message>
-      <source>LeNet-5 has no activation called {name}.</source>
-      <translation>LeNet-5 no tiene ninguna activación llamada {name}.</translation>
     </message>
     <message>
       <source>LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning.</source>
@@ -4400,6 +4544,10 @@
       <translation>Máscara más tenue</translation>
     </message>
     <message>
+      <source>Mask of an object {shape}</source>
+      <translation>Máscara de un objeto {shape}</translation>
+    </message>
+    <message>
       <source>Mask stronger</source>
       <translation>Máscara más intensa</translation>
     </message>
@@ -4430,6 +4578,14 @@
     <message>
       <source>Masks of 28 x 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card.</source>
       <translation>Las máscaras de 28 x 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
+    </message>
+    <message>
+      <source>Masks of objects</source>
+      <translation>Máscaras de objetos</translation>
+    </message>
+    <message>
+      <source>Masks or classes for the images…</source>
+      <translation>Máscaras o clases para las imágenes…</translation>
     </message>
     <message>
       <source>Masks were found by their images' names and the word {word} after it.</source>
@@ -4570,6 +4726,10 @@
     <message>
       <source>Mirror images put left on the right, and {pairs} keep their names there: the network learns the wrong side. Under "Left and right" let them exchange names (sides=swap), or make no mirror images (sides=off).</source>
       <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deje que intercambien sus nombres (sides=swap), o no haga imágenes en espejo (sides=off).</translation>
+    </message>
+    <message>
+      <source>Mirror tiling</source>
+      <translation>Teselas reflejadas</translation>
     </message>
     <message>
       <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
@@ -4924,10 +5084,6 @@
       <translation>Ningún elemento es de la clase {names}.</translation>
     </message>
     <message>
-      <source>No item of the set {split} has a mask or a class to compare with.</source>
-      <translation>Ningún elemento del conjunto {split} tiene máscara o clase con que comparar.</translation>
-    </message>
-    <message>
       <source>No item of the training set has a mask yet. Paint some, or import masks.</source>
       <translation>Ningún elemento de entrenamiento tiene máscara aún. Pinte algunas, o importe máscaras.</translation>
     </message>
@@ -4994,6 +5150,10 @@
     <message>
       <source>No mirror images are made: in them the place would tell the wrong class.</source>
       <translation>No se hacen imágenes especulares: en ellas el lugar indicaría la clase equivocada.</translation>
+    </message>
+    <message>
+      <source>No mirror images are made: in {count} of {all} images that were looked at, left and right do not lie side by side.</source>
+      <translation>No se hacen imágenes en espejo: en {count} de las {all} imágenes que se miraron, izquierda y derecha no están lado a lado.</translation>
     </message>
     <message>
       <source>No network has been trained yet.</source>
@@ -5102,6 +5262,10 @@
     <message>
       <source>None</source>
       <translation>Ninguna</translation>
+    </message>
+    <message>
+      <source>None of the networks has ImageNet weights.</source>
+      <translation>Ninguna de las redes tiene pesos de ImageNet.</translation>
     </message>
     <message>
       <source>None of the networks has a setting {key}.</source>
@@ -5248,6 +5412,10 @@
       <translation>No queda nada de ninguna clase en imágenes reducidas a {size} px.</translation>
     </message>
     <message>
+      <source>Nothing of it belongs to an image.</source>
+      <translation>Nada de ello corresponde a una imagen.</translation>
+    </message>
+    <message>
       <source>Nothing of it lies on a pixel of the image.</source>
       <translation>No abarca ningún píxel de la imagen.</translation>
     </message>
@@ -5266,6 +5434,10 @@
     <message>
       <source>Nothing of {names} is left of images that are reduced to {size} px: they are not learnt.</source>
       <translation>No queda nada de {names} en imágenes reducidas a {size} px: no se aprenden.</translation>
+    </message>
+    <message>
+      <source>Nothing speaks for {name} at the cross.</source>
+      <translation>Nada habla a favor de {name} en la cruz.</translation>
     </message>
     <message>
       <source>Nothing to take the mean of.</source>
@@ -5324,6 +5496,10 @@
       <translation>Los objetos no se promedian sobre imágenes especulares: la red mira una sola vez.</translation>
     </message>
     <message>
+      <source>Objects by</source>
+      <translation>Objetos por</translation>
+    </message>
+    <message>
       <source>Objects have sides of about {usual:.0f} px: they are looked for in squares of {anchors} px, at most {most} in an image.</source>
       <translation>Los objetos tienen lados de unos {usual:.0f} px: se buscan en cuadrados de {anchors} px, como mucho {most} en una imagen.</translation>
     </message>
@@ -5370,6 +5546,10 @@
     <message>
       <source>Of the images without it, the share that was called free of it</source>
       <translation>De las imágenes sin él, la parte que se dio por libre</translation>
+    </message>
+    <message>
+      <source>Of the masks with {count} channels some leave places free in all of them and others do not, so nobody can know whether the first channel is the background.</source>
+      <translation>De las máscaras con {count} canales, algunas dejan lugares libres en todos ellos y otras no, así que nadie puede saber si el primer canal es el fondo.</translation>
     </message>
     <message>
       <source>Of the two fully connected layers; 4096 as published, where most of the weights are.</source>
@@ -5446,6 +5626,10 @@
     <message>
       <source>One structure, several, or objects through their distances; CT, MR, films, photographs and microscopy, 2D and slice by slice.</source>
       <translation>Una estructura, varias, u objetos por sus distancias; TC, RM, radiografías, fotografías y microscopía, en 2D y corte a corte.</translation>
+    </message>
+    <message>
+      <source>One value behind it sees the whole image.</source>
+      <translation>Un valor tras ella ve la imagen entera.</translation>
     </message>
     <message>
       <source>One value behind it sees {n}×{n} px of its input.</source>
@@ -5704,6 +5888,10 @@
       <translation>Propia</translation>
     </message>
     <message>
+      <source>Own settings</source>
+      <translation>Ajustes propios</translation>
+    </message>
+    <message>
       <source>PET</source>
       <translation>PET</translation>
     </message>
@@ -5784,6 +5972,10 @@
       <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
     </message>
     <message>
+      <source>Parts</source>
+      <translation>Partes</translation>
+    </message>
+    <message>
       <source>Parts from</source>
       <translation>Partes desde</translation>
     </message>
@@ -5836,6 +6028,14 @@
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
     </message>
     <message>
+      <source>Pick a class first: no prediction knows what is unlabelled.</source>
+      <translation>Elija antes una clase: ninguna predicción sabe qué está sin etiquetar.</translation>
+    </message>
+    <message>
+      <source>Pick a class first: objects have one, and what is unlabelled is no object.</source>
+      <translation>Elija antes una clase: los objetos tienen una, y lo que está sin etiquetar no es ningún objeto.</translation>
+    </message>
+    <message>
       <source>Pick a measure first.</source>
       <translation>Elija antes una medida.</translation>
     </message>
@@ -5858,6 +6058,10 @@
     <message>
       <source>Pictures ({pattern})</source>
       <translation>Imágenes ({pattern})</translation>
+    </message>
+    <message>
+      <source>Pixels left out on purpose: never learnt, never scored</source>
+      <translation>Píxeles que se dejan fuera a propósito: ni se aprenden ni se puntúan</translation>
     </message>
     <message>
       <source>Pixels per class</source>
@@ -5922,6 +6126,10 @@
     <message>
       <source>Precision and recall, average precision</source>
       <translation>Precisión y exhaustividad, precisión media</translation>
+    </message>
+    <message>
+      <source>Predict again.</source>
+      <translation>Vuelva a predecir.</translation>
     </message>
     <message>
       <source>Predict all</source>
@@ -6096,6 +6304,10 @@
       <translation>Proyecto</translation>
     </message>
     <message>
+      <source>Proposals</source>
+      <translation>Propuestas</translation>
+    </message>
+    <message>
       <source>Proposes boxes, aligns the maps within each without rounding, and names, moves and masks it: objects that touch stay apart.</source>
       <translation>Propone cajas, alinea los mapas dentro de cada una sin redondear, y la nombra, la ajusta y le da una máscara: los objetos que se tocan quedan separados.</translation>
     </message>
@@ -6178,6 +6390,10 @@
     <message>
       <source>Rare classes weigh more, so that they are learnt too.</source>
       <translation>Las clases raras pesan más, para que también se aprendan.</translation>
+    </message>
+    <message>
+      <source>ReLU's derivative is 1 above 0, batch normalisation keeps values where derivatives are not small, and a skip, F(x) + x, adds 1 to each block's factor.</source>
+      <translation>La derivada de ReLU es 1 por encima de 0, la normalización por lotes mantiene los valores donde las derivadas no son pequeñas, y un salto, F(x) + x, suma 1 al factor de cada bloque.</translation>
     </message>
     <message>
       <source>Reach</source>
@@ -6266,6 +6482,10 @@
     <message>
       <source>Redo</source>
       <translation>Rehacer</translation>
+    </message>
+    <message>
+      <source>Regions that are drawn half transparent were taken as those that are not.</source>
+      <translation>Las regiones dibujadas semitransparentes se tomaron como las que no lo son.</translation>
     </message>
     <message>
       <source>Regular expression; its first group is the patient</source>
@@ -6436,6 +6656,10 @@
       <translation>Rotar</translation>
     </message>
     <message>
+      <source>Round things that touch come apart at their necks (a watershed of the distance to the edge). It is kept with the run: choose by the validation set.</source>
+      <translation>Lo redondo que se toca se separa por sus cuellos (una transformación de cuenca de la distancia al borde). Se guarda con el entrenamiento: elija por el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>Rounds through the training set</source>
       <translation>Vueltas por el conjunto de entrenamiento</translation>
     </message>
@@ -6544,6 +6768,10 @@
       <translation>Guárdela en la rejilla de su imagen.</translation>
     </message>
     <message>
+      <source>Save it with 8 bits a colour, or with one number for each class.</source>
+      <translation>Guárdela con 8 bits por color, o con un número para cada clase.</translation>
+    </message>
+    <message>
       <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
       <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
     </message>
@@ -6594,6 +6822,10 @@
     <message>
       <source>Say what it means, or take it as background.</source>
       <translation>Diga qué significa, o tómelo como fondo.</translation>
+    </message>
+    <message>
+      <source>Say what the channels mean: their values are 1 to {count}.</source>
+      <translation>Diga qué significan los canales: sus valores son 1 a {count}.</translation>
     </message>
     <message>
       <source>Say which class all of them are. The classes are: {known}.</source>
@@ -6664,6 +6896,10 @@
       <translation>Segundo elemento encima del primero, o al lado</translation>
     </message>
     <message>
+      <source>Seconds</source>
+      <translation>Segundos</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>Semilla</translation>
     </message>
@@ -6704,6 +6940,10 @@
       <translation>Ajustes y puntuación</translation>
     </message>
     <message>
+      <source>Settings of the network's own that were changed</source>
+      <translation>Ajustes propios de la red que se cambiaron</translation>
+    </message>
+    <message>
       <source>Settings…</source>
       <translation>Ajustes…</translation>
     </message>
@@ -6728,8 +6968,28 @@
       <translation>Parte de cada ajuste en que un ensayo esté en el mejor tercio en el primer peldaño (PED-ANOVA).</translation>
     </message>
     <message>
+      <source>Share of the maps left out at each step behind the two layers that were fully connected.</source>
+      <translation>Parte de los mapas que se omite en cada paso tras las dos capas que eran totalmente conectadas.</translation>
+    </message>
+    <message>
       <source>Share of the units left out at each step.</source>
       <translation>Parte de las unidades que se omite en cada paso.</translation>
+    </message>
+    <message>
+      <source>Share of the values left out at each step at the end of the contracting path, its last two levels.</source>
+      <translation>Parte de los valores que se omite en cada paso al final del camino de contracción, en sus dos últimos niveles.</translation>
+    </message>
+    <message>
+      <source>Share of the values left out at each step before the last layer.</source>
+      <translation>Parte de los valores que se omite en cada paso antes de la última capa.</translation>
+    </message>
+    <message>
+      <source>Share of the values left out at each step behind the three deepest levels of encoder and decoder.</source>
+      <translation>Parte de los valores que se omite en cada paso tras los tres niveles más profundos del codificador y del decodificador.</translation>
+    </message>
+    <message>
+      <source>Share of the values left out at each step, before the last layer or where the decoder has it.</source>
+      <translation>Parte de los valores que se omite en cada paso, antes de la última capa o donde el decodificador lo prevé.</translation>
     </message>
     <message>
       <source>Share of {name}</source>
@@ -6886,6 +7146,10 @@
     <message>
       <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
       <translation>Los cortes se marcan como vacíos en el plano en que se guardaron: señale esa vista.</translation>
+    </message>
+    <message>
+      <source>Slices lie {low:.1f} to {high:.1f} µm apart; {step:.1f} µm was taken for all.</source>
+      <translation>Los cortes distan de {low:.1f} a {high:.1f} µm; se tomó {step:.1f} µm para todos.</translation>
     </message>
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
@@ -7256,6 +7520,10 @@
       <translation>Quitar de los conjuntos</translation>
     </message>
     <message>
+      <source>Take the heat away (Esc)</source>
+      <translation>Quitar el calor (Esc)</translation>
+    </message>
+    <message>
       <source>Take the last change of a class back</source>
       <translation>Deshacer el último cambio de clase</translation>
     </message>
@@ -7326,6 +7594,10 @@
     <message>
       <source>That run trained {arch}, not {wanted}.</source>
       <translation>Ese entrenamiento entrenó {arch}, no {wanted}.</translation>
+    </message>
+    <message>
+      <source>The 3×3 convolutions are not padded, so that {margin} px are lost on every side: a tile sees {seen} (blue) and gives the mask of {given} (orange). Beyond its border (white) the image is continued by mirroring.</source>
+      <translation>Las convoluciones de 3×3 no llevan relleno, así que se pierden {margin} px a cada lado: una tesela ve {seen} (azul) y da la máscara de {given} (naranja). Más allá de su borde (blanco) la imagen continúa reflejada.</translation>
     </message>
     <message>
       <source>The ImageNet weights of {name} are not on this machine and could not be fetched.</source>
@@ -7736,6 +8008,14 @@
       <translation>La línea no corta ningún objeto en dos.</translation>
     </message>
     <message>
+      <source>The list beside the mask does not name the objects {ids}: they are of the class that was chosen.</source>
+      <translation>La lista junto a la máscara no nombra los objetos {ids}: son de la clase que se eligió.</translation>
+    </message>
+    <message>
+      <source>The list beside the mask does not say of which class the objects {ids} are.</source>
+      <translation>La lista junto a la máscara no dice de qué clase son los objetos {ids}.</translation>
+    </message>
+    <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
       <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
     </message>
@@ -7828,6 +8108,10 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <source>The mask of 1 image was left out: this project tells whole images apart.</source>
+      <translation>Se omitió la máscara de 1 imagen: este proyecto distingue imágenes enteras.</translation>
+    </message>
+    <message>
       <source>The mask of this slice is copied: Ctrl+V pastes it on another.</source>
       <translation>La máscara de este corte está copiada: Ctrl+V la pega en otro.</translation>
     </message>
@@ -7862,6 +8146,10 @@
     <message>
       <source>The masks of the validation set hold no class: the last weights are kept.</source>
       <translation>Las máscaras del conjunto de validación no contienen ninguna clase: se guardan los últimos pesos.</translation>
+    </message>
+    <message>
+      <source>The masks of {count} images were left out: this project tells whole images apart.</source>
+      <translation>Se omitieron las máscaras de {count} imágenes: este proyecto distingue imágenes enteras.</translation>
     </message>
     <message>
       <source>The mean of all samples</source>
@@ -8268,6 +8556,10 @@
       <translation>Los ajustes de todas son: {known}.</translation>
     </message>
     <message>
+      <source>The shapes of {file} were left out: this project tells whole images apart.</source>
+      <translation>Se omitieron las formas de {file}: este proyecto distingue imágenes enteras.</translation>
+    </message>
+    <message>
       <source>The slice that was copied has another size than this one.</source>
       <translation>El corte copiado tiene otro tamaño que este.</translation>
     </message>
@@ -8356,8 +8648,8 @@
       <translation>El entrenamiento empieza con imágenes de estos píxeles y crece hasta el tamaño de imagen; 0 lo elige.</translation>
     </message>
     <message>
-      <source>The training set has changed since (its images, masks or classes).</source>
-      <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
+      <source>The training set has changed since (its images, masks, classes, or what of it is labelled).</source>
+      <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras, clases o lo que está etiquetado).</translation>
     </message>
     <message>
       <source>The training set has no example of {names}: it is not learnt.</source>
@@ -8884,6 +9176,10 @@
       <translation>Marque las redes que comparar.</translation>
     </message>
     <message>
+      <source>Tile {number} of {count}, from row {row}, column {column}</source>
+      <translation>Tesela {number} de {count}, desde la fila {row}, columna {column}</translation>
+    </message>
+    <message>
       <source>Time</source>
       <translation>Tiempo</translation>
     </message>
@@ -9072,6 +9368,10 @@
       <translation>Real (B)</translation>
     </message>
     <message>
+      <source>Truth, prediction, and what they share</source>
+      <translation>Real, predicho y lo que comparten</translation>
+    </message>
+    <message>
       <source>Try it</source>
       <translation>Probar</translation>
     </message>
@@ -9142,6 +9442,14 @@
     <message>
       <source>Units of each layer between image and output, with commas: 512,256 are two layers.</source>
       <translation>Unidades de cada capa entre imagen y salida, con comas: 512,256 son dos capas.</translation>
+    </message>
+    <message>
+      <source>Unlabelled</source>
+      <translation>Sin etiquetar</translation>
+    </message>
+    <message>
+      <source>Unlabelled: never learnt, never scored</source>
+      <translation>Sin etiquetar: ni se aprende ni se puntúa</translation>
     </message>
     <message>
       <source>Unlike in textbooks, the plain network learnt better here: it ended at a loss of {plain:.2f}, its residual twin at {residual:.2f}. So few steps may be too few.</source>
@@ -9404,6 +9712,10 @@
       <translation>Pared</translation>
     </message>
     <message>
+      <source>Watershed</source>
+      <translation>Cuencas</translation>
+    </message>
+    <message>
       <source>Web page ({pattern})</source>
       <translation>Página web ({pattern})</translation>
     </message>
@@ -9474,6 +9786,10 @@
     <message>
       <source>What follows each hidden layer.</source>
       <translation>Lo que sigue a cada capa oculta.</translation>
+    </message>
+    <message>
+      <source>What follows each layer but the last; sigmoid flattens out on both sides, so that it learns slowly.</source>
+      <translation>Lo que sigue a cada capa salvo la última; sigmoid se aplana por ambos lados, así que aprende despacio.</translation>
     </message>
     <message>
       <source>What is asked of the images</source>
@@ -9612,6 +9928,10 @@
       <translation>¿Dónde se guardará el proyecto?</translation>
     </message>
     <message>
+      <source>Where there is nothing to improve, F = 0 is enough and x passes unchanged: a deeper network need not be worse.</source>
+      <translation>Donde no hay nada que mejorar, basta F = 0 y x pasa sin cambios: una red más profunda no tiene por qué ser peor.</translation>
+    </message>
+    <message>
       <source>Where you and the model differ</source>
       <translation>Donde usted y el modelo difieren</translation>
     </message>
@@ -9642,6 +9962,10 @@
     <message>
       <source>Why it said so</source>
       <translation>Por qué lo dijo</translation>
+    </message>
+    <message>
+      <source>Why it works: the derivative of F(x) + x is F′(x) + 1, so the gradient gets back to x even where F′ is near 0.</source>
+      <translation>Por qué funciona: la derivada de F(x) + x es F′(x) + 1, así que el gradiente vuelve hasta x aunque F′ sea casi 0.</translation>
     </message>
     <message>
       <source>Why {side}</source>
@@ -9980,6 +10304,10 @@
       <translation>agrupamiento por promedio</translation>
     </message>
     <message>
+      <source>background</source>
+      <translation>fondo</translation>
+    </message>
+    <message>
       <source>batch normalisation</source>
       <translation>normalización por lotes</translation>
     </message>
@@ -10236,6 +10564,10 @@
       <translation>normalización por capas</translation>
     </message>
     <message>
+      <source>linear layer</source>
+      <translation>capa lineal</translation>
+    </message>
+    <message>
       <source>little</source>
       <translation>poco</translation>
     </message>
@@ -10368,6 +10700,10 @@
       <translation>mucho peso</translation>
     </message>
     <message>
+      <source>multiply-adds with as many regions and objects as there may be</source>
+      <translation>multiplicaciones con suma para tantas regiones y objetos como puede haber</translation>
+    </message>
+    <message>
       <source>network</source>
       <translation>red</translation>
     </message>
@@ -10454,6 +10790,10 @@
     <message>
       <source>number: weights, bar: memory of the level's maps</source>
       <translation>número: pesos, barra: memoria de los mapas del nivel</translation>
+    </message>
+    <message>
+      <source>number: weights, bar: memory of the maps</source>
+      <translation>número: pesos, barra: memoria de los mapas</translation>
     </message>
     <message>
       <source>of 1 item no patient is known: it counts as one of its own</source>
@@ -10748,6 +11088,10 @@
       <translation>su suma: F(x) + x</translation>
     </message>
     <message>
+      <source>through its layers: F(x)</source>
+      <translation>por sus módulos: F(x)</translation>
+    </message>
+    <message>
       <source>through the filters: F(x)</source>
       <translation>por los filtros: F(x)</translation>
     </message>
@@ -10776,6 +11120,10 @@
       <translation>conjunto de entrenamiento</translation>
     </message>
     <message>
+      <source>transformer block</source>
+      <translation>bloque transformer</translation>
+    </message>
+    <message>
       <source>transposed convolution</source>
       <translation>convolución transpuesta</translation>
     </message>
@@ -10798,6 +11146,10 @@
     <message>
       <source>truth</source>
       <translation>verdad</translation>
+    </message>
+    <message>
+      <source>two classes: {count}</source>
+      <translation>dos clases: {count}</translation>
     </message>
     <message>
       <source>ultrasound</source>
@@ -11068,6 +11420,10 @@
       <translation>{count} imágenes reciben ese nombre: error.</translation>
     </message>
     <message>
+      <source>{count} images are listed in several of the files {file}: their shapes were laid over each other.</source>
+      <translation>{count} imágenes figuran en varios de los archivos {file}: sus formas se superpusieron.</translation>
+    </message>
+    <message>
       <source>{count} images are not in HU as the others are, and each is learnt by its own range of values: {names}.</source>
       <translation>{count} imágenes no están en HU como las demás y cada una se aprende por su propio intervalo de valores: {names}.</translation>
     </message>
@@ -11086,6 +11442,10 @@
     <message>
       <source>{count} images have another class.</source>
       <translation>{count} imágenes tienen otra clase.</translation>
+    </message>
+    <message>
+      <source>{count} images have masks of their names only in folders of other sets, which were left out: {names}.</source>
+      <translation>{count} imágenes tienen máscaras de sus nombres solo en carpetas de otros conjuntos, y se omitieron: {names}.</translation>
     </message>
     <message>
       <source>{count} images have more than 8 bits: their usual values are spread over 8, as the others have: {names}.</source>
@@ -11114,6 +11474,10 @@
     <message>
       <source>{count} images of {file} were not among the pictures: {names}.</source>
       <translation>{count} imágenes de {file} no estaban entre las elegidas: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images that were there already got their masks or classes: {names}.</source>
+      <translation>{count} imágenes que ya estaban recibieron sus máscaras o clases: {names}.</translation>
     </message>
     <message>
       <source>{count} images/s</source>
@@ -11154,6 +11518,10 @@
     <message>
       <source>{count} items are {modality} now.</source>
       <translation>{count} elementos son ahora {modality}.</translation>
+    </message>
+    <message>
+      <source>{count} items got a mask or a class.</source>
+      <translation>{count} elementos recibieron una máscara o una clase.</translation>
     </message>
     <message>
       <source>{count} items have no class.</source>
@@ -11384,6 +11752,10 @@
       <translation>Faltan {count} cortes después de z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
     </message>
     <message>
+      <source>{count} slices are missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).</source>
+      <translation>Faltan {count} cortes tras z = {z:.3f} mm (hueco {gap:.0f} µm, paso {step:.0f} µm).</translation>
+    </message>
+    <message>
       <source>{count} small ones</source>
       <translation>{count} pequeñas</translation>
     </message>
@@ -11402,6 +11774,10 @@
     <message>
       <source>{count} things were noticed.</source>
       <translation>Se han observado {count} cosas.</translation>
+    </message>
+    <message>
+      <source>{count} tiles cover it and fit together without a seam, in the memory of one: click one, or go with the arrow keys. The maps are those of the one in the middle.</source>
+      <translation>{count} teselas la cubren y encajan sin costura, con la memoria de una: haga clic en una o vaya con las flechas. Los mapas son los de la del medio.</translation>
     </message>
     <message>
       <source>{count} trials failed: the study's page says why.</source>
@@ -11430,10 +11806,6 @@
     <message>
       <source>{count} waiting</source>
       <translation>{count} en espera</translation>
-    </message>
-    <message>
-      <source>{count} weights</source>
-      <translation>{count} pesos</translation>
     </message>
     <message>
       <source>{count} weights, for images of {input} and {classes} classes</source>
@@ -11612,6 +11984,10 @@
       <translation>Un estudio no varía {key}.</translation>
     </message>
     <message>
+      <source>{kind}, {number}: is {truth} ({share}), said {said}</source>
+      <translation>{kind}, {number}: es {truth} ({share}), la red dijo {said}</translation>
+    </message>
+    <message>
       <source>{labelled} / {count} slices</source>
       <translation>{labelled} / {count} cortes</translation>
     </message>
@@ -11786,6 +12162,10 @@
     <message>
       <source>{name} has more than 8 bits, unlike the images of the training: its usual values are spread over 8 bits.</source>
       <translation>{name} tiene más de 8 bits, a diferencia de las imágenes del entrenamiento: sus valores habituales se reparten en 8 bits.</translation>
+    </message>
+    <message>
+      <source>{name} has no filter and no pooling: nothing of it can be changed.</source>
+      <translation>{name}: no hay filtro ni agrupamiento, así que nada se puede cambiar.</translation>
     </message>
     <message>
       <source>{name} has no values in HU, as the model was taught on: what it shows may not be recognised.</source>
@@ -11972,6 +12352,10 @@
       <translation>{name} no es una máscara sino una foto: tiene más de {most} colores.</translation>
     </message>
     <message>
+      <source>{name} is no mask: colours of {bits} bits that lie closer together than 8 bits can tell.</source>
+      <translation>{name} no es una máscara: tiene colores de {bits} bits más próximos entre sí de lo que 8 bits pueden distinguir.</translation>
+    </message>
+    <message>
       <source>{name} is no mask: it has 1 dimension.</source>
       <translation>{name} no es una máscara: tiene 1 dimensión.</translation>
     </message>
@@ -12140,10 +12524,6 @@
       <translation>Este usuario no puede leer {name}.</translation>
     </message>
     <message>
-      <source>{name} no longer fits into what it is given.</source>
-      <translation>{name} ya no cabe en lo que recibe.</translation>
-    </message>
-    <message>
       <source>{name} no longer fits the other slices of its series.</source>
       <translation>{name} ya no encaja con los otros cortes de su serie.</translation>
     </message>
@@ -12212,6 +12592,10 @@
       <translation>{name}, Dice medio {dice}</translation>
     </message>
     <message>
+      <source>{name}, slice {number} of {count}, as the network is fed it: {shape}</source>
+      <translation>{name}, corte {number} de {count}, como lo recibe la red: {shape}</translation>
+    </message>
+    <message>
       <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
       <translation>{name}, corte {number}: su máscara es B, la predicción es A.</translation>
     </message>
@@ -12246,6 +12630,10 @@
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
+    </message>
+    <message>
+      <source>{name}: its objects are not scored. {reason}</source>
+      <translation>{name}: sus objetos no se puntúan. {reason}</translation>
     </message>
     <message>
       <source>{name}: one of both does not say where it lies; they were compared as they are stored.</source>
@@ -12368,6 +12756,10 @@
       <translation>{run} terminó antes de dejar una red.</translation>
     </message>
     <message>
+      <source>{run} finds objects one by one: where it looked cannot be shown.</source>
+      <translation>{run} encuentra objetos uno a uno: no se puede mostrar dónde miró.</translation>
+    </message>
+    <message>
       <source>{run} has no model yet.</source>
       <translation>{run} aún no tiene modelo.</translation>
     </message>
@@ -12456,6 +12848,10 @@
       <translation>{run}, fija mientras entrena</translation>
     </message>
     <message>
+      <source>{run}: what speaks for {name} at the cross.</source>
+      <translation>{run}: lo que habla a favor de {name} en la cruz.</translation>
+    </message>
+    <message>
       <source>{seconds} s an epoch</source>
       <translation>{seconds} s por época</translation>
     </message>
@@ -12466,6 +12862,10 @@
     <message>
       <source>{set} set: {count} items</source>
       <translation>Conjunto de {set}: {count} elementos</translation>
+    </message>
+    <message>
+      <source>{share} of the heat inside the mask</source>
+      <translation>{share} del calor dentro de la máscara</translation>
     </message>
     <message>
       <source>{share} of the heat lies inside the mask.</source>
