@@ -75,7 +75,7 @@ def evaluate(
             true: Callable[[], Instances] = partial(objects_of, project, item)
             if item.split == "test" and item.id in helped:
                 with_help.append(_score(item, truth, said, places, names, unknown))
-                places, true = _before_help(project, masks[item.id], truth)
+                places, true = before_help(project, masks[item.id], truth)
             if places:
                 scored.append(_score(item, truth, said, places, names, unknown))
                 try:
@@ -113,7 +113,7 @@ def _match(
     )
 
 
-def _before_help(project: Project, layer: Layer, truth: Labels) -> tuple[frozenset[int], Callable[[], Instances]]:
+def before_help(project: Project, layer: Layer, truth: Labels) -> tuple[frozenset[int], Callable[[], Instances]]:
     """Make `truth` the mask as it was before a prediction was taken over into it; the slices that were labelled then come back, and what
     makes its objects."""
     ids = project.layers.read_ids(layer, truth)
@@ -159,7 +159,7 @@ def compare_ways(folder: Path, run: str | int, split: Split, ways: Sequence[str]
             places: Collection[int] = labelled[item.id]
             true: Callable[[], Instances] = partial(objects_of, project, item)
             if item.split == "test" and item.id in helped:
-                places, true = _before_help(project, masks[item.id], pair[0])
+                places, true = before_help(project, masks[item.id], pair[0])
             for way in list(matched) if places else ():
                 try:
                     matched[way] += _match(project, found, item, (pair[0], pair[1]), true, sorted(places), way)

@@ -391,7 +391,8 @@ def _telling(project: Project, run: Run) -> list[int]:
     for split in ("test", "val", None):
         for other in project.runs.all():
             said = project.runs.probabilities(other)
-            found = collect_answers(project.items.all(split), said, other.learnt(project.classes))
+            items = [item for item in project.items.all(split) if not item.rejected]
+            found = collect_answers(items, said, other.learnt(project.classes))
             if found is not None:
                 return [found.items[at] for at, _ in choose_cases(found.everything, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)

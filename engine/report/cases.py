@@ -1,7 +1,8 @@
 """The worst, the median and the best case of a run as pictures, called by their numbers in the project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -16,7 +17,7 @@ from engine.imaging.read import read_image
 from engine.imaging.windows import displayed_slice
 from engine.labels.classes import UNLABELLED, LabelClass
 from engine.labels.instances import Instances
-from engine.learning.evaluate import predicted_objects
+from engine.learning.evaluate import before_help, predicted_objects
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.objects import objects_of
@@ -126,14 +127,17 @@ def _pictures(
         assert mask is not None  # it was scored
         assert said is not None
         truth, found = project.layers.read(mask, item.shape), project.layers.read(said, item.shape)
-        places = sorted(project.layers.labelled(item.id))
+        places: Collection[int] = project.layers.labelled(item.id)
+        true: Callable[[], Instances] = partial(objects_of, project, item)
+        if item.split == "test" and item.id in project.layers.helped():  # as it was scored
+            places, true = before_help(project, mask, truth)
         made = predicted_objects(project, run, item, found, way) if objects is not None else None
-        pair = (objects_of(project, item), made.objects) if made is not None else None
+        pair = (true(), made.objects) if made is not None else None
     image = read_image(item.present())
     if objects is not None and pair is not None:
-        return _object_pictures(image, pair, objects, places, colors)
-    differs = [int(np.count_nonzero((truth[z] != found[z]) & (truth[z] != UNLABELLED))) for z in places]
-    z = places[int(np.argmax(differs))]
+        return _object_pictures(image, pair, objects, sorted(places), colors)
+    differs = {z: np.count_nonzero((truth[z] != found[z]) & (truth[z] != UNLABELLED)) for z in sorted(places)}
+    z = max(differs, key=lambda place: differs[place])
     picture = small(displayed_slice(image, z))
     shown = [small(_hung(labels[z], image.geometry), labels=True) for labels in (truth, found)]
     clean = [np.where(labels == UNLABELLED, 0, labels).astype(np.uint8) for labels in shown]

@@ -58,7 +58,7 @@ def to_plain(report: RunReport, explained: Sequence[ExplainedCase] = ()) -> dict
         ],
         **_curves_json(report.answers),
         "curves": [
-            {"epoch": e.epoch, "train_loss": _finite(e.train_loss), "val_loss": e.val_loss, "score": e.score}
+            {"epoch": e.epoch, "train_loss": _finite(e.train_loss), "val_loss": _finite(e.val_loss), "score": e.score}
             for e in report.epochs
         ],
         "cautions": [caution.text for caution in report.cautions],
@@ -89,7 +89,7 @@ def _curves_json(answers: ClassifierAnswers | None) -> Mapping[str, object]:
                 "precision": recall.precision.tolist(),
                 "average": recall.average,
             }
-    found = calibration(answers.probabilities, answers.truth)
+    found = calibration(answers.probabilities, answers.truth, rest=answers.rest)
     return {"roc": curves, "precision_recall": recalls, "calibration": asdict(found) if found is not None else None}
 
 
@@ -121,5 +121,5 @@ def against_rest(answers: ClassifierAnswers) -> list[ClassifierAnswers]:
     return [answers.against_rest(place) for place in ([1] if len(answers.names) == 2 else range(len(answers.names)))]
 
 
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and np.isfinite(value) else None

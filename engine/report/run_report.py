@@ -96,21 +96,22 @@ def report_on(
         cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
         labelled = project.layers.masked() | {item.id for item in items if item.label is not None}
     scored, cases = [item for item in items if item.split == chosen], tuple[ReportCase, ...]()
+    counted = [item for item in scored if not item.rejected]
     if predicts and found.bundle.exists():
         from engine.learning.reading import predict_missing  # loads torch
 
         with Project.join(folder) as writable:
-            yield from predict_missing(writable, found, [item for item in scored if not item.rejected])
+            yield from predict_missing(writable, found, counted)
     yield Progress(1, 3)
     segmentation: SetScores | None = None
     classification, answers = None, None
     of_dice, of_classification, of_objects = None, None, None
     if task == "classification":
         classification = evaluate_classes(folder, found.id, chosen)
-        answers = _answers(folder, found, scored)
-        of_classification = classification_intervals(answers, {item.id: item.group for item in scored})
+        answers = _answers(folder, found, counted)
+        of_classification = classification_intervals(answers, {item.id: item.group for item in counted})
         if pictures:
-            cases = yield from classified_cases(answers, scored)
+            cases = yield from classified_cases(answers, counted)
     else:
         segmentation = yield from evaluate(folder, found.id, chosen, objects=objects)
         groups = {item.name: item.group for item in scored}
@@ -219,7 +220,11 @@ def _not_scored(scores: SetScores | ClassificationScores | None, labelled: Seque
         text = translatable("{count} rejected items of this set are not scored.")
         said.append(Notice(text, {"count": rejected}))
     left = len(labelled) - rejected - (scores.n if scores is not None else 0)
-    if scores is not None and left - (scores.never_learnt if isinstance(scores, ClassificationScores) else 0) > 0:
+    if isinstance(scores, ClassificationScores):
+        left -= scores.never_learnt
+    elif scores is not None:  # masks that are nothing but the prediction have no score of their own, which is said too
+        left -= len({one.name for one in scores.helped} - {one.name for one in scores.items})
+    if scores is not None and left > 0:
         text = translatable("{count} labelled items of this set have no prediction yet: they are not scored.")
         said.append(Notice(text, {"count": left}))
     return said

@@ -292,7 +292,7 @@ def _precision_recall(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str,
 
 
 def _calibration(answers: ClassifierAnswers, say: Say) -> tuple[str, str]:
-    found = calibration(answers.probabilities, answers.truth)
+    found = calibration(answers.probabilities, answers.truth, rest=answers.rest)
     if found is None:
         return "", ""
     line = CurveLine("", [(each.said, each.right) for each in found.bins], dots=True)
@@ -329,7 +329,7 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
         ),
         CurveLine(
             say(translatable("validation loss")),
-            [(e.epoch, e.val_loss) for e in report.epochs if e.val_loss is not None],
+            [(e.epoch, e.val_loss) for e in report.epochs if e.val_loss is not None and np.isfinite(e.val_loss)],
         ),
     ]
     scores = CurveLine("", [(e.epoch, e.score) for e in report.epochs if e.score is not None])

@@ -316,14 +316,16 @@ class Calibration:
     brier: float
 
 
-def calibration(probabilities: Probabilities, truth: Truth, bins: int = 10) -> Calibration | None:
+def calibration(
+    probabilities: Probabilities, truth: Truth, bins: int = 10, rest: NDArray[np.floating] | None = None
+) -> Calibration | None:
     """How sure against how right, by equal ranges of the highest probability; None without an item that has an answer.
 
-    `probabilities` (n, classes), `truth` (n,) class indices. Sources: Guo et al., "On calibration of modern neural networks", 2017; Brier,
+    `probabilities` (n, classes), `truth` (n,) class indices, `rest` as in `predicted_classes`. Sources: Guo et al., "On calibration of modern neural networks", 2017; Brier,
     "Verification of forecasts expressed in terms of probability", 1950.
     """
     _check(probabilities, truth, probabilities.shape[1])
-    answered = predicted_classes(probabilities) != UNANSWERED
+    answered = predicted_classes(probabilities, HALF, rest) != UNANSWERED
     shares, known = np.asarray(probabilities[answered], np.float64), truth[answered]
     if not len(known):
         return None

@@ -203,7 +203,7 @@ class ComparePage(QFrame):
             return None, ""
         if self._split == "test" and run.test_reading is None:
             return None, ""  # what is beneath says why, and has the button
-        items = [i for i in session.items() if i.split == self._split]
+        items = [i for i in session.items() if i.split == self._split and not i.rejected]
         found = collect_answers(items, session.project.runs.probabilities(run), run.learnt(session.classes))
         if found is not None:
             return found, ""

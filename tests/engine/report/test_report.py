@@ -18,6 +18,7 @@ from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Ids
 from engine.labels.instances import Instances
+from engine.labels.mask import Mask
 from engine.learning.events import keep_epoch
 from engine.progress import EpochDone, Notice, result_of
 from engine.project.importing import ImportPlan, import_images
@@ -269,6 +270,35 @@ def test_classified_cases_are_ranked_by_the_probability_of_what_they_are(answers
     assert (case["item"], case["said"], case["truth"]) == (6, "normal", "viral")
     assert case["probability"] == pytest.approx(0.1) and case["mean_dice"] is None
     assert not reported(answers, split="test", pictures=False).cases
+
+
+def test_rejected_cases_count_in_no_figure_of_a_classifier(answers: Path) -> None:
+    with Project.open(answers) as project:
+        project.items.set_state(6, "rejected")  # the one that is called wrongly
+        run = project.runs.get(1)
+        keep_epoch(run.folder, EpochDone(1, 1, 0.5, float("nan"), 0.4, True, 45.0, {}))
+    found = reported(answers, split="test")
+    assert found.classification is not None and found.classification.accuracy == 1.0
+    assert found.answers is not None and found.answers.items == (1, 2, 3, 4, 5)
+    assert found.classification_intervals is not None and found.classification_intervals.accuracy == (1.0, 1.0)
+    assert 6 not in {case.item for case in found.cases}
+    plain = json.loads(json.dumps(to_plain(found), allow_nan=False))
+    assert plain["curves"][0]["val_loss"] is None and "nan," not in to_page(found)
+    assert not any("no prediction yet" in each.text for each in found.cautions)
+
+
+def test_a_case_is_drawn_as_it_was_scored_before_the_model_helped(masks: Path) -> None:
+    with Project.open(masks) as project:
+        item = project.items.get(6)
+        layer, prediction = project.layers.mask(6), project.layers.prediction(6, 1)
+        assert layer is not None and prediction is not None
+        mask = Mask(project.layers.read(layer, item.shape))
+        edit = mask.replace_with("Prediction taken", project.layers.read(prediction, item.shape), None)
+        project.layers.record(layer, mask, replace(edit, by_model=True), [0])
+    found = reported(masks, split="test")
+    worst = found.cases[0]
+    assert worst.item == 6 and worst.dice is not None and worst.dice < 1
+    assert not np.array_equal(worst.pictures[1], worst.pictures[2]), "truth and prediction differ, as the figure says"
 
 
 def test_the_curves_of_a_classifier_are_in_its_json(answers: Path) -> None:

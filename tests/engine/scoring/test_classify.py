@@ -182,3 +182,6 @@ def test_calibration_by_hand() -> None:
     assert found.error == pytest.approx((0.45 + 2 * 0.45) / 3)
     assert found.brier == pytest.approx((2 * 0.05**2 + 2 * 0.95**2 + 2 * 0.45**2) / 3)
     assert calibration(probabilities[3:], np.array([0])) is None
+    gone = np.array([0.97, 0.0, 0.0, 0.0])  # the first was called something that is no class any more
+    without = calibration(probabilities, np.array([0, 1, 1, 0]), rest=gone)
+    assert without is not None and [each.n for each in without.bins] == [1, 1]
