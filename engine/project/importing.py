@@ -27,8 +27,16 @@ from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.mask_conventions import convention_of
-from engine.project.mask_edits import record_mask
-from engine.project.mask_files import Coverage, ImageMask, Meanings, count_values, parse_values, read_named_mask
+from engine.project.mask_edits import as_found, record_mask
+from engine.project.mask_files import (
+    Coverage,
+    ImageMask,
+    Meanings,
+    count_values,
+    meanings_beside,
+    parse_values,
+    read_named_mask,
+)
 from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -131,6 +139,10 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     if coco is not None and plan.make_classes and project.task != "classification":
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
+    if plan.masks is not None and plan.values is None and project.task in ("binary", "multiclass"):
+        values, said = meanings_beside(plan.masks, project.classes)
+        plan = replace(plan, values=values)
+        yield from said
     rules = _Rules(project, plan)
     again = yield from _found_again(project, plan.paths)
     found = (yield from scan_named(plan.paths, project.items.all())) if plan.found is None else Scan(plan.found, ())
@@ -310,8 +322,8 @@ class _Rules:
                 categories=self._plan.categories,
                 others_background=self._plan.others_background,
             )
-        known = self._plan.unlikely
-        self._unlikely = known if known is not None else (yield from unlikely_scans(images))
+        known, there = self._plan.unlikely, [as_found(item) for item in self._known.values()]
+        self._unlikely = known if known is not None else (yield from unlikely_scans(images, there))
 
     def item_of(self, image: Found) -> Item | None:
         """The item that the image is, where it is in the project already. Raises OSError."""

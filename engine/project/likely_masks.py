@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,21 +51,24 @@ class Unlikely:
     of: str = ""
 
 
-def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
-    """The found files (by name) that look like the mask of another one, or like a sheet of thumbnails beside the scans.
+def unlikely_scans(found: Sequence[Found], there: Sequence[Found] = ()) -> Work[dict[str, Unlikely]]:
+    """The found files (by name) that look like the mask of another one, or of an image that is `there` already, or like a sheet of
+    thumbnails beside the scans.
 
     By name and place first; what then may be a mask is opened and its values looked at. A folder that has an image of the same name and
     size in another for all that it holds is judged by a few of them.
     """
     result: dict[str, Unlikely] = {}
-    scans = _Scans(found)
-    drawn = yield from _drawn_in_folders(found)
+    new = {one.source.files[0] for one in found}
+    every = [*found, *(one for one in there if one.source.files[0] not in new)]
+    scans = _Scans(every)
+    drawn = yield from _drawn_in_folders(every, {one.name for one in found})
     volumes = any(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
         if one.source.kind not in ("raster", "nifti", "nrrd") or len(one.source.files) > 1:
             continue
-        if _is_sheet(one) and len(found) > 1 and (volumes or scans.of_size(one) == 1):
+        if _is_sheet(one) and len(every) > 1 and (volumes or scans.of_size(one) == 1):
             result[one.name] = Unlikely(Notice(LIKE_A_SHEET))
             continue
         other = scans.image_of(one)
@@ -76,8 +79,8 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
     return result
 
 
-def _drawn_in_folders(found: Sequence[Found]) -> Work[dict[str, Found]]:
-    """Found files, by name, that are drawn over an image: they lie in folders of flat regions, each beside its image in another folder
+def _drawn_in_folders(found: Sequence[Found], asked: Set[str]) -> Work[dict[str, Found]]:
+    """Of the `asked` files, by name, those that are drawn over an image: they lie in folders of flat regions, each beside its image in another folder
     of shades, whatever the folders are called; of several such folders in the nearest one."""
     folders: dict[Path, dict[str, Found]] = defaultdict(dict)
     for one in found:
@@ -91,6 +94,8 @@ def _drawn_in_folders(found: Sequence[Found]) -> Work[dict[str, Found]]:
     regions: dict[str, bool] = {}
     for folder, drawn in folders.items():
         yield Progress(0, 0, folder.name)
+        if asked.isdisjoint(one.name for one in drawn.values()):
+            continue
         stems = list(drawn)
         tried = [stems[place] for place in spread(len(stems), _TRIED_PAIRS)]
         fewest = min((holders[stem, _size(drawn[stem])] for stem in tried), key=len)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.formats.label_file import labels_beside, read_labels
 from engine.formats.targets import labelled_in, values_of
 from engine.imaging.geometry import (
     Geometry,
@@ -70,6 +71,25 @@ def parse_values(text: str) -> dict[int | str, str]:
                 other=name,
             )
     return table
+
+
+def meanings_beside(masks: Path, classes: Sequence[LabelClass]) -> tuple[Meanings | None, tuple[Notice, ...]]:
+    """What a file beside the masks (nnU-Net's dataset.json, ITK-SNAP's and Slicer's tables) calls their values, as far as these are
+    classes of the project, and that it was followed; None where there is no such file, or where it names none of the classes."""
+    file = labels_beside(masks)
+    if file is None:
+        return None, ()
+    names = {one.name.casefold(): one.name for one in classes}
+    called = {value: one.name for value, one in read_labels(file).items()}
+    table = {value: names[name.casefold()] for value, name in called.items() if name.casefold() in names}
+    told = ", ".join(f"{value} = {name}" for value, name in called.items())
+    if not table:
+        text = translatable(
+            "{file} gives the values of the masks names that are no classes here ({values}): they go by their numbers."
+        )
+        return None, (Notice(text, {"file": file.name, "values": told}),)
+    text = translatable("The values of the masks are what {file} says: {values}.")
+    return {BACKGROUND: "background"} | table, (Notice(text, {"file": file.name, "values": told}),)
 
 
 def check_words(table: Meanings | None, classes: Sequence[LabelClass]) -> None:

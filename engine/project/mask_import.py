@@ -12,7 +12,7 @@ from engine.project.importing import said_of_names
 from engine.project.items import Item
 from engine.project.mask_conventions import convention_of
 from engine.project.mask_edits import IMPORTED, as_found, record_mask
-from engine.project.mask_files import Coverage, Meanings
+from engine.project.mask_files import Coverage, Meanings, meanings_beside
 from engine.project.matching import UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
@@ -48,9 +48,13 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             translatable("This project tells whole images apart and has no masks."),
             translatable("Make a project with regions to bring in masks."),
         )
+    values = plan.values
+    if values is None and project.task != "instance":
+        values, said = meanings_beside(plan.masks, project.classes)
+        yield from said
     reader = reader_for(
         project.task,
-        plan.values,
+        values,
         project.classes,
         object_class=plan.object_class,
         others_background=plan.others_background,

@@ -17,6 +17,7 @@ from engine.project.folders import plain_name, scan_named
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.items import Item
 from engine.project.likely_masks import Unlikely, unlikely_scans
+from engine.project.mask_edits import as_found
 from engine.project.mask_folder import holds_masks
 from engine.project.matching import PROPOSED_FOLDERS, MaskFinder
 from engine.project.set_names import set_called
@@ -51,7 +52,7 @@ def look_through(paths: Sequence[Path], of_whole_images: bool, items: Sequence[I
     """What an import of these files and folders beside the `items` proposes; no masks for classes `of_whole_images`."""
     found = yield from scan_named(paths, items)
     masks = () if of_whole_images else suggest_masks(paths, found.found)
-    unlikely = yield from unlikely_scans(found.found)
+    unlikely = yield from unlikely_scans(found.found, [as_found(item) for item in items])
     images = [one for one in found.found if one.name not in unlikely]
     return Proposal(found, masks, unlikely, suggest_table(paths, images) if of_whole_images else None)
 

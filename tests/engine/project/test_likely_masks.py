@@ -1,5 +1,6 @@
 """Files among scans that are none are noticed by name and content, and scans are left alone."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,16 @@ def test_images_of_one_name_in_two_folders_are_both_scans(tmp_path: Path) -> Non
     _put(tmp_path / "three" / "a.png", LABELS)
     _put(tmp_path / "three" / "z.png", LABELS)  # of none: the folder holds more than drawings of the others
     assert _unlikely(tmp_path) == {}
+
+
+def test_masks_of_images_that_are_there_already_are_noticed(tmp_path: Path) -> None:
+    """Who adds the folder of the masks some days after that of the images."""
+    labels = np.repeat(LABELS[..., None], 5, 2)
+    for n in range(3):
+        _put(tmp_path / "ct" / f"case{n}.nii", _noise(labels.shape))
+        _put(tmp_path / "seg" / f"case{n}.nii", labels)
+    there = result_of(scan([tmp_path / "ct"])).found
+    new = [replace(one, name=f"{one.name} (2)") for one in result_of(scan([tmp_path / "seg"])).found]
+    found = result_of(unlikely_scans(new, there))
+    assert {name: one.of for name, one in found.items()} == {f"case{n} (2)": f"case{n}" for n in range(3)}
+    assert not result_of(unlikely_scans(there, there)), "the same files, added again"

@@ -1,5 +1,6 @@
 """Masks for items that are in the project already: one edit each, which can be undone."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -181,3 +182,27 @@ def test_a_mask_that_replaces_all_ends_the_help_of_before(tmp_path: Path, projec
     np.testing.assert_array_equal(truth, LABELS)
     project.layers.undo(layer, Mask(truth))
     assert project.layers.helped() == {item.id}, "what ended it was taken back"
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["with the images", "to items that are there"])
+def test_a_file_beside_the_masks_says_what_their_values_are(tmp_path: Path, again: bool) -> None:
+    """nnU-Net numbers classes in an order of its own: taken by number, they would change places."""
+    for name in "ab":
+        _png(tmp_path / "imagesTr" / f"{name}.png", np.full((20, 30), ord(name), np.uint8))
+    _png(tmp_path / "labelsTr" / "a.png", LABELS[0])
+    other = np.where(LABELS[0] == 2, 3, LABELS[0]).astype(np.uint8)
+    _png(tmp_path / "labelsTr" / "b.png", other)
+    labels = {"background": 0, "heart": 1, "lung": 2, "rib": 3}
+    (tmp_path / "labelsTr" / "dataset.json").write_text(json.dumps({"labels": labels}))
+    with Project.create(tmp_path / "q", "multiclass", parse_classes("lung,heart")) as project:
+        if again:
+            result_of(import_images(project, ImportPlan((tmp_path / "imagesTr",))))
+            brought, said = result_and_said(import_masks(project, MaskPlan(tmp_path / "labelsTr")))
+            (refused,) = brought.refused
+        else:
+            plan = ImportPlan((tmp_path / "imagesTr",), tmp_path / "labelsTr")
+            imported, said = result_and_said(import_images(project, plan))
+            (refused,) = imported.refused
+        assert "The values of the masks are what dataset.json says: 1 = heart, 2 = lung, 3 = rib." in said
+        assert "3" in refused.reason, "which is called rib, and no class"
+        np.testing.assert_array_equal(_labels(project, "a"), np.array([0, 2, 1], np.uint8)[LABELS])
