@@ -409,13 +409,18 @@ def _compare(args: argparse.Namespace, out: Output) -> None:
 def _explain(args: argparse.Namespace, out: Output) -> None:
     from engine.learning.explaining import explain_items
 
-    stems: list[str] = []
+    told, stems = list[str](), list[str]()
     cases: list[dict[str, object]] = []
+    held: list[Explained] = []
 
-    def each(event: "Explained") -> None:
+    def files_for(items: Sequence[str]) -> list[Path]:
         ending = f"_{args.method}"
-        stem = names.safe_name(event.name, _ROOM - len(ending)) + ending
-        stems.append(names.unique([*stems, stem], _ROOM)[-1])
+        wanted = [names.safe_name(name, _ROOM - len(ending)) + ending for name in items]
+        return [args.out / f"{stem}.png" for stem in names.unique(wanted, _ROOM)]
+
+    def keep(event: "Explained") -> None:
+        told.append(event.name)
+        stems.append(files_for(told)[-1].stem)
         file = args.out / f"{stems[-1]}.png"
         check_targets([file], images, overwrite=args.overwrite)
         write_png(file, event.picture)
@@ -432,8 +437,13 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
         images = [file for item in project.items.all() for file in item.source.files]
         items = [project.items.named(name).id for name in args.items] if args.items else None
+    # all are looked at before one is written: of a few cases that are chosen on the way, at their end
+    check_targets(files_for(args.items or ()), images, overwrite=args.overwrite)
     request = ExplanationRequest(args.method, args.target, args.at, args.check)
-    out.run(explain_items(args.project, args.run_name, items, request), each)
+    out.run(explain_items(args.project, args.run_name, items, request), keep if items else held.append)
+    check_targets(files_for([event.name for event in held]), images, overwrite=args.overwrite)
+    for event in held:
+        keep(event)
     keep_manifest(
         args.out, {f"{stem}.png": {"item": case["item"]} for stem, case in zip(stems, cases, strict=True)}, out
     )

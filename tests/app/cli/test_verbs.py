@@ -1152,6 +1152,22 @@ def test_masks_are_explained_at_a_place(
     assert code == 2 and "row,column" in err
 
 
+def test_nothing_is_explained_where_one_of_the_files_is_there(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        first, second = (item.name for item in project.items.all()[:2])
+    words = ("explain", path, "--run", run, "--method", "saliency", "--out", tmp_path / "why")
+    as_json(*words, "--items", second)
+    before = sorted((tmp_path / "why").iterdir())
+    code, _, err = say(*words, "--items", first, second)
+    assert code == 1 and f"{second}_saliency.png is there already" in err
+    assert sorted((tmp_path / "why").iterdir()) == before, "the first of them was not written either"
+    chosen = {case["item"] for case in as_json(*words, "--overwrite")["cases"]}
+    assert chosen, "those that are chosen on the way"
+
+
 # The machine -------------------------------------------------------------------------------------------------------------
 
 
