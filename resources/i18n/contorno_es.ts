@@ -8708,6 +8708,10 @@
       <translation>Los valores del ejemplo de Keras de la lección. Su corte transversal de 0,2 está en grados: muy poco para verse.</translation>
     </message>
     <message>
+      <source>The values of the masks are what {file} says: {values}.</source>
+      <translation>Los valores de las máscaras son los que dice {file}: {values}.</translation>
+    </message>
+    <message>
       <source>The values of {key} are missing or stand twice.</source>
       <translation>Los valores de {key} faltan o están repetidos.</translation>
     </message>
@@ -11874,6 +11878,10 @@
     <message>
       <source>{file} gives the id of {name} to another image too.</source>
       <translation>{file} da el id de {name} también a otra imagen.</translation>
+    </message>
+    <message>
+      <source>{file} gives the values of the masks names that are no classes here ({values}): they go by their numbers.</source>
+      <translation>{file} da a los valores de las máscaras nombres que aquí no son clases ({values}): se toman por sus números.</translation>
     </message>
     <message>
       <source>{file} has a shape of the category {category}, which it does not list.</source>
