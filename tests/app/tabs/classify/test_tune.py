@@ -299,7 +299,13 @@ def test_the_forms_say_how_every_network_learns(tab: ClassifyTab) -> None:
     QTest.keyClicks(hidden, "64")
     assert tab.study._config("mlp").options["hidden"] == "64" and tab.study._config("mlp").optimizer == "sgd"
     assert "hidden" not in tab.study._config("lenet5").options
-    tab.study._picked("efficientnet-lite0")
+    tab.study._picked("lenet5")
+    activation = panel._own_form.editor("activation")
+    assert isinstance(activation, QComboBox)
+    assert [activation.itemData(at) for at in range(activation.count())] == ["relu", "tanh", "sigmoid"]
+    activation.setCurrentIndex(2)
+    assert tab.study._config("lenet5").options["activation"] == "sigmoid"
+    tab.study._picked("lenet5-tanh")
     assert panel._own_form is None, "it has no settings of its own"
 
 
