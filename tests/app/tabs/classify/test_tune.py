@@ -299,7 +299,7 @@ def test_the_forms_say_how_every_network_learns(tab: ClassifyTab) -> None:
     QTest.keyClicks(hidden, "64")
     assert tab.study._config("mlp").options["hidden"] == "64" and tab.study._config("mlp").optimizer == "sgd"
     assert "hidden" not in tab.study._config("lenet5").options
-    tab.study._picked("lenet5")
+    tab.study._picked("lenet5-1998")
     assert panel._own_form is None
 
 
