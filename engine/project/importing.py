@@ -126,6 +126,7 @@ class MaskSurvey:
     disputed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # values that they call by several names
     examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
     by_files: bool = False  # the values stand for files of one class each, by their `names`
+    colors: frozenset[int] = frozenset()  # values that are colours, as `color_number` gives them
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
@@ -517,6 +518,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     found = [one for one in found if not finder.is_mask(one)]
     convention = yield from convention_of(finder, found)
     without, refused, matched = [], [], 0
+    colors = set[int]()
     most: dict[int, tuple[int, str]] = {}
     names = defaultdict[int, dict[str, LabelName]](dict)
     for number, one in enumerate(found):
@@ -526,11 +528,12 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             if file is None:
                 without.append(one.name)
                 continue
-            held, called_here = _values_and_names(file, convention)
+            held, called_here, colored = _values_and_names(file, convention)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
+        colors |= {value for value in held if colored and value}
         for value, called in called_here.items():
             if value in held:
                 names[value].setdefault(plain_name(called.name), called)
@@ -543,19 +546,21 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     disputed = {value: tuple(one.name for one in c.values()) for value, c in names.items() if len(c) > 1}
     left = tuple(finder.left_over())
     by_files = bool(finder.classes)
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples, by_files)
+    return MaskSurvey(
+        share, matched, tuple(without), tuple(refused), left, agreed, disputed, examples, by_files, frozenset(colors)
+    )
 
 
 def _values_and_names(
     file: Path | ClassFiles, convention: Convention
-) -> tuple[dict[int, int], Mapping[int, LabelName]]:
-    """How many voxels hold each value of a mask, or of the files of its classes, and what they are called."""
+) -> tuple[dict[int, int], Mapping[int, LabelName], bool]:
+    """How many voxels hold each value of a mask, or of the files of its classes, what they are called, and whether they are colours."""
     if isinstance(file, Path):
         mask = read_named_mask(file, convention)
-        return count_values(mask.values), mask.names
+        return count_values(mask.values), mask.names, mask.colored
     held = {part.value: int(np.count_nonzero(read_class(part).values)) for part in file.parts}
     named = {part.value: LabelName(part.name) for part in file.parts}
-    return {value: count for value, count in held.items() if count}, named
+    return {value: count for value, count in held.items() if count}, named, False
 
 
 def patient_rule(pattern: str, key: Callable[[str], str]) -> Callable[[Found], str]:

@@ -317,7 +317,7 @@ class MaskReader:
             raise EngineError(
                 translatable("The mask holds the value {value}, which has no class."),
                 translatable("Say what it means, or take it as background."),
-                value=f"{color_text(first)} ({first})" if mask.colored else _with_name(first, mask),
+                value=color_text(first) if mask.colored else _with_name(first, mask),
             )
         labels = np.zeros(values.shape, np.uint8)
         for value in present:

@@ -334,7 +334,7 @@ class ImportStep(QFrame):
         if unsaid:
             if isinstance(unsaid[0], str):
                 return tr("Say first what the category {name} means.", name=unsaid[0])
-            return tr("Say first what the mask value {value} means.", value=unsaid[0])
+            return tr("Say first what the mask value {value} means.", value=self._values.written(unsaid[0]))
         return "" if self._patients.sound else tr("Mend the rule for patients first.")
 
     def _has_source(self) -> bool:

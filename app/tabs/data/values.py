@@ -1,6 +1,6 @@
 """The step that asks where the masks lie and what their values mean, or the categories of a COCO file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from app.tabs.data.rows import reason_of
 from engine.errors import EngineError
 from engine.formats.label_file import LabelName, labels_beside, read_labels
 from engine.imaging.scan import Found
+from engine.imaging.values import color_text
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_COLOR, UNLABELLED_NAME, LabelClass
 from engine.natural_order import natural
 from engine.project.folders import plain_name
@@ -54,6 +55,7 @@ class ValuesPanel(Panel):
         self._share: Mapping[Key, float] = {}
         self._means: dict[Key, int | None] = {}
         self._called: Mapping[Key, LabelName] = {}  # by a file
+        self._colors: Collection[Key] = ()  # of the values, those that are colours
         self._classes: Sequence[LabelClass] = ()
         self._may_add = False
         self._of_objects = False  # in which each value is an object
@@ -140,6 +142,7 @@ class ValuesPanel(Panel):
             classes,
             may_add,
         )
+        self._colors = survey.colors
         guessed = guess_values(survey.share, len(classes))
         nobody_s = {*survey.disputed, *(survey.share if survey.by_files else ())}
         self._means = {value: None if value in nobody_s else guessed[value] for value in guessed}
@@ -242,6 +245,10 @@ class ValuesPanel(Panel):
         """Values that nobody gave a meaning yet."""
         return [value for value, place in self._means.items() if place is None]
 
+    def written(self, key: Key) -> str:
+        """As a person reads it: a colour as #rrggbb."""
+        return color_text(key) if isinstance(key, int) and key in self._colors else str(key)
+
     # Rows --------------------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -252,7 +259,7 @@ class ValuesPanel(Panel):
         clear(self._grid)
         swatches = [swatch(None), *(swatch(one.color) for one in self._classes)]
         for row, value in enumerate(sorted(self._share, key=lambda key: (isinstance(key, str), natural(str(key))))):
-            number = Text(elide(str(value), self.fontMetrics(), _NAME))
+            number = Text(elide(self.written(value), self.fontMetrics(), _NAME))
             number.setToolTip(tip(str(value)) if isinstance(value, str) else "")
             side = Qt.AlignmentFlag.AlignRight if isinstance(value, int) else Qt.AlignmentFlag.AlignLeft
             number.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -276,7 +283,7 @@ class ValuesPanel(Panel):
 
     def _combo(self, value: Key, swatches: Sequence[QIcon]) -> QComboBox:
         combo = QComboBox()
-        named(combo, f"masks.value.{value}", tr("Meaning of the mask value {value}", value=value))
+        named(combo, f"masks.value.{value}", tr("Meaning of the mask value {value}", value=self.written(value)))
         combo.setProperty("value", value)
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.setMinimumContentsLength(8)
@@ -344,7 +351,10 @@ class ValuesPanel(Panel):
         """Whether the value has a meaning now. It is lit on the scan meanwhile."""
         if isinstance(value, int):
             self.preview.light(value or None)
-            question, usual = tr("What does the mask value {value} show?", value=value), self._name_of(value, "")
+            question, usual = (
+                tr("What does the mask value {value} show?", value=self.written(value)),
+                self._name_of(value, ""),
+            )
         else:
             question, usual = tr("What does the category {name} show?", name=value), value
         text, sure = QInputDialog.getText(self, tr("New class"), tip(question), QLineEdit.EchoMode.Normal, usual)
@@ -375,7 +385,7 @@ class ValuesPanel(Panel):
     def _class_for_each(self) -> None:
         """A class, called as a file says or after it, for every value that has none yet."""
         taken = {plain_name(one.name) for one in self._classes}
-        names = {key: self._name_of(key, tr("Value {value}", value=key)) for key in self.unsaid()}
+        names = {key: self._name_of(key, tr("Value {value}", value=self.written(key))) for key in self.unsaid()}
         self._want({key: f"{name} (2)" if plain_name(name) in taken else name for key, name in names.items()})
 
     @Slot()
@@ -414,7 +424,8 @@ class ValuesPanel(Panel):
             number.set_role("accent" if value is not None and key == value else "")
         place = self._means.get(value) if value is not None else None
         name = "" if place is None else self._session.class_name(place)
-        self.preview.tell("" if value is None else f"{value} · {name}" if name else str(value))
+        words = "" if value is None else self.written(value)
+        self.preview.tell(f"{words} · {name}" if name else words)
 
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round; the scan shows what is said."""

@@ -49,7 +49,7 @@ def test_a_study_from_words_to_json(shades: Path, capsys: pytest.CaptureFixture[
     winner = next(t for t in found["trials"] if t["run"] == found["winner"])
     assert winner["validation"] == best
     assert found["test"]["winner"]["run"] == found["winner"] and found["test"]["winner"]["n"] == 6
-    assert set(found["test"]["winner"]["intervals"]) == {"accuracy", "macro_f1", "auc"}
+    assert set(found["test"]["winner"]["intervals"]) == {"accuracy", "macro_f1", "auc", "classes"}
     assert "trial 1: " in err and "validation" in err
     assert set(found["effects"]) == {"arch", "rate", "hidden"}
 
@@ -147,7 +147,7 @@ def test_its_report_has_the_winner_and_names_no_file(shades: Path, tmp_path: Pat
     assert plain["winner"]["set"] == "val" and plain["winner"]["scores"]["n"] == 6
     text = page.read_text()
     assert "Where it looked" in text, "an MLP too, which has no maps for Grad-CAM"
-    assert text.count("data:image/png") == 4 and ".png" not in text
+    assert text.count("data:image/png") == 3 + 4 and ".png" not in text
     assert main([*words, "--split", "test", "--overwrite", "--language", "es"]) == 0
     assert "Dónde miró" in page.read_text()
     with Project.open(shades, write=False) as project:

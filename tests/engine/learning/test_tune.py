@@ -285,7 +285,7 @@ def test_the_test_set_is_read_once_for_the_best_two(studied: tuple[Path, int]) -
     with Project.open(path, write=False) as project:
         assert project.runs.test_set_readers() == 0, "the winner is chosen by the validation"
     found = _read(path, study).test
-    assert found["winner"]["n"] == 8 and set(found["winner"]["intervals"]) == {"accuracy", "macro_f1", "auc"}
+    assert found["winner"]["n"] == 8 and set(found["winner"]["intervals"]) == {"accuracy", "macro_f1", "auc", "classes"}
     low, high = found["winner"]["intervals"]["accuracy"]
     assert low <= found["winner"]["accuracy"] <= high
     assert set(found["paired"]["mcnemar"]) == {"first_alone", "second_alone", "p"}

@@ -300,7 +300,7 @@ def test_the_forms_say_how_every_network_learns(tab: ClassifyTab) -> None:
     assert tab.study._config("mlp").options["hidden"] == "64" and tab.study._config("mlp").optimizer == "sgd"
     assert "hidden" not in tab.study._config("lenet5").options
     tab.study._picked("lenet5-1998")
-    assert panel._own_form is None
+    assert panel._own_form is None, "it has no settings of its own"
 
 
 def test_a_setting_that_is_asked_for_makes_another_training() -> None:

@@ -49,6 +49,7 @@ from engine.project.importing import Division, ImportPlan
 from engine.project.layers import pack
 from engine.project.project import Project
 from widgets import theme
+from widgets.controls import Text
 from widgets.ratio_grid import RatioGrid
 
 Show = Callable[[str, Tab], None]
@@ -814,6 +815,22 @@ def test_import_with_masks(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     assert hands.table.isVisible() and hands.text("data.counts") == "6 items · 3 patients"
     assert hands.button("data.why").isVisible(), "what was not read can still be looked at"
     hands.looked()
+
+
+def test_values_that_are_colours_are_written_as_such(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
+    mask = np.zeros((40, 50, 3), np.uint8)
+    mask[5:20, 5:20], mask[25:35, 30:40] = (0, 0, 255), (255, 0, 0)  # blue, green, red
+    for at in range(5):
+        write(pairs / "masks" / f"P{at // 2}_{at % 2}.png", mask)
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    rows = {str(text.property("value")): text.text() for text in hands.tab.findChildren(Text) if text.property("value")}
+    assert sorted(rows.values()) == ["#0000ff", "#ff0000"]
+    assert "#" in hands.button("import.add").toolTip(), "which value has no class"
+    red = next(value for value, shown in rows.items() if shown == "#ff0000")
+    meaning = hands.tab.findChild(QComboBox, f"masks.value.{red}")
+    assert meaning is not None and "#ff0000" in meaning.accessibleName()
 
 
 def test_a_value_without_a_class_holds_the_import_back(hands: Hands, tmp_path: Path, pairs: Path) -> None:
