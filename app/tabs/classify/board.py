@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
 from app.dialogs.remove_run import ask_remove_run
@@ -168,6 +168,11 @@ class Board(RowTable[BoardRow]):
         """Show these; the picked run stays picked. Sends nothing."""
         super().set_rows(rows)
         self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where all that may give way is gone, the names have the room of what tells the runs apart: their tool tips say it."""
+        super().resizeEvent(event)
+        self.setColumnHidden(_START, event.size().width() < _WIDTHS[_STAR] + _NAMES + _WIDTHS[_ACCURACY])
 
     def current(self) -> Run | None:
         row = self.current_row()
