@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
 from app.dialogs.remove_run import ask_remove_run
@@ -21,18 +21,10 @@ from widgets.small_plots import paint_sparkline
 from widgets.text import tr
 from widgets.theme import Role
 
-_WIDTHS = (36, 0, 118, 128, 112, 78, 80, 62, 70, 120)
-_STAR, _NETWORK, _START, _OWN, _CURVE, _ACCURACY, _F1, _AUC, _TIME, _STATE = range(10)
-_GOING = (
-    _OWN,
-    _CURVE,
-    _TIME,
-    _F1,
-    _AUC,
-    _START,
-    _STATE,
-)  # columns in the order in which they give way: the accuracy is always seen
-_NAME = 150  # px that names keep
+_WIDTHS = (28, 0, 0, 112, 74, 74, 60, 70, 100)
+_STAR, _NETWORK, _START, _CURVE, _ACCURACY, _F1, _AUC, _TIME, _STATE = range(9)
+_GOING = (_CURVE, _TIME, _F1, _AUC, _STATE)  # columns in the order in which they give way: the accuracy is always seen
+_NAMES = 280  # px that names and what tells runs of one network apart keep
 
 
 class _Model(TableModel[BoardRow]):
@@ -48,7 +40,7 @@ class _Model(TableModel[BoardRow]):
             return tr("Best on the validation set") if row.best else None
         if role == Qt.ItemDataRole.ToolTipRole and column == _NETWORK and row.run is not None:
             return f"{row.name}\n{network_names.title(classifier_of(row.run))}\n{_began(row)}"
-        if role == Qt.ItemDataRole.ToolTipRole and column in (_START, _OWN):
+        if role == Qt.ItemDataRole.ToolTipRole and column == _START:
             return _began(row)
         return None
 
@@ -74,8 +66,7 @@ class _Model(TableModel[BoardRow]):
         heads = (
             "",
             tr("Network"),
-            tr("Started from"),
-            tr("Own settings"),
+            tr("Start and settings"),
             tr("Learning curve"),
             tr("Accuracy"),
             tr("Macro F1"),
@@ -93,10 +84,8 @@ class _Model(TableModel[BoardRow]):
             return tr("How long it trained")
         if role == Qt.ItemDataRole.ToolTipRole and section == _START:
             return tr(
-                "Its weights at the start, the epochs for which they were frozen, and the encoder's share of the rate"
+                "The weights it started from, for how many epochs they were frozen, the encoder's share of the rate, and the network's own settings that were changed"
             )
-        if role == Qt.ItemDataRole.ToolTipRole and section == _OWN:
-            return tr("Settings of the network's own that were changed")
         return None
 
 
@@ -104,9 +93,7 @@ def _text(row: BoardRow, column: int) -> str:
     if column == _NETWORK:
         return row.name
     if column == _START:
-        return row.began.line
-    if column == _OWN:
-        return row.began.own_line
+        return " · ".join(filter(None, (row.began.line, row.began.own_line)))
     if column == _STATE:
         return row.state
     if _ACCURACY <= column <= _AUC:
@@ -137,9 +124,9 @@ class _Delegate(RowDelegate[BoardRow]):
             role: Role = "accent" if picked or row.trains else "dim"
             paint_sparkline(painter, area.adjusted(4, 5, -18, -5), row.curve[-400:], role, row.share)
         else:
-            small = column in (_START, _OWN, _STATE)
+            small = column in (_START, _STATE)
             font = theme.font(theme.SMALL_SIZE) if small else theme.font(bold=picked)
-            dim = row.run is None or column in (_START, _OWN)
+            dim = row.run is None or column == _START
             tone: Role = row.tone if column == _STATE else "dim" if dim else "text"
             right = column > _CURVE
             margins = (4, -14 if column == _STATE else -8) if right else (6, -4)
@@ -175,12 +162,17 @@ class Board(RowTable[BoardRow]):
     def __init__(self, context: AppContext) -> None:
         super().__init__("classify.board", tr("Networks compared"), _Model(), _Delegate())
         self._context = context
-        self.set_columns(_WIDTHS, _GOING, _NAME)
+        self.set_columns(_WIDTHS, _GOING, _NAMES)
 
     def set_rows(self, rows: Iterable[BoardRow]) -> None:
         """Show these; the picked run stays picked. Sends nothing."""
         super().set_rows(rows)
         self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where all that may give way is gone, the names have the room of what tells the runs apart: their tool tips say it."""
+        super().resizeEvent(event)
+        self.setColumnHidden(_START, event.size().width() < _WIDTHS[_STAR] + _NAMES + _WIDTHS[_ACCURACY])
 
     def current(self) -> Run | None:
         row = self.current_row()

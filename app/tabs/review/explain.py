@@ -91,11 +91,12 @@ class ExplainHere(QObject):
         return self._question is not None
 
     def ask(self) -> None:
-        """What speaks for the current class here? Where that is the background, for what the run says here."""
+        """What speaks for the current class here, or at a chosen difference for the class that it is about? Where that is the background,
+        for what the run says here."""
         session, run = self._session, self._session.predictions.run
         if run is None or session.current.item is None or session.current.image is None:
             return
-        at, value = self._place(), session.active_class
+        at, value = self._place()
         question = _Question(run, session.current.item.id, at)
         if 0 < value <= len(session.classes):
             question = replace(question, name=session.classes[value - 1].name, value=value)
@@ -119,15 +120,16 @@ class ExplainHere(QObject):
         self._draw()
         self.shown.emit(False)
 
-    def _place(self) -> Voxel:
+    def _place(self) -> tuple[Voxel, int]:
+        """Where, and of which class."""
+        active, region = self._session.active_class, self._chosen()
         if self._pointed is not None:
-            return self._pointed
-        region = self._chosen()
+            return self._pointed, active
         if region is not None:
             inside = np.argwhere(region.region)
             row, column = inside[len(inside) // 2]
-            return region.index, region.corner[0] + int(row), region.corner[1] + int(column)
-        return self._scan.views.first.middle_voxel
+            return (region.index, region.corner[0] + int(row), region.corner[1] + int(column)), region.value
+        return self._scan.views.first.middle_voxel, active
 
     @Slot(int, int, int, str)
     def _point(self, z: int, y: int, x: int, _value: str) -> None:
