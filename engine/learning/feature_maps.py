@@ -321,7 +321,9 @@ def _outline(net: nn.Module, image: Tensor) -> _Outline:
     def note(module: nn.Module, inputs: tuple[Any, ...], made: object) -> None:
         if not fed and inputs and isinstance(inputs[0], Tensor):
             fed.append(inputs[0].shape)
-        if isinstance(made, Tensor) and not isinstance(module, nn.Identity | nn.Dropout) and not _drops_paths(module):
+        if not isinstance(made, Tensor) or not made.numel():  # of objects that were not found there is nothing to see
+            return
+        if not isinstance(module, nn.Identity | nn.Dropout) and not _drops_paths(module):
             ran[names[module]] = made.shape
 
     with _Additions(net) as additions, _hooked(net.modules(), note):

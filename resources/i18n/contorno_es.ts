@@ -4016,10 +4016,6 @@
       <translation>Sus valores se redondearon a enteros; se apartaban de ellos hasta {off:.1g}.</translation>
     </message>
     <message>
-      <source>Its weights at the start, the epochs for which they were frozen, and the encoder's share of the rate</source>
-      <translation>Sus pesos al comienzo, las épocas durante las que se congelaron y la parte de la tasa que corresponde al codificador</translation>
-    </message>
-    <message>
       <source>Its {count} channels are shown as red, green and blue.</source>
       <translation>Sus {count} canales se muestran como rojo, verde y azul.</translation>
     </message>
@@ -6940,10 +6936,6 @@
       <translation>Ajustes y puntuación</translation>
     </message>
     <message>
-      <source>Settings of the network's own that were changed</source>
-      <translation>Ajustes propios de la red que se cambiaron</translation>
-    </message>
-    <message>
       <source>Settings…</source>
       <translation>Ajustes…</translation>
     </message>
@@ -7318,6 +7310,10 @@
     <message>
       <source>Start</source>
       <translation>Inicio</translation>
+    </message>
+    <message>
+      <source>Start and settings</source>
+      <translation>Inicio y ajustes</translation>
     </message>
     <message>
       <source>Start from</source>
@@ -8726,6 +8722,10 @@
     <message>
       <source>The weights in {name} do not fit the network it names ({arch}).</source>
       <translation>Los pesos de {name} no encajan en la red que nombra ({arch}).</translation>
+    </message>
+    <message>
+      <source>The weights it started from, for how many epochs they were frozen, the encoder's share of the rate, and the network's own settings that were changed</source>
+      <translation>Los pesos de los que partió, durante cuántas épocas se congelaron, la parte de la tasa que corresponde al codificador y los ajustes propios de la red que se cambiaron</translation>
     </message>
     <message>
       <source>The window on the screen</source>

@@ -295,3 +295,16 @@ def test_of_an_image_in_tiles_the_middle_is_seen(project: Path) -> None:
         run = opened.runs.add(TrainConfig(arch="unet", weights="none"), "tiles")
         bundle.save(run.bundle, card, bundle.build(card).state_dict())
     assert result_of(look_inside(project, run.id, 1)).picture.shape == (32, 32)
+
+
+def test_where_no_object_is_found_its_heads_make_no_maps() -> None:
+    torch.manual_seed(0)
+    net = models.build("mask-rcnn-light", encoder="resnet18", channels=1, classes=2).eval()
+    heads: Any = net.get_submodule("roi_heads")
+    with torch.no_grad():
+        heads.box_predictor.cls_score.bias[0] = 100.0  # all is background
+    image = torch.rand(1, 1, 64, 64)
+    names = [layer.name for layer in look(net, image).layers]
+    assert any(name.startswith("backbone") for name in names)
+    assert not any("mask" in name for name in names)
+    assert look(net, image, names[-1]).maps.size

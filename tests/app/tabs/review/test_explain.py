@@ -190,6 +190,7 @@ def test_the_button_asks_about_the_chosen_difference_and_another_item_drops_it(r
     review.leave()
     region = review.tab.differences.current
     assert region is not None and region.finding == "missed"
+    review.session.pick_class(2)  # the difference is of the first
     QTest.mouseClick(review.find(QAbstractButton, "explain_here_button"), Qt.MouseButton.LeftButton)
     review.wait_for("100")
     at, name = review.canvas.mark
