@@ -260,10 +260,10 @@ def test_the_object_under_the_pointer_is_outlined_in_every_plane(
     qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy, timeout=20000)
     views, mask = tab.scan.views, context.session.current.mask
     views.show_several(True)
-    views.go((5, 14, 14))
     qtbot.waitUntil(lambda: len(list(views)) == 3 and all(view.isVisible() for view in views), timeout=20000)
     assert mask is not None and mask.ids is not None
     for pointed in views:
+        views.go((5, 14, 14))
         through, down, across = axes(pointed.plane)
         inside = mask.ids.transpose(through, down, across)[pointed.index] == 1
         row, column = (float(at.mean()) + 0.5 for at in np.nonzero(inside))
