@@ -264,6 +264,7 @@ def test_the_object_under_the_pointer_is_outlined_in_every_plane(
     views.go((5, 14, 14))
     assert mask is not None and mask.ids is not None
     for pointed in views:
+        views.go((5, 14, 14))
         through, down, across = axes(pointed.plane)
         inside = mask.ids.transpose(through, down, across)[pointed.index] == 1
         row, column = (float(at.mean()) + 0.5 for at in np.nonzero(inside))
