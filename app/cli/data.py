@@ -19,6 +19,7 @@ from engine.augment.sheet import sheet
 from engine.config import AUTO, Split, Task
 from engine.errors import EngineError
 from engine.formats.export import Format, export
+from engine.formats.names import safe_name
 from engine.formats.targets import MANIFEST, check_targets, signed_png, write_manifest
 from engine.imaging.geometry import display_flips
 from engine.imaging.read import read_image
@@ -40,6 +41,7 @@ from engine.project.splits import SETS, divide, divide_by_folders, keep_twins, l
 from engine.project.tables import Headers
 
 _SHOWN = 3  # names or groups; more are counted
+_ONNX = "onnx"
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -150,13 +152,15 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "export",
         _export,
-        "Write masks or predictions as files.",
+        "Write masks or predictions as files, or a run's network as ONNX.",
         "contorno export lungs.contorno --format png --layer mask out/",
     )
     out.add_argument("project", type=Path)
     out.add_argument("out", type=Path)
-    out.add_argument("--format", choices=get_args(Format), default="png")
-    out.add_argument("--layer", default="mask", help="mask, or the name of a run")
+    out.add_argument("--format", choices=(*get_args(Format), _ONNX), default="png")
+    out.add_argument(
+        "--layer", default="mask", help="mask, or the name of a run; onnx: the run whose network is written"
+    )
     out.add_argument("--split", choices=("train", "val", "test"))
     out.add_argument(
         "--empty", action="store_true", help="write items and slices that nobody labelled too, as background"
@@ -437,6 +441,9 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
 
 
 def _export(args: argparse.Namespace, out: Output) -> None:
+    if args.format == _ONNX:
+        _export_network(args, out)
+        return
     with Project.open(args.project, write=False) as project:
         work = export(
             project, args.format, args.out, args.layer, args.split, empty=args.empty, overwrite=args.overwrite
@@ -447,6 +454,21 @@ def _export(args: argparse.Namespace, out: Output) -> None:
         result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]
     missing = f", {len(done.failed)} items failed" if done.failed else ""
     out.result(result, f"{len(done.files)} files in {printable(str(args.out))}{missing}")
+
+
+def _export_network(args: argparse.Namespace, out: Output) -> None:
+    if args.layer == "mask" or args.split or args.empty:
+        args.wrong("--format onnx goes with --layer RUN alone: it writes that run's network")
+    with Project.open(args.project, write=False) as project:
+        run = project.runs.get(args.layer)
+    file = args.out / f"{safe_name(run.name)}.onnx"
+    check_targets([file], overwrite=args.overwrite)
+    from engine.learning.onnx import export_onnx
+
+    atomic.make_folder(args.out)
+    side = export_onnx(run.model(), file)
+    keep_manifest(args.out, {file.name: {"run": printable(run.name)}}, out)
+    out.result({"files": [printable(str(file))], "side": side}, f"{printable(str(file))}, for images of {side} px")
 
 
 def value_names(classes: Iterable[str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def signed_png(data: bytes) -> bytes:
 
 
 def written_by_us(path: Path) -> bool:
-    """Whether the file names Contorno as its writer; of a table, which cannot, the list beside it says so."""
+    """Whether the file names Contorno as its writer; of a table or a network, which cannot, the list beside it says so."""
     try:
         with path.open("rb") as file:
             head = file.read(352)
@@ -106,7 +106,7 @@ def written_by_us(path: Path) -> bool:
         return False
     if head.startswith((_PLAIN, _COCO_HEAD)) or (head.startswith(b"<!doctype html>") and _PAGE in head):
         return True
-    if path.suffix.lower() not in (".csv", ".json"):
+    if path.suffix.lower() not in (".csv", ".json", ".onnx"):
         return head[_PNG_HEAD + 4 :].startswith(_PNG_TEXT) or head[_NIFTI_ABOUT].startswith(SIGNATURE)
     known = _read_manifest(path.parent)
     return known is not None and (path.name == MANIFEST or path.name in known)

@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 import nibabel
 import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
 import pytest
 
 from app.cli.main import _parser, main
@@ -1166,6 +1167,21 @@ def test_nothing_is_explained_where_one_of_the_files_is_there(
     assert sorted((tmp_path / "why").iterdir()) == before, "the first of them was not written either"
     chosen = {case["item"] for case in as_json(*words, "--overwrite")["cases"]}
     assert chosen, "those that are chosen on the way"
+
+
+def test_a_network_is_written_for_other_programs(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    words = ("export", path, tmp_path / "out", "--format", "onnx")
+    assert say(*words)[0] == 2, "of which run?"
+    made = as_json(*words, "--layer", run)
+    (file,) = map(Path, made["files"])
+    session = onnxruntime.InferenceSession(file)
+    (given,), (found,) = session.get_inputs(), session.get_outputs()
+    image = np.zeros((1, given.shape[1], made["side"], made["side"]), np.float32)
+    assert session.run([found.name], {given.name: image})[0].shape[-1] == made["side"]
+    assert say(*words, "--layer", run)[0] == 1 and as_json(*words, "--layer", run, "--overwrite")["files"]
 
 
 # The machine -------------------------------------------------------------------------------------------------------------
