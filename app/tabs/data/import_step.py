@@ -54,6 +54,7 @@ class ImportStep(QFrame):
         self.pictures = FoundPictures(context, self)
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
+        self._bare: set[str] = set()  # the project's items, by name, that have no mask
         self._masks: tuple[Path, ...] = ()  # a folder, a file, or COCO files that are read as one
         self._proposed = False  # these, and nobody has asked for them
         self._survey: MaskSurvey | DrawnSurvey | None = None
@@ -126,7 +127,10 @@ class ImportStep(QFrame):
         """Ask for masks, or for a table of classes, of the project's items."""
         self.paths = ()
         self._begin(bringing=True)
-        self._scan = Scan(tuple(as_found(item) for item in self._context.session.items()), ())
+        session = self._context.session
+        masked = session.project.layers.masked() if session.project is not None else set()
+        self._bare = {item.name for item in session.items() if item.id not in masked}
+        self._scan = Scan(tuple(as_found(item) for item in session.items()), ())
         self._unlikely, self._why_not = {}, {}
         self.pictures.show_found(self._scan.found)
         self._classes.propose(None)
@@ -258,9 +262,12 @@ class ImportStep(QFrame):
 
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
-        rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
+        rule = _own_patient if self.bringing else self._patients.rule()
+        without = set(self._survey.without) if self._survey is not None else set()
         labels = iter(self._classes.labels() if self._of_whole_images() else ())
         state: MaskState = "no" if not self._masks else "unknown" if self._survey is None else "yes"
+        if self.bringing and not self._masks:
+            state, without = "yes", self._bare
         found = [
             of_found(
                 id,
@@ -345,8 +352,10 @@ class ImportStep(QFrame):
         """How many of the images get something: all that come in, or those that are brought a mask or a class."""
         if not self.bringing:
             return len(images)
+        if not self._has_source():
+            return 0
         if self._of_whole_images():
-            return sum(row.label is not None for row in images) if self._has_source() else 0
+            return sum(row.label is not None for row in images)
         return sum(row.mask == "yes" for row in images)
 
     # The end -----------------------------------------------------------------------------------------------------------
@@ -436,6 +445,10 @@ class ImportStep(QFrame):
             session.set_classes(make_classes([*known, *wanted]))
         except EngineError as fault:
             session.failed.emit(fault)
+
+
+def _own_patient(image: Found) -> str:
+    return image.patient
 
 
 class FoundPictures(Thumbnails):

@@ -1532,7 +1532,10 @@ def test_masks_are_brought_to_images_that_are_there(
     own = np.zeros(second.shape, np.uint8)
     own[0, :3] = 1
     project.layers.replace(project.layers.make(second.id), pack(own))
+    patients = hands.cells("Patient")
     hands.tab.begin_bringing()
+    assert hands.cells("Patient") == patients
+    assert [cell != "no mask" for cell in hands.cells("Mask")] == [False, True, *[False] * 4], "as they are now"
     assert hands.button("import.add").text() == "Bring to 0 images" and not hands.button("import.add").isEnabled()
     assert hands.button("import.add").toolTip().startswith("Choose first where the masks are")
     chosen = str(pairs / "masks")
