@@ -31,6 +31,7 @@ from widgets.text import tip
 from widgets.theme import Role
 
 _CHIP = 22
+_NARROWEST = 60  # px that a column of words can come down to
 
 
 class _PastWheel(QObject):
@@ -79,6 +80,18 @@ class Text(QLabel):
             self.setProperty("role", role)
             self.style().unpolish(self)
             self.style().polish(self)
+
+
+class WrappedText(Text):
+    """Lines that are as long as there is room. A word that is longer, as a file's name without blanks, is cut and makes no column wider."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text, role)
+        self.setWordWrap(True)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _NARROWEST), hint.height())
 
 
 class KeyCap(QLabel):

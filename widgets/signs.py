@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
-from widgets.controls import Text
+from widgets.controls import WrappedText
 from widgets.rows import paint_hatched, paint_swatch
 from widgets.theme import Role
 
@@ -41,10 +41,8 @@ class InlineMessage(QWidget):
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._sign = StatusIcon()
-        self._text = Text()
+        self._text = WrappedText()
         self._text.setObjectName(f"{name}.text")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

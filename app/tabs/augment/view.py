@@ -69,11 +69,16 @@ class SamplesView(QFrame):
         self._seed.setToolTip(tr("The same seed gives the same samples"))
         self._resample = Button("resample", tr("Resample"), "shuffle")
         views = [
-            Choice("mask", tr("Image + mask")),
-            Choice("network", tr("Network's view"), help=tr("The pixels as they are fed to it, without the mask")),
+            Choice("mask", tr("Image + mask"), short=tr("Mask")),
+            Choice(
+                "network",
+                tr("Network's view"),
+                help=tr("The pixels as they are fed to it, without the mask"),
+                short=tr("Network"),
+            ),
         ]
         self._view = Segmented("augment_view", tr("View"), views, "mask")
-        self._view.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._view.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         band = HeaderBar()
         for place, widget in enumerate((self._items, self._slice)):
             band.row.insertWidget(place, widget, 100 if place == 0 else 0)

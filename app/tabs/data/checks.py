@@ -21,7 +21,7 @@ from engine.project.splits import Signatures
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
-from widgets.controls import Button, Text
+from widgets.controls import Button, Text, WrappedText
 from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tr
@@ -226,8 +226,7 @@ class ChecksPanel(Panel):
         row = QWidget()
         row.setObjectName(f"checks.{finding.kind}")
         sign = StatusIcon("error", "bad") if wrong else StatusIcon("warning", "warn")
-        words = Text(tr(finding.message, **finding.values))
-        words.setWordWrap(True)
+        words = WrappedText(tr(finding.message, **finding.values))
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addWidget(words)
@@ -236,7 +235,7 @@ class ChecksPanel(Panel):
             under = tr("first {name}", name=first[0]) if len(first) > 1 else first[0]
             if len(alike) > 1:
                 under = tr("and {count} more like it", count=len(alike) - 1)
-            small = Text(under, "dim")
+            small = WrappedText(under, "dim")
             small.setFont(theme.font(theme.SMALL_SIZE))
             column.addWidget(small)
         line = QHBoxLayout(row)

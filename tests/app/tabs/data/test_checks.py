@@ -4,14 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
-from app.tabs.data.checks import DataChecks
+from app.tabs.data.checks import ChecksPanel, DataChecks
 from engine.formats import png
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
 from engine.project import layers
+from engine.project.checks import Finding
 from engine.project.codec import decode_labels
 from engine.project.importing import Division, ImportPlan
 
@@ -75,3 +77,19 @@ def test_a_mask_that_is_changed_after_its_item_was_left_is_read_again(
     checks.look()
     qtbot.waitUntil(lambda: not checks.looking)
     assert checks.held[left] == (1,)
+
+
+def test_a_long_name_makes_the_column_no_wider(qtbot: QtBot) -> None:
+    name = "pneumoniamnist_train_" + "0461" * 8
+    panel = ChecksPanel()
+    qtbot.addWidget(panel)
+    panel.show_findings(
+        [Finding("wrong", "twins", "Images differ by noise alone: {names}.", (1, 2), {"names": name})],
+        {1: name, 2: name},
+        writable=True,
+    )
+    panel.resize(300, 400)
+    panel.show()
+    assert panel.minimumSizeHint().width() <= 300
+    (button,) = (each for each in panel.findChildren(QPushButton) if each.objectName().startswith("checks.mend"))
+    assert button.mapTo(panel, button.rect().topRight()).x() < 300
