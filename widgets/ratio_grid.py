@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
-from widgets.controls import Text, named
+from widgets.controls import Text, WrappedText, named
 from widgets.figures import THIN
 from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
@@ -42,7 +42,7 @@ class RatioGrid(QWidget):
             label = Text(word)
             label.setProperty("role", SET_ROLES[split])
             label.setBuddy(spin)
-            notes = (Text("", "dim"), Text("", "dim"))
+            notes = (WrappedText("", "dim"), WrappedText("", "dim"))
             for column, widget in enumerate((label, spin, None, *notes)):
                 if widget is not None:
                     grid.addWidget(widget, row, column)

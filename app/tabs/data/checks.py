@@ -24,7 +24,7 @@ from widgets.column_parts import clear
 from widgets.controls import Button, Text, WrappedText
 from widgets.panels import Panel
 from widgets.signs import StatusIcon
-from widgets.text import tr
+from widgets.text import tip, tr
 
 MENDS = {
     "missing": translatable("Find"),
@@ -227,6 +227,7 @@ class ChecksPanel(Panel):
         row.setObjectName(f"checks.{finding.kind}")
         sign = StatusIcon("error", "bad") if wrong else StatusIcon("warning", "warn")
         words = WrappedText(tr(finding.message, **finding.values))
+        words.setToolTip(tip(words.text()))
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addWidget(words)
