@@ -23,9 +23,10 @@ from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
-from engine.progress import Notice, Work, result_of
+from engine.progress import Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from tests.said import result_and_said
 
 ReadAll: TypeAlias = Callable[[Path], list[Image]]
 Masks: TypeAlias = dict[str, NDArray[np.uint8] | None]
@@ -53,18 +54,7 @@ def read_all() -> ReadAll:
 @pytest.fixture
 def heard() -> Heard:
     """Run work to its end: its result, and the notices that it gave."""
-
-    def run(work: Work[Any]) -> tuple[Any, list[str]]:
-        said = list[str]()
-        while True:
-            try:
-                event = next(work)
-            except StopIteration as stop:
-                return stop.value, said
-            if isinstance(event, Notice):
-                said.append(event.text)
-
-    return run
+    return result_and_said
 
 
 @pytest.fixture

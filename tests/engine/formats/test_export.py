@@ -16,11 +16,12 @@ from engine.formats.export import export
 from engine.formats.targets import spare_images, values_of
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.progress import Notice, result_of
+from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
+from tests.said import result_and_said
 
 
 def _item(folder: Path, name: str, slices: int = 1) -> Item:
@@ -81,17 +82,8 @@ def test_slices_of_a_volume_and_a_picture_of_that_name(tmp_path: Path) -> None:
 def test_an_item_that_cannot_be_written_does_not_keep_the_others_from_it(tmp_path: Path) -> None:
     with _project(tmp_path, ("a", 1), ("b", 1), ("c", 1)) as project:
         (tmp_path / "b.png").unlink()  # NIfTI needs its geometry
-        said: list[str] = []
-        work = export(project, "nifti", tmp_path / "out", empty=True)
-        while True:
-            try:
-                event = next(work)
-            except StopIteration as stop:
-                done = stop.value
-                break
-            if isinstance(event, Notice):
-                said.append(event.text)
-        assert [(path.name, item.name) for path, item in done.items.items()] == [
+        done, said = result_and_said(export(project, "nifti", tmp_path / "out", empty=True))
+        assert [(path.name, item and item.name) for path, item in done.items.items()] == [
             (f"{name}{ending}", name) for name in "ac" for ending in (".nii.gz", ".json")
         ]
         assert [item.name for item, _ in done.failed] == ["b"]

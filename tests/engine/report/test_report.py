@@ -30,6 +30,7 @@ from engine.report.plain import to_plain
 from engine.report.run_report import ExplainedCase, RunReport, explained_cases, report_on
 from engine.report.writing import english, range_text, to_page
 from engine.scoring.metrics import to_json
+from tests.said import result_and_notices
 
 ITEMS = 6
 SECRET = "MUELLER"
@@ -141,15 +142,7 @@ def reported(path: Path, **more: object) -> RunReport:
 
 def looked(path: Path, report: RunReport) -> tuple[list[ExplainedCase], list[Notice]]:
     """Where the run looked, and what was said meanwhile."""
-    notices: list[Notice] = []
-    work = explained_cases(path, report)
-    while True:
-        try:
-            event = next(work)
-        except StopIteration as stop:
-            return stop.value, notices
-        if isinstance(event, Notice):
-            notices.append(event)
+    return result_and_notices(explained_cases(path, report))
 
 
 def test_validation_is_reported_until_the_test_set_was_read(masks: Path) -> None:
