@@ -325,13 +325,13 @@ def _map_maker(net: nn.Module) -> nn.Module:
 def _maps(net: nn.Module, within: nn.Module, image: Tensor) -> list[tuple[nn.Module, int]]:
     """Modules of `within` that give maps, in the order in which they last finish, with the maps' shorter side."""
     seen: dict[nn.Module, Tensor] = {}
-    pooled: set[int] = set()
+    pooled: list[Tensor] = []  # kept, not only their ids: another map would take the id of one let go
 
     def note(module: nn.Module, _: object, output: object) -> None:
         if not isinstance(output, Tensor) or isinstance(module, _PASSING_ON):
             return
         if isinstance(module, _POOLING):
-            pooled.add(id(output))  # a container that ends in it hands on this very tensor
+            pooled.append(output)  # a container that ends in it hands on this very tensor
         seen.pop(module, None)  # used again, as ResNet's ReLUs are: its last output is what Grad-CAM will see
         seen[module] = output
 
@@ -349,7 +349,7 @@ def _maps(net: nn.Module, within: nn.Module, image: Tensor) -> list[tuple[nn.Mod
     return [
         (module, min(output.shape[-2:]))
         for module, output in seen.items()
-        if output.ndim == 4 and id(output) not in pooled
+        if output.ndim == 4 and not any(output is map_ for map_ in pooled)
     ]
 
 

@@ -49,7 +49,7 @@ class _Shown:
 
     plane: Plane
     index: int
-    image: int  # the identity of the view's
+    image: Image | None  # the view's
     window: Window  # of the second item
     opacity: float | None  # None: beside it
 
@@ -175,7 +175,7 @@ class Beside(QObject):
 
     def _wanted(self, pair: _Pair, view: Canvas) -> _Shown:
         opacity = self.choice.options.opacity if self.choice.options.over else None
-        return _Shown(view.plane, view.index, id(view.image), self.window.of(pair.second), opacity)
+        return _Shown(view.plane, view.index, view.image, self.window.of(pair.second), opacity)
 
     def _laid_over(self, pair: _Pair, cut: LinkedSlice) -> SecondSlice:
         levels = to_display(cut.pixels, self.window.of(pair.second), pair.second.inverted)

@@ -42,7 +42,7 @@ class AssistedSlice:
         self, box: Rect, clicks: Clicks, start: ProposedRegion | None = None, model: "ClickModel | None" = None
     ) -> ProposedRegion:
         """As GraphCut; with a click model as ModelOutline."""
-        key = "outline", box, None if start is None else id(start), model
+        key = "outline", box, start, model
         return self._once(key, lambda: self._outline(box, start, model)).propose(clicks)
 
     def _outline(

@@ -264,6 +264,14 @@ def test_the_layer_is_the_last_that_still_says_where(arch: str, size: int, name:
         assert explain.map_layer(net, torch.zeros(1, 1, size, size)) is net.get_submodule(name)
 
 
+def test_a_pooled_map_that_is_gone_takes_no_other_map_along() -> None:
+    """The memory of a pooled map goes to maps that are made after it, and its id with it."""
+    one = [nn.Conv2d(1, 1, 3, padding=1), nn.MaxPool2d(1)]
+    net = nn.Sequential(*(layer for _ in range(50) for layer in one), nn.Conv2d(1, 1, 3, padding=1))
+    made = explain._maps(net, net, torch.zeros(1, 1, 32, 32))
+    assert [layer for layer, _ in made] == [layer for layer in net.modules() if isinstance(layer, nn.Conv2d)] + [net]
+
+
 @pytest.mark.parametrize("arch", [row.name for row in catalog.rows("segmentation")])
 def test_masks_are_explained_in_the_encoder(arch: str) -> None:
     encoder = "tu-vit_tiny_patch16_224" if arch == "dpt" else "resnet18" if catalog.find(arch).encoders else ""
