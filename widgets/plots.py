@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.ticks import decimals, nice_ticks
 from engine.words import translatable
 from widgets import theme
 from widgets.csv_text import Row
@@ -233,7 +234,7 @@ class CurvePlot(Plot):
 
     def _paint_grid(self, painter: QPainter, area: QRectF, ticks: list[float]) -> None:
         painter.setFont(theme.font(theme.SMALL_SIZE))
-        decimals = max(1, *(_needed(tick) for tick in ticks))
+        places = max(1, *(decimals(tick) for tick in ticks))
         for tick in ticks:
             y = self._place(1.0, tick, area, ticks).y()
             painter.setPen(QPen(theme.color("hairline"), 1))
@@ -242,7 +243,7 @@ class CurvePlot(Plot):
             painter.drawText(
                 QRectF(0, y - 9, area.left() - 10, 18),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                self._value(tick, 0 if self._powers else decimals),
+                self._value(tick, 0 if self._powers else places),
             )
         if not self._shows_epochs:
             return
@@ -390,28 +391,12 @@ def robust_top(values: Sequence[float]) -> float | None:
     return max((value for value in values if value <= bound), default=max(values))
 
 
-def nice_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round values at even steps (1, 2, 2.5 or 5 times a power of ten) that cover low to high, at most about `most`."""
-    if not high > low:
-        low, high = (low - 0.5, high + 0.5) if low else (0.0, 1.0)
-    raw = (high - low) / max(most - 1, 1)
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(nice * power for nice in (1.0, 2.0, 2.5, 5.0, 10.0) if nice * power >= raw * 0.999)
-    first, last = math.floor(low / step + 1e-6), math.ceil(high / step - 1e-6)
-    return [round(at * step, 10) for at in range(first, last + 1)]
-
-
 def _whole_powers(low: float, high: float, most: int) -> list[float]:
     """Whole exponents at even steps that cover low to high, at most about `most`."""
     first = math.floor(low + 1e-9)
     last = max(math.ceil(high - 1e-9), first + 1)
     step = math.ceil((last - first) / max(most - 1, 1))
     return [float(at) for at in range(first, last + step, step)]
-
-
-def _needed(value: float) -> int:
-    """Decimals that the number needs, at most 4."""
-    return next((places for places in range(4) if math.isclose(value, round(value, places), abs_tol=1e-9)), 4)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from engine.labels.classes import OKABE_ITO
+from engine.ticks import decimals, inner_ticks, nice_ticks
 from engine.words import Say
 
 _WIDTH, _HEIGHT = 420, 260  # px of a plot, with its margins
@@ -42,13 +43,19 @@ def line_chart(
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x0, x1 = (0.0, 1.0) if square else (min(xs), max(xs))
     y0, y1 = (0.0, 1.0) if square else (min(ys) if bottom is None else min(bottom, *ys), max(ys))
-    x1, y1 = max(x1, x0 + 1e-9), max(y1, y0 + 1e-9)
+    x1, ticks = max(x1, x0 + 1e-9), nice_ticks(y0, y1, _TICKS)
+    y0, y1 = ticks[0], ticks[-1]
 
     def place(x: float, y: float) -> tuple[float, float]:
         inner = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
         return _LEFT + (x - x0) / (x1 - x0) * inner[0], _TOP + (1 - (y - y0) / (y1 - y0)) * inner[1]
 
-    parts = [*_axes(place, (x0, x1), (y0, y1), say), _text(_WIDTH / 2, _HEIGHT - 4, across), _upright(up)]
+    whole = all(float(x).is_integer() for x in xs)
+    parts = [
+        *_axes(place, inner_ticks(x0, x1, _TICKS, whole=whole and not square), ticks, say),
+        _text(_WIDTH / 2, _HEIGHT - 4, across),
+        _upright(up),
+    ]
     if diagonal:
         (ax, ay), (bx, by) = place(x0, y0), place(x1, y1)
         parts.append(f'<line class="chance" x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}"/>')
@@ -92,20 +99,22 @@ def matrix_chart(names: Sequence[str], counts: Sequence[Sequence[int]], down: st
 
 
 def _axes(
-    place: Callable[[float, float], tuple[float, float]],
-    across: tuple[float, float],
-    up: tuple[float, float],
-    say: Say,
+    place: Callable[[float, float], tuple[float, float]], across: Sequence[float], up: Sequence[float], say: Say
 ) -> list[str]:
     parts = []
-    for step in range(_TICKS):
-        share = step / (_TICKS - 1)
-        x, y = across[0] + share * (across[1] - across[0]), up[0] + share * (up[1] - up[0])
-        px, py = place(x, y)
+    for y, words in zip(up, _numbers(up, say), strict=True):
+        _, py = place(0, y)
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{py:.1f}" x2="{_WIDTH - _RIGHT}" y2="{py:.1f}"/>')
-        parts.append(f'<text x="{_LEFT - 5}" y="{py + 4:.1f}" text-anchor="end">{say("{y:.3g}", y=y)}</text>')
-        parts.append(_text(px, _HEIGHT - _BOTTOM + 16, say("{x:.3g}", x=x)))
+        parts.append(f'<text x="{_LEFT - 5}" y="{py + 4:.1f}" text-anchor="end">{words}</text>')
+    for x, words in zip(across, _numbers(across, say), strict=True):
+        parts.append(_text(place(x, 0)[0], _HEIGHT - _BOTTOM + 16, words))
     return parts
+
+
+def _numbers(ticks: Sequence[float], say: Say) -> list[str]:
+    """The values of an axis, all with as many decimals as one of them needs."""
+    places = max(map(decimals, ticks), default=0)
+    return [say(f"{{value:.{places}f}}", value=value) for value in ticks]
 
 
 def _text(x: float, y: float, words: str) -> str:

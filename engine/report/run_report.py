@@ -121,6 +121,8 @@ def report_on(
             of_objects = object_intervals(segmentation.objects, [one.name for one in classes], groups)
         if pictures:
             cases = yield from segmented_cases(folder, found, segmentation, scored, classes, objects)
+    names = {one.name for one in segmentation.items} if segmentation is not None else set()
+    judged = set(answers.items) if answers is not None else {item.id for item in scored if item.name in names}
     yield Progress(3, 3)
     return RunReport(
         run=found,
@@ -139,7 +141,7 @@ def report_on(
         cautions=(
             *cautions,
             *_not_scored(segmentation or classification, [i for i in scored if i.id in labelled]),
-            *_cautions(chosen, segmentation or classification, scored, items),
+            *_cautions(chosen, segmentation or classification, [i for i in scored if i.id in judged], items),
             *(yield from _object_cautions(folder, found, segmentation, chosen, objects)),
         ),
     )
@@ -246,6 +248,10 @@ def _cautions(
         text = translatable(
             "Of {count} of {total} items no patient is known: intervals take each of them for a patient of its own."
         )
+        if unknown == len(scored):
+            text = translatable(
+                "No patient is known of these items: intervals take each of them for a patient of its own."
+            )
         said.append(Notice(text, {"count": unknown, "total": len(scored)}))
     learnt = {item.patient for item in items if item.split == "train" and item.patient}
     both = len({item.patient for item in scored if item.patient in learnt}) if split != "train" else 0

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.catalog import find, setting_label
-from engine.errors import EngineError
+from engine.catalog import setting_label
 from engine.labels.classes import OKABE_ITO
 from engine.report.charts import CurveLine, line_chart
 from engine.report.page import Page
@@ -36,6 +35,7 @@ from engine.study import (
     effects,
     measure_of,
 )
+from engine.titles import network_title
 from engine.words import Say, translatable
 
 _STATES: dict[TrialState, str] = {
@@ -129,7 +129,7 @@ def _add_summary(page: Page, report: StudyReport, say: Say) -> None:
     text = translatable(
         "{count} trials of {networks} in {minutes} minutes. By the validation the best is trial {number}, {winner}: {score} {value}."
     )
-    networks = ", ".join(_network(arch, say) for arch in report.study.config.networks)
+    networks = ", ".join(network_title(arch, say) for arch in report.study.config.networks)
     values = {"minutes": minutes, "score": _score_name(report, say), "value": share_text(best.validated, say)}
     page.text(
         say(
@@ -157,7 +157,7 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
         minutes = minutes_text(trial.seconds or None, say)
         weights = f"{trial.parameters:,}".replace(",", "\N{THIN SPACE}") if trial.parameters else NONE
         state = say(_STATES[trial.state])
-        rows.append([str(trial.number), _network(trial.arch, say), *values, *scores, minutes, weights, state])
+        rows.append([str(trial.number), network_title(trial.arch, say), *values, *scores, minutes, weights, state])
     page.table(head, rows)
     lines = [
         CurveLine(
@@ -182,7 +182,7 @@ def _add_what_mattered(page: Page, report: StudyReport, say: Say) -> None:
     rows = []
     for key in sorted(varied, key=lambda key: -report.importance.get(key, 0.0)):
         share = report.importance.get(key)
-        names = {value: _network(value, say) if key == ARCH else typed_text(value, say) for value in found[key]}
+        names = {value: network_title(value, say) if key == ARCH else typed_text(value, say) for value in found[key]}
         order = report.study.config.networks if key == ARCH else report.study.config.vary.get(key, ())
         values = sorted(found[key], key=lambda value: order.index(value) if value in order else len(order))
         means = " · ".join(f"{names[value]}: {share_text(found[key][value], say)}" for value in values)
@@ -264,13 +264,6 @@ def _measure(report: StudyReport) -> Measure:
     return report.study.config.judged_by(report.winner.task)
 
 
-def _network(arch: str, say: Say) -> str:
-    try:
-        return say(find(arch).title)
-    except EngineError:  # of a newer program
-        return arch
-
-
 def _trial_name(trial: Trial, say: Say) -> str:
     values = [typed_text(value, say) for key, value in trial.settings.items() if key != ARCH]
-    return " · ".join([_network(trial.arch, say), *values])
+    return " · ".join([network_title(trial.arch, say), *values])

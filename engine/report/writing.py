@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import atomic
-from engine.config import AUTO, without_paths
+from engine.config import Split, without_paths
 from engine.progress import Notice
 from engine.report.cases import CaseKind, ReportCase
 from engine.report.charts import CurveLine, line_chart, matrix_chart
@@ -22,11 +22,17 @@ from engine.scoring.intervals import ClassificationIntervals, Interval, MaskInte
 from engine.scoring.metrics import SetScores
 from engine.scoring.render import FATE_NAMES
 from engine.scoring.surface import UNITS
+from engine.titles import machine_title, model_title
 from engine.words import Say, filled, translatable
 
 NONE, MINUS = "–", "\u2212"
 _FRACTION = re.compile(r"\d*\.\d+")  # as it is typed
 _SETS = {"train": translatable("Training"), "val": translatable("Validation"), "test": translatable("Test")}
+_TITLES: dict[Split, str] = {
+    "train": translatable("Training set: {count} items"),
+    "val": translatable("Validation set: {count} items"),
+    "test": translatable("Test set: {count} items"),
+}
 _CASES: dict[CaseKind, str] = {
     "worst": translatable("Worst case"),
     "median": translatable("Median case"),
@@ -312,14 +318,16 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
     """How a run was trained, with what settings, and on what data."""
     run = report.run
     page.heading(say(translatable("Training")))
-    name = " + ".join(part for part in (run.summary.arch, run.summary.encoder) if part not in ("", AUTO))
     facts = [
-        (say(translatable("network")), name or NONE),
+        (
+            say(translatable("network")),
+            model_title(run.summary.arch, run.summary.encoder, say) if run.summary.arch else NONE,
+        ),
         (say(translatable("image size")), f"{run.summary.size} px" if run.summary.size else NONE),
         (say(translatable("patch")), f"{run.summary.patch} px" if run.summary.patch else NONE),
         (say(translatable("epochs")), str(run.summary.epochs)),
         (say(translatable("minutes")), minutes_text(run.summary.seconds, say)),
-        (say(translatable("machine")), run.summary.machine or NONE),
+        (say(translatable("machine")), machine_title(run.summary.machine, say) or NONE),
     ]
     page.table(["", ""], facts)
     losses = [
@@ -366,7 +374,7 @@ def _data(page: Page, report: RunReport, say: Say) -> None:
 
 
 def _title(report: RunReport, n: int, say: Say) -> str:
-    return say(translatable("{set} set: {count} items"), set=say(_SETS.get(report.split, report.split)), count=n)
+    return say(_TITLES[report.split], count=n)
 
 
 def _said(notice: Notice, say: Say) -> str:

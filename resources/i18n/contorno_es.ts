@@ -1304,6 +1304,10 @@
       <translation>CPU · {cores} núcleos</translation>
     </message>
     <message>
+      <source>CPU, {count} threads</source>
+      <translation>CPU, {count} hilos</translation>
+    </message>
+    <message>
       <source>CT</source>
       <translation>TC</translation>
     </message>
@@ -5176,6 +5180,10 @@
       <translation>Sin pacientes repetidos</translation>
     </message>
     <message>
+      <source>No patient is known of these items: intervals take each of them for a patient of its own.</source>
+      <translation>No se conoce el paciente de estos elementos: los intervalos toman cada uno como un paciente propio.</translation>
+    </message>
+    <message>
       <source>No patients are known: each item counts as one, but for 1 case of several images.</source>
       <translation>No se conocen pacientes: cada elemento cuenta como uno, salvo 1 caso con varias imágenes.</translation>
     </message>
@@ -7572,6 +7580,10 @@
       <translation>Conjunto de prueba, {run}: {score} {value}, intervalo del 95 % de {low} a {high} (n = {n}).</translation>
     </message>
     <message>
+      <source>Test set: {count} items</source>
+      <translation>Conjunto de prueba: {count} elementos</translation>
+    </message>
+    <message>
       <source>That run classifies whole images.</source>
       <translation>Ese entrenamiento clasifica imágenes enteras.</translation>
     </message>
@@ -9304,6 +9316,10 @@
       <translation>Entrenamiento, Dice medio</translation>
     </message>
     <message>
+      <source>Training set: {count} items</source>
+      <translation>Conjunto de entrenamiento: {count} elementos</translation>
+    </message>
+    <message>
       <source>Training takes long</source>
       <translation>El entrenamiento tarda</translation>
     </message>
@@ -9610,6 +9626,10 @@
     <message>
       <source>Validation set, mean Dice</source>
       <translation>Validación, Dice medio</translation>
+    </message>
+    <message>
+      <source>Validation set: {count} items</source>
+      <translation>Conjunto de validación: {count} elementos</translation>
     </message>
     <message>
       <source>Validation, on which the best network was chosen.</source>
@@ -12866,10 +12886,6 @@
     <message>
       <source>{seconds} s left</source>
       <translation>quedan {seconds} s</translation>
-    </message>
-    <message>
-      <source>{set} set: {count} items</source>
-      <translation>Conjunto de {set}: {count} elementos</translation>
     </message>
     <message>
       <source>{share} of the heat inside the mask</source>

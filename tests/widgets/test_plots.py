@@ -22,7 +22,6 @@ from widgets.plots import (
     CurvePlot,
     DicePlot,
     LossPlot,
-    nice_ticks,
     power_of_ten,
     robust_top,
     spread,
@@ -48,19 +47,6 @@ def test_labels_never_cover_each_other(wanted: list[float]) -> None:
 def test_labels_stay_where_there_is_room() -> None:
     assert spread([10.0, 60.0, 150.0], 18.0, 0.0, 200.0) == [10.0, 60.0, 150.0]
     assert spread([100.0, 100.0], 18.0, 0.0, 200.0) == [91.0, 109.0]
-
-
-@given(st.floats(-1e3, 1e3), st.floats(1e-3, 1e3), st.integers(3, 12))
-def test_ticks_cover_the_range(low: float, wide: float, most: int) -> None:
-    ticks = nice_ticks(low, low + wide, most)
-    assert ticks[0] <= low + 1e-6 * wide + 1e-9 and ticks[-1] >= low + wide - 1e-6 * wide - 1e-9
-    assert len(ticks) <= most + 2
-
-
-def test_known_ticks() -> None:
-    assert nice_ticks(0.0, 0.62, 5) == [0.0, 0.2, 0.4, 0.6, 0.8]
-    assert nice_ticks(0.56, 1.0, 6) == [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-    assert nice_ticks(0.5, 0.5, 5)[0] < 0.5
 
 
 @pytest.mark.parametrize(

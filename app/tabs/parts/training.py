@@ -9,6 +9,7 @@ from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
 from engine.project.runs import Run, RunSummary
+from engine.titles import encoder_title, model_title, network_title
 from engine.words import translatable
 from widgets.figures import decimal, figure
 from widgets.text import counted, tr
@@ -18,24 +19,6 @@ AMOUNTS = ("per_image", "sides", "balance")
 
 
 _COMMON = ("ce+dice", "ce", "focal")  # losses that are not called by the name of a person
-_ENCODERS = {
-    "resnet18": "ResNet-18",
-    "resnet34": "ResNet-34",
-    "resnet50": "ResNet-50",
-    "resnet101": "ResNet-101",
-    "efficientnet_lite0": "EfficientNet-Lite0",
-    "efficientnet-b0": "EfficientNet-B0",
-    "efficientnet-b3": "EfficientNet-B3",
-    "mobilenet_v2": "MobileNetV2",
-    "densenet121": "DenseNet-121",
-    "vgg16_bn": "VGG-16 BN",
-    "se_resnet50": "SE-ResNet-50",
-    "resnext50_32x4d": "ResNeXt-50 32x4d",
-    "mit_b0": "MiT-B0",
-    "mit_b2": "MiT-B2",
-    "convnext_tiny": "ConvNeXt-T",
-    "vit_base_patch16_224": "ViT-B/16",
-}
 
 
 def losses() -> dict[str, str]:
@@ -75,18 +58,8 @@ def amounts_of(config: TrainConfig) -> dict[str, Any]:
 
 
 def network(arch: str) -> str:
-    """A network by a short name: "U-Net" for the one with an encoder, since that is the usual one."""
-    if arch in ("", AUTO):
-        return "Auto"
-    if arch == "unet-smp":
-        return "U-Net"
-    return next((tr(row.title) for row in rows() if row.name == arch), arch)
-
-
-def encoder(name: str) -> str:
-    """An encoder as its authors call it, without the marks of the library that it comes from."""
-    plain = name.removeprefix("timm-").removeprefix("tu-").removeprefix("tf_")
-    return _ENCODERS.get(plain, plain)
+    """As `network_title`, in the window's language."""
+    return network_title(arch, tr)
 
 
 def auto_values(notices: Iterable[Notice]) -> Mapping[str, object]:
@@ -98,9 +71,7 @@ def of_run(run: Run, values: Mapping[str, object] | None = None) -> str:
     """Network and encoder of a run: "U-Net · resnet34"; `values` are those of `auto_values`, for one that trains."""
     known = RunSummary.from_dict(values) if values else run.summary
     arch = known.arch or run.config.arch
-    part = known.encoder or run.config.encoder
-    has_encoder = any(row.encoders for row in rows() if row.name == arch)
-    return f"{network(arch)} · {encoder(part)}" if has_encoder and part != AUTO else network(arch)
+    return model_title(arch, known.encoder or run.config.encoder, tr)
 
 
 def of_config(config: TrainConfig) -> str:
@@ -109,7 +80,7 @@ def of_config(config: TrainConfig) -> str:
     if config.start_from:
         parts = [tr("as {run}", run=config.start_from)]
     elif config.encoder != AUTO:
-        parts.append(encoder(config.encoder))
+        parts.append(encoder_title(config.encoder))
     return " · ".join([*parts, limit(config)])
 
 
@@ -160,7 +131,7 @@ def chosen(values: Mapping[str, object]) -> str:
     arch, loss = str(values.get("arch", "")), str(values.get("loss", ""))
     words = {
         "arch": network(arch),
-        "encoder": encoder(str(values.get("encoder", ""))),
+        "encoder": encoder_title(str(values.get("encoder", ""))),
         "size": values.get("size"),
         "patch": values.get("patch"),
         "batch": values.get("batch"),
@@ -197,7 +168,7 @@ def planned(config: TrainConfig, start: str) -> str:
     if config.arch != AUTO:
         fixed.append(network(config.arch))
     if config.encoder != AUTO:
-        fixed.append(tr("{encoder} encoder", encoder=encoder(config.encoder)))
+        fixed.append(tr("{encoder} encoder", encoder=encoder_title(config.encoder)))
     if config.size:
         fixed.append(tr("{size} px", size=config.size))
     if config.patch:

@@ -11,6 +11,7 @@ from app.tabs.parts.test_set import day_of
 from engine.config import AUTO, TrainConfig
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
+from engine.titles import encoder_title, machine_title
 from engine.words import translatable
 from widgets.comparison_table import ComparisonRow
 from widgets.figures import NONE, figure
@@ -78,7 +79,7 @@ def facts(runs: Sequence[RunFacts]) -> list[ComparisonRow]:
         row(tr("Validated on"), lambda each: _set(each.run, "val")),
         row(tr("Precision"), lambda each: each.run.config.precision),
         row(tr("Seed"), lambda each: str(each.run.config.seed)),
-        row(tr("Machine"), lambda each: each.run.summary.machine or None),
+        row(tr("Machine"), lambda each: machine_title(each.run.summary.machine, tr) or None),
         row(tr("Begun"), lambda each: time.strftime("%Y-%m-%d %H:%M", time.localtime(each.run.made))),
     ]
     return found
@@ -92,7 +93,7 @@ def _encoder(each: RunFacts) -> str | None:
     arch, encoder = _known(each, "arch"), _known(each, "encoder")
     if not words.takes_encoder(arch):
         return None
-    return "Auto" if encoder == AUTO else words.encoder(encoder)
+    return "Auto" if encoder == AUTO else encoder_title(encoder)
 
 
 def _sizes(each: RunFacts) -> str:

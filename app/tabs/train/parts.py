@@ -19,6 +19,7 @@ from engine.errors import EngineError
 from engine.network_options import NetworkOptions
 from engine.progress import Progress, Work
 from engine.project.runs import Run
+from engine.titles import encoder_title
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.figures import duration, figure
 from widgets.form import Form
@@ -381,7 +382,7 @@ class NetworkPart(QWidget):
             self._encoder.deleteLater()
         arch = "unet-smp" if config.arch == AUTO else config.arch
         known = encoders_of(arch)
-        shown = {AUTO: tr("Auto"), **{name: words.encoder(name) for name in known}}
+        shown = {AUTO: tr("Auto"), **{name: encoder_title(name) for name in known}}
         self._encoder = Form(
             config,
             only=("encoder",),

@@ -15,6 +15,7 @@ from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
 from app.tabs.train.study import StudyDialog
 from engine.config import AUTO, TrainConfig
+from engine.titles import encoder_title
 from engine.words import translatable
 from widgets import icons
 from widgets.column_parts import SCROLL_BAR, ActionBinding, HeaderBar, scrolled, stacked
@@ -254,7 +255,7 @@ class RecipePanel(QFrame):
     def _tell_summaries(self, config: TrainConfig, start: str) -> None:
         network = words.network(config.arch)
         if config.encoder != AUTO:
-            network += f" · {words.encoder(config.encoder)}"
+            network += f" · {encoder_title(config.encoder)}"
         self._rows["network"].set_summary(tr("as {run}", run=start) if start else network)
         loss = words.short_losses().get(config.loss, config.loss)
         self._rows["loss"].set_summary(f"{loss} · {words.optimizers().get(config.optimizer, config.optimizer)}")

@@ -280,6 +280,20 @@ def test_rejected_cases_count_in_no_figure_of_a_classifier(answers: Path) -> Non
     assert not any("no prediction yet" in each.text for each in found.cautions)
 
 
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [((4, 5), "Of 1 of 2 items no patient is known"), ((5, 6), "No patient is known of these items"), ((4,), "")],
+)
+def test_unknown_patients_are_counted_among_what_was_scored(masks: Path, unknown: tuple[int, ...], words: str) -> None:
+    """Of the items that are tested, 5 and 6 are scored: 4 is rejected."""
+    with Project.open(masks) as project:
+        project.items.set_state(4, "rejected")
+        for item in map(project.items.get, unknown):
+            project.items.exchange(replace(item, patient=""))
+    said = [each.text for each in reported(masks, split="test").cautions if "atient is known" in each.text]
+    assert [each.partition(":")[0] for each in said] == [words] * bool(words)
+
+
 def test_a_case_is_drawn_as_it_was_scored_before_the_model_helped(masks: Path) -> None:
     with Project.open(masks) as project:
         item = project.items.get(6)
