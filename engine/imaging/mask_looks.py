@@ -15,6 +15,11 @@ from engine.words import translatable
 EVIDENT = 15
 """Up to here a grey of 8 bits is the number of a class: black to the eye, whatever it is."""
 
+UNSURE_CHANNELS = translatable(
+    "Of the masks with {count} channels some leave places free in all of them and others do not, so nobody can know whether"
+    " the first channel is the background."
+)
+
 _GREY, _WHITE = 0x010101, 255
 _COLORS = translatable(
     "Its colours were taken: the numbers that its palette gives them are those of the program that saved it."
@@ -71,6 +76,12 @@ def looks_of_palette(numbers: Pixels, palette: NDArray[np.uint8], alpha: NDArray
     pairs = tuple((number, int(colors[number])) for number in seen)
     black = len(seen) < len(used) or any(not color for _, color in pairs)
     return Looks(pairs, int(colors[0]), least=len(used) == listed, grey=grey, black=black)
+
+
+def plain_greys(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The numbers of a coloured mask with its greys as 0 to 255, as masks without colours hold them."""
+    grey = numbers & 0xFF
+    return np.where(numbers == grey * np.int32(_GREY), grey, numbers)
 
 
 def looks_of_greys(numbers: NDArray[np.int32], bits: int) -> Looks:

@@ -1,4 +1,4 @@
-"""How the masks of an import count, decided from all of them, so that no file is taken otherwise than its neighbour."""
+"""How the masks of an import or of a folder count, decided from all of them, so that no file is taken otherwise than its neighbour."""
 
 import os
 from collections import defaultdict
@@ -28,9 +28,13 @@ class _Facts:
 
 
 def convention_of(finder: MaskFinder, images: Sequence[Found]) -> Work[Convention]:
-    """Of the masks that are found for these images. Only such are read as may count otherwise beside others, and those beside greys of
-    few bits until one tells."""
-    files = sorted(set(_files(finder, images)))
+    """Of the masks that are found for these images."""
+    return (yield from convention_of_files(set(_files(finder, images))))
+
+
+def convention_of_files(masks: Iterable[Path]) -> Work[Convention]:
+    """Only such are read as may count otherwise beside others, and those beside greys of few bits until one tells."""
+    files = sorted(masks)
     plain, facts = list[Path](), list[_Facts]()
     for number, file in enumerate(files):
         yield Progress(number, len(files), file.name)

@@ -21,7 +21,7 @@ from engine.imaging.geometry import (
     uncalibrated,
     voxel_on_voxel,
 )
-from engine.imaging.mask_looks import BY_ITSELF, Convention
+from engine.imaging.mask_looks import BY_ITSELF, UNSURE_CHANNELS, Convention
 from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
 from engine.imaging.values import LabelName, MaskFile, color_number, color_text
@@ -334,10 +334,7 @@ class MaskReader:
             return
         if not self.convention.unsure.get(count, frozenset()) <= (self._table or {}).keys():
             raise EngineError(
-                translatable(
-                    "Of the masks with {count} channels some leave places free in all of them and others do not, so nobody can know whether"
-                    " the first channel is the background."
-                ),
+                UNSURE_CHANNELS,
                 translatable("Say what the channels mean: their values are 1 to {count}."),
                 count=count,
             )

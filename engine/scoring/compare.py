@@ -11,11 +11,13 @@ from engine.errors import EngineError
 from engine.formats.targets import labelled_in, values_of
 from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels
+from engine.imaging.mask_looks import UNSURE_CHANNELS, Convention, plain_greys
 from engine.imaging.read import read_mask
 from engine.imaging.values import MaskFile
 from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
+from engine.project.mask_conventions import convention_of_files
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
 from engine.scoring.surface import class_surfaces, unit_of
 from engine.words import translatable
@@ -29,7 +31,8 @@ def compare_folders(
 ) -> Work[SetScores]:
     """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
 
-    Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
+    Classes are named by their value ("1", "2", ...). What a file alone cannot say of its numbers (palettes, greys of few bits, channels)
+    is decided once for all masks of a folder, as an import does it. `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
     Where the reference holds one of the values `ignore` (void), or one that the list beside it calls unlabelled, and on slices of which the list that an export left beside it
     says that nobody labelled them, nothing is scored, and no class is made of them. Files
@@ -47,10 +50,12 @@ def compare_folders(
     for alone, folder in ((truths.keys() - guesses.keys(), reference), (guesses.keys() - truths.keys(), predicted)):
         if alone:
             yield _without_partner(sorted(alone), folder)
+    of_truths = yield from convention_of_files(truths.values())
+    of_guesses = yield from convention_of_files(guesses.values())
     items = []
     for number, name in enumerate(names):
         yield Progress(number, len(names), name)
-        pair = _Pair(name, truths[name], guesses[name], ignore)
+        pair = _Pair(name, _File(truths[name], of_truths), _File(guesses[name], of_guesses), ignore)
         for note in pair.notes:
             yield Notice(translatable("{name}: {note}"), {"name": name, "note": note})
         if pair.renumbered:
@@ -125,21 +130,39 @@ def _without_partner(names: Sequence[str], folder: Path) -> Notice:
     )
 
 
+class _File:
+    """A mask with its `path`, read as all of its folder are; its greys are the same numbers with colours beside them and without."""
+
+    def __init__(self, path: Path, convention: Convention) -> None:
+        self.path, self.mask = path, read_mask(path, convention)
+        self.values = plain_greys(self.mask.values) if self.mask.colored else self.mask.values
+        count, _ = self.mask.channels or (0, 0)
+        if count in convention.unsure:
+            raise _unsure_channels(count)
+
+
+def _unsure_channels(count: int) -> EngineError:
+    return EngineError(UNSURE_CHANNELS, translatable("Save it as one mask with one value per class."), count=count)
+
+
 class _Pair:
     """Two masks on one grid, with their values as places in the list `values`."""
 
-    def __init__(self, name: str, truth: Path, predicted: Path, ignore: Collection[int]) -> None:
-        reference, guess = read_mask(truth), read_mask(predicted)
+    def __init__(self, name: str, truth: _File, predicted: _File, ignore: Collection[int]) -> None:
+        reference, guess = truth.mask, predicted.mask
+        (count, first), (also, other_first) = reference.channels or (0, 0), guess.channels or (0, 0)
+        if count == also and first != other_first:
+            raise _unsure_channels(count)
         self.notes = (*reference.notes, *guess.notes)
-        one, grid, other, place = reference.values, reference.geometry, guess.values, guess.geometry
-        wanted, called = _names(truth, reference), _names(predicted, guess)
+        one, grid, other, place = truth.values, reference.geometry, predicted.values, guess.geometry
+        wanted, called = _names(truth.path, reference), _names(predicted.path, guess)
         other, self.renumbered = _by_names(name, other, wanted, called)
         self.void = sorted(
             {value for value, said in (wanted | called).items() if said == UNLABELLED_NAME} - set(ignore)
         )
         ignore = (*ignore, *self.void)
         void = np.isin(one, list(ignore)) if ignore else None
-        labelled = labelled_in(truth)
+        labelled = labelled_in(truth.path)
         self.left_out = [] if labelled is None else [z for z in range(len(one)) if z not in labelled]
         if self.left_out:
             void = np.zeros(one.shape, bool) if void is None else void

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -241,3 +242,63 @@ def test_of_a_volume_that_is_labelled_in_part_there_are_no_distances(folders: tu
     (folders[0] / "x.json").write_text(json.dumps({"slices": 4, "labelled": [1, 2]}))
     (item,) = result_of(compare_folders(*folders, distances=True)).items
     assert item.classes["1"].dice == 1.0 and item.classes["1"].truth == 18 and item.classes["1"].surface is None
+
+
+# Numbers that a file alone does not explain --------------------------------------------------------------------------------
+
+BLACK, WHITE, RED, GREEN = (0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0)
+DRAWN = np.array([[0, 1, 1, 2], [0, 0, 2, 2]], np.uint8)
+
+
+def indexed(file: Path, numbers: NDArray[np.uint8], *palette: tuple[int, int, int]) -> None:
+    picture = Image.fromarray(numbers, "P")
+    picture.putpalette([part for color in palette for part in color])
+    picture.save(file)
+
+
+def test_palettes_of_an_encoder_go_by_their_colours_in_the_whole_folder(folders: tuple[Path, Path]) -> None:
+    truth, predicted = folders
+    green = np.where(DRAWN == 2, 1, 0).astype(np.uint8)
+    indexed(truth / "a.png", DRAWN, BLACK, WHITE, GREEN)
+    indexed(truth / "b.png", green, BLACK, GREEN)  # 1 is green here and white there
+    Image.fromarray(np.array((BLACK, WHITE, GREEN), np.uint8)[DRAWN]).save(predicted / "a.png")
+    Image.fromarray(np.array((BLACK, GREEN), np.uint8)[green]).save(predicted / "b.png")
+    events = list(compare_folders(*folders))
+    found = result_of(compare_folders(*folders))
+    assert {name: one.dice for name, one in found.classes.items()} == {"255": 1.0, str(0x00FF00): 1.0}
+    assert [e.text for e in events if isinstance(e, Notice)] == [
+        f"{name}: Its colours were taken: the numbers that its palette gives them are those of the program that saved it."
+        for name in "ab"
+    ]
+
+
+def test_one_palette_for_all_goes_by_its_numbers_whatever_the_other_folder_does(folders: tuple[Path, Path]) -> None:
+    for name, drawn in (("a", DRAWN), ("b", np.where(DRAWN == 2, 2, 0).astype(np.uint8))):
+        indexed(folders[0] / f"{name}.png", drawn, BLACK, RED, GREEN)
+        put(folders[1], name, drawn)
+    indexed(folders[1] / "c.png", DRAWN, BLACK, WHITE, RED)  # without a partner: no word about the other folder
+    assert result_of(compare_folders(*folders)).mean_dice == 1.0
+
+
+def test_greys_of_few_bits_are_the_same_in_every_file_of_a_folder(folders: tuple[Path, Path]) -> None:
+    lesion = np.where(DRAWN == 2, 255, 0).astype(np.uint8)
+    Image.fromarray(lesion).convert("1").save(folders[0] / "a.png")  # white is 1 where a file stands for itself
+    put(folders[0], "b", lesion)
+    for name in "ab":
+        put(folders[1], name, lesion)
+    found = result_of(compare_folders(*folders))
+    assert {name: one.dice for name, one in found.classes.items()} == {"255": 1.0}
+
+
+@pytest.mark.parametrize("both_in_one", [True, False])
+def test_channels_of_which_nobody_knows_the_first_are_refused(folders: tuple[Path, Path], both_in_one: bool) -> None:
+    """Some leave places free and would be numbered from 1, others do not: in a folder, or in one folder against the other."""
+    free = np.stack([DRAWN == 1, DRAWN == 2]).astype(np.uint8)
+    full = np.stack([DRAWN != 2, DRAWN == 2]).astype(np.uint8)
+    for folder, channels in zip(
+        folders, ({"a": free, "b": full} if both_in_one else {"a": free}, {"a": full}), strict=True
+    ):
+        for name, each in channels.items():
+            tifffile.imwrite(folder / f"{name}.tif", each, imagej=True, metadata={"axes": "CYX"})
+    with pytest.raises(EngineError, match="Of the masks with 2 channels some leave places free"):
+        result_of(compare_folders(*folders))
