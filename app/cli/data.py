@@ -357,7 +357,8 @@ _MENDS = {
     "exchanged": f"{_OPEN} (Data: Read again)",
     **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
     **dict.fromkeys(
-        ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"
+        ("half", "unmasked", "empty", "void_alone", "absent"),
+        f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER",
     ),
     **dict.fromkeys(("broken", "values"), "contorno import {project} --masks FOLDER --overwrite"),
     **dict.fromkeys(("unlabelled", "contradiction"), f"{_OPEN} (Data: digit keys)"),

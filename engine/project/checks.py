@@ -49,23 +49,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class MaskValues:
-    """Which values but background the masks of some items hold, for the caller to keep."""
+    """Which values the masks of some items hold, as `values_held` gives them, for the caller to keep."""
 
     values: Mapping[int, tuple[int, ...]]
 
 
 def mask_values(project: Project, known: Collection[int] = ()) -> Work[dict[int, tuple[int, ...]]]:
-    """Which values but background the masks hold, by item; items in `known` are passed over. Yields MaskValues once a second, since
+    """Which values the masks hold (`values_held`), by item; items in `known` are passed over. Yields MaskValues once a second, since
     a large project takes minutes. What cannot be read is left out: `check` names it."""
-    layers = project.layers.masks()
+    layers, labelled = project.layers.masks(), project.layers.labelled_slices()
     items = [item for item in project.items.all() if item.id in layers and item.id not in known]
     found: dict[int, tuple[int, ...]] = {}
     told, last = 0, time.monotonic()
     for number, item in enumerate(items):
         try:
-            found[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
+            labels = project.layers.read(layers[item.id], item.shape)
         except EngineError:
             continue
+        found[item.id] = values_held(labels, labelled.get(item.id, ()))
         if time.monotonic() - last > _EVERY:
             yield MaskValues(dict(islice(found.items(), told, None)))
             told, last = len(found), time.monotonic()
@@ -77,10 +78,10 @@ def mask_values(project: Project, known: Collection[int] = ()) -> Work[dict[int,
 
 def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
     """Damage of the project itself, leaks between sets, twins, files that are gone or others now, items without a set, empty sets, one patient for all,
-    what is probably no scan, odd sizes and values, masks that are empty, labelled in part or of unknown values, and classes that nothing
+    what is probably no scan, odd sizes and values, masks that are empty, labelled in part, not at all or of unknown values, and classes that nothing
     shows or that nothing teaches.
 
-    `known` says which values but background the masks of some items hold: those masks are not read again. Yields Signatures of images
+    `known` says which values (`values_held`) the masks of some items hold: those masks are not read again. Yields Signatures of images
     that had none, and Stamps of files, for the caller to keep.
     """
     items = project.items.all()
@@ -268,7 +269,7 @@ def _unlabelled(items: list[Item], classes: list[str]) -> list[Finding]:
 
 def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[int]]) -> Work[list[Finding]]:
     labelled, classes, layers = project.layers.labelled_slices(), project.classes, project.layers.masks()
-    empty, unknown, void, broken = [], [], [], []
+    empty, nothing, unknown, void, broken = [], [], [], [], []
     seen, learnt = np.zeros(256, bool), np.zeros(256, bool)
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
@@ -283,10 +284,13 @@ def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[i
             except EngineError:
                 broken.append(item.id)
                 continue
-            present = np.bincount(labels.reshape(-1), minlength=256) > 0
+            present = np.isin(np.arange(256), values_held(labels, labelled[item.id]))
         seen |= present
         if item.split == "train" and not item.rejected:
             learnt |= present
+        if not present[:UNLABELLED].any():
+            nothing.append(item.id)
+            continue
         if not present[1:UNLABELLED].any():
             empty.append(item.id)
         if present[len(classes) + 1 : UNLABELLED].any():
@@ -317,6 +321,13 @@ def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[i
             translatable("1 mask has unlabelled pixels: they are neither learnt nor scored."),
             translatable("{count} masks have unlabelled pixels: they are neither learnt nor scored."),
             void,
+        ),
+        *_counted(
+            "look",
+            "void_alone",
+            translatable("1 mask holds only unlabelled pixels: nothing of it is learnt or scored."),
+            translatable("{count} masks hold only unlabelled pixels: nothing of them is learnt or scored."),
+            nothing,
         ),
     ]
     return [*found, *_absent([c.name for c in classes], seen, learnt)]

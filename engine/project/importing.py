@@ -188,7 +188,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         if content is None:
             bare.append(kept.name)
         elif plan.division is not None:
-            held[kept.id] = values_held(content.labels)
+            held[kept.id] = values_held(content.labels, content.slices)
     yield from listed(
         translatable("1 image that was there already got its mask or class: {names}."),
         translatable("{count} images that were there already got their masks or classes: {names}."),

@@ -1,11 +1,13 @@
 """How many voxels of each value a mask has: the amounts beside the classes, and what a mask holds at all."""
 
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
+from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels, histogram
 
 Unit: TypeAlias = Literal["mL", "mm²", "px"]
@@ -16,9 +18,13 @@ def volume_histogram(labels: Labels) -> NDArray[np.int64]:
     return sum((histogram(part) for part in labels), np.zeros(256, np.int64))
 
 
-def values_held(labels: Labels) -> tuple[int, ...]:
-    """The values but background that stand in a volume, in their order; UNLABELLED, which is no class, is the last."""
-    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:]) + 1)
+def values_held(labels: Labels, labelled: Collection[int]) -> tuple[int, ...]:
+    """The values that stand in a volume, in their order: BACKGROUND where it stands on a `labelled` slice, since elsewhere it says nothing,
+    and last UNLABELLED, which is no class."""
+    held = tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)))
+    if held[:1] == (BACKGROUND,) and all((labels[z] != BACKGROUND).all() for z in labelled):
+        return held[1:]
+    return held
 
 
 def amount(voxels: int, geometry: Geometry) -> tuple[float, Unit]:

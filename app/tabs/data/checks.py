@@ -32,7 +32,9 @@ MENDS = {
     "one_patient": translatable("Divide by item"),
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), translatable("Divide")),
     **dict.fromkeys(("no_scan", "duplicate", "twins"), translatable("Remove")),
-    **dict.fromkeys(("half", "unmasked", "empty", "values", "broken", "contradiction"), translatable("Open")),
+    **dict.fromkeys(
+        ("half", "unmasked", "empty", "void_alone", "values", "broken", "contradiction"), translatable("Open")
+    ),
 }
 """What helps against a finding, by its kind; "torn" are twins, or images of one case, in two sets."""
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row

@@ -80,8 +80,8 @@ class DataModel(TableModel[Row]):
         if role == Qt.ItemDataRole.CheckStateRole and column == PICTURE:
             return self.tick(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            if column == MASK and row.held and not self.of_whole_images:
-                return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
+            if column == MASK and row.classes_held and not self.of_whole_images:
+                return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.classes_held)
             if column == MODALITY and row.guessed:
                 return tr("Guessed from the values. Say what it is with a right click.")
             return row.help if column in (PICTURE, NAME, MASK) else None
@@ -134,7 +134,7 @@ _KEYS: dict[int, Callable[[DataModel], Callable[[Row], Any]]] = {
     SPACING: lambda model: lambda row: (row.spacing or (0.0, 0.0, 0.0), natural(row.name)),
     MASK: lambda model: (
         lambda row: (
-            -len(row.held or ()) if not model.of_whole_images else 0,
+            -len(row.classes_held) if not model.of_whole_images else 0,
             model.text(row, MASK)[0],
             natural(row.name),
         )

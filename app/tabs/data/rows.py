@@ -12,7 +12,7 @@ from engine.config import Split
 from engine.imaging.hounsfield import is_guess
 from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.scan import Found, Refused
-from engine.labels.classes import LabelClass
+from engine.labels.classes import BACKGROUND, UNLABELLED, LabelClass
 from engine.progress import Notice
 from engine.project.items import Item
 from widgets.figures import NONE, THIN, figure
@@ -26,7 +26,7 @@ _TIMES = f"{THIN}×{THIN}"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `held` are the values that its mask holds, None where nobody looked yet; `label` its class's place.
+    """One line of the table. `held` are the values that its mask holds (`values_held`), None where nobody looked yet; `label` its class's place.
 
     One that stands for a whole series has its rows as `parts`.
     """
@@ -49,6 +49,11 @@ class Row:
     guessed: bool = False  # the modality, from the values
     taken: bool = True  # into the project, of an import
     why_not: str = ""  # it should be: it is probably no scan
+
+    @property
+    def classes_held(self) -> tuple[int, ...]:
+        """Of those that its mask holds, as far as is known: neither the background nor what is unlabelled."""
+        return tuple(value for value in self.held or () if BACKGROUND < value < UNLABELLED)
 
     @property
     def series(self) -> str:
@@ -182,13 +187,14 @@ def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
         return tr("no mask"), "dim"
     if row.held is None:
         return tr("mask"), "text"
-    if any(value > len(classes) for value in row.held):
-        return tr("value {value} has no class", value=max(row.held)), "warn"
-    if not row.held:
-        return tr("empty"), "warn"
-    if len(row.held) == 1:
-        return classes[row.held[0] - 1].name, "text"
-    return classes_text(len(row.held)), "text"
+    held = row.classes_held
+    if any(value > len(classes) for value in held):
+        return tr("value {value} has no class", value=max(held)), "warn"
+    if not held:
+        return tr("only unlabelled pixels") if row.held == (UNLABELLED,) else tr("empty"), "warn"
+    if len(held) == 1:
+        return classes[held[0] - 1].name, "text"
+    return classes_text(len(held)), "text"
 
 
 def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:

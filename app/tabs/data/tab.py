@@ -23,7 +23,6 @@ from app.tabs.parts.counts import images_text, items_text, not_read_text, patien
 from app.tabs.parts.in_turns import MANY, InTurns
 from app.tabs.tab import Tab
 from engine.imaging.image import Source
-from engine.labels.classes import UNLABELLED
 from engine.project.items import Item
 from widgets.column_parts import stacked
 from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
@@ -218,8 +217,7 @@ class DataTab(Tab):
         masked, held = item.id in self._masked, self._look.held.get(item.id)
         known = self._rows.get(item.id)
         if known is None or known[0] is not item or known[1] != (masked, held):
-            classes = None if held is None else tuple(value for value in held if value != UNLABELLED)
-            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, classes))
+            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, held))
         return known[2]
 
     def _fill_table(self, rows: Sequence[Row]) -> None:

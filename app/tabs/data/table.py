@@ -94,7 +94,7 @@ def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: DataModel)
     if model.of_whole_images:
         shown = [] if row.label is None or row.label >= len(model.classes) else [model.classes[row.label].color]
     else:
-        held = row.held or ()
+        held = row.classes_held
         shown = [c.color for place, c in enumerate(model.classes, 1) if place in held][:_MOST_SWATCHES]
     for at, color in enumerate(shown):
         paint_swatch(painter, QRectF(area.left() + at * 11, area.center().y() - 4, 8, 8), color)

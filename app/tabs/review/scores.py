@@ -112,8 +112,10 @@ class CaseScoresPanel(Panel):
         if session.predictions.labels is None:
             return tr("{run} has not predicted this case yet.", run=session.predictions.run.name)
         if session.current.mask is not None and not session.current.history() and session.predictions.live is not None:
-            truth = sum(each.truth for each in session.predictions.live.scores.classes)
-            if not truth:
+            counts = session.predictions.live.counts
+            if not counts.any():
+                return tr("{run} against your mask, of which nothing is labelled.", run=session.predictions.run.name)
+            if not counts[1:].any():
                 return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
         if session.current.item is not None and session.current.item.split == "test" and session.current.helped:
             return tr(

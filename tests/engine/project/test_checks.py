@@ -4,7 +4,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.progress import Notice, Progress, result_of
 from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.items import Item
@@ -120,10 +120,10 @@ def test_values_of_masks_are_read_once(project: Project, make_item: MakeItem) ->
     a = _add(project, make_item("a"), 2)
     b = _add(project, make_item("b"), 255)
     _add(project, make_item("c"), None)
-    assert result_of(mask_values(project)) == {a: (2,), b: (255,)}
-    assert result_of(mask_values(project, (a,))) == {b: (255,)}
+    assert result_of(mask_values(project)) == {a: (0, 2), b: (0, 255)}
+    assert result_of(mask_values(project, (a,))) == {b: (0, 255)}
     told = [event for event in mask_values(project) if isinstance(event, MaskValues)]
-    assert [event.values for event in told] == [{a: (2,), b: (255,)}]
+    assert [event.values for event in told] == [{a: (0, 2), b: (0, 255)}]
 
 
 def test_files_that_are_gone_and_items_without_a_set(project: Project, make_item: MakeItem) -> None:
@@ -191,6 +191,22 @@ def test_unlabelled_pixels_are_named_and_are_no_class(project: Project, make_ite
     assert found["void"].text == "1 mask has unlabelled pixels: they are neither learnt nor scored."
 
 
+def test_a_mask_of_unlabelled_pixels_alone_is_not_called_empty(project: Project, make_item: MakeItem) -> None:
+    for value in (1, 2):
+        _add(project, make_item(f"i{value}", split="train"), value)
+    whole = _add(project, make_item("whole", split="train"), None)
+    project.layers.replace(project.layers.make(whole), pack(np.full((1, 40, 60), UNLABELLED, np.uint8)))
+    part = _add(project, make_item("part", split="train", shape=(3, 40, 60)), None)
+    labels = np.zeros((3, 40, 60), np.uint8)
+    labels[1] = UNLABELLED
+    project.layers.replace(project.layers.make(part), pack(labels), (1,))
+    for findings in (result_of(check(project)), result_of(check(project, result_of(mask_values(project))))):
+        found = {finding.kind: finding for finding in findings}
+        assert "empty" not in found and "void" not in found
+        assert found["void_alone"].items == (whole, part) and found["void_alone"].level == "look"
+        assert found["void_alone"].text == "2 masks hold only unlabelled pixels: nothing of them is learnt or scored."
+
+
 def test_class_that_the_training_set_does_not_show(project: Project, make_item: MakeItem) -> None:
     _add(project, make_item("a", split="train"))
     _add(project, make_item("b", split="test"), 2)
@@ -245,7 +261,7 @@ def test_masks_that_are_known_are_not_read_again(project: Project, make_item: Ma
     a = _add(project, make_item("a", split="train", patient="p"))
     b = _add(project, make_item("b", split="train", patient="q"), 2)
     before = {finding.kind for finding in result_of(check(project))}
-    told = {finding.kind: finding.items for finding in result_of(check(project, {a: (), b: (2, 9)}))}
+    told = {finding.kind: finding.items for finding in result_of(check(project, {a: (0,), b: (0, 2, 9)}))}
     assert {kind: items for kind, items in told.items() if kind not in before} == {
         "empty": (a,),
         "values": (b,),

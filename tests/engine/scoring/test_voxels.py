@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.imaging.geometry import from_nifti, uncalibrated
-from engine.labels.classes import UNLABELLED
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import histogram
 from engine.scoring.voxels import amount, area, most_informative_slice, values_held, volume_histogram
 
@@ -18,11 +18,13 @@ def test_every_value_is_counted_wherever_the_array_lies() -> None:
     assert volume_histogram(np.zeros((0, 4, 4), np.uint8)).sum() == 0
 
 
-def test_values_that_a_mask_holds_come_without_the_background() -> None:
+def test_values_that_a_mask_holds_come_with_the_background_where_it_is_labelled() -> None:
     labels = np.zeros((3, 4, 4), np.uint8)
-    assert values_held(labels) == ()
-    labels[2, 3, 3], labels[0, 0, 0] = 7, 255
-    assert values_held(labels) == (7, UNLABELLED)
+    assert values_held(labels, range(3)) == (BACKGROUND,)
+    labels[2, 3, 3], labels[0] = 7, 255
+    assert values_held(labels, range(3)) == (BACKGROUND, 7, UNLABELLED)
+    assert values_held(labels, {0, 2}) == (BACKGROUND, 7, UNLABELLED)
+    assert values_held(labels, {0}) == (7, UNLABELLED), "nobody said that the other slices are background"
 
 
 def test_the_telling_slice_shows_most_classes() -> None:

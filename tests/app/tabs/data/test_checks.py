@@ -42,7 +42,7 @@ def test_only_masks_that_changed_are_read_again(
         qtbot.waitUntil(lambda: not checks.looking, timeout=PATIENCE)
         return len(decoded)
 
-    assert look() == 6 and set(checks.held[1]) == {1, 2}
+    assert look() == 6 and set(checks.held[1]) == {0, 1, 2}
     session.assignments.set_splits({1: "test", 2: "val"})
     assert look() == 0 and checks.findings is not None
     assert session.current.mask is not None

@@ -43,7 +43,7 @@ from app.tabs.tab import Tab
 from engine.config import Task
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
-from engine.labels.classes import parse_classes
+from engine.labels.classes import UNLABELLED, parse_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, ImportPlan
 from engine.project.layers import pack
@@ -669,6 +669,20 @@ def test_unlabelled_pixels_are_no_class_of_the_table(shapes: Hands) -> None:
     shapes.looked()
     assert shapes.cells("Mask")[2] == session.classes[1].name
     assert shapes.tab.findChild(QWidget, "checks.void") is not None
+
+
+def test_a_mask_of_unlabelled_pixels_alone_is_not_called_empty(shapes: Hands) -> None:
+    session = shapes.context.session
+    assert session.project is not None
+    item = session.items()[2]
+    labels = np.full(item.shape, UNLABELLED, np.uint8)
+    session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
+    shapes.tab._look.held.pop(item.id)
+    session.items_changed.emit()
+    shapes.looked()
+    assert shapes.cells("Mask")[2] == "only unlabelled pixels"
+    assert shapes.tab.findChild(QWidget, "checks.void_alone") is not None
+    assert shapes.tab.findChild(QWidget, "checks.empty") is None
 
 
 def test_a_finding_shows_its_items(shapes: Hands) -> None:
