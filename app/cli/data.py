@@ -21,7 +21,7 @@ from engine.errors import EngineError
 from engine.formats.export import Format, export
 from engine.formats.names import safe_name
 from engine.formats.targets import MANIFEST, check_targets, signed_png, write_manifest
-from engine.imaging.geometry import display_flips
+from engine.imaging.geometry import display_flips, side_axis
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
@@ -421,10 +421,11 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
     picture = to_display(image.pixels[z], image.window, image.inverted)
     flips = display_flips(image.geometry)
     rule = auto_rule(names) if args.sides is None else args.sides
-    for notice in side_notices(names, augmentation, rule):
+    axis = side_axis(image.geometry)
+    for notice in side_notices(names, augmentation, rule, (axis,)):
         out.say(notice.text)
     sides, labels = Laterality(side_pairs(names), rule), None if mask is None else mask[z]
-    drawn = sheet(picture, labels, colors, augmentation, args.seed, flips=flips, sides=sides)
+    drawn = sheet(picture, labels, colors, augmentation, args.seed, flips=flips, sides=sides, side_axis=axis)
     write_png(args.out, drawn)
     out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))
 

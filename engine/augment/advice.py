@@ -1,20 +1,25 @@
 """What the user should know of an augmentation before a training uses it, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from engine.augment.transforms import AugmentConfig, moves_sides
+from engine.imaging.geometry import SideAxis
 from engine.labels.sides import side_pairs
 from engine.progress import Notice
 from engine.words import translatable
 
+_ACROSS: tuple[SideAxis, ...] = ("across",)
 _NAMED = 3  # pairs
 _MANY = 5  # changed copies of a real image
 
 
-def side_notices(names: Sequence[str], config: AugmentConfig, rule: str) -> Iterator[Notice]:
-    """What mirror images mean for the classes of these names, where any are made. `rule` is one of SIDE_RULES."""
+def side_notices(
+    names: Sequence[str], config: AugmentConfig, rule: str, axes: Collection[SideAxis] = _ACROSS
+) -> Iterator[Notice]:
+    """What mirror images mean for the classes of these names, where any are made of pictures in which left and right lie as `axes` say.
+    `rule` is one of SIDE_RULES."""
     pairs = side_pairs(names)
-    if not moves_sides(config):
+    if not any(moves_sides(config, axis) for axis in axes):
         return
     if not pairs:
         if rule == "swap":
@@ -35,9 +40,10 @@ def side_notices(names: Sequence[str], config: AugmentConfig, rule: str) -> Iter
         yield Notice(text, values)
 
 
-def side_rule(names: Sequence[str], config: AugmentConfig, rule: str) -> str:
-    """The rule that a training follows: where names pair and no mirror image is made, that is "off", whatever was asked for."""
-    return "off" if side_pairs(names) and not moves_sides(config) else rule
+def side_rule(names: Sequence[str], config: AugmentConfig, rule: str, axes: Collection[SideAxis]) -> str:
+    """The rule that a training on pictures of these `axes` follows: where names pair and no mirror image is made, that is "off", whatever
+    was asked for."""
+    return "off" if side_pairs(names) and not any(moves_sides(config, axis) for axis in axes) else rule
 
 
 def ratio_notices(per_image: int) -> Iterator[Notice]:

@@ -1,14 +1,19 @@
 """Draws an augmentation's transforms for one image and applies them: the very function of the preview and of the training."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, get_args
 
 import numpy as np
 
-from engine.augment.row import SamplePlan, Strengths
+from engine.augment.row import SamplePlan, Strengths, TransformRow, TransformSetting
 from engine.augment.tone import Tone, toned
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked, leaving_sides
 from engine.augment.warp import Box, Mask, Pixels, Size, warp
+from engine.imaging.geometry import SideAxis
 from engine.labels.sides import Laterality
+
+_Active: TypeAlias = tuple[int, TransformRow, TransformSetting]  # with its index in the table
 
 _NUMBERS = 8  # random ones of each row: its chance, up to five strengths, two to spare
 # The first rows share one stream of random numbers with the elastic field, which is drawn after them. A later row has a
@@ -33,7 +38,7 @@ class Applied:
 class Sample:
     """A changed image with its mask, both new arrays, and what was done, in the order of the table.
 
-    `mirrored`: the left of the picture is on the right; a class of the whole image is then `Laterality.mirrored` of it.
+    `mirrored`: the left is where the right was; a class of the whole image is then `Laterality.mirrored` of it.
     """
 
     image: Pixels
@@ -49,10 +54,11 @@ class Augmenter:
     """
 
     def __init__(self, config: AugmentConfig, sides: Laterality = Laterality()) -> None:
-        self.config = leaving_sides(checked(config)) if sides.rule == "off" else checked(config)
-        self._sides = sides
-        settings = [(index, row, self.config[row.key]) for index, row in enumerate(TRANSFORMS)]
-        self._active = [active for active in settings if active[2].on and active[2].chance > 0]
+        config = checked(config)
+        self._fill, self._sides = config.fill, sides
+        self._active = {
+            axis: _active(leaving_sides(config, axis) if sides.rule == "off" else config) for axis in get_args(SideAxis)
+        }
 
     def apply(
         self,
@@ -61,6 +67,7 @@ class Augmenter:
         key: tuple[int, ...],
         out_size: Size | None = None,
         crop: Box | None = None,
+        side_axis: SideAxis = "across",
     ) -> Sample:
         """The changed image and mask as new arrays, the same for the same key whatever was asked before.
 
@@ -69,34 +76,43 @@ class Augmenter:
         numbers depend on the key alone: switching another one on or off does not change what this one draws.
         `out_size` (h, w) resizes in the same interpolation (the sides are stretched to it: keep the aspect yourself), averaging
         where it shrinks to less than half. `crop` (top, left, height, width) in source pixels is what an unmoved sample shows;
-        turned or shifted ones show what lies around it, and beyond the picture (a crop may reach there) the fill.
+        turned or shifted ones show what lies around it, and beyond the picture (a crop may reach there) the fill. `side_axis` is how left
+        and right lie in the image.
         """
         _check(image, mask)
         size = out_size or (image.shape[:2] if crop is None else (round(crop[2]), round(crop[3])))
         rng = _stream(key)
-        plan, applied = self._draw(key, rng, size, color=image.ndim == 3 and image.shape[2] == 3)
-        new, new_mask = warp(image, mask, plan.motion, self.config.fill, size, crop, rng)
+        color = image.ndim == 3 and image.shape[2] == 3
+        plan, applied = _draw(self._active[side_axis], key, rng, size, color=color)
+        new, new_mask = warp(image, mask, plan.motion, self._fill, size, crop, rng)
         if plan.tone != Tone():
             new = toned(new, plan.tone)
         for step in plan.steps:
             step(new, new_mask)
-        if plan.motion.moves_sides and new_mask is not None:
+        mirrored = plan.motion.moves_sides(side_axis)
+        if mirrored and new_mask is not None:
             _exchange(new_mask, self._sides)
-        return Sample(new, new_mask, applied, plan.motion.moves_sides)
+        return Sample(new, new_mask, applied, mirrored)
 
-    def _draw(
-        self, key: tuple[int, ...], rng: np.random.Generator, size: Size, color: bool
-    ) -> tuple[SamplePlan, tuple[Applied, ...]]:
-        """What the chances chose: its plan, and its names and strengths."""
-        first = rng.random((_TOGETHER, _NUMBERS)).tolist()
-        plan, applied = SamplePlan(), []
-        for index, row, setting in self._active:
-            roll = first[index] if index < _TOGETHER else _stream(key, index).random(_NUMBERS).tolist()
-            if roll[0] < setting.chance and (color or not row.needs_color):
-                strengths = row.strengths(setting, roll[1:-2], size)
-                row.apply(plan, strengths, (roll[-2], roll[-1]))
-                applied.append(Applied(row.key, strengths))
-        return plan, tuple(applied)
+
+def _active(config: AugmentConfig) -> list[_Active]:
+    settings = [(index, row, config[row.key]) for index, row in enumerate(TRANSFORMS)]
+    return [active for active in settings if active[2].on and active[2].chance > 0]
+
+
+def _draw(
+    active: Sequence[_Active], key: tuple[int, ...], rng: np.random.Generator, size: Size, color: bool
+) -> tuple[SamplePlan, tuple[Applied, ...]]:
+    """What the chances chose: its plan, and its names and strengths."""
+    first = rng.random((_TOGETHER, _NUMBERS)).tolist()
+    plan, applied = SamplePlan(), []
+    for index, row, setting in active:
+        roll = first[index] if index < _TOGETHER else _stream(key, index).random(_NUMBERS).tolist()
+        if roll[0] < setting.chance and (color or not row.needs_color):
+            strengths = row.strengths(setting, roll[1:-2], size)
+            row.apply(plan, strengths, (roll[-2], roll[-1]))
+            applied.append(Applied(row.key, strengths))
+    return plan, tuple(applied)
 
 
 def _stream(key: tuple[int, ...], *row: int) -> np.random.Generator:
@@ -121,11 +137,12 @@ class EpochAugmenter:
         key: tuple[int, int, int],
         out_size: Size | None = None,
         crop: Box | None = None,
+        side_axis: SideAxis = "across",
     ) -> Sample:
         """As `Augmenter.apply`, for the key (seed, epoch, place in the epoch)."""
         _, epoch, place = key
         untouched = (epoch * self._length + place) % self._every == 0
-        return (self._plain if untouched else self._changing).apply(image, mask, key, out_size, crop)
+        return (self._plain if untouched else self._changing).apply(image, mask, key, out_size, crop, side_axis)
 
 
 def _exchange(mask: Mask, sides: Laterality) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.augment.pipeline import Applied, Augmenter, Sample
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
-from engine.imaging.geometry import display_flips, flip
+from engine.imaging.geometry import SideAxis, display_flips, flip, side_axis
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity, unit_slices
 from engine.imaging.windows import to_display
@@ -25,7 +25,7 @@ Picture: TypeAlias = NDArray[np.uint8]
 
 COUNT = 12
 _SIDE = 448  # px of the longer side, where nothing is set for the training
-_ONE_SIDED = 0.1  # of the width: nearer to the middle a class has no side
+_ONE_SIDED = 0.1  # of the way from side to side: nearer to the middle a class has no side
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +88,14 @@ class PreviewSample:
 
 @dataclass(frozen=True, eq=False)
 class PreviewResult:
-    """The answer to a request, and the classes that it was about. `effect` is None where there is no mask or no class."""
+    """The answer to a request, and the classes that it was about. `effect` is None where there is no mask or no class; `side_axis` is
+    how left and right lie in the stored slice."""
 
     original: Picture
     samples: tuple[PreviewSample, ...]
     effect: Effect | None
     classes: tuple[LabelClass, ...]
+    side_axis: SideAxis = "across"
 
 
 def preview(request: PreviewRequest) -> Work[PreviewResult]:
@@ -107,11 +109,11 @@ def preview(request: PreviewRequest) -> Work[PreviewResult]:
     pixels = _displayed(image, z) if fed is None else network_input(image, z, fed)
     size = _size(pixels.shape[0], pixels.shape[1], request.size if bare and request.size else _SIDE)
     plain = Augmenter(AugmentConfig()).apply(pixels, labels, (0,), size)
-    augmenter, made = Augmenter(request.config, request.sides), []
+    augmenter, made, axis = Augmenter(request.config, request.sides), [], side_axis(image.geometry)
     for index in range(COUNT):
-        made.append(augmenter.apply(pixels, labels, (request.seed, 0, index), size))
+        made.append(augmenter.apply(pixels, labels, (request.seed, 0, index), size, side_axis=axis))
         yield Progress(index + 1, COUNT)
-    effect = _effect(labels, made, len(request.classes)) if labels is not None and request.classes else None
+    effect = _effect(labels, made, len(request.classes), axis) if labels is not None and request.classes else None
     shares = effect.shares if effect is not None else ()
     colors, flips = [c.color for c in request.classes], display_flips(request.image.geometry)
     samples = tuple(
@@ -122,7 +124,7 @@ def preview(request: PreviewRequest) -> Work[PreviewResult]:
         )
         for index, sample in enumerate(made)
     )
-    return PreviewResult(flip(_picture(plain, colors, bare), flips), samples, effect, request.classes)
+    return PreviewResult(flip(_picture(plain, colors, bare), flips), samples, effect, request.classes, axis)
 
 
 def sample_series(
@@ -133,10 +135,11 @@ def sample_series(
     count: int,
     out_size: Size | None = None,
     sides: Laterality = Laterality(),
+    side_axis: SideAxis = "across",
 ) -> list[Sample]:
-    """`count` samples of one image, as an epoch would show them: sample i has the key (seed, 0, i)."""
+    """`count` samples of one image in which left and right lie so, as an epoch would show them: sample i has the key (seed, 0, i)."""
     augmenter = Augmenter(config, sides)
-    return [augmenter.apply(image, mask, (seed, 0, index), out_size) for index in range(count)]
+    return [augmenter.apply(image, mask, (seed, 0, index), out_size, side_axis=side_axis) for index in range(count)]
 
 
 def class_shares(mask: Mask, samples: Sequence[Sample], classes: int) -> tuple[ClassShare, ...]:
@@ -166,8 +169,11 @@ def network_input(image: Image, z: int, intensity: Intensity) -> Pixels:
     return np.ascontiguousarray(pixels if pixels.dtype == np.uint8 else pixels.astype(np.float32))
 
 
-def lateral_class(labels: Labels, classes: int) -> int:
-    """The class 1 to `classes` whose centre is farthest from the middle of the width, if it is plainly on one side; else 0."""
+def lateral_class(labels: Labels, classes: int, side_axis: SideAxis = "across") -> int:
+    """The class 1 to `classes` whose centre is farthest from the middle between left and right, if it is plainly on one side; else 0."""
+    if not side_axis:
+        return 0
+    labels = labels.T if side_axis == "down" else labels
     columns = np.stack([np.count_nonzero(labels == value, axis=0) for value in range(1, classes + 1)])
     centres = np.arange(labels.shape[1]) + 0.5
     best, found = _ONE_SIDED, 0
@@ -208,7 +214,7 @@ def _picture(sample: Sample, colors: Sequence[str], bare: bool) -> Picture:
     return overlay(picture, sample.mask.astype(np.uint8, copy=False), colors)
 
 
-def _effect(labels: Labels, samples: Sequence[Sample], classes: int) -> Effect:
+def _effect(labels: Labels, samples: Sequence[Sample], classes: int, side_axis: SideAxis) -> Effect:
     shares = class_shares(labels, samples, classes)
     scale = labels.size / _mask_of(samples[0]).size
     shares = tuple(ClassShare(s.value, s.before * scale, s.after * scale, s.lost_in) for s in shares)
@@ -216,7 +222,7 @@ def _effect(labels: Labels, samples: Sequence[Sample], classes: int) -> Effect:
     erased = {index for index, done in enumerate(rows) if any(row.on_mask == "erased" for row in done)}
     covered = tuple(tuple(index for index in share.lost_in if index in erased) for share in shares)
     mirrored = tuple(index for index, sample in enumerate(samples) if sample.mirrored)
-    return Effect(shares, covered, mirrored, lateral_class(labels, classes), len(samples))
+    return Effect(shares, covered, mirrored, lateral_class(labels, classes, side_axis), len(samples))
 
 
 def _mask_of(sample: Sample) -> Mask:

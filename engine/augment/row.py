@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from engine.augment.tone import Tone
 from engine.augment.warp import Mask, Motion, Pixels, Size
+from engine.imaging.geometry import SideAxis
 
 OnMask: TypeAlias = Literal["moves", "stays", "erased"]
 """What becomes of the mask: it moves with the image, stays as it is, or is background where the image is covered."""
@@ -60,7 +61,7 @@ class TransformRow:
     ratio: bool = False  # a factor: drawn evenly in its logarithm, so that half is as likely as double
     in_pixels: bool = False  # a share (%) of the sample's shorter side: applied and told in whole pixels, one at least
     needs_color: bool = False
-    mirrors: bool = False  # left and right change sides
+    mirrors: SideAxis = ""  # left and right change sides where they lie so
     numbers: int = 1  # how many independent strengths are drawn, five at most
     shown: int = 1  # how many of them the text of a sample names
 

@@ -11,7 +11,7 @@ from engine.augment.pipeline import Augmenter, Sample
 from engine.augment.preview import sample_series
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
-from engine.imaging.geometry import Flips, flip
+from engine.imaging.geometry import Flips, SideAxis, flip
 from engine.labels.sides import Laterality
 from engine.scoring.render import overlay
 
@@ -36,18 +36,19 @@ def sheet(
     rows: int = 3,
     flips: Flips = (False, False),
     sides: Laterality = Laterality(),
+    side_axis: SideAxis = "across",
 ) -> Bytes:
     """RGB uint8 (height, width, 3): the original, then columns * rows - 1 samples, each with its caption below.
 
     `image` as the augmenter takes it, grey or RGB; `mask` (h, w) with the classes 1, 2, ... drawn in their `colors` ("#rrggbb"),
     filled at 35 % and outlined. Larger images are made at the sheet's size, as a training at that size would see them; of a
     series of samples the numbers 1, 2, ... are those of `sample_series` from 0 on. `flips` says how the image hangs (display_flips): samples are
-    made of the stored slice, as in a training, and turned to be looked at; `sides` is what a mirror image does to the classes. The same arguments give the same bytes.
+    made of the stored slice, as in a training, and turned to be looked at; `sides` is what a mirror image does to the classes, where left and right lie as `side_axis` says. The same arguments give the same bytes.
     """
     size, enlarged = _sizes(image.shape)
     plain = Augmenter(AugmentConfig()).apply(image, mask, (0,), size)
     cells = [_cell(plain, colors, enlarged, flips, "Original", [])]
-    made = sample_series(image, mask, config, seed, columns * rows - 1, size, sides)
+    made = sample_series(image, mask, config, seed, columns * rows - 1, size, sides, side_axis)
     for number, sample in enumerate(made, start=1):
         cells.append(_cell(sample, colors, enlarged, flips, f"Sample {number}", _parts(sample)))
     lines = [np.hstack(cells[row * columns : (row + 1) * columns]) for row in range(rows)]

@@ -8,6 +8,7 @@ from engine.augment.tone import add_noise, cut_out
 from engine.augment.warp import FILLS, UPRIGHT, Fill
 from engine.config import Option
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis
 from engine.words import translatable
 
 
@@ -76,7 +77,7 @@ TRANSFORMS: tuple[TransformRow, ...] = (
         TransformSetting(False, 0.5, 0.0, 0.0),
         _flip_horizontal,
         on_mask="moves",
-        mirrors=True,
+        mirrors="across",
     ),
     TransformRow(
         "flip_vertical",
@@ -85,6 +86,7 @@ TRANSFORMS: tuple[TransformRow, ...] = (
         TransformSetting(False, 0.5, 0.0, 0.0),
         _flip_vertical,
         on_mask="moves",
+        mirrors="down",
     ),
     TransformRow(
         "rotation",
@@ -259,16 +261,20 @@ class AugmentConfig:
         return replace(self, settings={**self.settings, key: setting})
 
 
-def moves_sides(config: AugmentConfig) -> bool:
-    """Whether some of its samples show the left of the picture on the right."""
+def moves_sides(config: AugmentConfig, side_axis: SideAxis) -> bool:
+    """Whether some of its samples of a picture in which left and right lie so show the left where the right was."""
+    if not side_axis:
+        return False
     turn = config["rotation"]
-    flips = any(row.mirrors and config[row.key].on and config[row.key].chance > 0 for row in TRANSFORMS)
+    flips = any(row.mirrors == side_axis and config[row.key].on and config[row.key].chance > 0 for row in TRANSFORMS)
     return flips or (turn.on and turn.chance > 0 and max(-turn.low, turn.high) > UPRIGHT)
 
 
-def leaving_sides(config: AugmentConfig) -> AugmentConfig:
-    """The same without what would move the left of the picture to the right: no such flips, and turns of at most 90 degrees."""
-    kept = {key: replace(one, on=one.on and not ROWS[key].mirrors) for key, one in config.settings.items()}
+def leaving_sides(config: AugmentConfig, side_axis: SideAxis) -> AugmentConfig:
+    """The same without what would move the left of a picture, or of the body in it, to the right: no such flips, and turns of at most 90
+    degrees."""
+    moving = {"across", side_axis} - {""}
+    kept = {key: replace(one, on=one.on and ROWS[key].mirrors not in moving) for key, one in config.settings.items()}
     turn = kept["rotation"]
     low, high = (min(max(angle, -UPRIGHT), UPRIGHT) for angle in (turn.low, turn.high))
     return replace(config, settings=kept | {"rotation": replace(turn, low=low, high=high)})

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.imaging.geometry import SideAxis
+
 Fill: TypeAlias = Literal["reflect", "nearest", "constant"]
 FILLS: tuple[Fill, ...] = ("reflect", "nearest", "constant")
 """What is shown beyond the picture's edge: its mirror image, its outermost pixels, or black (the mask: background)."""
@@ -51,11 +53,11 @@ class Motion:
     shift_y: float = 0.0  # share of its height, downwards
     elastic: float = 0.0  # largest displacement, share of the box's shorter side
 
-    @property
-    def moves_sides(self) -> bool:
-        """Whether the left of the picture is on the right now. Sides are those of the picture, as a network learns them: a body
-        upside down in a mirror image has them where they were."""
-        return self.flip_x != (abs(self.angle) > UPRIGHT)
+    def moves_sides(self, side_axis: SideAxis) -> bool:
+        """Whether what was at the left side of the body is where the right was, in a picture in which they lie so. Sides are those of the
+        picture, as a network learns them: a body upside down in a mirror image has them where they were."""
+        flipped = {"across": self.flip_x, "down": self.flip_y}
+        return side_axis in flipped and flipped[side_axis] != (abs(self.angle) > UPRIGHT)
 
 
 def warp(

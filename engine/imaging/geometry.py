@@ -29,6 +29,9 @@ Affine: TypeAlias = NDArray[np.float64]
 Flips: TypeAlias = tuple[bool, bool]
 """Whether the stored slice is shown turned over (down, across)."""
 
+SideAxis: TypeAlias = Literal["across", "down", ""]
+"""How the patient's left and right lie in a stored slice: side by side, one below the other, or before and behind it."""
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _AXES: dict[Plane, tuple[int, int, int]] = {
@@ -40,6 +43,11 @@ _AXES: dict[Plane, tuple[int, int, int]] = {
 }
 _TURNED: tuple[tuple[Plane, Plane], ...] = (("coronal", "coronal turned"), ("sagittal", "sagittal turned"))
 _BODY_PLANES: tuple[BodyPlane, BodyPlane, BodyPlane] = ("sagittal", "coronal", "axial")  # by the axis that runs through
+_SIDE_AXES: tuple[SideAxis, SideAxis, SideAxis] = (
+    "",
+    "down",
+    "across",
+)  # by the array axis that runs from side to side
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
 _WRONG_WAY = ("L", "P", "I")  # at the left or upper edge of a shown slice
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -146,6 +154,11 @@ def body_plane(geometry: Geometry, plane: Plane) -> BodyPlane | None:
     if not geometry.patient_based:
         return None
     return _BODY_PLANES[body_axes(geometry)[axes(plane)[0]]]
+
+
+def side_axis(geometry: Geometry) -> SideAxis:
+    """How left and right lie in the stored slices, to the nearest axis; side by side in pictures that say nothing of a patient."""
+    return _SIDE_AXES[body_axes(geometry).index(0)] if geometry.patient_based else "across"
 
 
 def planes_as_hung(geometry: Geometry) -> tuple[Plane, Plane, Plane]:

@@ -13,6 +13,7 @@ from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image
 from engine.imaging.intensity import SURVEYED_CLASSES, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
@@ -37,10 +38,11 @@ from engine.scoring.classify import classification_scores
 
 @dataclass(frozen=True, eq=False)
 class ImageSample:
-    """One picture, made square to the network's size, with its class."""
+    """One picture, made square to the network's size, with its class; `side_axis` is how left and right lie in it."""
 
     picture: Picture
     label: int
+    side_axis: SideAxis = "across"
 
 
 class ClassificationLearner(Learner):
@@ -51,7 +53,8 @@ class ClassificationLearner(Learner):
     ) -> None:
         augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
         self.config, self._train, self._val = config, train, val
-        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
+        self.side_axes = {sample.side_axis for sample in train}
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides, self.side_axes)})
         self._sides = Laterality(side_pairs(names), config.sides)
         counts = np.bincount([s.label for s in train], minlength=card.outputs)
         weights = (
@@ -86,7 +89,7 @@ class ClassificationLearner(Learner):
 
     def _sample(self, shown: ImageSample, key: tuple[int, int, int]) -> ImageSample:
         plain = shown.picture.astype(np.float32) if shown.picture.dtype == np.float16 else shown.picture
-        sample = self._augment.apply(plain, None, key)
+        sample = self._augment.apply(plain, None, key, side_axis=shown.side_axis)
         return ImageSample(sample.image, self._sides.mirrored(shown.label) if sample.mirrored else shown.label)
 
     def validate(self, predictor: Predictor) -> Work[Validation]:
@@ -191,7 +194,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *mixture.said(intensity, channels),
         *left_out_rejected(plan.kept_out),
         *without_examples(names, [n in learnt_classes for n in range(len(names))]),
-        *side_notices(names, load_preset(config.preset), config.sides),
+        *side_notices(names, load_preset(config.preset), config.sides, learner.side_axes),
         *ratio_notices(config.per_image),
     ]
     if kept is None:
@@ -216,4 +219,5 @@ def _shown(image: Image, item: Item, card: ModelCard, mixture: Mixture) -> Image
     unit = to_unit(image, card.intensity, card.channels)
     if item.label is None:
         raise ValueError(f"{item.name} has no class")
-    return ImageSample(np.ascontiguousarray(letterbox(unit[len(unit) // 2], card.size)), item.label)
+    picture = np.ascontiguousarray(letterbox(unit[len(unit) // 2], card.size))
+    return ImageSample(picture, item.label, side_axis(image.geometry))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine.errors import EngineError
-from engine.imaging.geometry import Flips, display_flips, flip
+from engine.imaging.geometry import Flips, SideAxis, display_flips, flip, side_axis
 from engine.imaging.image import Image
 from engine.imaging.intensity import unit_slices
 from engine.imaging.read import read_image
@@ -176,7 +176,7 @@ class _Explainer:
         size = working_size(self._card, image)
         picture = resize(unit_slices(image, self._card.intensity, self._card.channels)(slice(z, z + 1))[0], *size)
         yield Progress(0, 0, item.name)
-        labels = self._labels(picture)
+        labels = self._labels(picture, side_axis(image.geometry))
         yield from self._predictor.drain_notices()
         at = _scaled(place, image.shape[1:], size) if place is not None else None
         target = self._target
@@ -226,10 +226,11 @@ class _Explainer:
             )
         return z, at[1:]
 
-    def _labels(self, picture: Picture) -> NDArray[np.int64]:
+    def _labels(self, picture: Picture, axis: SideAxis) -> NDArray[np.int64]:
         side = self._card.patch or self._card.size
         tiled = side and max(picture.shape[:2]) > side
-        logits = self._predictor.tiled(picture, side) if tiled else self._predictor.logits([picture])
+        asked = self._predictor
+        logits = asked.tiled(picture, side, axis) if tiled else asked.logits([picture], axis)
         return likeliest_class(logits, self._card)[0].cpu().numpy().astype(np.int64)
 
     def _tile(

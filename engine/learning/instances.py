@@ -14,7 +14,7 @@ from engine.augment.pipeline import EpochAugmenter, Sample
 from engine.augment.presets import load_preset, preset_for
 from engine.config import AUTO, Settings, TrainConfig
 from engine.errors import EngineError
-from engine.imaging.geometry import Flips, display_flips
+from engine.imaging.geometry import Flips, Geometry, SideAxis, display_flips, side_axis
 from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
@@ -27,7 +27,7 @@ from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import find_in_picture
 from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.network_memory import check_network_memory
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
@@ -73,7 +73,8 @@ _BYTES = 4  # of a pixel of an object's own mask, which is compared as float32
 @dataclass(frozen=True, eq=False)
 class SliceObjects:
     """One slice with its objects at the working size, padded to the canvas: `ids` (h, w), numbered from 1 and _VOID where nothing is
-    labelled, `classes` by id; `size` (h, w) is what of it is image, `flips` how it is shown."""
+    labelled, `classes` by id; `size` (h, w) is what of it is image, `flips` how it is shown, `side_axis` how left and
+    right lie in it."""
 
     item: int
     picture: Picture
@@ -81,6 +82,7 @@ class SliceObjects:
     classes: NDArray[np.uint8]
     size: tuple[int, int]
     flips: Flips = (False, False)
+    side_axis: SideAxis = "across"
 
     @property
     def inner(self) -> NDArray[np.uint16]:
@@ -106,7 +108,8 @@ class InstanceLearner(SliceLearner):
     ) -> None:
         augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
         self.config, self._train, self._val = config, train, val
-        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
+        self.side_axes = {piece.side_axis for piece in train}
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides, self.side_axes)})
         self._sides = Laterality(side_pairs(names), config.sides)
         self._takes = np.array([patches_of(p.size, config.patch) for p in train])
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
@@ -121,7 +124,7 @@ class InstanceLearner(SliceLearner):
         piece, side = self._train[index], self.config.patch
         picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
         crop = self._square(piece, key) if side else None
-        sample = self._augment.apply(picture, piece.ids, key, (side, side) if side else None, crop)
+        sample = self._augment.apply(picture, piece.ids, key, (side, side) if side else None, crop, piece.side_axis)
         assert sample.mask is not None
         ids = sample.mask.astype(np.uint16, copy=False)
         image = self._blanked(sample, ids)
@@ -254,8 +257,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     said: list[Notice] = []
     if kept is None:
         config, said = fitted(config, device.choose(config.device).type, facts, [c.name for c in project.classes])
-        config, sides = without_wrong_sides(config, images)
-        said += [*sides, *idle_settings(asked, "objects")]
+        said += [*idle_settings(asked, "objects")]
     shape, canvas = step_shape(config, train), common_canvas([one.item for one in train], config.size)
     masks = _bytes_of_masks(facts, shape, canvas)
     check_network_memory(config, channels, len(project.classes) + 1, shape, masks)
@@ -423,7 +425,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, train, plan.kept_out),
         *without_examples(names, present[1:]),
-        *side_notices(names, load_preset(config.preset), config.sides),
+        *side_notices(names, load_preset(config.preset), config.sides, learner.side_axes),
         *ratio_notices(config.per_image),
     ]
     if kept is None:
@@ -449,10 +451,10 @@ def _load(
         mixture.add(item.name, image)
         found = objects.objects_of(project, item)
         void = project.layers.read(layers[item.id], item.shape) == UNLABELLED
-        unit, flips = to_unit(image, card.intensity, card.channels), display_flips(image.geometry)
+        unit = to_unit(image, card.intensity, card.channels)
         size = scaled_size(*item.shape[1:], card.size)
         result[item.name] = [
-            _slice(item.id, resize(unit[z], *size), found.ids[z], found.classes, void[z], size, flips, canvas)
+            _slice(item.id, resize(unit[z], *size), found.ids[z], found.classes, void[z], size, image.geometry, canvas)
             for z in places
         ]
     return result
@@ -465,7 +467,7 @@ def _slice(
     classes: NDArray[np.uint8],
     void: NDArray[np.bool_],
     size: tuple[int, int],
-    flips: Flips,
+    geometry: Geometry,
     canvas: tuple[int, int] | None,
 ) -> SliceObjects:
     """The objects of one slice numbered from 1, so that one number more can stand for what is unlabelled."""
@@ -480,7 +482,8 @@ def _slice(
         picture = np.ascontiguousarray(pad(picture, *canvas))
         down, across = canvas[0] - size[0], canvas[1] - size[1]
         own = np.pad(own, ((0, down), (0, across)))
-    return SliceObjects(item, picture, own, np.concatenate([[0], classes[there]]).astype(np.uint8), size, flips)
+    kinds = np.concatenate([[0], classes[there]]).astype(np.uint8)
+    return SliceObjects(item, picture, own, kinds, size, display_flips(geometry), side_axis(geometry))
 
 
 def _needed(wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None) -> int:

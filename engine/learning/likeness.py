@@ -2,13 +2,10 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.config import TrainConfig
-from engine.imaging.geometry import body_axes
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity, taken_as_hu
 from engine.learning.bundle import ModelCard, TrainingImages
@@ -16,42 +13,26 @@ from engine.learning.pixels import scaled_size
 from engine.progress import Notice, listed
 from engine.words import translatable
 
-_RIGHT_TO_LEFT = 0  # of `body_axes`
 _ALIKE = 1.25  # scales that differ by less than this are one: the CT preset zooms nearly as far
 _ODD = 1.5  # sides that differ by more than this are spoken of where no millimetres are known
 _FAR = 8.0  # a difference in scale beyond this is of another kind of image, and no scaling mends it
 
 
 class ImageFacts(NamedTuple):
-    """Of an image: its longer side in px and a pixel's side in mm (0: not known). `sideways`: the patient's left and right lie along its
-    rows, as in a picture that says nothing of the patient."""
+    """Of an image: its longer side in px and a pixel's side in mm (0: not known)."""
 
     modality: str
     unit: str
     side: int
     spacing: float
     color: bool
-    sideways: bool = True
 
 
 def facts_of(image: Image) -> ImageFacts:
     """What `training_images` needs of an image, so that the image itself need not be kept."""
     _, down, across = image.geometry.spacing
     spacing = math.sqrt(down * across) if image.geometry.calibrated else 0.0
-    sideways = not image.geometry.patient_based or body_axes(image.geometry)[2] == _RIGHT_TO_LEFT
-    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing, image.color, sideways)
-
-
-def without_wrong_sides(config: TrainConfig, images: Sequence[ImageFacts]) -> tuple[TrainConfig, list[Notice]]:
-    """No mirror images where left and right would exchange names and some of the images lie otherwise: in slices seen from the side
-    front and back would change places, and left would be called right."""
-    others = sum(not facts.sideways for facts in images)
-    if config.sides != "swap" or not others:
-        return config, []
-    text = translatable(
-        "No mirror images are made: in {count} of {all} images that were looked at, left and right do not lie side by side."
-    )
-    return replace(config, sides="off"), [Notice(text, {"count": others, "all": len(images)})]
+    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing, image.color)
 
 
 def training_images(images: Sequence[ImageFacts], size: int) -> TrainingImages:

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image, Source
 from engine.imaging.intensity import to_unit, unit_slices
 from engine.imaging.read import read_image
@@ -99,7 +100,7 @@ class Predictor:
         unit = unit_slices(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
-        working = working_size(self.card, image)
+        working, axis = working_size(self.card, image), side_axis(image.geometry)
         down, across = taps(height, working[0]), taps(width, working[1])
         side = self.card.patch or self.card.size  # where only a scaling by millimetres makes an image larger than that
         tiled = bool(side) and max(working) > side
@@ -108,13 +109,13 @@ class Predictor:
             yield Progress(start, slices, "")
             pictures = [resize(p, *working) for p in unit(slice(start, start + group))]
             if not tiled:
-                for z, scores in enumerate(self.logits(pictures), start):
+                for z, scores in enumerate(self.logits(pictures, axis), start):
                     self._write_likeliest(result[z], scores, (0, 0), down, across)
                 continue
             carried: dict[
                 int, Tensor
             ] = {}  # the last row so far of each strip: the rows between it and the next lie between both
-            for top, left, scores in self._blended(pictures[0], side):
+            for top, left, scores in self._blended(pictures[0], side, axis):
                 if left in carried and not down.same:
                     seam = torch.cat([carried[left], scores[:, :1]], dim=1)
                     self._write_likeliest(result[start], seam, (top - 1, left), down, across)
@@ -139,14 +140,14 @@ class Predictor:
         shares[:] = functional.softmax(self.logits(pictures), dim=1).cpu().numpy()
         return shares
 
-    def logits(self, pictures: Sequence[Picture]) -> Tensor:
-        """Logits (n, classes, h, w) or (n, classes) of pictures of one size, float32 on the device."""
+    def logits(self, pictures: Sequence[Picture], side_axis: SideAxis = "across") -> Tensor:
+        """Logits (n, classes, h, w) or (n, classes) of pictures of one size, in which left and right lie so, float32 on the device."""
         parts: list[Tensor] = []
         at = 0
         while at < len(pictures):
             group = pictures[at : at + self.batch]
             try:
-                parts.append(self._averaged(to_batch(group, self.card.intensity)))
+                parts.append(self._averaged(to_batch(group, self.card.intensity), side_axis))
                 at += len(group)
                 continue
             except (RuntimeError, MemoryError) as fault:
@@ -181,12 +182,12 @@ class Predictor:
             logits: Tensor = self.network(batch)
         return logits.float()
 
-    def _averaged(self, batch: Tensor) -> Tensor:
+    def _averaged(self, batch: Tensor, side_axis: SideAxis) -> Tensor:
         logits = self.forward(batch)
         if not (self.config.flips or self.card.mirrored) or self.card.task == "classification":
             return logits
         with torch.inference_mode():
-            outputs = mirrored_outputs(self.card)
+            outputs = mirrored_outputs(self.card, side_axis)
             for picture, mirrored in zip(
                 logits, self.forward(batch.flip(-1)), strict=True
             ):  # one at a time: less memory
@@ -238,14 +239,16 @@ class Predictor:
             found = self.with_cpu_fallback(likeliest, [scores]).cpu().numpy()
             labels[some.start : some.stop, columns.start : columns.stop] = found
 
-    def tiled(self, picture: Picture, side: int) -> Tensor:
+    def tiled(self, picture: Picture, side: int, side_axis: SideAxis = "across") -> Tensor:
         """Logits (1, classes, h, w) of a picture larger than a tile of `side` px."""
         whole = torch.empty((self.card.outputs, *picture.shape[:2]))
-        for top, left, scores in self._blended(picture, side):
+        for top, left, scores in self._blended(picture, side, side_axis):
             whole[:, top : top + scores.shape[1], left : left + scores.shape[2]] = scores
         return whole[None]
 
-    def _blended(self, picture: Picture, side: int) -> Iterator[tuple[int, int, Tensor]]:
+    def _blended(
+        self, picture: Picture, side: int, side_axis: SideAxis = "across"
+    ) -> Iterator[tuple[int, int, Tensor]]:
         """Blend overlapping tiles with Gaussian weights (Isensee et al. 2021) and hand out scores as soon as no tile reaches them any
         more: (first row, first column, logits (classes, rows, columns)), good until the next. Memory is that of one row of tiles, in
         strips of columns where that is more than `_SUMS`; neighbouring strips share a column, and tiles that reach into both are
@@ -255,10 +258,10 @@ class Predictor:
         widest = max(side, _SUMS // (4 * self.card.outputs * side))
         edges = np.linspace(0, width, -(-width // widest) + 1).round().astype(int).tolist()
         for left, right in pairwise(edges):
-            yield from self._strip(canvas, side, (height, width), range(left, min(right + 1, width)))
+            yield from self._strip(canvas, side, (height, width), range(left, min(right + 1, width)), side_axis)
 
     def _strip(
-        self, canvas: Picture, side: int, size: tuple[int, int], columns: range
+        self, canvas: Picture, side: int, size: tuple[int, int], columns: range, side_axis: SideAxis
     ) -> Iterator[tuple[int, int, Tensor]]:
         """`_blended` of some columns."""
         tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
@@ -269,7 +272,7 @@ class Predictor:
         for index, top in enumerate(tops):
             for start in range(0, len(lefts), together):
                 some = lefts[start : start + together]
-                logits = self.logits([canvas[top : top + side, left : left + side] for left in some]).cpu()
+                logits = self.logits([canvas[top : top + side, left : left + side] for left in some], side_axis).cpu()
                 for left, tile in zip(some, logits, strict=True):
                     first, last = max(left, columns.start), min(left + side, columns.stop)
                     here = slice(first - columns.start, last - columns.start)
@@ -295,11 +298,12 @@ def _shift_up(sums: Tensor, rows: int) -> None:
     sums[:, height - rows :] = 0
 
 
-def mirrored_outputs(card: ModelCard) -> list[int]:
-    """Which output of a segmenting network says of a mirror image what each says of the image. Left and right are two of it where the
-    network never saw left on the right, or saw the names exchanged there; what a network without such a note saw is not known."""
+def mirrored_outputs(card: ModelCard, side_axis: SideAxis = "across") -> list[int]:
+    """Which output of a segmenting network says of a mirror image what each says of the image. Left and right are two of it where they lie
+    side by side and the network never saw left on the right, or saw the names exchanged there; what a network without such a note saw is
+    not known."""
     outputs = list(range(card.outputs))
-    if card.recipe.get("sides", "keep") != "keep":
+    if side_axis == "across" and card.recipe.get("sides", "keep") != "keep":
         for left, right in side_pairs([name for name, _ in card.classes]):
             outputs[left + 1], outputs[right + 1] = right + 1, left + 1
     return outputs

@@ -13,7 +13,7 @@ from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.imaging.geometry import Flips, display_flips, flip
+from engine.imaging.geometry import Flips, SideAxis, display_flips, flip, side_axis
 from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
@@ -24,7 +24,7 @@ from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images, without_wrong_sides
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
 from engine.learning.pace import Pace
@@ -74,13 +74,15 @@ _CASE_SIDE = 192
 
 @dataclass(frozen=True, eq=False)
 class SliceSample:
-    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown."""
+    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown,
+    `side_axis` how left and right lie in it."""
 
     item: int
     picture: Picture
     labels: Labels
     size: tuple[int, int]
     flips: Flips = (False, False)
+    side_axis: SideAxis = "across"
 
 
 class SegmentationLearner(SliceLearner):
@@ -91,7 +93,8 @@ class SegmentationLearner(SliceLearner):
     ) -> None:
         augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
         self.config, self._train, self._val = config, train, val
-        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
+        self.side_axes = {piece.side_axis for piece in train}
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides, self.side_axes)})
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
         self._takes = np.array([patches_of(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
@@ -116,7 +119,7 @@ class SegmentationLearner(SliceLearner):
         picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
         crop = self._square(index, key) if self.config.patch else None
         size = (self.config.patch, self.config.patch) if crop else self._canvas_now(piece.labels.shape)
-        sample = self._augment.apply(picture, piece.labels, key, size, crop)
+        sample = self._augment.apply(picture, piece.labels, key, size, crop, piece.side_axis)
         labels: Labels = np.zeros(0, np.uint8) if sample.mask is None else sample.mask.astype(np.uint8, copy=False)
         return sample.image, labels
 
@@ -181,8 +184,8 @@ class SegmentationLearner(SliceLearner):
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
-            return torch.cat([predictor.tiled(piece.picture, self.card.patch) for piece in pieces])
-        return predictor.logits([piece.picture for piece in pieces])
+            return torch.cat([predictor.tiled(piece.picture, self.card.patch, piece.side_axis) for piece in pieces])
+        return predictor.logits([piece.picture for piece in pieces], pieces[0].side_axis)  # of one item
 
 
 # What a training would be -----------------------------------------------------------------------------------------------
@@ -236,8 +239,7 @@ def planned(
             config = replace(config, patch=0)
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
-        config, sides = without_wrong_sides(config, facts)
-        said = [*said, *sides, *never_smaller(asked, config), *idle_settings(asked, "masks")]
+        said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
     check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(
         config=config,
@@ -351,7 +353,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *left_out(plan.wanted, learnt, plan.kept_out),
         *without_examples(names, held),
         *lost_in_size(names, held & ~learner.present[1:], card.size),
-        *side_notices(names, load_preset(config.preset), config.sides),
+        *side_notices(names, load_preset(config.preset), config.sides, learner.side_axes),
         *ratio_notices(config.per_image),
     ]
     if kept is None:
@@ -396,9 +398,10 @@ def _load(
             unit, labels = unit[places], labels[places]
         if held is not None:
             held |= _which(labels)
-        size, flips = scaled_size(*item.shape[1:], card.size), display_flips(image.geometry)
+        size = scaled_size(*item.shape[1:], card.size)
+        flips, axis = display_flips(image.geometry), side_axis(image.geometry)
         result[item.name] = [
-            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips), canvas)
+            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips, axis), canvas)
             for picture, mask in zip(unit, labels, strict=True)
         ]
     return result

@@ -260,7 +260,7 @@ class AugmentTab(Tab):
         """What mirror images mean for classes that are left and right of one thing."""
         names = [each.name for each in made.classes]
         rule = auto_rule(names) if self._amounts.sides == AUTO else self._amounts.sides
-        said = side_notices(names, self._rows.config(), rule)
+        said = side_notices(names, self._rows.config(), rule, (made.side_axis,))
         return [(translate_notice(notice), "warn" if rule == "keep" else "dim") for notice in said]
 
     @Slot()

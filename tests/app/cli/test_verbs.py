@@ -21,6 +21,9 @@ import pytest
 from app.cli.main import _parser, main
 from app.cli.output import Output
 from app.cli.running import run_training
+from engine.augment.presets import save_preset
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
@@ -298,6 +301,19 @@ def test_sides_that_mirror_images_confuse_are_said_on_stderr(
     assert len(sheets) == 3
     with Project.open(path) as opened:
         opened.set_classes(before)
+
+
+def test_a_sheet_warns_of_flips_the_way_left_and_right_lie(say: Say, tmp_path: Path) -> None:
+    values = np.arange(600, dtype=np.int16).reshape(20, 30, 1)
+    for name, affine in (("lying", np.eye(4)), ("upright", np.eye(4)[[1, 0, 2, 3]])):
+        nibabel.save(nibabel.Nifti1Image(values, affine), tmp_path / f"{name}.nii.gz")
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    path = tmp_path / "sides.contorno"
+    say("new", path, "--task", "multiclass", "--classes", "lung_l,lung_r")
+    say("import", path, *(tmp_path / f"{name}.nii.gz" for name in ("lying", "upright")))
+    for name, told in (("lying", False), ("upright", True)):
+        code, _, err = say("augment", path, name, "--preset", tmp_path / "up.json", "--out", tmp_path / f"{name}.png")
+        assert code == 0 and ("lung_l / lung_r exchange their names" in err) is told, err
 
 
 def test_unknown_runs_and_items_are_refused_with_what_there_is(say: Say, trained: tuple[Path, str]) -> None:

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.augment.advice import side_notices
+from engine.augment.advice import side_notices, side_rule
 from engine.augment.pipeline import Augmenter, Sample
 from engine.augment.presets import load_preset, preset_names
 from engine.augment.row import TransformSetting
 from engine.augment.tone import _CHUNK, Tone, toned
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis
 from engine.labels.sides import SIDE_RULES, Laterality
 
 OFF = AugmentConfig()
@@ -262,28 +263,34 @@ SIDED = np.array([[1, 2, 3, 0], [1, 0, 2, 255]], np.uint8)
 PAIR = ((0, 2),)
 
 
-def sided(config: AugmentConfig, rule: str) -> Sample:
+def sided(config: AugmentConfig, rule: str, side_axis: SideAxis = "across") -> Sample:
     image = np.arange(8, dtype=np.uint8).reshape(2, 4)
-    return Augmenter(config, Laterality(PAIR, rule)).apply(image, SIDED, (0,))
+    return Augmenter(config, Laterality(PAIR, rule)).apply(image, SIDED, (0,), side_axis=side_axis)
 
 
 @pytest.mark.parametrize(
-    ("keys", "turn", "swaps"),
+    ("keys", "turn", "across", "down"),
     [
-        (("flip_horizontal",), 0.0, True),
-        (("flip_vertical",), 0.0, False),
-        (("flip_horizontal", "flip_vertical"), 0.0, True),
-        (("rotation",), 180.0, True),
-        (("rotation",), -180.0, True),
-        (("rotation",), 90.0, False),
-        (("flip_horizontal", "rotation"), 180.0, False),
-        ((), 0.0, False),
+        (("flip_horizontal",), 0.0, True, False),
+        (("flip_vertical",), 0.0, False, True),
+        (("flip_horizontal", "flip_vertical"), 0.0, True, True),
+        (("rotation",), 180.0, True, True),
+        (("rotation",), -180.0, True, True),
+        (("rotation",), 90.0, False, False),
+        (("flip_horizontal", "rotation"), 180.0, False, True),
+        (("flip_vertical", "rotation"), 180.0, True, False),
+        ((), 0.0, False, False),
     ],
 )
-def test_left_and_right_change_names_where_they_change_places(keys: tuple[str, ...], turn: float, swaps: bool) -> None:
+@pytest.mark.parametrize("side_axis", ["across", "down", ""])
+def test_left_and_right_change_names_where_they_change_places(
+    keys: tuple[str, ...], turn: float, across: bool, down: bool, side_axis: SideAxis
+) -> None:
+    """Side by side, one below the other, or before and behind the slice."""
+    swaps = {"across": across, "down": down, "": False}[side_axis]
     settings = {key: TransformSetting(True, 1.0, turn, turn) for key in keys}
     config = AugmentConfig(settings, fill="nearest")
-    kept, swapped = sided(config, "keep"), sided(config, "swap")
+    kept, swapped = sided(config, "keep", side_axis), sided(config, "swap", side_axis)
     assert kept.mirrored is swapped.mirrored is swaps
     np.testing.assert_array_equal(kept.image, swapped.image)
     assert kept.mask is not None and swapped.mask is not None
@@ -312,6 +319,14 @@ def test_without_mirror_images_no_sample_has_left_on_the_right() -> None:
         Augmenter(AugmentConfig({"rotation": TransformSetting(True, 1.0, -500, 0)}), Laterality((), "off"))
 
 
+def test_without_mirror_images_none_is_made_the_way_the_body_lies_either() -> None:
+    both = {key: TransformSetting(True, 1.0, 0, 0) for key in ("flip_horizontal", "flip_vertical")}
+    left: dict[SideAxis, set[str]] = {"across": {"flip_vertical"}, "down": set(), "": {"flip_vertical"}}
+    for axis, keys in left.items():
+        made = sided(AugmentConfig(both), "off", axis)
+        assert {change.key for change in made.applied} == keys and not made.mirrored
+
+
 def test_only_augmentations_that_mirror_are_warned_of_and_only_where_names_pair() -> None:
     names, flip = ("lung L", "heart", "lung R"), {"flip_horizontal": TransformSetting(True, 0.5, 0, 0)}
     for chosen in (
@@ -328,3 +343,14 @@ def test_only_augmentations_that_mirror_are_warned_of_and_only_where_names_pair(
         said = [notice.text for rule in SIDE_RULES for notice in side_notices(names, AugmentConfig(chosen), rule)]
         assert len(said) == 3 and all("lung L / lung R" in text for text in said)
         assert "sides=swap" in said[0]
+
+
+def test_flips_up_and_down_are_warned_of_where_left_and_right_lie_so() -> None:
+    names, flip = ("lung L", "lung R"), AugmentConfig({"flip_vertical": TransformSetting(True, 0.5, 0, 0)})
+    assert not list(side_notices(names, flip, "keep")) and not list(side_notices(names, flip, "keep", [""]))
+    (said,) = side_notices(names, flip, "keep", {"across", "down"})
+    assert "sides=swap" in said.text
+    across = AugmentConfig({"flip_horizontal": TransformSetting(True, 0.5, 0, 0)})
+    assert not list(side_notices(names, across, "keep", ["down"]))
+    asked: list[SideAxis] = ["down"]
+    assert [side_rule(names, config, "swap", asked) for config in (flip, across)] == ["swap", "off"]

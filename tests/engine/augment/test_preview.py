@@ -131,6 +131,28 @@ def test_pictures_hang_as_the_slice_does_on_the_screen() -> None:
     assert np.array_equal(one.samples[3].picture, flip(two.samples[3].picture, flips))
 
 
+def test_sides_change_where_the_body_is_turned_over_not_the_picture() -> None:
+    """A NIfTI whose rows run from side to side: left and right lie one below the other in the stored slice."""
+    lying = slices(scan()[None])
+    height, width = lying.shape[1:]
+    upright = replace(lying, geometry=from_nifti(np.eye(4)[[1, 0, 2, 3]], (width, height, 1)))
+    mask = np.zeros((height, width), np.uint8)
+    mask[: height // 4] = 1
+    always = {
+        key: AugmentConfig({key: TransformSetting(True, 1.0, 0, 0)}) for key in ("flip_horizontal", "flip_vertical")
+    }
+    for image, key, turned in (
+        (lying, "flip_horizontal", True),
+        (lying, "flip_vertical", False),
+        (upright, "flip_horizontal", False),
+        (upright, "flip_vertical", True),
+    ):
+        made = previewed(image, mask, always[key])
+        assert made.effect is not None and made.side_axis == ("across" if image is lying else "down")
+        assert len(made.effect.mirrored) == (COUNT if turned else 0)
+        assert made.effect.lateral == (image is upright), "it is on one side of the body, not of the picture"
+
+
 @pytest.mark.parametrize(
     ("more", "shape"),
     [({}, (448, 336)), ({"size": 100}, (448, 336)), ({"as_network_input": BYTES, "size": 100}, (100, 75))],

@@ -25,6 +25,7 @@ from engine.imaging.geometry import (
     orientation_labels,
     planes_as_hung,
     resample_labels,
+    side_axis,
     to_nifti,
     uncalibrated,
     voxel_on_voxel,
@@ -359,3 +360,12 @@ def test_pictures_without_a_patient_are_cut_as_they_are_stored() -> None:
     geometry = uncalibrated(5, 6, 4)
     assert planes_as_hung(geometry) == ("axial", "coronal", "sagittal")
     assert body_plane(geometry, "coronal") is None
+
+
+@pytest.mark.parametrize(("axes", "lie"), [((2, 1, 0), "across"), ((2, 0, 1), "down"), ((0, 2, 1), "")])
+def test_left_and_right_lie_as_the_stored_grid_is_turned(axes: tuple[int, int, int], lie: str) -> None:
+    """`axes`: of each array axis the patient's: 0 right to left, 1 front to back, 2 feet to head."""
+    affine = np.eye(4)
+    affine[:3, :3] = np.eye(3)[:, list(axes)] * (1, -1, 0.5)
+    assert side_axis(Geometry((3, 3, 3), affine, patient_based=True, calibrated=True)) == lie
+    assert side_axis(Geometry((3, 3, 3), affine)) == "across", "a picture that says nothing of a patient"

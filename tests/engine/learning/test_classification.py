@@ -16,6 +16,7 @@ from engine.augment.transforms import AugmentConfig
 from engine.catalog import all_options
 from engine.config import PredictConfig, Settings, TrainConfig
 from engine.errors import EngineError, NotReadable
+from engine.imaging.geometry import SideAxis
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
@@ -205,6 +206,24 @@ def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
     assert torch.equal(said[1::2], 1 - bright[1::2] if exchanged else bright[1::2])
     (notice,) = [notice.text for notice in learner.notices if "hip left / hip right" in notice.text]
     assert ("exchange their names" in notice) is exchanged
+
+
+@pytest.mark.parametrize(("axis", "exchanged"), [("across", False), ("down", True)])
+def test_the_class_follows_the_way_left_and_right_lie(
+    classes: Path, tmp_path: Path, axis: SideAxis, exchanged: bool
+) -> None:
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("hip left,hip right"))
+        asked = replace(QUICK, preset=str(tmp_path / "up.json"), sides="swap")
+        learner = result_of(classification.prepare(opened, asked))
+    assert isinstance(learner, classification.ClassificationLearner)
+    shown = [replace(one, side_axis=axis) for one in learner._train]
+    learner = classification.ClassificationLearner(learner.config, learner.card, shown, [])
+    parts = [(images.mean(dim=(1, 2, 3)) > 0, labels) for images, labels in learner.batches(0)]
+    bright, said = (torch.cat(part).long() for part in zip(*parts, strict=True))
+    assert torch.equal(said[::2], bright[::2]), "every second sample is the image itself"
+    assert torch.equal(said[1::2], 1 - bright[1::2] if exchanged else bright[1::2])
 
 
 @pytest.mark.parametrize("per_image", [1, 3])

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from torch import Tensor
 
+from engine.augment.presets import save_preset
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.catalog import all_options
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
@@ -166,6 +169,18 @@ def test_targets_hold_each_object_with_its_class_and_sides_exchange_in_mirror_im
             left, right = (np.argwhere(one % 256 == value)[:, 1] for value in (1, 2))
             assert not len(left) or not len(right) or left.mean() < right.mean()
             assert len(set((one[one > 0] // 256).tolist())) >= 2
+
+
+def test_objects_exchange_sides_where_left_and_right_lie_one_below_the_other(tmp_path: Path) -> None:
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    made = learner(halves().T.copy(), sides="swap")
+    pieces = [replace(piece, side_axis="down") for piece in made._train]
+    made = InstanceLearner(replace(made.config, preset=str(tmp_path / "up.json")), made.card, pieces, {})
+    assert made.card.recipe == {"sides": "swap"}
+    for _, codes in made.batches(0):
+        for one in codes.numpy():
+            left, right = (np.argwhere(one % 256 == value)[:, 0] for value in (1, 2))
+            assert left.mean() < right.mean()
 
 
 def test_what_nobody_labelled_is_blanked_out() -> None:

@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.config import TrainConfig
-from engine.imaging.geometry import Geometry, uncalibrated
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity
 from engine.imaging.windows import FULL
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.likeness import Differences, Mixture, facts_of, training_images, without_wrong_sides, working_size
+from engine.learning.likeness import Differences, Mixture, facts_of, training_images, working_size
 
 CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64, options={"width": 8})
 
@@ -135,22 +134,3 @@ def test_what_could_be_hu_is_fed_by_their_range_and_nothing_else_is_said_of_it()
     ]
     card = replace(taught(grey(-1000, 1000, "HU")), intensity=Intensity("range", -1000.0, 1000.0))
     assert said(card, soft) == [] and "no values in HU" in said(card, raw)[0]
-
-
-def test_left_and_right_exchange_names_only_where_they_lie_side_by_side() -> None:
-    def lying(*axes: int) -> Image:
-        """A volume whose array axes run along these axes of the patient: 0 right to left, 1 front to back, 2 feet to head."""
-        affine = np.eye(4)
-        affine[:3, :3] = np.eye(3)[:, list(axes)]
-        return Image(
-            np.zeros((4, 4, 4), np.uint8), Geometry((4, 4, 4), affine, patient_based=True, calibrated=True), FULL
-        )
-
-    across, sagittal, upright = lying(2, 1, 0), lying(0, 2, 1), lying(2, 0, 1)
-    assert [facts_of(one).sideways for one in (across, image(8), sagittal, upright)] == [True, True, False, False]
-    swap = TrainConfig(sides="swap")
-    assert without_wrong_sides(swap, [facts_of(across), facts_of(image(8))]) == (swap, [])
-    config, said = without_wrong_sides(swap, [facts_of(across), facts_of(sagittal)])
-    assert config.sides == "off" and "in 1 of 2 images" in said[0].text
-    kept = TrainConfig(sides="keep")
-    assert without_wrong_sides(kept, [facts_of(sagittal)]) == (kept, []), "no names pair"

@@ -14,7 +14,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
-from engine.imaging.geometry import uncalibrated
+from engine.imaging.geometry import SideAxis, from_nifti, uncalibrated
 from engine.imaging.image import Image, Window
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
@@ -184,16 +184,37 @@ def test_flips_are_averaged() -> None:
     assert torch.allclose(mirrored, (plain + other) / 2, atol=1e-5)
 
 
-@pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", True), (None, False)])
-def test_a_mirror_image_says_right_of_what_is_left(rule: str | None, exchanged: bool) -> None:
+@pytest.mark.parametrize(
+    ("rule", "side_axis", "exchanged"),
+    [
+        ("keep", "across", False),
+        ("swap", "across", True),
+        ("off", "across", True),
+        (None, "across", False),
+        ("swap", "down", False),
+        ("off", "", False),
+    ],
+)
+def test_a_mirror_image_says_right_of_what_is_left(rule: str | None, side_axis: SideAxis, exchanged: bool) -> None:
     shown, recipe = image(48, 48), {} if rule is None else {"sides": rule}
     card = replace(CARD, patch=0, classes=(("lung L", ""), ("lung R", "")), recipe=recipe)
     plain = predictor(Blur(), card).logits([shown.pixels[0]])
     other = predictor(Blur(), card).logits([np.ascontiguousarray(shown.pixels[0][:, ::-1])]).flip(-1)
     other = other[:, [0, 2, 1]] if exchanged else other
-    averaged = predictor(Blur(), card, flips=True).logits([shown.pixels[0]])
+    averaged = predictor(Blur(), card, flips=True).logits([shown.pixels[0]], side_axis)
     assert averaged.shape[1] == 3 and not torch.equal(averaged[:, 1], averaged[:, 2])
     assert torch.allclose(averaged, (plain + other) / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize("patch", [0, 32])
+def test_left_and_right_of_a_volume_are_those_of_its_grid(patch: int) -> None:
+    """Its rows run from side to side, so that a mirror image turns the front to the back."""
+    shown = image(48, 48)
+    shown = replace(shown, geometry=from_nifti(np.eye(4)[[1, 0, 2, 3]], (48, 48, 1)))
+    card = replace(CARD, patch=patch, classes=(("lung L", ""), ("lung R", "")))
+    kept, swapped = (replace(card, recipe={"sides": rule}) for rule in ("keep", "swap"))
+    one, other = (result_of(predictor(Blur(), each, flips=True).labels(shown)) for each in (kept, swapped))
+    assert len(np.unique(one)) == 3 and np.array_equal(one, other)
 
 
 def test_small_memory_takes_fewer_at_a_time() -> None:

@@ -327,6 +327,28 @@ def test_a_mirrored_mask_is_learnt_by_the_rule_for_sides(tmp_path: Path, rule: s
     assert torch.equal(mirrored[0], mirrored[0, :1].expand(96, 96)), "nothing else has moved"
 
 
+@pytest.mark.parametrize(("rule", "expected"), [("keep", [0, 2, 1]), ("swap", [0, 1, 2]), ("off", [1, 2, 0])])
+def test_a_training_follows_the_way_left_and_right_lie_in_its_images(
+    tmp_path: Path, rule: str, expected: list[int]
+) -> None:
+    """Volumes whose rows run from side to side: turned upside down, they have left on the right."""
+    labels = np.repeat(np.repeat(np.array([[1], [2], [0]], np.uint8), 32, axis=0), 96, axis=1)
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    affine = np.eye(4)[[1, 0, 2, 3]]  # the first axis of the file runs from back to front
+    for folder, values in (("images", labels * 80), ("masks", labels)):
+        (tmp_path / folder).mkdir()
+        nib.save(nib.Nifti1Image(values.T[..., None], affine), tmp_path / folder / "a.nii.gz")
+    with Project.create(tmp_path / "spines", "multiclass", parse_classes("lung R,lung L")) as project:
+        result_of(import_images(project, ImportPlan((tmp_path / "images",), tmp_path / "masks")))
+        project.items.set_splits({item.id: "train" for item in project.items.all()})
+        path = project.path
+    learner = prepared(path, replace(QUICK, preset=str(tmp_path / "up.json"), sides=rule, batch=1, per_image=2))
+    assert learner.card.recipe == {"sides": rule}
+    assert sum("lung L / lung R" in notice.text for notice in learner.notices) == 1
+    (_, plain), (_, turned) = learner.batches(0)
+    assert plain[0, 16::32, 50].tolist() == [1, 2, 0] and turned[0, 16::32, 50].tolist() == expected
+
+
 def test_a_training_without_mirror_images_notes_that_it_never_saw_any(tmp_path: Path) -> None:
     sided = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("L", ""), ("R", "")), Intensity("bytes"), 64)
     for card, preset, asked, rule in (

@@ -345,6 +345,26 @@ def test_sides_are_warned_of_in_any_picture_and_exchanged_on_wish(
     assert all((sample.picture == original.picture).all() for sample in tab._samples.grid._samples)
 
 
+def test_a_flip_is_warned_of_the_way_left_and_right_lie_in_the_open_image(
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
+    """A volume whose rows run from side to side."""
+    file = tmp_path / "upright.nii.gz"
+    nib.save(nib.Nifti1Image(np.arange(2400, dtype=np.int16).reshape(40, 60, 1), np.eye(4)[[1, 0, 2, 3]]), file)
+    with Project.create(tmp_path / "lungs", "multiclass", parse_classes("lung left,lung right")) as made:
+        result_of(import_images(made, ImportPlan((file,))))
+    with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
+        context.session.open_project(made.path)
+    tab = AugmentTab(context)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_horizontal.on"))
+    assert not any("lung" in text for text in tab._effect.texts()), "front and back change places"
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_vertical.on"))
+    assert "lung left / lung right exchange their names" in tab._effect.texts()[0]
+
+
 def test_a_recipe_goes_to_a_file_and_comes_back(
     qtbot: QtBot, tab: AugmentTab, context: AppContext, tmp_path: Path
 ) -> None:
