@@ -34,6 +34,7 @@ from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.classify import classification_scores
+from engine.words import translatable
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +107,14 @@ class ClassificationLearner(Learner):
         # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
         accuracy = found.accuracy or 0.0
         score = accuracy if found.auc is None else (found.auc + accuracy) / 2
-        if found.unanswered:  # without its AUC it would be of another measure than the scores that it is compared with
-            score = float("nan")
+        if found.unanswered:
+            text = translatable(
+                "The network's answers to {count} of {all} images of the validation set are no numbers: this epoch has no score."
+            )
+            yield Notice(text, {"count": found.unanswered, "all": len(truth)})
+            score = float(
+                "nan"
+            )  # without its AUC it would be of another measure than the scores that it is compared with
         noise = float(np.sqrt(max(accuracy * (1 - accuracy), 1e-4) / len(truth)))
         return Validation(
             score=score,

@@ -27,7 +27,7 @@ from engine.learning.detection import find_objects
 from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch
 from engine.learning.upsampling import Taps, interpolate, taps
-from engine.progress import Notice, Progress, Work
+from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
 from engine.project.layers import Predicted, pack
 from engine.project.objects import pack_objects
@@ -47,6 +47,20 @@ _PIECE = 1 << 24  # and of those that are brought to the image's own size
 _PAINTED_GONE = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
 _CALLED_GONE = translatable(
     "{run} also knows {names}, which is no class any more: images that it calls so count as wrong."
+)
+_PAINTED_ODD = (
+    translatable(
+        "Some of the network's scores of 1 image are no numbers (NaN or infinite): what it paints there means nothing: {names}."
+    ),
+    translatable(
+        "Some of the network's scores of {count} images are no numbers (NaN or infinite): what it paints there means nothing: {names}."
+    ),
+)
+_CALLED_ODD = (
+    translatable("The network's answer to 1 image is no number (NaN or infinite), so that it names no class: {names}."),
+    translatable(
+        "The network's answers to {count} images are no numbers (NaN or infinite), so that they name no class: {names}."
+    ),
 )
 
 
@@ -86,6 +100,12 @@ class Predictor:
         self.network = network.to(self.device).to(memory_format=layout)
         self.batch = _CLASSIFIED if card.task == "classification" else _BATCH
         self._notices: list[Notice] = []
+        self._odd = False
+
+    def had_odd_scores(self) -> bool:
+        """Whether a score of the images since the last call was no number (NaN or infinite): the network answers nothing there."""
+        found, self._odd = self._odd, False
+        return found
 
     def drain_notices(self) -> Iterator[Notice]:
         """What is worth knowing since the last call: that the memory was too small."""
@@ -148,6 +168,7 @@ class Predictor:
             group = pictures[at : at + self.batch]
             try:
                 parts.append(self._averaged(to_batch(group, self.card.intensity), side_axis))
+                self._odd |= not all(end.isfinite() for end in parts[-1].aminmax())
                 at += len(group)
                 continue
             except (RuntimeError, MemoryError) as fault:
@@ -374,7 +395,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         return (yield from _classify(predictor, chosen))
     values = found.values(classes)
     yield from _without_mirror_images(card, predictor.config)
-    done, differences = 0, Differences(card)
+    done, differences, odd = 0, Differences(card), list[str]()
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
         yield progress
@@ -393,8 +414,10 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
             continue
         yield from predictor.drain_notices()
         done += 1
+        odd += [item.name] if predictor.had_odd_scores() else []
         yield Predicted(item.id, tuple(pack(labels, ids)), kept)
     yield from differences.of_others()
+    yield from listed(*_PAINTED_ODD, odd)
     yield Progress(len(chosen), len(chosen))
     return done
 
@@ -407,7 +430,8 @@ def _without_mirror_images(card: ModelCard, config: PredictConfig) -> Iterator[N
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
     """Small pictures of one size: many at a time, since one alone leaves the processor idle."""
-    done, differences = 0, Differences(predictor.card)
+    done, differences, odd = 0, Differences(predictor.card), list[str]()
+    names = {item.id: item.name for item in items}
     for start in range(0, len(items), _CLASSIFIED):
         pictures: dict[int, Picture] = {}
         for item in items[start : start + _CLASSIFIED]:
@@ -422,10 +446,12 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
                 )
         if pictures:
             for id, shares in zip(pictures, predictor.classify(list(pictures.values())), strict=True):
+                odd += [] if np.isfinite(shares).all() else [names[id]]
                 yield Classified(id, shares)
             yield from predictor.drain_notices()
         done += len(pictures)
     yield from differences.of_others()
+    yield from listed(*_CALLED_ODD, odd)
     yield Progress(len(items), len(items))
     return done
 
@@ -446,7 +472,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
     yield from _without_mirror_images(card, predictor.config)
-    done, differences = 0, Differences(card)
+    done, differences, odd = 0, Differences(card), list[str]()
     for number, source in enumerate(sources):
         progress = Progress(number, len(sources), Path(source.files[0]).name)
         yield progress
@@ -463,9 +489,11 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
                 yield FilePredicted(source, image, labels, None)
             yield from predictor.drain_notices()
             done += 1
+            odd += [progress.what] if predictor.had_odd_scores() else []
         except EngineError as fault:
             yield Notice(
                 translatable("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)}
             )
     yield from differences.of_others()
+    yield from listed(*(_CALLED_ODD if card.task == "classification" else _PAINTED_ODD), odd)
     return done

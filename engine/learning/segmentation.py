@@ -145,7 +145,7 @@ class SegmentationLearner(SliceLearner):
     def validate(self, predictor: Predictor) -> Work[Validation]:
         names = [name for name, _ in self.card.classes]
         scores: list[list[float | None]] = []
-        losses, cases, held = [], [], False
+        losses, cases, held, odd = [], [], False, 0
         shown = (
             set(np.linspace(0, len(self._val) - 1, min(_CASES, len(self._val))).round().astype(int))
             if self._val
@@ -167,11 +167,18 @@ class SegmentationLearner(SliceLearner):
                     counts += confusion(piece.labels[: piece.size[0], : piece.size[1]], inner, len(names))
                     found.append(inner)
                 yield Progress(number, len(self._val), name)
+            odd += predictor.had_odd_scores()
             dice = class_dice(counts)
             scores.append(dice)
             held = held or bool(counts[1:].any())
             if number in shown:
                 cases.append(case_seen(name, pieces, found, dict(zip(names, dice, strict=True))))
+        if odd:
+            text = translatable(
+                "Some of the network's scores of {count} of {all} images of the validation set are no numbers: what it paints there means"
+                " nothing."
+            )
+            yield Notice(text, {"count": odd, "all": len(self._val)})
         summary = _summarise(names, scores, losses, cases)
         return summary if held else replace(summary, score=None)  # masks without a class prefer what finds nothing
 

@@ -498,6 +498,7 @@ class Runs:
             )
 
     def probabilities(self, run: Run) -> dict[int, NDArray[np.float32]]:
+        """What the run says, by item; an answer may be no number (NaN), which is wrong and not the same as none."""
         rows = self._store.rows("SELECT item, data FROM probabilities WHERE run = ?", run.id)
         found = {row["item"]: Salvage(row).get("data", _shares, None) for row in rows}
         return {item: shares for item, shares in found.items() if shares is not None}
@@ -535,7 +536,7 @@ class Runs:
 
 def _shares(data: bytes) -> NDArray[np.float32] | None:
     shares = np.frombuffer(data, "<f4")
-    return shares if len(shares) and bool(np.isfinite(shares).all()) else None
+    return shares if len(shares) else None
 
 
 @contextlib.contextmanager

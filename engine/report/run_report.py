@@ -271,6 +271,12 @@ def _classification_cautions(scores: ClassificationScores) -> list[Notice]:
     if scores.never_learnt:
         text = translatable("{count} items are left out: their class came after the training.")
         said.append(Notice(text, {"count": scores.never_learnt}))
+    if scores.unanswered:
+        one, many = (
+            translatable("1 answer is no number: it counts as wrong, and there is no AUC."),
+            translatable("{count} answers are no numbers: they count as wrong, and there is no AUC."),
+        )
+        said.append(Notice(one if scores.unanswered == 1 else many, {"count": scores.unanswered}))
     if scores.gone:
         text = translatable(
             "The model also knows {names}, no classes any more: {count} answers with them count as wrong."

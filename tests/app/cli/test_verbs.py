@@ -27,6 +27,7 @@ from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
+from engine.learning import bundle
 from engine.learning.bundle import read_card
 from engine.learning.events import read_events
 from engine.progress import Progress, Work
@@ -1136,6 +1137,15 @@ def test_whole_images_from_training_to_the_confusion_matrix(
     assert found["n"] == 12 and np.sum(found["confusion"]) == 12
     assert set(found["classes"]["dark"]) >= {"precision", "recall", "f1", "support"}
     twice = ("--items", names[0], names[0], "--out", tmp_path / "why")
+    with Project.open(path) as project:
+        bad = project.runs.update(project.runs.add(TrainConfig(arch="lenet5"), "bad"), "finished")
+        card, weights = bundle.load(Path(done["bundle"]))
+        weights[[name for name, values in weights.items() if values.ndim > 1][-1]].fill_(3e38)
+        bundle.save(bad.bundle, card, weights)
+    code, _, err = say("predict", path, "--run", "bad", "--device", "cpu")
+    assert code == 0 and "The network's answers to 12 images are no numbers" in err
+    code, table_of_bad, _ = say("evaluate", path, "--run", "bad", "--split", "all")
+    assert code == 0 and "no answer: the probabilities of 12 of 12 items are no numbers" in table_of_bad
     files = as_json("explain", path, "--run", done["run"], *twice)["files"]
     assert len(set(files)) == 2 and all(Path(file).is_file() for file in files), "no picture takes another's place"
     code, _, err = say("explain", path, "--run", done["run"], *twice)

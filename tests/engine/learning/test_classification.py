@@ -36,6 +36,7 @@ from engine.project.runs import LearntClass
 from engine.scoring.classify import UNANSWERED
 from engine.scoring.render import heat
 from engine.scoring.report import classification_table
+from tests.said import result_and_said
 
 QUICK = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu")
 
@@ -266,6 +267,20 @@ def test_items_of_a_class_that_the_run_never_knew_are_left_out_and_counted(class
     assert (scores.n, scores.never_learnt) == (len(items) - 2, 2)
     assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["never_learnt"] == 2
     assert "left out: 2 items of classes that came after the training" in classification_table(scores)
+
+
+def test_a_validation_says_which_answers_are_no_numbers(classes: Path) -> None:
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, QUICK))
+    assert isinstance(learner, ClassificationLearner)
+    with torch.no_grad():
+        list(learner.network.parameters())[-2].fill_(3e38)
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    found, said = result_and_said(learner.validate(predictor))
+    assert found.score is not None and np.isnan(found.score)
+    assert said == [
+        "The network's answers to 8 of 8 images of the validation set are no numbers: this epoch has no score."
+    ]
 
 
 @pytest.mark.parametrize("name", ["ce", "focal"])

@@ -20,12 +20,14 @@ from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard, TrainingImages
+from engine.learning.evaluate import evaluate_classes
 from engine.learning.pixels import resize, scaled_size, to_batch
-from engine.learning.predict import Predictor, letterbox, predict_items
+from engine.learning.predict import Predictor, letterbox, predict_files, predict_items
 from engine.progress import Notice, result_of
 from engine.project.class_removal import remove_class
 from engine.project.layers import Predicted
 from engine.project.project import Project
+from engine.project.runs import Classified
 
 CARD = ModelCard(
     task="segmentation",
@@ -337,6 +339,54 @@ def test_class_that_the_project_no_longer_has_is_background(project: Path) -> No
     said = [event.text for event in events if isinstance(event, Notice)]
     assert said[0] == "r knows slip, which the project no longer has: it was taken as background."
     assert [event.tiles for event in events if isinstance(event, Predicted)] == [()] * len(items)
+
+
+def overflowing(card: ModelCard) -> dict[str, torch.Tensor]:
+    """Weights, each a number, whose sums are none."""
+    weights = bundle.build(card).state_dict()
+    last = [name for name, values in weights.items() if values.ndim > 1][-1]
+    return weights | {last: torch.full_like(weights[last], 3e38)}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_answers_of_a_classifier_that_are_no_numbers_are_said_and_count_as_wrong(classes: Path, count: int) -> None:
+    card = ModelCard("classification", "lenet5", "", 1, (("dark", ""), ("bright", "")), Intensity("bytes"), 32)
+    with Project.open(classes) as opened:
+        run = opened.runs.add(TrainConfig(), "r")
+        bundle.save(run.bundle, card, overflowing(card))
+        items = opened.items.all("test")[:count]
+        said = []
+        for event in predict_items(classes, "r", [item.id for item in items], PredictConfig(device="cpu")):
+            if isinstance(event, Classified):
+                opened.keep_prediction(run, event)
+            elif isinstance(event, Notice):
+                said.append(event.text)
+    names = ", ".join(item.name for item in items)
+    assert said == [
+        f"The network's answer to 1 image is no number (NaN or infinite), so that it names no class: {names}."
+        if count == 1
+        else f"The network's answers to 3 images are no numbers (NaN or infinite), so that they name no class: {names}."
+    ]
+    scores = evaluate_classes(classes, "r", "test")
+    assert (scores.n, scores.unanswered, scores.accuracy, scores.auc) == (count, count, 0.0, None)
+
+
+def test_masks_of_scores_that_are_no_numbers_are_said(project: Path) -> None:
+    with Project.open(project) as opened:
+        run = opened.runs.add(TrainConfig(), "r")
+        items = opened.items.all("test")[:2]
+    bundle.save(run.bundle, CARD, overflowing(CARD))
+    expected = (
+        "Some of the network's scores of 2 images are no numbers (NaN or infinite): what it paints there means nothing"
+    )
+    ids, config = [item.id for item in items], PredictConfig(device="cpu")
+    said = [event.text for event in predict_items(project, run.id, ids, config) if isinstance(event, Notice)]
+    assert said == [f"{expected}: {items[0].name}, {items[1].name}."]
+    of_files = predict_files(run.bundle, [item.present() for item in items], config)
+    said = [event.text for event in of_files if isinstance(event, Notice)]
+    assert len(said) == 1 and said[0].startswith(expected) and f"{items[0].name}.png" in said[0]
+    bundle.save(run.bundle, CARD, bundle.build(CARD).state_dict())
+    assert not [event for event in predict_items(project, run.id, ids, config) if isinstance(event, Notice)]
 
 
 @pytest.mark.parametrize("patch", [0, 64])

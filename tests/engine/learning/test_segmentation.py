@@ -43,6 +43,17 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert found.score is not None and len(found.cases) == 2
 
 
+def test_a_validation_says_where_scores_are_no_numbers(project: Path) -> None:
+    learner = prepared(project)
+    with torch.no_grad():
+        [weights for weights in learner.network.parameters() if weights.ndim > 1][-1].fill_(3e38)
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    _, said = result_and_said(learner.validate(predictor))
+    assert said == [
+        "Some of the network's scores of 3 of 3 images of the validation set are no numbers: what it paints there means nothing."
+    ]
+
+
 def test_a_class_that_no_mask_taught_is_never_found(project: Path) -> None:
     """Its logits are as they were drawn: after a short training a tenth of the pixels was of it."""
     with Project.open(project) as opened:

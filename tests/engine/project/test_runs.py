@@ -169,6 +169,13 @@ def test_probabilities_come_back(project: Project, make_item: MakeItem) -> None:
     assert project.runs.probabilities(run) == {}
 
 
+def test_an_answer_that_is_no_number_is_an_answer(project: Project, make_item: MakeItem) -> None:
+    """Who was asked is not asked again, and the scores count it as wrong."""
+    run, item = project.runs.add(TrainConfig()), project.items.add(make_item("a"))
+    project.runs.set_probabilities(run, item.id, np.array([np.nan, np.nan], np.float32))
+    assert np.isnan(project.runs.probabilities(run)[item.id]).all()
+
+
 def test_settings_of_a_newer_version_are_passed_over(project: Project) -> None:
     run = project.runs.add(TrainConfig(arch="unet"))
     project.close()

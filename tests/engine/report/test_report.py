@@ -263,6 +263,9 @@ def test_classified_cases_are_ranked_by_the_probability_of_what_they_are(answers
     assert (case["item"], case["said"], case["truth"]) == (6, "normal", "viral")
     assert case["probability"] == pytest.approx(0.1) and case["mean_dice"] is None
     assert not reported(answers, split="test", pictures=False).cases
+    cautions = [each.text for each in found.cautions]
+    assert "1 answer is no number: it counts as wrong, and there is no AUC." in cautions
+    assert not any("no prediction yet" in text for text in cautions)
 
 
 def test_rejected_cases_count_in_no_figure_of_a_classifier(answers: Path) -> None:

@@ -396,6 +396,33 @@ def test_answers_that_are_no_numbers_are_said(qtbot: QtBot, context: AppContext,
     assert sum(map(sum, tab.compare.scores.matrix._counts)) == len(shares) - 1
 
 
+def test_a_network_that_answers_with_no_numbers_is_said_and_scored(
+    qtbot: QtBot, context: AppContext, films: Path, tab: ClassifyTab
+) -> None:
+    from engine.learning import bundle
+
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    run, project = tab.compare.run, context.session.project
+    assert run is not None and project is not None
+    card, weights = bundle.load(run.bundle)
+    last = [name for name, values in weights.items() if values.ndim > 1][-1]
+    weights[last].fill_(3e38)
+    run.bundle.unlink()
+    bundle.save(run.bundle, card, weights)
+    project.runs.forget_predictions(run)
+    tab.compare.shown("val")
+    told: list[str] = []
+    context.trainings.runs.noticed.connect(lambda notice: told.append(notice.text))
+    tab.compare.predict_set()
+    idle(qtbot, context)
+    count = sum(item.split == "val" for item in context.session.items())
+    assert [text.partition(",")[0] for text in told] == [
+        f"The network's answers to {count} images are no numbers (NaN or infinite)"
+    ]
+    assert said(tab, "classify.nothing").startswith(f"{count} answers are no numbers")
+
+
 def test_a_class_that_comes_after_the_training_leaves_the_scores(
     qtbot: QtBot, context: AppContext, tab: ClassifyTab
 ) -> None:
