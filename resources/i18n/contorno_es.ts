@@ -44,6 +44,10 @@
       <translation>1 anotación de {file} es de una imagen que el archivo no enumera, y se omitió.</translation>
     </message>
     <message>
+      <source>1 answer is no number: it counts as wrong, and there is no AUC.</source>
+      <translation>1 respuesta no es un número: cuenta como errónea, y no hay AUC.</translation>
+    </message>
+    <message>
       <source>1 answer is no number: it is in no cell of the matrix, and there is no curve.</source>
       <translation>1 respuesta no es un número: no está en ninguna celda de la matriz y no hay curva.</translation>
     </message>
@@ -210,6 +214,10 @@
     <message>
       <source>1 mask has unlabelled pixels: they are neither learnt nor scored.</source>
       <translation>1 máscara tiene píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
+      <source>1 mask holds only unlabelled pixels: nothing of it is learnt or scored.</source>
+      <translation>1 máscara solo tiene píxeles sin etiquetar: nada de ella se aprende ni se puntúa.</translation>
     </message>
     <message>
       <source>1 mask holds values without a class.</source>
@@ -5152,10 +5160,6 @@
       <translation>No se hacen imágenes especulares: en ellas el lugar indicaría la clase equivocada.</translation>
     </message>
     <message>
-      <source>No mirror images are made: in {count} of {all} images that were looked at, left and right do not lie side by side.</source>
-      <translation>No se hacen imágenes en espejo: en {count} de las {all} imágenes que se miraron, izquierda y derecha no están lado a lado.</translation>
-    </message>
-    <message>
       <source>No network has been trained yet.</source>
       <translation>Aún no se ha entrenado ninguna red.</translation>
     </message>
@@ -7268,6 +7272,18 @@
       <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
     </message>
     <message>
+      <source>Some of the network's scores of 1 image are no numbers (NaN or infinite): what it paints there means nothing: {names}.</source>
+      <translation>Algunas puntuaciones de la red en 1 imagen no son números (NaN o infinito): lo que pinta ahí no significa nada: {names}.</translation>
+    </message>
+    <message>
+      <source>Some of the network's scores of {count} images are no numbers (NaN or infinite): what it paints there means nothing: {names}.</source>
+      <translation>Algunas puntuaciones de la red en {count} imágenes no son números (NaN o infinito): lo que pinta ahí no significa nada: {names}.</translation>
+    </message>
+    <message>
+      <source>Some of the network's scores of {count} of {all} images of the validation set are no numbers: what it paints there means nothing.</source>
+      <translation>Algunas puntuaciones de la red en {count} de {all} imágenes del conjunto de validación no son números: lo que pinta ahí no significa nada.</translation>
+    </message>
+    <message>
       <source>Something is painted on this slice: erase it first.</source>
       <translation>Hay algo pintado en este corte: bórrelo primero.</translation>
     </message>
@@ -8302,6 +8318,18 @@
     <message>
       <source>The network {name} is for another task.</source>
       <translation>La red {name} es para otra tarea.</translation>
+    </message>
+    <message>
+      <source>The network's answer to 1 image is no number (NaN or infinite), so that it names no class: {names}.</source>
+      <translation>La respuesta de la red a 1 imagen no es un número (NaN o infinito), así que no dice ninguna clase: {names}.</translation>
+    </message>
+    <message>
+      <source>The network's answers to {count} images are no numbers (NaN or infinite), so that they name no class: {names}.</source>
+      <translation>Las respuestas de la red a {count} imágenes no son números (NaN o infinito), así que no dicen ninguna clase: {names}.</translation>
+    </message>
+    <message>
+      <source>The network's answers to {count} of {all} images of the validation set are no numbers: this epoch has no score.</source>
+      <translation>Las respuestas de la red a {count} de {all} imágenes del conjunto de validación no son números: esta época no tiene puntuación.</translation>
     </message>
     <message>
       <source>The network's file stays in the project's folder.</source>
@@ -10848,6 +10876,10 @@
       <translation>solo acierta el ganador</translation>
     </message>
     <message>
+      <source>only unlabelled pixels</source>
+      <translation>solo sin etiquetar</translation>
+    </message>
+    <message>
       <source>open</source>
       <translation>abierto</translation>
     </message>
@@ -11364,6 +11396,10 @@
       <translation>{count} respuestas no son números: no están en ninguna celda de la matriz y no hay curva.</translation>
     </message>
     <message>
+      <source>{count} answers are no numbers: they count as wrong, and there is no AUC.</source>
+      <translation>{count} respuestas no son números: cuentan como erróneas, y no hay AUC.</translation>
+    </message>
+    <message>
       <source>{count} at a time</source>
       <translation>{count} cada vez</translation>
     </message>
@@ -11598,6 +11634,10 @@
     <message>
       <source>{count} masks have unlabelled pixels: they are neither learnt nor scored.</source>
       <translation>{count} máscaras tienen píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
+      <source>{count} masks hold only unlabelled pixels: nothing of them is learnt or scored.</source>
+      <translation>{count} máscaras solo tienen píxeles sin etiquetar: nada de ellas se aprende ni se puntúa.</translation>
     </message>
     <message>
       <source>{count} masks hold values without a class.</source>
@@ -12758,6 +12798,10 @@
     <message>
       <source>{run} against your mask</source>
       <translation>{run} frente a su máscara</translation>
+    </message>
+    <message>
+      <source>{run} against your mask, of which nothing is labelled.</source>
+      <translation>{run} frente a su máscara, de la que nada está etiquetado.</translation>
     </message>
     <message>
       <source>{run} against your mask, which is empty.</source>
