@@ -110,7 +110,7 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "explain",
         _explain,
-        "Draw where a network looked, for a class of the whole image or of its mask.",
+        "Draw where a network looked, for a class of the whole image, of its mask or of its objects.",
         "contorno explain xrays.contorno --run 'run 1' --method guided --check --out why/",
     )
     explain.add_argument("project", type=Path)
@@ -119,7 +119,10 @@ def add_verbs(verbs: Verbs) -> None:
     explain.add_argument("--method", default="gradcam", help=", ".join(EXPLANATIONS))
     explain.add_argument("--class", dest="target", default="", metavar="CLASS", help="without it, the predicted one")
     explain.add_argument(
-        "--at", type=_place, metavar="ROW,COLUMN", help="masks: one place, in px from the top left; or SLICE,ROW,COLUMN"
+        "--at",
+        type=_place,
+        metavar="ROW,COLUMN",
+        help="masks and objects: one place, in px from the top left; or SLICE,ROW,COLUMN",
     )
     explain.add_argument("--check", action="store_true", help="whether the map changes where weights are shuffled")
     explain.add_argument("--out", type=Path, required=True)

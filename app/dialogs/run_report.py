@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
-from engine.catalog import tells_apart
 from engine.errors import EngineError
 from engine.formats.names import safe_name
 from engine.formats.targets import check_targets
@@ -65,7 +64,7 @@ def write_run_report(context: AppContext, run: Run, target: Path) -> None:
     if session.project is not None:
         predicts = session.task == "classification" and session.writable
         work = partial(_writing_run, session.project.path, run.id, target, _images(context), predicts=predicts)
-        _start(context, run.name, work, loads_torch=not tells_apart(run.summary.arch or run.config.arch))
+        _start(context, run.name, work)
 
 
 def write_study_report(
@@ -78,7 +77,7 @@ def write_study_report(
         work = partial(
             _writing_study, session.project.path, study.id, target, _images(context), predicts=session.writable
         )
-        _start(context, study.name, work, loads_torch=True, then=then)
+        _start(context, study.name, work, then=then)
 
 
 def _images(context: AppContext) -> list[str]:
@@ -90,7 +89,6 @@ def _start(
     name: str,
     work: partial[Work[Path]],
     *,
-    loads_torch: bool,
     then: Callable[[bool], None] | None = None,
 ) -> None:
     session = context.session
@@ -109,13 +107,13 @@ def _start(
 
     context.jobs.start(
         session,
-        Lane.LEARNING if loads_torch else Lane.SCORING,
+        Lane.LEARNING,
         tr("Report of {run}", run=name),
         work,
         done=written,
         failed=refused,
         cancelled=lambda: leave(False),
-        brief=loads_torch,
+        brief=True,
     )
 
 

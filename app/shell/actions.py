@@ -158,14 +158,7 @@ def _run(session: "ProjectSession", trainings: "TrainingRunner") -> str:
 
 
 def _explained(session: "ProjectSession", trainings: "TrainingRunner") -> str:
-    run = session.predictions.run
-    if run is None or session.current.image is None:
-        return _run(session, trainings) or _image(session, trainings)
-    from engine.catalog import tells_apart  # not before the window is there
-
-    if tells_apart(run.summary.arch or run.config.arch):
-        return translatable("A run that finds objects one by one cannot show where it looked.")
-    return ""
+    return _run(session, trainings) or _image(session, trainings)
 
 
 def _train(session: "ProjectSession", trainings: "TrainingRunner") -> str:

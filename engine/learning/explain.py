@@ -14,12 +14,15 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from engine.errors import EngineError
+from engine.learning.detection import silhouettes
 from engine.learning.explanations import EXPLANATIONS
 from engine.learning.nets.any_size import AnySize, OverlapTile
 from engine.learning.nets.fcn import FCN, MARGIN
+from engine.learning.nets.mask_rcnn import MULTIPLE, MaskRCNN
 from engine.learning.nets.unet import DEEPEST_MARGIN, UNet
 from engine.learning.weights import encoder_of
 from engine.progress import Progress, Work
+from engine.project.objects import SURE
 from engine.words import translatable
 
 Heat = NDArray[np.float32]
@@ -44,14 +47,19 @@ _COVERS = 8  # as long as an image's side
 
 @dataclass(frozen=True, eq=False)
 class ScoreTarget:
-    """What is explained: the logit of class `index`, of a mask summed over the pixels `where` (h, w) bool."""
+    """What is explained: the logit of class `index`, of a mask summed over the pixels `where` (h, w) bool, of objects over the `regions`
+    (k, 4) in which they were found. These stay where they are: whether an object is found has no gradient, how sure its class is has one."""
 
     index: int
     where: Tensor | None = None
+    regions: Tensor | None = None
 
-    def score(self, logits: Tensor) -> Tensor:
-        """A value an image (n,) of logits (n, classes) or (n, classes, h, w)."""
-        chosen = logits[:, self.index]
+    def score(self, net: nn.Module, images: Tensor) -> Tensor:
+        """A value (n,) for each of the images (n, c, h, w)."""
+        if self.regions is not None:
+            assert isinstance(net, MaskRCNN)
+            return net.region_logits(images, self.regions)[..., self.index].sum(1)
+        chosen: Tensor = net(images)[:, self.index]
         return chosen if self.where is None else (chosen * self.where).flatten(1).sum(1)
 
 
@@ -61,8 +69,8 @@ def explain(
     """The heat map of class `target` for one image (1, channels, h, w), prepared as for prediction and on the network's device.
 
     Classification explains the class's logit; segmentation the sum of the class's logits over the pixels predicted as
-    that class, or the logit at one pixel, `at` (row, column). The network is left as it was. EngineError where the method does not suit
-    the network.
+    that class, or the logit at one pixel, `at` (row, column); a network that finds objects the sum over those it is sure of, or the surest
+    of the class whose mask covers `at`. The network is left as it was. EngineError where the method does not suit the network.
     """
     check_method(method)
     return (yield from explain_target(net, image, score_target(net, image, target, at), method))
@@ -88,7 +96,9 @@ def explain_target(net: nn.Module, image: Tensor, scored: ScoreTarget, method: s
 
 
 def score_target(net: nn.Module, image: Tensor, target: int, at: tuple[int, int] | None = None) -> ScoreTarget:
-    """What `explain` explains. EngineError where there is no such class, or a mask has no pixel of it."""
+    """What `explain` explains. EngineError where there is no such class, or a mask has no pixel of it, or no object is one."""
+    if isinstance(net, MaskRCNN):
+        return _object_target(net, image, target, at)
     with evaluating(net), torch.no_grad():
         logits: Tensor = net(image)
     if not 0 <= target < logits.shape[1]:
@@ -113,39 +123,81 @@ def score_target(net: nn.Module, image: Tensor, target: int, at: tuple[int, int]
     return ScoreTarget(target, where)
 
 
+def _object_target(net: MaskRCNN, image: Tensor, target: int, at: tuple[int, int] | None) -> ScoreTarget:
+    with evaluating(net), torch.no_grad():
+        found, regions = net.objects_and_regions(image)
+    of_class = torch.nonzero(found["labels"] == target).flatten().tolist()  # the surest first
+    if at is None:
+        chosen = [one for one in of_class if found["scores"][one] >= SURE]
+        refusal = translatable(
+            "The network finds no object of that class in this image, so there is nothing to explain."
+        )
+    else:
+        size = (image.shape[-2], image.shape[-1])
+        chosen = [one for one in of_class if _covers(found, one, at, size)][:1]
+        refusal = translatable(
+            "The network finds no object of that class at this place, so there is nothing to explain."
+        )
+        if not target:
+            refusal = translatable("The network finds no object at this place, so there is nothing to explain.")
+    if not chosen:
+        raise EngineError(
+            refusal, translatable("Choose what it has found: a place in it, its class, or another image.")
+        )
+    return ScoreTarget(target, regions=regions[chosen])
+
+
+def _covers(found: dict[str, Tensor], one: int, at: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Whether the object's mask covers that pixel of an image of `size` (h, w)."""
+    alone = {name: part[one : one + 1].cpu() for name, part in found.items()}
+    row, column = at
+    return any(shape.within(row, column, row + 1, column + 1).any() for shape in silhouettes(alone, (0, 0), size, size))
+
+
 # The methods -------------------------------------------------------------------------------------------------------------
 
 
 def grad_cam(net: nn.Module, image: Tensor, scored: ScoreTarget, layer: nn.Module | None = None) -> Work[Tensor]:
-    """Gradient-weighted class activation map (h, w) >= 0, from `layer` or else from what `map_layer` finds.
+    """Gradient-weighted class activation map (h, w) >= 0, from `layer` or else from what `map_layer` finds. Of objects each place of the maps
+    has the weight of its own gradients: their mean over a whole map says nothing of where one object lies.
 
     Source: Selvaraju and others, "Grad-CAM: visual explanations from deep networks via gradient-based localization", 2017; for masks:
-    Vinogradova and others, "Towards interpretable semantic segmentation via gradient-weighted class activation mapping", 2020.
+    Vinogradova and others, "Towards interpretable semantic segmentation via gradient-weighted class activation mapping", 2020; for objects:
+    Zhao and Chan, "ODAM: gradient-based instance-specific visual explanations for object detection", 2023.
     """
     yield Progress(0, 1)
     layer = layer or map_layer(net, image)
     kept: list[Tensor] = []
 
-    def keep(_module: nn.Module, _inputs: object, made: Tensor) -> Tensor:
+    def keep(_module: nn.Module, _inputs: object, made: Any) -> Any:
+        if isinstance(made, dict):
+            kept[:] = made.values()
+            return None
         kept[:] = [made]  # of a layer that is used again, the last
         return made.clone()  # what follows may write into it
 
     hook = layer.register_forward_hook(keep)
     try:
         with torch.enable_grad():
-            score = scored.score(net(image.detach().clone().requires_grad_())).sum()
+            score = scored.score(net, image.detach().clone().requires_grad_()).sum()
     finally:
         hook.remove()
-    (slopes,) = torch.autograd.grad(score, kept)
-    coarse = (slopes.mean((2, 3), keepdim=True) * kept[0]).sum(1, keepdim=True).clamp(min=0)
     height, width = image.shape[-2:]
     whole, margin = _reach(net, height, width)
-    fine = functional.interpolate(coarse.detach().float(), whole, mode="bilinear", align_corners=False)
+    fine = torch.zeros(1, 1, *whole, device=image.device)
+    for map_, slopes in zip(kept, torch.autograd.grad(score, kept, allow_unused=True), strict=True):
+        if slopes is None:  # a map in which no object was found
+            continue
+        weights = slopes if scored.regions is not None else slopes.mean((2, 3), keepdim=True)
+        coarse = (weights * map_).sum(1, keepdim=True).detach().clamp(min=0).float()
+        fine += functional.interpolate(coarse, whole, mode="bilinear", align_corners=False)
     return fine[0, 0, margin : margin + height, margin : margin + width]
 
 
 def _reach(net: nn.Module, height: int, width: int) -> tuple[tuple[int, int], int]:
     """What the network's maps cover, in px of an image of height x width: their size, and how far they begin before it."""
+    if isinstance(net, MaskRCNN):
+        return (height + -height % MULTIPLE, width + -width % MULTIPLE), 0
     if not isinstance(net, AnySize):
         return (height, width), 0
     margin = MARGIN if isinstance(net.net, FCN) else DEEPEST_MARGIN if isinstance(net, OverlapTile) else 0
@@ -212,7 +264,7 @@ def _slopes(net: nn.Module, images: Tensor, scored: ScoreTarget) -> Tensor:
     """The gradient of the score by each image (n, c, h, w)."""
     with torch.enable_grad():
         images = images.detach().clone().requires_grad_()
-        (found,) = torch.autograd.grad(scored.score(net(images)).sum(), images)
+        (found,) = torch.autograd.grad(scored.score(net, images).sum(), images)
     return found
 
 
@@ -261,7 +313,7 @@ def score_drops(net: nn.Module, image: Tensor, scored: ScoreTarget, side: int, s
     together = max(1, 2 * _AT_ONCE // image[0, 0].numel())
     drops, covered = (torch.zeros(height, width, device=image.device) for _ in range(2))
     with torch.no_grad():
-        whole = scored.score(net(image))[0]
+        whole = scored.score(net, image)[0]
     for start in range(0, len(places), together):
         yield Progress(start, len(places))
         some = places[start : start + together]
@@ -269,7 +321,7 @@ def score_drops(net: nn.Module, image: Tensor, scored: ScoreTarget, side: int, s
         for one, (top, left) in zip(batch, some, strict=True):
             one[:, top : top + side, left : left + side] = 0
         with torch.no_grad():
-            falls = whole - scored.score(net(batch))
+            falls = whole - scored.score(net, batch)
         for fall, (top, left) in zip(falls, some, strict=True):
             drops[top : top + side, left : left + side] += fall
             covered[top : top + side, left : left + side] += 1
@@ -291,10 +343,13 @@ _TOP = {"gradcam": 100.0, "guided": 99.5, "saliency": 99.5, "integrated": 99.5, 
 
 
 def map_layer(net: nn.Module, image: Tensor) -> nn.Module:
-    """The layer for Grad-CAM: the last that makes maps of at least LEAST_MAP px a side, in a mask network within its encoder.
+    """The layer for Grad-CAM: the last that makes maps of at least LEAST_MAP px a side, in a mask network within its encoder. Of a network
+    that finds objects the pyramid, whose maps they are read from, small ones from large maps.
 
     Pooled copies of a map do not count. EngineError where the network makes no maps, as an MLP.
     """
+    if isinstance(net, MaskRCNN):
+        return net.backbone
     channels_first = not getattr(encoder_of(net), "_is_channel_last", False)
     found = _maps(net, _map_maker(net), image) if channels_first else []
     if not found:

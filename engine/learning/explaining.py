@@ -19,6 +19,7 @@ from engine.imaging.windows import to_display
 from engine.labels.classes import UNLABELLED, LabelClass
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
+from engine.learning.detection import TILE, find_in_picture
 from engine.learning.evaluate import collect_answers
 from engine.learning.explain import Heat, check_method, explain_target, score_target
 from engine.learning.explanations import ExplanationRequest, share_inside
@@ -74,9 +75,8 @@ def explain_items(
     folder: Path, run: str | int, items: Sequence[int] | None, request: ExplanationRequest | None = None
 ) -> Work[int]:
     """Yield an Explained for each item, or for a few of the test set: for classes telling ones, surely right, surely wrong, unsure, the
-    same for every run, so that networks can be compared (the oldest run that has answered chooses them); for masks some spread
-    over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can, as by a run that
-    finds objects one by one."""
+    same for every run, so that networks can be compared (the oldest run that has answered chooses them); for masks and objects some
+    spread over the set. How many were explained comes back; one that cannot be is named in a Notice, EngineError where none can."""
     request = request or ExplanationRequest()
     check_method(request.method)
     with Project.open(folder, write=False) as project:
@@ -90,12 +90,6 @@ def explain_items(
         masks = _Masks(folder, project.classes)
         learnt = found.learnt(project.classes)
     card, network = bundle.restore(found.model())
-    if card.task == "instances":  # it gives objects, as many as it finds, and no logits of a class
-        raise EngineError(
-            translatable("{run} finds objects one by one: where it looked cannot be shown."),
-            translatable("Choose a run that paints masks or gives classes."),
-            run=found.name,
-        )
     if request.at is not None and card.task == "classification":
         raise EngineError(
             translatable("{run} answers for the whole image, not for one place of it."),
@@ -175,8 +169,7 @@ class _Explainer:
         z, place = self._place(item, image)
         size = working_size(self._card, image)
         picture = resize(unit_slices(image, self._card.intensity, self._card.channels)(slice(z, z + 1))[0], *size)
-        yield Progress(0, 0, item.name)
-        labels = self._labels(picture, side_axis(image.geometry))
+        labels = yield from self._labels(picture, item.name, side_axis(image.geometry))
         yield from self._predictor.drain_notices()
         at = _scaled(place, image.shape[1:], size) if place is not None else None
         target = self._target
@@ -184,7 +177,7 @@ class _Explainer:
             target = int(labels[at]) if at is not None else _commonest(labels)
         top, left, tile = self._tile(picture, labels == target, at)
         if tile.shape[:2] != picture.shape[:2]:
-            values = {"name": item.name, "side": len(tile), "row": top, "column": left}
+            values = {"name": item.name, "side": self._side, "row": top, "column": left}
             text = translatable(
                 "{name} is read in tiles of {side} px: explained is the one that begins at row {row}, column {column}."
             )
@@ -226,18 +219,30 @@ class _Explainer:
             )
         return z, at[1:]
 
-    def _labels(self, picture: Picture, axis: SideAxis) -> NDArray[np.int64]:
-        side = self._card.patch or self._card.size
+    def _labels(self, picture: Picture, name: str, axis: SideAxis) -> Work[NDArray[np.int64]]:
+        """What the network marks (h, w): of objects the classes of those it is sure of."""
+        yield Progress(0, 0, name)
+        if self._card.task == "instances":
+            shape = (picture.shape[0], picture.shape[1])
+            found = yield from find_in_picture(self._predictor, picture, shape, Progress(0, 0, name))
+            labels: NDArray[np.int64] = found.shown.class_map()[0].astype(np.int64)
+            return labels
+        side = self._side
         tiled = side and max(picture.shape[:2]) > side
         asked = self._predictor
         logits = asked.tiled(picture, side, axis) if tiled else asked.logits([picture], axis)
         return likeliest_class(logits, self._card)[0].cpu().numpy().astype(np.int64)
 
+    @property
+    def _side(self) -> int:
+        """Of what the network sees at once; 0: all of an image."""
+        return TILE if self._card.task == "instances" else self._card.patch or self._card.size
+
     def _tile(
         self, picture: Picture, wanted: NDArray[np.bool_], at: tuple[int, int] | None
     ) -> tuple[int, int, Picture]:
         """What the network sees at once: (first row, first column, picture), around the place or else where most of the class lies."""
-        side = self._card.patch or self._card.size
+        side = self._side
         height, width = picture.shape[:2]
         if not side or max(height, width) <= side:
             return 0, 0, picture

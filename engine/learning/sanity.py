@@ -1,9 +1,11 @@
 """Whether a heat map shows what was learnt: it must change when the network's weights are shuffled."""
 
 import copy
+import math
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
@@ -17,18 +19,28 @@ _SAME, _ALIKE = 0.6, 0.3  # correlations from which a map is much the same, and 
 
 def check_map(net: nn.Module, image: Tensor, scored: ScoreTarget, method: str, heat: Heat) -> Work[float | None]:
     """Spearman's rank correlation (-1..1) between `heat` and the maps of `SHUFFLES` networks whose weights are shuffled, their mean; None
-    where a map is flat, so that there are no ranks.
+    where a map is flat, so that there are no ranks. Of objects the maps are compared within their regions: these are given, so that every
+    network looks there, and beyond them all maps are alike.
 
     Source: Adebayo and others, "Sanity checks for saliency maps", 2018. There weights are drawn anew as at the start of a training;
     shuffled within each tensor they keep their size, so that deep networks do not fall silent.
     """
-    found = []
+    found, seen = [], _compared(scored, heat)
     for seed in range(SHUFFLES):
         yield Progress(seed, SHUFFLES)
         other = yield from explain_target(shuffled(net, seed), image, scored, method)
-        found.append(rank_correlation(heat, other))
+        found.append(rank_correlation(heat[seen], other[seen]))
     known = [value for value in found if value is not None]
     return float(np.mean(known)) if known else None
+
+
+def _compared(scored: ScoreTarget, heat: Heat) -> NDArray[np.bool_]:
+    if scored.regions is None:
+        return np.ones(heat.shape, np.bool_)
+    seen = np.zeros(heat.shape, np.bool_)
+    for left, top, right, bottom in scored.regions.tolist():
+        seen[math.floor(top) : math.ceil(bottom), math.floor(left) : math.ceil(right)] = True
+    return seen
 
 
 def shuffled(net: nn.Module, seed: int) -> nn.Module:

@@ -185,12 +185,12 @@ class ExplainedCase:
 
 
 def explained_cases(folder: Path, report: RunReport) -> Work[list[ExplainedCase]]:
-    """Where the network looked: of a classifier on telling cases, of a segmentation on the report's worst, median and best one. A report
+    """Where the network looked: of a classifier on telling cases, of masks and objects on the report's worst, median and best one. A report
     stands without them too, so a fault is only said."""
     found: list[ExplainedCase] = []
     classifies, kinds = report.task == "classification", {case.item: case.kind for case in report.cases}
     arch = report.run.summary.arch or report.run.config.arch
-    if tells_apart(arch) or not (classifies or kinds):
+    if not (classifies or kinds):
         return found
     from engine.learning.explaining import Explained, explain_items  # loads torch
 

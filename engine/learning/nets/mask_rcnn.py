@@ -3,11 +3,14 @@
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from torchvision.models.detection.image_list import ImageList
 
 PUBLISHED_ANCHORS = (32, 64, 128, 256, 512)
 MASK_SIDE = 28
@@ -52,20 +55,56 @@ class MaskRCNN(nn.Module):
         return self.backbone.encoder if isinstance(self.backbone, PyramidOf) else None
 
     def forward(self, x: Tensor, targets: Tensor | None = None) -> Any:
-        from torchvision.models.detection.image_list import ImageList
-
-        size = (x.shape[-2], x.shape[-1])
-        down, right = (-side % MULTIPLE for side in size)
-        padded = functional.pad(x, (0, right, 0, down))
-        images = ImageList(padded, [size] * len(x))
         wanted = None if targets is None else [objects_in(one, self.classes) for one in targets]
-        maps = {name: one.float() for name, one in self.backbone(padded).items()}
+        images, maps = self._seen(x)
         if x.is_meta:
             return self._count(maps, len(x))
         with torch.autocast(x.device.type, enabled=False):  # boxes are too fine for half the digits
             boxes, of_boxes = self.rpn(images, maps, wanted)
             found, of_objects = self.roi_heads(maps, boxes, images.image_sizes, wanted)
         return found if wanted is None else torch.stack([*of_boxes.values(), *of_objects.values()]).sum()
+
+    def objects_and_regions(self, x: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """The objects of one image (1, c, h, w), and the region (k, 4) of each that its class was read in: a proposal, before its box was
+        fitted to it. In evaluation mode."""
+        from torchvision.ops import clip_boxes_to_image
+
+        images, maps = self._seen(x)
+        heads: Any = self.roi_heads
+        with torch.autocast(x.device.type, enabled=False):
+            (proposals,), _ = self.rpn(images, maps)
+            (found,), _ = heads(maps, [proposals], images.image_sizes)
+            if not len(found["boxes"]):
+                return found, found["boxes"]
+            _, fits = self._read(maps, [proposals], images.image_sizes)
+            fitted = clip_boxes_to_image(heads.box_coder.decode(fits, [proposals]), images.image_sizes[0])
+        # by the boxes: how sure it is may be 1 of several
+        origins = (fitted[:, found["labels"]] - found["boxes"]).abs().sum(-1).argmin(0)
+        return found, proposals[origins]
+
+    def region_logits(self, x: Tensor, regions: Tensor) -> Tensor:
+        """What the network takes the same regions (k, 4) in each image to be: logits (n, k, classes)."""
+        images, maps = self._seen(x)
+        with torch.autocast(x.device.type, enabled=False):
+            logits, _ = self._read(maps, [regions] * len(x), images.image_sizes)
+        return logits.view(len(x), len(regions), self.classes)
+
+    def _seen(self, x: Tensor) -> tuple["ImageList", dict[str, Tensor]]:
+        """The images, filled up to a size that the encoder can halve, and their maps."""
+        from torchvision.models.detection.image_list import ImageList
+
+        size = (x.shape[-2], x.shape[-1])
+        down, right = (-side % MULTIPLE for side in size)
+        padded = functional.pad(x, (0, right, 0, down))
+        return ImageList(padded, [size] * len(x)), {name: one.float() for name, one in self.backbone(padded).items()}
+
+    def _read(
+        self, maps: dict[str, Tensor], regions: list[Tensor], sizes: list[tuple[int, int]]
+    ) -> tuple[Tensor, Tensor]:
+        """Class logits (regions, classes) and how the boxes are to be fitted (regions, 4 * classes)."""
+        heads: Any = self.roi_heads
+        logits, fits = heads.box_predictor(heads.box_head(heads.box_roi_pool(maps, regions, sizes)))
+        return logits, fits
 
     def _count(self, maps: dict[str, Tensor], images: int) -> list[dict[str, Tensor]]:
         """All that runs with the most regions and objects that there may be, for shapes alone: they have no values to choose by."""

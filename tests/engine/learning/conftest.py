@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -14,6 +14,11 @@ from engine.labels.classes import parse_classes
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from engine.learning.nets.mask_rcnn import MaskRCNN
 
 SPLITS = ("train",) * 8 + ("val",) * 3 + ("test",) * 3
 
@@ -83,6 +88,37 @@ def classes(tmp_path: Path) -> Path:
             )
             made.items.add(item)
         return made.path
+
+
+@pytest.fixture(scope="session")
+def discs() -> "tuple[Tensor, Tensor]":
+    """Two pictures of 70 x 90 px with a bright disc of class 1 and a dark one of class 2, as a network is fed them, and their codes."""
+    import torch
+
+    codes = np.zeros((2, 70, 90), np.int32)
+    for picture in codes:
+        cv2.circle(picture, (25, 30), 12, 3 * 256 + 1, -1)
+        cv2.circle(picture, (60, 40), 9, 7 * 256 + 2, -1)
+    grey = np.where(codes % 256 == 1, 2.0, np.where(codes % 256 == 2, -2.0, 0.0)).astype(np.float32)
+    return torch.from_numpy(grey)[:, None], torch.from_numpy(codes.astype(np.int64))
+
+
+@pytest.fixture(scope="session")
+def finder(discs: "tuple[Tensor, Tensor]") -> "MaskRCNN":
+    """A light Mask R-CNN that has learnt those two discs. Leave it as it is."""
+    import torch
+
+    from engine.learning import models
+
+    torch.manual_seed(0)
+    options = {"anchors": "8,16,32,64,128", "most": 20}
+    net: Any = models.build("mask-rcnn-light", encoder="resnet18", channels=1, classes=3, options=options)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3)
+    for _ in range(40):
+        optimizer.zero_grad()
+        net(*discs).backward()
+        optimizer.step()
+    return net.eval()  # type: ignore[no-any-return]
 
 
 LIGHT: dict[str, dict[str, Any]] = {

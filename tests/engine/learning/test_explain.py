@@ -1,5 +1,6 @@
 """Heat lies where the score comes from, attributions add up, and looking leaves no trace in the network."""
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from engine.learning import explain, models, sanity
 from engine.learning.explain import Heat, ScoreTarget
 from engine.learning.explanations import EXPLANATIONS
 from engine.learning.nets.any_size import AnySize, Sides
+from engine.learning.nets.mask_rcnn import MaskRCNN
 from engine.progress import Progress, Work, result_of
+from engine.project.objects import SURE
 
 
 class Brightness(nn.Module):
@@ -288,6 +291,90 @@ def test_masks_are_explained_in_the_encoder(arch: str) -> None:
         "fcn-resnet": "net.backbone.layer4",
     } | dict.fromkeys(("fcn32s", "fcn16s", "fcn8s"), "net.features.29")
     assert names[layer] == special.get(arch, "net.encoder.layer4")
+
+
+# Objects ------------------------------------------------------------------------------------------------------------------
+
+Discs = tuple[Tensor, Tensor]
+ON_FIRST, ON_SECOND = (30, 25), (40, 60)
+
+
+@pytest.mark.parametrize("method", list(EXPLANATIONS))
+@pytest.mark.parametrize(("target", "at"), [(1, ON_FIRST), (2, ON_SECOND), (1, None)])
+def test_an_object_is_explained_by_what_lies_there(
+    finder: MaskRCNN, discs: Discs, method: str, target: int, at: tuple[int, int] | None
+) -> None:
+    heat = heat_of(finder, discs[0][:1], target, method, at=at)
+    assert heat.shape == (70, 90) and heat.max() == 1
+    parts = [float(heat[discs[1][0].numpy() % 256 == value].sum() / heat.sum()) for value in (1, 2)]
+    assert parts[target - 1] > 4 * parts[2 - target] and parts[target - 1] > 0.2, "on 7 and 4 % of the pixels"
+    assert not any(module._forward_hooks for module in finder.modules())
+
+
+def test_of_objects_the_surest_at_the_place_is_explained_or_all_that_it_is_sure_of(
+    finder: MaskRCNN, discs: Discs
+) -> None:
+    image = discs[0][:1]
+    with torch.no_grad():
+        (found,) = finder(image)
+        here, all_ = (explain.score_target(finder, image, 1, at) for at in (ON_FIRST, None))
+        sure = found["scores"][found["labels"] == 1]
+        assert here.regions is not None and all_.regions is not None
+        assert len(here.regions) == 1 and len(all_.regions) == int((sure >= SURE).sum())
+        logits = finder.region_logits(image, here.regions)
+        torch.testing.assert_close(logits.softmax(-1)[0, 0, 1], sure[0])
+        assert float(here.score(finder, image)) == float(logits[0, 0, 1])
+
+
+def test_integrated_gradients_of_an_object_add_up(finder: MaskRCNN, discs: Discs) -> None:
+    """Its region stays where it is, so that the score is one function all the way."""
+    image = discs[0][:1]
+    scored = explain.score_target(finder, image, 1, ON_FIRST)
+    with torch.no_grad():
+        gained = float(scored.score(finder, image) - scored.score(finder, image * 0))
+    found = result_of(explain.attributions(finder, image, scored, steps=64))
+    assert float(found.detach().sum()) == pytest.approx(gained, rel=0.02)
+
+
+@pytest.mark.parametrize("arch", ["mask-rcnn", "mask-rcnn-light"])
+def test_objects_are_explained_in_the_pyramid(arch: str) -> None:
+    torch.manual_seed(0)
+    encoder = "resnet18" if catalog.find(arch).encoders else ""
+    net = models.build(arch, encoder=encoder, channels=1, classes=3, options={"anchors": "8,16,32,64,128"}).eval()
+    image = torch.rand(1, 1, 130, 150)  # filled up to 160 x 160
+    assert explain.map_layer(net, image) is net.backbone
+    scored = ScoreTarget(1, regions=torch.tensor([[20.0, 60.0, 40.0, 80.0]]))
+    heat = result_of(explain.explain_target(net, image, scored, "gradcam"))
+    assert heat.shape == (130, 150)
+    seen = np.zeros_like(heat, dtype=bool)
+    seen[54:87, 14:47] = True
+    assert heat[seen].max() == 1 and not heat[~seen].any(), "nowhere but in its region, which the finest maps tell"
+
+
+def test_where_no_object_is_found_it_is_said(finder: MaskRCNN, discs: Discs) -> None:
+    image = discs[0][:1]
+    with pytest.raises(EngineError, match="no object of that class at this place"):
+        explain.score_target(finder, image, 1, ON_SECOND)
+    with pytest.raises(EngineError, match="no object at this place"):
+        explain.score_target(finder, image, 0, (2, 88))
+    with pytest.raises(EngineError, match="no object of that class in this image"):
+        explain.score_target(finder, image, 3)
+    blind = deepcopy(finder)
+    blind.get_parameter("roi_heads.box_predictor.cls_score.bias").data[0] = 100
+    with pytest.raises(EngineError, match="no object of that class in this image"):
+        explain.score_target(blind, image, 1)
+
+
+def test_maps_of_an_object_are_compared_within_its_region(finder: MaskRCNN, discs: Discs) -> None:
+    """Beyond it every network's map is cold, since all are asked about the same region."""
+    image = discs[0][:1]
+    scored = explain.score_target(finder, image, 1, ON_FIRST)
+    heat = result_of(explain.explain_target(finder, image, scored, "gradcam"))
+    correlation = result_of(sanity.check_map(finder, image, scored, "gradcam", heat))
+    assert correlation is not None and abs(correlation) < 0.6
+    other = result_of(explain.explain_target(sanity.shuffled(finder, 0), image, scored, "gradcam"))
+    whole = sanity.rank_correlation(heat, other)
+    assert whole is not None and whole > 0.6
 
 
 @pytest.mark.parametrize("method", list(EXPLANATIONS))

@@ -4,18 +4,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
+from engine.catalog import all_options
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
+from engine.imaging.image import Source
 from engine.imaging.intensity import Intensity
+from engine.labels.classes import parse_classes
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.explanations import ExplanationRequest, share_inside
+from engine.learning.nets.mask_rcnn import MaskRCNN
 from engine.progress import Notice
+from engine.project.items import Item, content_hash
+from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
 
@@ -122,14 +130,58 @@ def test_what_cannot_be_explained_is_passed_over_or_refused(project: Path, run: 
         explained(project, run, [1], ExplanationRequest("saliency", "liver"))
 
 
-def test_a_run_that_finds_objects_is_refused_in_words(project: Path) -> None:
-    card = ModelCard("instances", "mask-rcnn-light", "resnet18", 1, (("disc", ""),), Intensity("bytes"), 64)
-    with Project.open(project) as opened:
-        made = opened.runs.add(TrainConfig(arch=card.arch), "cells")
-        bundle.save(made.bundle, card, bundle.build(card).state_dict())
-        made = opened.runs.update(made, "finished")
-    with pytest.raises(EngineError, match="cells finds objects one by one"):
-        explained(project, made, [1], ExplanationRequest())
+@pytest.fixture
+def cells(tmp_path: Path, finder: MaskRCNN, discs: tuple[Tensor, Tensor]) -> Path:
+    """A project of objects with the two discs that `finder` has learnt, `two`, and a picture that is wider than a tile and has them
+    at its right end, `wide`; their run is the first."""
+    grey, labels = (each[0].numpy().squeeze() for each in (discs[0] * 63.75 + 127.5, discs[1] % 256))
+    options = all_options("mask-rcnn-light", {"anchors": "8,16,32,64,128", "most": 20})
+    classes = (("disc", ""), ("hole", ""))
+    card = ModelCard(
+        "instances", "mask-rcnn-light", "resnet18", 1, classes, Intensity("bytes"), 0, patch=64, options=options
+    )
+    with Project.create(tmp_path / "cells.contorno", "instance", parse_classes("disc,hole")) as made:
+        for name, left in (("two", 0), ("wide", 1000)):
+            picture = np.pad(grey.round().astype(np.uint8), ((0, 0), (left, 0)), constant_values=127)
+            mask = np.pad(labels.astype(np.uint8), ((0, 0), (left, 0)))[None]
+            file = tmp_path / f"{name}.png"
+            file.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+            source, hash, spacing = Source((str(file),), "raster"), content_hash([str(file)]), (1.0, 1.0, 1.0)
+            item = Item(0, name, source, hash, mask.shape, spacing, False, "", "", "test")
+            made.layers.replace(made.layers.make(made.items.add(item).id), pack(mask))
+        run = made.runs.add(TrainConfig(arch=card.arch), "cells")
+        bundle.save(run.bundle, card, finder.state_dict())
+        made.runs.update(run, "finished")
+        return made.path
+
+
+def test_objects_are_explained_at_a_place_or_of_a_class(cells: Path) -> None:
+    with Project.open(cells, write=False) as opened:
+        run = opened.runs.get("cells")
+    (here,), _ = explained(cells, run, [1], ExplanationRequest(at=(0, 40, 60)))
+    assert here.target == here.said_name == "hole" and here.said == 1, "what it finds there"
+    assert here.heat.shape == (70, 90) and here.inside is not None and here.inside > 0.4
+    (disc,), _ = explained(cells, run, [1], ExplanationRequest("gradcam", "disc", checked=True))
+    assert disc.target == "disc" and disc.inside is not None and disc.inside > 0.4
+    assert disc.share == pytest.approx(0.07, abs=0.03), "of the picture it takes to be discs"
+    assert disc.verdict is not None and disc.correlation is not None and abs(disc.correlation) < 0.6
+    (most,), _ = explained(cells, run, [1], ExplanationRequest("occlusion"))
+    assert most.target == "disc", "the larger one"
+    with pytest.raises(EngineError, match="no object of that class at this place"):
+        explained(cells, run, [1], ExplanationRequest("gradcam", "disc", (0, 40, 60)))
+    with pytest.raises(EngineError, match="no object at this place"):
+        explained(cells, run, [1], ExplanationRequest(at=(0, 68, 3)))
+
+
+def test_objects_of_a_large_picture_are_explained_in_a_tile_as_they_are_found(cells: Path) -> None:
+    with Project.open(cells, write=False) as opened:
+        run = opened.runs.get("cells")
+    (case,), notices = explained(cells, run, [2], ExplanationRequest(at=(0, 40, 1060)))
+    assert [notice.text for notice in notices] == [
+        "wide is read in tiles of 1024 px: explained is the one that begins at row 0, column 66."
+    ]
+    assert case.target == "hole" and case.heat.shape == (70, 1090)
+    assert case.inside is not None and case.inside > 0.4
 
 
 def test_a_share_of_heat_is_counted_by_hand() -> None:

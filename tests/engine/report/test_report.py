@@ -355,6 +355,26 @@ def test_the_cases_of_a_segmentation_are_explained(masks: Path) -> None:
     assert plain[0] == {"item": 6, "kind": "worst", "said": "liver", "truth": None, "heat_inside_mask": first.inside}
 
 
+@pytest.mark.parametrize("cells", ["mask-rcnn-light"], indirect=True)
+def test_the_cases_of_a_run_that_finds_objects_are_explained(cells: Path) -> None:
+    import torch
+
+    from engine.learning import bundle
+
+    torch.manual_seed(0)
+    card = bundle.ModelCard(
+        "instances", "mask-rcnn-light", "resnet18", 1, (("cell", ""), ("dirt", "")), Intensity("bytes"), 0
+    )
+    network: Any = bundle.build(card)
+    network.roi_heads.box_predictor.cls_score.bias.data[1] = 9  # whatever is proposed is a cell
+    network.roi_heads.mask_predictor.mask_fcn_logits.bias.data[:] = 9  # and fills its box
+    with Project.open(cells) as project:
+        bundle.save(project.runs.get(1).bundle, card, network.state_dict())
+    explained, notices = looked(cells, reported(cells))
+    assert [case.kind for case in explained] == ["worst", "median", "best"] and not notices
+    assert all(case.said == "cell" and case.inside is not None and case.inside > 0 for case in explained)
+
+
 @pytest.mark.parametrize("task", ["masks", "answers"])
 def test_a_report_stands_without_explanations(task: str, request: pytest.FixtureRequest) -> None:
     path = request.getfixturevalue(task)

@@ -268,9 +268,28 @@ def test_of_a_large_slice_some_rows_and_columns_are_looked_at(shape: tuple[int, 
     assert _sampled(whole).shape == seen and _sampled(whole)[0, 0] == 0
 
 
-def test_a_run_that_finds_objects_says_why_not(review: Review) -> None:
+def test_a_run_that_finds_objects_is_asked_about_the_object_at_the_place(review: Review) -> None:
+    import torch
+
+    from engine.learning import bundle
+
+    torch.manual_seed(0)
+    card = bundle.ModelCard(
+        "instances", "mask-rcnn-light", "resnet18", 1, (("disc", ""), ("square", "")), Intensity("bytes"), 64
+    )
+    network: Any = bundle.build(card)
+    heads = network.roi_heads
+    heads.box_predictor.cls_score.bias.data[1] = 9  # whatever is proposed is a disc
+    heads.mask_predictor.mask_fcn_logits.bias.data[:] = 9  # and fills its box
     assert review.session.project is not None
-    run = review.session.project.runs.add(TrainConfig(arch="mask-rcnn-light"), "objects")
-    review.session.predictions.use_run(run)
-    command = review.window.context.commands["explain_here"]
-    assert not command.isEnabled() and "cannot show where it looked" in command.toolTip()
+    run = review.session.project.runs.add(TrainConfig(arch=card.arch), "objects")
+    bundle.save(run.bundle, card, network.state_dict())
+    review.session.predictions.use_run(review.session.project.runs.update(run, "finished"))
+    settings.set_ui_state("classify.method", "gradcam")
+    review.session.pick_class(1)
+    review.point(*IN_DISC)
+    QTest.keyClick(review.canvas, Qt.Key.Key_H)
+    review.qtbot.waitUntil(lambda: review.said.startswith("objects: what speaks for disc at the cross."))
+    review.session.pick_class(2)
+    QTest.keyClick(review.canvas, Qt.Key.Key_H)
+    review.qtbot.waitUntil(lambda: "no object of that class at this place" in review.said)
