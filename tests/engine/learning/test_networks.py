@@ -1,5 +1,5 @@
 """Every network of the catalog that gives an array is built offline, learns from images of odd sizes, is kept, loaded, and gives the same
-probabilities as ONNX. What tells objects apart has tests of its own (test_mask_rcnn.py) and cannot be written as ONNX."""
+probabilities as ONNX. What tells objects apart has tests of its own (test_mask_rcnn.py)."""
 
 import socket
 from collections.abc import Callable
