@@ -540,10 +540,6 @@
       <translation>Una red que se puntúa contra sus propias respuestas parece mejor de lo que es. La puntuación sigue siendo la de su máscara tal como está ahora, y el caso queda señalado.</translation>
     </message>
     <message>
-      <source>A network that tells objects apart cannot be written as ONNX.</source>
-      <translation>Una red que distingue objetos no puede escribirse como ONNX.</translation>
-    </message>
-    <message>
       <source>A part of the project's database is damaged.</source>
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
@@ -582,10 +578,6 @@
     <message>
       <source>A run needs a name.</source>
       <translation>Un entrenamiento necesita un nombre.</translation>
-    </message>
-    <message>
-      <source>A run that finds objects one by one cannot show where it looked.</source>
-      <translation>Un entrenamiento que encuentra objetos uno a uno no puede mostrar dónde miró.</translation>
     </message>
     <message>
       <source>A scan with its mask</source>
@@ -1560,10 +1552,6 @@
       <translation>Elija un entrenamiento que clasifique imágenes enteras.</translation>
     </message>
     <message>
-      <source>Choose a run that paints masks or gives classes.</source>
-      <translation>Elija un entrenamiento que pinte máscaras o dé clases.</translation>
-    </message>
-    <message>
       <source>Choose a run that segments.</source>
       <translation>Elija un entrenamiento que segmente.</translation>
     </message>
@@ -1730,6 +1718,10 @@
     <message>
       <source>Choose the weights file again.</source>
       <translation>Elija de nuevo el archivo de pesos.</translation>
+    </message>
+    <message>
+      <source>Choose what it has found: a place in it, its class, or another image.</source>
+      <translation>Elija lo que ha encontrado: un lugar en ello, su clase, u otra imagen.</translation>
     </message>
     <message>
       <source>Choose…</source>
@@ -8264,6 +8256,18 @@
       <translation>La red falla con imágenes de {side} px: {reason}.</translation>
     </message>
     <message>
+      <source>The network finds no object at this place, so there is nothing to explain.</source>
+      <translation>La red no encuentra ningún objeto en este lugar: no hay nada que explicar.</translation>
+    </message>
+    <message>
+      <source>The network finds no object of that class at this place, so there is nothing to explain.</source>
+      <translation>La red no encuentra en este lugar ningún objeto de esa clase: no hay nada que explicar.</translation>
+    </message>
+    <message>
+      <source>The network finds no object of that class in this image, so there is nothing to explain.</source>
+      <translation>La red no encuentra en esta imagen ningún objeto de esa clase: no hay nada que explicar.</translation>
+    </message>
+    <message>
       <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>
       <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
     </message>
@@ -12826,10 +12830,6 @@
     <message>
       <source>{run} ended before it left a network.</source>
       <translation>{run} terminó antes de dejar una red.</translation>
-    </message>
-    <message>
-      <source>{run} finds objects one by one: where it looked cannot be shown.</source>
-      <translation>{run} encuentra objetos uno a uno: no se puede mostrar dónde miró.</translation>
     </message>
     <message>
       <source>{run} has no model yet.</source>
