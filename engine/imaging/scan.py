@@ -4,8 +4,10 @@ import contextlib
 import dataclasses
 import logging
 import os
+from collections import defaultdict
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +80,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
     found, refused = list[Found](), list[Refused]()
     dicom: list[tuple[FolderEntry, Header]] = []
     in_sets = _data_of_headers(entries)  # files that come in with the first of their set
+    beside = _Beside(entries)
     for number, entry in enumerate(entries):
         yield Progress(number, len(entries), entry.shown)
         try:
@@ -89,7 +92,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
             if kind == "dicom":
                 dicom.append((entry, _header(entry)))
             elif kind == "tiff":
-                files = _set_of(entry, entries)
+                files = beside.set_of(entry)
                 in_sets.update(files if len(files) > 1 else ())
                 found.append(_one(entry, Source(files, "raster")))
             else:
@@ -145,15 +148,30 @@ def _data_of_headers(entries: Sequence[FolderEntry]) -> set[str]:
     return found
 
 
-def _set_of(entry: FolderEntry, entries: Sequence[FolderEntry]) -> tuple[str, ...]:
-    """The files of an OME-TIFF that was written as several: only such as were given, in its own folder."""
-    from engine.imaging import tiff
+class _Beside:
+    """What was given of each folder, found out when the first TIFF asks for it."""
 
-    folder = os.path.dirname(os.path.realpath(entry.path))  # a link could lead to any other
-    beside = [
-        one.path for one in entries if one.fault is None and os.path.dirname(os.path.realpath(one.path)) == folder
-    ]
-    return tiff.set_files(entry.path, beside)
+    def __init__(self, entries: Sequence[FolderEntry]) -> None:
+        self._entries = entries
+
+    @cached_property
+    def _files(self) -> dict[str, list[str]]:
+        found = defaultdict[str, list[str]](list)
+        for one in self._entries:
+            if one.fault is None:
+                found[_real_folder(one)].append(one.path)
+        return found
+
+    def set_of(self, entry: FolderEntry) -> tuple[str, ...]:
+        """The files of an OME-TIFF that was written as several: only such as were given, in its own folder."""
+        from engine.imaging import tiff
+
+        return tiff.set_files(entry.path, self._files[_real_folder(entry)])
+
+
+def _real_folder(entry: FolderEntry) -> str:
+    """A link could lead to any other."""
+    return os.path.dirname(os.path.realpath(entry.path))
 
 
 def _one(entry: FolderEntry, source: Source) -> Found:
@@ -291,13 +309,14 @@ def _by_modality(series: Sequence[Found]) -> list[Found]:
 
 def told_apart(found: Sequence[Found], names: Collection[str] = ()) -> list[Found]:
     """Names set apart by a number, from each other and from the `names` that there are: masks are matched and exports are named by them."""
-    taken = set(names)
+    taken, last = set(names), dict[str, int]()
     result = []
     for one in found:
-        name, number = one.name, 1
+        name, number = one.name, last.get(one.name, 1)
         while name in taken:
             number += 1
             name = f"{one.name} ({number})"
         taken.add(name)
+        last[one.name] = number
         result.append(one if name == one.name else dataclasses.replace(one, name=name))
     return result

@@ -1,6 +1,8 @@
 import os
 import socket
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ from engine.errors import NotReadable
 from engine.formats import nifti
 from engine.imaging.files import display_name, item_name
 from engine.imaging.geometry import from_nifti
+from engine.imaging.image import Source
 from engine.imaging.read import read_image
-from engine.imaging.scan import Scan, scan
+from engine.imaging.scan import Found, Scan, scan, told_apart
 from engine.progress import Progress
 
 Run = Callable[..., Scan]
@@ -185,3 +188,28 @@ def test_whether_a_size_of_the_voxels_is_known_is_kept(tmp_path: Path, run_scan:
         "a": ((1.0, 1.0, 1.0), False),
         "b": ((1.0, 1.0, 1.0), True),
     }
+
+
+def test_the_work_grows_with_the_pictures_and_not_with_their_square(
+    tmp_path: Path, run_scan: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, asked, real = 40, list[str](), os.path.realpath
+    for number in range(count):
+        Pillow.fromarray(np.full((4, 4), number, np.uint8)).save(tmp_path / f"{number}.tif")
+
+    def counting(path: str) -> str:
+        asked.append(path)
+        return real(path)
+
+    monkeypatch.setattr("os.path.realpath", counting)
+    assert len(run_scan(tmp_path).found) == count
+    assert len(asked) < 10 * count
+
+
+def test_thousands_of_one_name_are_told_apart_at_once() -> None:
+    one = Found("scan", Source(("scan.nii",), "nifti"), (1, 1, 1), (1.0, 1.0, 1.0))
+    began = time.process_time()
+    names = [each.name for each in told_apart([one] * 20_000 + [replace(one, name="scan (3)")], ["scan (2)"])]
+    assert time.process_time() - began < 5, "each looks through the names of all before it"
+    assert names[:3] == ["scan", "scan (3)", "scan (4)"] and names[-1] == "scan (3) (2)"
+    assert len(set(names)) == len(names)
