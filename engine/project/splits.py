@@ -9,7 +9,7 @@ import math
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ _CELLS = 16  # a side; `items.SIGNATURE` follows
 _ALIKE = ((0.05, 0.10), (0.02, 0.25))
 """What may differ at most, as a share of the standard deviation of the pixels: root mean squares of the cells' and of the pixels'
 differences. The second pair is for JPEG, which costs a fine image its texture but no cell its mean."""
+_CLOSE = max(cell for cell, _ in _ALIKE)
 
 _EVERY = 1.0  # seconds between two Signatures: each is stored
 
@@ -118,9 +119,6 @@ class Groups:
     def join(self, one: int, other: int) -> None:
         low, high = sorted((self._top(one), self._top(other)))
         self._above[high] = low
-
-    def joined(self, one: int, other: int) -> bool:
-        return self._top(one) == self._top(other)
 
     def all(self) -> list[tuple[int, ...]]:
         """Every group, those of one number too, in their order."""
@@ -375,11 +373,13 @@ def find_twins(project: Project) -> Work[list[tuple[int, ...]]]:
             kinds[item.shape].append(item)
     for alike in kinds.values():
         signatures = np.stack([np.frombuffer(known[item.id], np.float32) for item in alike])
-        for one, other in _candidates(signatures):
+        joined = np.arange(len(alike))
+        for one, other in _candidates(signatures, joined):
             a, b = alike[one], alike[other]
             yield Progress(0, 0, a.name)
-            if not groups.joined(a.id, b.id) and _same_pixels(a, b):
+            if _same_pixels(a, b):
                 groups.join(a.id, b.id)
+                joined[joined == joined[other]] = joined[one]
     return [group for group in groups.all() if len(group) > 1]
 
 
@@ -424,27 +424,35 @@ def _cells(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(plane, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA), np.float32).reshape(-1)
 
 
-def _candidates(signatures: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """Pairs of rows that may be twins: their cells differ by noise alone."""
+def _candidates(signatures: NDArray[np.float32], joined: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Pairs of rows that may be twins: their cells differ by noise alone. Each pair once, and none of what is `joined` (n,: alike in what
+    belongs together, for the caller to write): of thousands of pictures of one scene the pairs would fill the memory."""
+    sound = np.flatnonzero(np.isfinite(signatures).all(axis=1) & (signatures[:, -1] > 0))
+    cells, deviations = signatures[sound, :-1].astype(np.float64), signatures[sound, -1].astype(np.float64)
+    for one, others in _near(cells, deviations):
+        others = others[joined[sound[others]] != joined[sound[one]]]
+        apart = _root_mean_square(cells[others] - cells[one])
+        close = apart <= _CLOSE * np.minimum(deviations[others], deviations[one])
+        for other in sound[others[close]].tolist():
+            if joined[other] != joined[sound[one]]:
+                yield int(sound[one]), other
+
+
+def _near(cells: NDArray[np.float64], deviations: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """For each row the others among which its twins are, each pair once."""
     from scipy.spatial import cKDTree
 
-    sound = np.flatnonzero(np.isfinite(signatures).all(axis=1) & (signatures[:, -1] > 0))
-    if len(sound) < 2:
-        return []
-    cells, deviations = signatures[sound, :-1].astype(np.float64), signatures[sound, -1].astype(np.float64)
     # means over cells differ no more than the cells do: a search among few numbers leaves few pairs to be compared
-    coarse = cells.reshape(-1, 4, 4, 4, 4).mean(axis=(2, 4)).reshape(len(cells), -1)
-    most = max(cell for cell, _ in _ALIKE)
-    found = set[tuple[int, int]]()
+    coarse = cells.reshape(-1, 4, 4, 4, 4).mean(axis=(2, 4)).reshape(-1, 16)
     scale = np.floor(np.log2(deviations))  # twins spread alike: one image of huge values makes no others look alike
     for low in np.unique(scale):
-        here = np.flatnonzero((scale == low) | (scale == low + 1))
-        radius = most * float(deviations[here].max()) * np.sqrt(coarse.shape[1])
-        pairs = here[cKDTree(coarse[here]).query_pairs(radius, output_type="ndarray")]
-        apart = _root_mean_square(cells[pairs[:, 0]] - cells[pairs[:, 1]])
-        close = apart <= most * deviations[pairs].min(axis=1)
-        found.update((int(one), int(other)) for one, other in sound[pairs[close]])
-    return sorted(found)
+        own = np.flatnonzero(scale == low)
+        here = np.concatenate([own, np.flatnonzero(scale == low + 1)])
+        radius = _CLOSE * float(deviations[here].max()) * np.sqrt(coarse.shape[1])
+        tree = cKDTree(coarse[here])
+        for at, one in enumerate(own.tolist()):
+            found = np.array(tree.query_ball_point(coarse[one], radius, return_sorted=True), np.intp)
+            yield one, here[found[found > at]]
 
 
 def _same_pixels(one: Item, other: Item) -> bool:

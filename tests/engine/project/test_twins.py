@@ -1,5 +1,6 @@
 """Twins: the same pixels within noise are found, and nothing that is only alike."""
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -149,3 +150,21 @@ def test_image_of_huge_values_makes_no_others_alike(project: Project, tmp_path: 
         one = Item(0, file.name, Source((str(file),), "raster"), "", (1, 120, 160), (1, 1, 1), False, "", "")
         project.items.add(replace(one, hash=content_hash((str(file),))))
     assert result_of(find_twins(project)) == []
+
+
+def test_hundreds_of_one_scene_need_no_memory_for_all_their_pairs(project: Project, add: Callable[..., int]) -> None:
+    shown = _picture(1, 40, 40)
+    draw = np.random.default_rng(3)
+    same = []
+    for number in range(300):
+        noisy = np.clip(shown + draw.integers(-1, 2, shown.shape), 0, 255).astype(np.uint8)
+        same.append(add(f"{number}.png", noisy))
+    for event in find_twins(project):
+        if isinstance(event, Signatures):
+            project.items.set_signatures(event.of)
+    tracemalloc.start()
+    try:
+        assert result_of(find_twins(project)) == [tuple(same)]
+        assert tracemalloc.get_traced_memory()[1] < 30e6, "45,000 pairs of 256 cells are 100 MB"
+    finally:
+        tracemalloc.stop()
