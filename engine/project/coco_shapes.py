@@ -109,19 +109,22 @@ class CocoShapes:
         images: Sequence[Found],
         classes: Sequence[LabelClass],
         *,
+        others: Sequence[Found] = (),
         categories: Mapping[str, str],
         others_background: bool,
     ) -> None:
-        """`categories` says which category (its name) is which class (its name, "background" or "unlabelled")."""
+        """`categories` says which category (its name) is which class (its name, "background" or "unlabelled"); `others` are images that
+        are not asked about, and may be meant."""
         self._coco, self._classes = coco, classes
         self._categories, self._others = categories, others_background
-        self._pictures = [one for one in images if len(one.source.files) == 1 and one.shape[0] == 1]
+        pictures = [one for one in images if _is_picture(one)]
+        self._pictures = [*pictures, *(one for one in others if _is_picture(one))]
         self._fits: dict[str, list[int]] = defaultdict(list)
         for one in self._pictures:
             fit = coco.fit(_text(one))
             if fit is not None:
                 self._fits[_stem(one)].append(fit)
-        self._unlisted = [one.name for one in self._pictures if coco.fit(_text(one)) is None]
+        self._unlisted = [one.name for one in pictures if coco.fit(_text(one)) is None]
         self._counted = Counter[str]()  # of objects: overlapping, hidden, empty, crowds
         self._over = 0
 
@@ -164,7 +167,7 @@ class CocoShapes:
 
     def _lists(self, image: Found) -> bool:
         """Raises EngineError where the file may mean another image of the name."""
-        if len(image.source.files) > 1 or image.shape[0] > 1:
+        if not _is_picture(image):
             return False
         fit, others = self._coco.fit(_text(image)), self._fits[_stem(image)]
         if fit is None:
@@ -231,6 +234,10 @@ class CocoShapes:
         ):
             for note in listed(single, many, names):
                 yield Notice(note.message, {**note.values, "file": coco.name})
+
+
+def _is_picture(image: Found) -> bool:
+    return len(image.source.files) == 1 and image.shape[0] == 1
 
 
 def _stem(image: Found) -> str:

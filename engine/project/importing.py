@@ -75,6 +75,7 @@ class ImportPlan:
     found: tuple[Found, ...] | None = (
         None  # what a look through `paths` found and a person kept; they are not read again
     )
+    left_out: tuple[Found, ...] = ()  # images that were found and not kept: masks, shapes and rows may be theirs
     split: Split = ""
     split_from_folders: bool = (
         False  # train/, validation/, Testing/, imagesTs/ ... where `split` and the file say nothing
@@ -149,10 +150,10 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     found = (yield from scan_named(plan.paths, project.items.all())) if plan.found is None else Scan(plan.found, ())
     if not found.found and not found.refused:
         yield Notice(translatable("No image was found here."))
-    masks = MaskFinder(plan.masks, found.found)
-    images = [one for one in found.found if not masks.is_mask(one)]
+    masks = MaskFinder(plan.masks, (*found.found, *plan.left_out))
+    images, others = ([one for one in each if not masks.is_mask(one)] for each in (found.found, plan.left_out))
     rules.follow((yield from convention_of(masks, images)))
-    yield from rules.look_at(images, coco)
+    yield from rules.look_at(images, others, coco)
     refused, added, brought, bare = list(found.refused), list[Item](), list[Item](), list[str]()
     shared = _slices_of(project.items.all())
     held: dict[int, tuple[int, ...]] = {}
@@ -306,10 +307,10 @@ class _Rules:
     def follow(self, convention: Convention) -> None:
         self._reader.convention = convention
 
-    def look_at(self, images: Sequence[Found], coco: "CocoFile | None") -> Work[None]:
-        """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
+    def look_at(self, images: Sequence[Found], others: Sequence[Found], coco: "CocoFile | None") -> Work[None]:
+        """All images, before one of them is asked about: rows and shapes can belong to several, and to `others` that stay outside."""
         if self._labels is not None:
-            self._labels.index_images(images)
+            self._labels.index_images([*images, *others])
         if coco is not None and self._labels is not None:
             text = translatable("The shapes of {file} were left out: this project tells whole images apart.")
             yield Notice(text, {"file": coco.name})
@@ -320,6 +321,7 @@ class _Rules:
                 coco,
                 images,
                 self._classes,
+                others=others,
                 categories=self._plan.categories,
                 others_background=self._plan.others_background,
             )

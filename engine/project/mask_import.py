@@ -59,19 +59,15 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         object_class=plan.object_class,
         others_background=plan.others_background,
     )
-    every = [as_found(item) for item in project.items.all()]
-    finder = MaskFinder(plan.masks, every)
-    reader.convention = yield from convention_of(finder, every)  # chosen items are taken as all would be
-    found = every
-    if items is None:
-        items = project.items.all()
-    else:
-        found = [as_found(item) for item in items]
-        finder = MaskFinder(plan.masks, found)
+    found = {item.id: as_found(item) for item in project.items.all()}
+    finder = MaskFinder(plan.masks, list(found.values()))
+    reader.convention = yield from convention_of(finder, list(found.values()))
+    chosen = project.items.all() if items is None else items  # whose masks are those that they would be among all
     coverage, changed, refused = Coverage(project.classes), list[Item](), list[Refused]()
-    for number, (item, image) in enumerate(zip(items, found, strict=True)):
-        yield Progress(number, len(items), item.name)
+    for number, item in enumerate(chosen):
+        yield Progress(number, len(chosen), item.name)
         try:
+            image = found[item.id]
             file = finder.find(image)
             if file is None:
                 continue

@@ -260,6 +260,10 @@ class ImportStep(QFrame):
         """The images that would come in: no masks, nothing that was left out."""
         return [one for id, one in self._images if id not in self._left_out]
 
+    def _images_left_out(self) -> tuple[Found, ...]:
+        """By a person; what is probably no scan has no mask."""
+        return tuple(one for id, one in self._images if id in self._left_out and one.name not in self._why_not)
+
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
         rule = _own_patient if self.bringing else self._patients.rule()
@@ -369,6 +373,7 @@ class ImportStep(QFrame):
         plan = ImportPlan(
             self.paths,
             found=tuple(self.images()),
+            left_out=self._images_left_out(),
             unlikely=self._unlikely,
             masks=None if is_coco else next(iter(self._masks), None),
             values=self._meanings(),

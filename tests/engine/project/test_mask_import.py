@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.labels.mask import Mask
 from engine.progress import Notice, result_of
+from engine.project.folders import scan_named
 from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
@@ -206,3 +207,45 @@ def test_a_file_beside_the_masks_says_what_their_values_are(tmp_path: Path, agai
         assert "The values of the masks are what dataset.json says: 1 = heart, 2 = lung, 3 = rib." in said
         assert "3" in refused.reason, "which is called rib, and no class"
         np.testing.assert_array_equal(_labels(project, "a"), np.array([0, 2, 1], np.uint8)[LABELS])
+
+
+def test_the_mask_of_an_image_that_is_left_out_is_no_other_ones(tmp_path: Path) -> None:
+    """Patients whose files have one name, a mask of the first alone, and the second alone asked about."""
+    for number in (1, 2):
+        _png(tmp_path / "images" / f"p{number}" / "scan.png", np.full((20, 30), 60 + number, np.uint8))
+    _png(tmp_path / "masks" / "p1" / "scan.png", LABELS[0])
+    first, second = result_of(scan_named([tmp_path / "images"])).found
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", found=(second,), left_out=(first,))
+    with Project.create(tmp_path / "some", "multiclass", parse_classes("lung,heart")) as some:
+        assert [item.name for item in result_of(import_images(some, plan)).added] == ["p2/scan"]
+        assert some.layers.masks() == {}
+    with Project.create(tmp_path / "all", "multiclass", parse_classes("lung,heart")) as all:
+        result_of(import_images(all, ImportPlan((tmp_path / "images",))))
+        one, other = all.items.all()
+        assert result_of(import_masks(all, MaskPlan(tmp_path / "masks"), [other])).changed == ()
+        assert [item.id for item in result_of(import_masks(all, MaskPlan(tmp_path / "masks"), [one])).changed] == [1]
+
+
+def test_the_class_of_an_image_that_is_left_out_is_no_other_ones(tmp_path: Path) -> None:
+    for number in (1, 2):
+        _png(tmp_path / "images" / f"p{number}" / "scan.png", np.full((20, 30), 60 + number, np.uint8))
+    (tmp_path / "table.csv").write_text("item,class\nscan.png,lung\n")
+    first, second = result_of(scan_named([tmp_path / "images"])).found
+    plan = ImportPlan((tmp_path / "images",), labels=tmp_path / "table.csv", found=(second,), left_out=(first,))
+    with Project.create(tmp_path / "p", "classification", parse_classes("lung,heart")) as project:
+        done = result_of(import_images(project, plan))
+        assert done.added == () and "does not say which of several images" in done.refused[0].reason
+
+
+def test_the_shapes_of_an_image_that_is_left_out_are_no_other_ones(tmp_path: Path) -> None:
+    for number in (1, 2):
+        _png(tmp_path / "images" / f"p{number}" / "scan.png", np.full((20, 30), 60 + number, np.uint8))
+    shape = {"id": 1, "image_id": 1, "category_id": 1, "segmentation": [[2, 2, 9, 2, 9, 9]], "area": 24, "iscrowd": 0}
+    image = {"id": 1, "file_name": "scan.png", "width": 30, "height": 20}
+    coco = {"images": [image], "annotations": [shape], "categories": [{"id": 1, "name": "lung"}]}
+    (tmp_path / "coco.json").write_text(json.dumps(coco))
+    first, second = result_of(scan_named([tmp_path / "images"])).found
+    plan = ImportPlan((tmp_path / "images",), coco=tmp_path / "coco.json", found=(second,), left_out=(first,))
+    with Project.create(tmp_path / "p", "multiclass", parse_classes("lung,heart")) as project:
+        done = result_of(import_images(project, plan))
+        assert project.layers.masks() == {} and [one.file for one in done.refused] == ["scan.png"]

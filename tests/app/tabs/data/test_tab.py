@@ -1572,6 +1572,32 @@ def test_masks_are_brought_to_images_that_are_there(
     hands.looked()
 
 
+def test_an_image_that_is_left_out_keeps_its_mask(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it the mask would be that of the only one of its name."""
+    for number, name in ((1, "a"), (2, "a"), (3, "b")):
+        write(tmp_path / "images" / f"p{number}" / f"{name}.png", noise(number))
+    for file in ("p1/a.png", "p3/b.png"):
+        write(tmp_path / "masks" / file, np.eye(40, 50, dtype=np.uint8))
+    project = new(hands, tmp_path, "binary", "lung")
+    hands.tab.begin_import([tmp_path / "images"])
+    hands.ready()
+    hands.click("masks.none")
+    hands.add()
+    hands.tab.begin_bringing()
+    monkeypatch.setattr("app.tabs.data.values.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "masks"))
+    hands.click("masks.folder")
+    hands.ready()
+    assert hands.button("import.add").text() == "Bring to 2 images"
+    (first,) = [id for id, one in hands.tab._step._images if one.name == "p1/a"]
+    hands.tab._step.set_taken([first], False)
+    assert hands.button("import.add").text() == "Bring to 1 image"
+    hands.add()
+    assert [project.items.get(id).name for id in project.layers.masks()] == ["b"]
+    hands.looked()
+
+
 def test_a_table_gives_classes_to_images_that_are_there(
     hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
