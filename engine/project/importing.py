@@ -329,7 +329,12 @@ class _Rules:
         self._unlikely = known if known is not None else (yield from unlikely_scans(images, there))
 
     def item_of(self, image: Found) -> Item | None:
-        """The item that the image is, where it is in the project already. Raises OSError."""
+        """The item that the image is, where it is in the project already; items that alone are asked about (no paths) are known by their
+        names. Raises OSError, and EngineError where such a one is gone or exchanged: no new image comes in then."""
+        if not self._plan.paths:
+            item = self._project.items.named(image.name)
+            item.present()
+            return item
         files = image.source.files
         return self._known.get(
             (os.path.basename(files[0]), content_hash(files, image.source.index), image.source.index)

@@ -18,6 +18,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, result_of
 from engine.project.folders import scan_named
 from engine.project.importing import ImportPlan, import_images, parse_values
+from engine.project.mask_edits import as_found
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from tests.said import result_and_said
@@ -249,3 +250,19 @@ def test_the_shapes_of_an_image_that_is_left_out_are_no_other_ones(tmp_path: Pat
     with Project.create(tmp_path / "p", "multiclass", parse_classes("lung,heart")) as project:
         done = result_of(import_images(project, plan))
         assert project.layers.masks() == {} and [one.file for one in done.refused] == ["scan.png"]
+
+
+def test_an_image_that_was_exchanged_comes_in_no_second_time(tmp_path: Path, project: Project) -> None:
+    """Masks are asked for items that are there: a file that holds another image now is none of them, and no new one."""
+    for name in "abc":
+        _png(tmp_path / "masks" / f"{name}.png", LABELS[0])
+    _png(tmp_path / "images" / "a.png", np.full((20, 30), 99, np.uint8))
+    (tmp_path / "images" / "b.png").unlink()
+    found = tuple(as_found(item) for item in project.items.all())
+    done = result_of(import_images(project, ImportPlan((), tmp_path / "masks", found=found, unlikely={}, bring=True)))
+    assert done.added == () and [item.name for item in done.brought] == ["c"]
+    assert [item.name for item in project.items.all()] == ["a", "b", "c"] and project.layers.masks().keys() == {3}
+    assert [one.reason.partition(":")[0] for one in done.refused] == [
+        "a is another image than the one imported.",
+        "The image of b is not where it was",
+    ]
