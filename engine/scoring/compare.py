@@ -1,6 +1,7 @@
 """Scores of any two folders of masks, paired by file name; the values that occur are the classes."""
 
 import os
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -99,7 +100,7 @@ def _nothing_in_common(items: Sequence[ItemScores]) -> Iterator[Notice]:
 
 
 def _masks(folder: Path) -> Mapping[str, Path]:
-    """The files of a folder by name without ending, below the folder."""
+    """The files of a folder by name without ending, below the folder; accents are composed, which macOS takes apart."""
     if not os.path.isdir(folder):
         raise EngineError(
             translatable("{name} is not a folder."),
@@ -110,7 +111,7 @@ def _masks(folder: Path) -> Mapping[str, Path]:
     for entry in walk([folder]):
         if entry.fault is not None:
             raise entry.fault
-        name = str(PurePosixPath(entry.shown).with_name(item_name(entry.path)))
+        name = unicodedata.normalize("NFC", str(PurePosixPath(entry.shown).with_name(item_name(entry.path))))
         if name in found:
             raise EngineError(
                 translatable("{folder} holds two masks named {name}."),

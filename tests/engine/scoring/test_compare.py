@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -302,3 +303,13 @@ def test_channels_of_which_nobody_knows_the_first_are_refused(folders: tuple[Pat
             tifffile.imwrite(folder / f"{name}.tif", each, imagej=True, metadata={"axes": "CYX"})
     with pytest.raises(EngineError, match="Of the masks with 2 channels some leave places free"):
         result_of(compare_folders(*folders))
+
+
+def test_an_accent_is_one_however_it_is_written(folders: tuple[Path, Path]) -> None:
+    """macOS takes it apart, and so do archives from there."""
+    for folder, form in zip(folders, ("NFC", "NFD"), strict=True):
+        put(folder, unicodedata.normalize(form, "cráneo"), [[0, 1]])  # type: ignore[arg-type]
+        put(folder, "x", [[0, 1]])
+    work = list(compare_folders(*folders))
+    assert not [event for event in work if isinstance(event, Notice)]
+    assert result_of(compare_folders(*folders)).n == 2
