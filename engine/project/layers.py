@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.classes import UNLABELLED
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Box, Edit, Ids, Labels, Patch
 from engine.labels.instances import Instances, parts
 from engine.labels.mask import Mask
@@ -474,11 +474,21 @@ class Layers:
                     data = encode_labels(after) if after.any() else b""
                     ids = encode_ids(_of_class(after, decode_ids(row["ids"], after.shape)))
                     self._write(store, layer, [Tile(row["z"], row["row"], row["col"], data, ids)])
-            for row in store.rows("SELECT id, name, data, ids FROM edits WHERE layer = ?", layer.id):
-                edit = decode_edit(row["name"], row["data"], row["ids"])
-                edit = Edit(edit.name, tuple(_relabelled(patch, table) for patch in edit.patches))
+            self._relabel_journal(store, layer.id, table)
+
+    def _relabel_journal(self, store: Store, layer: int, table: NDArray[np.uint8]) -> None:
+        """An edit of which nothing is left, and that labelled no slice first, is forgotten."""
+        for row in store.rows("SELECT id, name, data, ids, labelled FROM edits WHERE layer = ?", layer):
+            edit = decode_edit(row["name"], row["data"], row["ids"])
+            if all(np.array_equal(table[part], part) for patch in edit.patches for part in (patch.old, patch.new)):
+                continue
+            left = tuple(one for patch in edit.patches if (one := _relabelled(patch, table)).differs.any())
+            if left or row["labelled"]:
+                edit = Edit(edit.name, left)
                 data, ids = encode_edit(edit), encode_edit_ids(edit)
                 store.run("UPDATE edits SET data = ?, ids = ? WHERE id = ?", data, ids, row["id"])
+            else:
+                store.run("DELETE FROM edits WHERE id = ?", row["id"])
 
     def hold_above(self, value: int) -> bool:
         """Whether any mask or prediction holds a class above `value`."""
@@ -489,21 +499,13 @@ class Layers:
         )
 
     def forget_above(self, value: int) -> None:
-        """Shorten the journals so that neither undo nor redo brings back a class above `value`; what the masks hold stays."""
+        """Make background of the classes above `value` in the journals, so that neither undo nor redo brings one back; what the masks hold
+        stays, and so does who helped with it."""
+        table = np.arange(256, dtype=np.uint8)
+        table[value + 1 : UNLABELLED] = BACKGROUND
         with self._store.transaction() as store:
-            for layer in store.rows("SELECT DISTINCT layer FROM edits"):
-                edits = store.rows(
-                    "SELECT id, undone, name, data FROM edits WHERE layer = ? ORDER BY id", layer["layer"]
-                )
-                holding = [row for row in edits if _highest(decode_edit(row["name"], row["data"])) > value]
-                done = max((row["id"] for row in holding if not row["undone"]), default=0)
-                undone = min((row["id"] for row in holding if row["undone"]), default=edits[-1]["id"] + 1)
-                store.run(
-                    "DELETE FROM edits WHERE layer = ? AND (id <= ? OR (undone = 1 AND id >= ?))",
-                    layer["layer"],
-                    done,
-                    undone,
-                )
+            for row in store.rows("SELECT DISTINCT layer FROM edits"):
+                self._relabel_journal(store, row["layer"], table)
 
     def _next(self, layer: Layer, count: int, columns: str) -> Sequence[Row]:
         which = "undone = 0 ORDER BY id DESC" if count < 0 else "undone = 1 ORDER BY id"
@@ -568,11 +570,6 @@ class Layers:
 
 def _flat(data: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(inflate(data), np.uint8)
-
-
-def _highest(edit: Edit) -> int:
-    values = (array for patch in edit.patches for array in (patch.old, patch.new))
-    return max((int(array.max(initial=0, where=array != UNLABELLED)) for array in values), default=0)
 
 
 def _changed(edit: Edit) -> frozenset[int]:

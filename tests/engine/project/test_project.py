@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -460,13 +461,31 @@ def test_class_that_is_gone_does_not_come_back_by_undo(project: Project, make_it
         paint(1, 40)
     project.set_classes(project.classes[:1])
     left = [entry.name for entry in project.layers.history(layer)]
-    assert left == (["1 at 5"] if undone else ["1 at 40"])
+    assert left == (["1 at 5"] if undone else ["1 at 5", "1 at 40"]), "strokes of which nothing is left are forgotten"
     assert project.layers.labelled(item.id) == {0}
     while project.layers.undo(layer, mask):
         assert mask.labels.max() <= 1
     while project.layers.redo(layer, mask):
         assert mask.labels.max() <= 1
     assert np.array_equal(project.layers.read(layer, item.shape), mask.labels)
+
+
+def test_help_of_a_model_is_known_when_a_class_is_gone(project: Project, make_item: MakeItem) -> None:
+    """Else the test set is scored against the model's own answers."""
+    item = project.items.add(make_item("a"))
+    layer, mask = project.layers.make(item.id), Mask(np.zeros(item.shape, np.uint8))
+    own = np.zeros(item.shape, np.uint8)
+    own[0, :3] = 1
+    project.layers.record(layer, mask, mask.replace_with("Brush", own))
+    for value in (2, 1):  # its first answer held the class that goes
+        said = own.copy()
+        said[0, 5:] = value
+        edit = replace(mask.replace_with("Prediction taken", said), by_model=True)
+        project.layers.record(layer, mask, edit)
+    project.set_classes(project.classes[:1])
+    assert project.layers.helped() == {item.id}
+    before = project.layers.read(layer, item.shape)
+    assert project.layers.before_help(layer, before) == {0} and np.array_equal(before, own)
 
 
 def test_classes_that_items_are_of_are_not_removed(tmp_path: Path, make_item: MakeItem) -> None:
