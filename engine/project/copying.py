@@ -13,6 +13,7 @@ from engine.project.runs import CASES
 from engine.project.store import check_path
 from engine.words import translatable
 
+_PART = ".part"
 _PIECE = 4 << 20  # bytes of a file that are copied at a time
 
 
@@ -24,26 +25,27 @@ def save_copy(project: Project, folder: Path) -> Work[Path]:
     goes again. Raises EngineError where the folder exists or cannot be written.
     """
     folder = Project.place_for(folder)
-    check_path(folder)
-    if folder.exists():
-        raise EngineError(
-            translatable("{name} exists already."), translatable("Choose another name or folder."), name=folder.name
-        )
-    make_folder(folder)
-    done = False
+    part = folder.with_name(folder.name + _PART)  # until it is whole: what a kill leaves is no project
+    check_path(part)
+    for place in (folder, part):
+        if place.exists():
+            raise EngineError(
+                translatable("{name} exists already."), translatable("Choose another name or folder."), name=place.name
+            )
+    make_folder(part)
     try:
-        yield from project.copying_database(folder)
+        yield from project.copying_database(part)
         places = [project.path / CASES, *(run.folder for run in project.runs.all())]
         for place in places:
-            target = folder / place.relative_to(project.path)
+            target = part / place.relative_to(project.path)
             if place.is_dir():
                 for file in _copying_tree(place, target):
                     yield Progress(0, 0, file)
             elif place.name != CASES:
                 make_folder(target)
-        with Project.open(folder) as copy:
+        with Project.open(part) as copy:
             copy.items.set_files({item.id: item.source.files for item in project.items.all()})
-        done = True
+        part.rename(folder)
         return folder
     except OSError as fault:
         raise EngineError(
@@ -53,8 +55,7 @@ def save_copy(project: Project, folder: Path) -> Work[Path]:
             reason=fault.strerror or str(fault),
         ) from fault
     finally:
-        if not done:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)  # where it is still there
 
 
 def _copying_tree(source: Path, target: Path) -> Iterator[str]:

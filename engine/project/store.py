@@ -20,6 +20,7 @@ from engine.words import translatable
 FILE = "project.db"
 _LONGEST_PATH = 504  # bytes; SQLite takes 512 with the endings of its side files
 _NOT_UTF8 = "Could not decode to UTF-8"  # as the sqlite3 module says it
+_OF_LAYERS = ("tiles", "edits")
 _LITTLE = 1 << 20  # bytes free: less than SQLite needs at once
 _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     # to version 1
@@ -277,8 +278,9 @@ class Store:
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def copying_to(self, folder: Path) -> Work[None]:
-        """Write all that the database holds into a new one in the folder, a table or the part of a layer at a step; through the open
-        connection, so that it works where the own file is gone. Raises EngineError where that cannot be written."""
+        """Write all that the database holds into a new one in the folder: all but the pixels, then layer by layer, each as it is at one
+        moment, since jobs may write meanwhile. Through the open connection, so that it works where the own file is gone. Raises EngineError
+        where the copy cannot be written."""
         new = Store(folder, write=True, create=True)
         try:
             new.migrate()
@@ -288,13 +290,12 @@ class Store:
             self._db.execute("ATTACH ? AS copy", ((folder / FILE).absolute().as_uri() + "?mode=rw",))
             try:
                 self._db.execute("PRAGMA copy.synchronous = OFF")  # it counts when it is whole
-                steps = self._copy_steps()
-                for done, (table, layer) in enumerate(steps):
-                    yield Progress(done, len(steps), table)
-                    sql = f"INSERT OR REPLACE INTO copy.{table} SELECT * FROM main.{table}"
-                    self._db.execute(*((sql,) if layer is None else (f"{sql} WHERE layer = ?", (layer,))))
-                self._db.execute("DELETE FROM copy.sqlite_sequence")  # the last ids that were given
-                self._db.execute("INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence")
+                yield Progress(0, 0)
+                self._copy_tables()
+                layers = [row[0] for row in self.rows("SELECT id FROM copy.layers")]
+                for done, layer in enumerate(layers):
+                    yield Progress(done, len(layers))
+                    self._copy_layer(layer)
             finally:
                 self._db.execute("DETACH copy")
         except sqlite3.Error as fault:
@@ -305,12 +306,32 @@ class Store:
                 reason=str(fault),
             ) from fault
 
-    def _copy_steps(self) -> list[tuple[str, int | None]]:
-        """Every table, those of a layer's parts layer by layer. Parents first: they were made before their children."""
+    def _copy_tables(self) -> None:
+        """All but what layers hold. Parents first: they were made before their children."""
         found = self.rows("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY rowid")
-        tables = [row[0] for row in found if row[0] != "sqlite_sequence"]
-        layers: list[int | None] = [row[0] for row in self.rows("SELECT id FROM layers")]
-        return [(table, layer) for table in tables for layer in (layers if table in ("tiles", "edits") else [None])]
+        with self._moment():
+            for table in [row[0] for row in found if row[0] not in (*_OF_LAYERS, "sqlite_sequence")]:
+                self._db.execute(f"INSERT OR REPLACE INTO copy.{table} SELECT * FROM main.{table}")
+            self._db.execute("DELETE FROM copy.sqlite_sequence")  # the last ids that were given
+            self._db.execute("INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence")
+
+    def _copy_layer(self, layer: int) -> None:
+        with self._moment():
+            self._db.execute("DELETE FROM copy.layers WHERE id = ?", (layer,))
+            for table, key in (("layers", "id"), *((table, "layer") for table in _OF_LAYERS)):
+                sql = f"INSERT INTO copy.{table} SELECT * FROM main.{table} WHERE {key} = ?"
+                self._db.execute(sql, (layer,))
+
+    @contextlib.contextmanager
+    def _moment(self) -> Iterator[None]:
+        """What is read is of one moment, and what is written into the copy is there whole or not at all."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._rollback()
+            raise
 
     def _rollback(self) -> None:
         if self._db.in_transaction:

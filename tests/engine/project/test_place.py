@@ -86,7 +86,7 @@ def test_a_copy_takes_the_runs_along_and_replaces_nothing(tmp_path: Path, make_i
         assert [Path(file).name for item in copy.items.all() for file in item.files()] == ["a.png"]
 
 
-@pytest.mark.parametrize("steps", [1, 4, 9])
+@pytest.mark.parametrize("steps", [1, 2])
 def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path, make_item: MakeItem, steps: int) -> None:
     with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
         item = project.items.add(make_item()).id
@@ -269,3 +269,53 @@ def test_in_a_pause_the_log_is_taken_into_the_database(tmp_path: Path, make_item
                     Project.open(left)
     with Project.open(project.path, write=False) as reader:
         reader.rest()
+
+
+@pytest.mark.parametrize("steps", range(3))
+def test_a_copy_is_of_one_moment_while_jobs_write(tmp_path: Path, make_item: MakeItem, steps: int) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        ids = [project.items.add(make_item(name)).id for name in "ab"]
+        paint(project, ids[0], 1)
+        work = save_copy(project, tmp_path / "copy")
+        for _ in range(steps):
+            next(work)
+        with Project.join(project.path) as job:
+            paint(job, ids[0], 2)
+            paint(job, ids[1], 2)
+        saved = result_of(work)
+    with Project.open(saved) as copy:
+        for item, before in zip(ids, ([0, 1], [0]), strict=True):
+            count = len(copy.layers.history(copy.layers.make(item)))
+            assert painted(copy, item) == (before if count < len(before) else [*before, 2])
+            assert bool(copy.layers.labelled(item)) == (count > 0)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_a_copy_that_is_killed_is_no_project(tmp_path: Path, make_item: MakeItem, steps: int) -> None:
+    """Its items would have masks in which nothing is painted."""
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        for name in "abc":
+            paint(project, project.items.add(make_item(name)).id, 1)
+        place = project.path
+    copying = [sys.executable, "-c", _KILLED, str(place), str(tmp_path / "copy"), str(steps)]
+    assert subprocess.run(copying, check=False).returncode == 9
+    with pytest.raises(EngineError):
+        Project.open(tmp_path / "copy")
+    with Project.open(place) as project:
+        with pytest.raises(EngineError, match=r"contorno\.part exists already"):
+            result_of(save_copy(project, tmp_path / "copy"))
+        shutil.rmtree(tmp_path / "copy.contorno.part")
+        assert result_of(save_copy(project, tmp_path / "copy")) == tmp_path / "copy.contorno"
+    assert sorted(file.name for file in tmp_path.glob("copy*")) == ["copy.contorno"]
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from engine.project.copying import save_copy
+from engine.project.project import Project
+with Project.open(Path(sys.argv[1])) as project:
+    for step, _ in enumerate(save_copy(project, Path(sys.argv[2]))):
+        if step == int(sys.argv[3]):
+            os._exit(9)
+"""
