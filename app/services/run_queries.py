@@ -190,16 +190,21 @@ class RunQueries(QObject):
         """The scores of a run on a set ("" for all items), where they are computed already."""
         return self._scores.get((run.id, split))
 
-    def show_scores(self, run: Run, split: Split) -> None:
-        """As `score`, to look at: who looks at another run or set meanwhile no longer waits for this one."""
+    def show_scores(self, run: Run, split: Split, *, anew: bool = False) -> None:
+        """As `score`, to look at: who looks at another run or set meanwhile no longer waits for this one. `anew`: what is under way may
+        have read what is out of date."""
         key = run.id, split
         for other in self._shown - {key}:
             handle = self._scoring.pop(other, None)
             if handle is not None:
                 handle.drop()
         self._shown &= {key}
-        if key not in self._scoring:
+        under_way = self._scoring.get(key)
+        if under_way is None:
             self._shown.add(key)
+        elif anew:
+            under_way.drop()
+        if under_way is None or anew:
             self._score(run, split)
 
     def score(self, run: Run, split: Split) -> None:

@@ -54,6 +54,7 @@ class CasesPanel(QFrame):
         self._corrected_objects: _CorrectedObjects | None = None
         self._matched: ObjectMatches | None = None  # the open case's objects as they are now
         self._stale = True  # the scores of the set may be of older masks
+        self._judged: Mapping[int, tuple[str, bool]] = {}  # in which set each item is, and whether it was rejected
         self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
         self._begins = False  # the tab came to the front, and nothing was picked since
@@ -205,6 +206,10 @@ class CasesPanel(QFrame):
 
     @Slot()
     def _items_changed(self) -> None:
+        """Where others are in the sets, or rejected, they are scored anew."""
+        judged = {item.id: (item.split, item.rejected) for item in self._context.session.items()}
+        if judged != self._judged:
+            self._judged, self._stale = judged, True
         self._again()
 
     @Slot()
@@ -328,9 +333,9 @@ class CasesPanel(QFrame):
             return
         split = words.split_of(self.set_name)
         if self._stale or trainings.runs.scores(session.predictions.run, split) is None:
+            trainings.runs.show_scores(session.predictions.run, split, anew=self._stale)
             self._stale = False
             self._asked_with = dict(self._live)
-            trainings.runs.show_scores(session.predictions.run, split)
 
     def _show_runs(self) -> None:
         session = self._context.session
@@ -429,8 +434,9 @@ class CasesPanel(QFrame):
         if session.predictions.run is None:
             return None
         known = trainings.runs.scores(session.predictions.run, words.split_of(self.set_name))
-        cases = {each.name: each for each in known.items} if isinstance(known, SetScores) else {}
-        names = {item.name for item in self._of_set()}
+        counted = [item for item in self._of_set() if not item.rejected]
+        names = {item.name for item in counted}
+        cases = {each.name: each for each in known.items if each.name in names} if isinstance(known, SetScores) else {}
         for name, live in self._live.items():
             if name in names and not (name in cases and _counted_alike(cases[name], live)):
                 cases[name] = live  # what is as it was keeps the distances that were measured
@@ -443,7 +449,7 @@ class CasesPanel(QFrame):
         ]
         helped = {each.name: each for each in known.helped} if isinstance(known, SetScores) else {}
         helped |= self._with_help
-        there = {item.name for item in self._of_set() if item.id in self._helped}
+        there = {item.name for item in counted if item.id in self._helped}
         whole = set_scores(found, [each.name for each in session.classes], unknown)
         return replace(
             whole,

@@ -203,6 +203,26 @@ def test_cases_stand_worst_first_with_their_dice(program: Program) -> None:
     assert "absent" in program.text("set_absent")
 
 
+def test_the_mean_is_of_the_set_as_it_is_now(qtbot: QtBot, program: Program) -> None:
+    """Without a case that was rejected or is of another set since, whether it is on the screen or not; with one that came."""
+
+    def mean_of(*names: str) -> None:
+        wanted = f"{np.mean([expected(name) for name in names]):.3f}"
+        qtbot.waitUntil(lambda: program.text("set_mean_dice") == wanted and not program.jobs.busy)
+        assert f"n\u00a0=\u00a0{len(names)}" in program.text("set_ground")
+
+    session = program.session
+    session.set_state(program.id("a"), "rejected", "moved")
+    mean_of("b", "c")
+    open_case(qtbot, program, "a")  # it is compared all the same
+    mean_of("b", "c")
+    session.assignments.set_splits({program.id("c"): "val"})
+    mean_of("b")
+    session.set_state(program.id("a"), "todo")
+    session.assignments.set_splits({program.id("c"): "test"})
+    mean_of("a", "b", "c")
+
+
 def test_it_begins_with_the_worst_case_where_the_open_item_has_no_prediction(qtbot: QtBot, path: Path) -> None:
     write_run(path)
     with Project.open(path) as project:
