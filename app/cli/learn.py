@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -412,21 +413,24 @@ def _compare(args: argparse.Namespace, out: Output) -> None:
 def _explain(args: argparse.Namespace, out: Output) -> None:
     from engine.learning.explaining import explain_items
 
-    told, stems = list[str](), list[str]()
+    files = defaultdict[str, list[Path]](list)  # by the name of the item, which may be asked for twice
+    kept: dict[str, dict[str, object]] = {}  # what each file was made from
     cases: list[dict[str, object]] = []
     held: list[Explained] = []
 
-    def files_for(items: Sequence[str]) -> list[Path]:
+    def name_files(items: Sequence[str]) -> None:
+        """All are looked at before one is written."""
         ending = f"_{args.method}"
-        wanted = [names.safe_name(name, _ROOM - len(ending)) + ending for name in items]
-        return [args.out / f"{stem}.png" for stem in names.unique(wanted, _ROOM)]
+        stems = names.unique([names.safe_name(name, _ROOM - len(ending)) + ending for name in items], _ROOM)
+        for name, stem in zip(items, stems, strict=True):
+            files[name].append(args.out / f"{stem}.png")
+        check_targets([file for those in files.values() for file in those], images, overwrite=args.overwrite)
 
     def keep(event: "Explained") -> None:
-        told.append(event.name)
-        stems.append(files_for(told)[-1].stem)
-        file = args.out / f"{stems[-1]}.png"
+        file = files[event.name].pop(0)
         check_targets([file], images, overwrite=args.overwrite)
         write_png(file, event.picture)
+        kept[file.name] = {"item": printable(event.name)}
         case: dict[str, object] = {"file": printable(str(file)), "item": printable(event.name), "class": event.target}
         case |= {"share": event.share, "inside_mask": event.inside}
         inside = "" if event.inside is None else f", {event.inside:.0%} of the heat inside the mask"
@@ -439,17 +443,16 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
 
     with Project.open(args.project, write=False) as project:
         images = [file for item in project.items.all() for file in item.source.files]
-        items = [project.items.named(name).id for name in args.items] if args.items else None
-    # all are looked at before one is written: of a few cases that are chosen on the way, at their end
-    check_targets(files_for(args.items or ()), images, overwrite=args.overwrite)
+        wanted = [project.items.named(name) for name in args.items or ()]
+    name_files([item.name for item in wanted])
+    items = [item.id for item in wanted] or None
     request = ExplanationRequest(args.method, args.target, args.at, args.check)
     out.run(explain_items(args.project, args.run_name, items, request), keep if items else held.append)
-    check_targets(files_for([event.name for event in held]), images, overwrite=args.overwrite)
+    if held:  # cases that are chosen on the way are named at their end
+        name_files([event.name for event in held])
     for event in held:
         keep(event)
-    keep_manifest(
-        args.out, {f"{stem}.png": {"item": case["item"]} for stem, case in zip(stems, cases, strict=True)}, out
-    )
+    keep_manifest(args.out, kept, out)
     out.result(
         {"files": [case["file"] for case in cases], "cases": cases},
         f"{_counted(len(cases), 'picture')} in {printable(str(args.out))}",

@@ -1,6 +1,7 @@
 """What is wrong with a project's data, before it costs a training."""
 
 import time
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -138,12 +139,15 @@ def _leaks(items: list[Item]) -> list[Finding]:
         if len({item.split for item in alike if item.split}) > 1:
             text = translatable("Images of one case, by their names, stand in different sets: {names}.")
             found.append(Finding("wrong", "torn", text, ids, {"names": _listed(alike)}))
+    of_patient = defaultdict[str, list[int]](list)
+    for item in items:
+        of_patient[item.patient].append(item.id)
     return found + [
         Finding(
             "wrong",
             "leak",
             translatable("Patient {patient} is in more than one set: {sets}."),
-            tuple(i.id for i in items if i.patient == patient),
+            tuple(of_patient[patient]),
             {"patient": patient, "sets": ", ".join(sorted(sets))},
         )
         for patient, sets in leaks(items).items()
