@@ -40,8 +40,8 @@ def frames_of(header: Header, index: str) -> NDArray[np.intp] | None:
     if not index:
         parts = _by_place(header)
         return parts[0] if len(parts) == 1 else None
-    frames = _parsed(index) if index.startswith("f") else _numbered(header, index)
-    if not len(frames) or frames.max() >= header.frames:
+    frames = _parsed(index, header.frames) if index.startswith("f") else _numbered(header, index)
+    if not len(frames):
         raise EngineError(
             translatable("{name} no longer holds the image {index}."),
             translatable("The file was changed after it was imported: bring back the old one."),
@@ -51,13 +51,16 @@ def frames_of(header: Header, index: str) -> NDArray[np.intp] | None:
     return frames
 
 
-def _parsed(index: str) -> NDArray[np.intp]:
+def _parsed(index: str, count: int) -> NDArray[np.intp]:
+    """Empty where one is not below `count`: looked at first, since a few digits of a project from elsewhere can fill the memory."""
     frames = list[int]()
     for run in index[1:].split(","):
         found = _RUN.fullmatch(run)
         if found is None:
             return np.zeros(0, np.intp)
         first, last, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
+        if max(first, last) >= count:
+            return np.zeros(0, np.intp)
         frames += range(first, last + 1, max(step, 1))
     return np.array(frames, np.intp)
 

@@ -330,7 +330,7 @@ def test_frames_of_several_times_are_several_volumes(
         assert first_slice(one.source).pixels[0, 0, 0] == values[1]
         earlier = Source((str(path),), "dicom", one.notes[0].text[5])  # as projects of version 0.1.0 have it
         assert read_image(earlier).pixels[:, 0, 0].tolist() == values
-    for index in ("3", "f0-6", "f", "fx", "f0-4/0,9"):
+    for index in ("3", "f0-6", "f", "fx", "f0-4/0,9", f"f0-{10**20}", f"f{10**20}", f"f{10**20}-{10**21}"):
         with pytest.raises(EngineError, match=rf"m\.dcm no longer holds the image {index}"):
             read_image(Source((str(path),), "dicom", index))
     assert read_image(dicom(path)).shape == (6, 4, 5), "as projects of an earlier version have it"
