@@ -342,8 +342,11 @@ class _Results:
 
 
 def _below_common_folder(files: Mapping[str, str]) -> dict[str, str]:
-    """The paths with no more folders than tell them apart: results are handed on."""
-    top = os.path.commonpath([os.path.dirname(path) for path in files.values()]) if files else ""
+    """The paths with no more folders than tell them apart: results are handed on. Those of several drives stay whole."""
+    try:
+        top = os.path.commonpath([os.path.dirname(path) for path in files.values()]) if files else ""
+    except ValueError:
+        return dict(files)
     return {name: os.path.relpath(path, top) for name, path in files.items()}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ntpath
 import os
 import signal
 import sqlite3
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -18,6 +20,7 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 import pytest
 
+from app.cli import learn
 from app.cli.main import _parser, main
 from app.cli.output import Output
 from app.cli.running import run_training
@@ -1104,6 +1107,17 @@ def test_an_earlier_run_and_other_weights_exclude_each_other(say: Say, project: 
     """The weights were passed over, and it was said that the training starts from them."""
     code, _, err = say("train", project, "--from", "run 1", "--weights", "imagenet", "--epochs", "1")
     assert code == 1 and "an earlier run or from weights, not from both" in err
+
+
+def test_images_of_two_drives_keep_their_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The masks were written, and then there was no list of them: two drives of Windows have no common folder."""
+    monkeypatch.setattr(learn, "os", SimpleNamespace(path=ntpath))
+    apart = {"a.png": r"C:\in\a.dcm", "b.png": r"D:\b.dcm"}
+    assert learn._below_common_folder(apart) == apart
+    assert learn._below_common_folder({"a.png": r"C:\in\a.dcm", "b.png": r"C:\in\s\b.dcm"}) == {
+        "a.png": "a.dcm",
+        "b.png": r"s\b.dcm",
+    }
 
 
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:
