@@ -392,8 +392,9 @@ def _turned_over(stack: _Stack) -> tuple[Notice, ...]:
 
 
 def _shown_inverted(values: Pixels, page: _Page) -> bool:
-    """Whether low values are white and stay as they are: signed numbers and decimals are measurements, with no highest one to turn at."""
-    return page.photometric == _WHITE_IS_ZERO and values.dtype.kind in "if"
+    """Whether low values are white and stay as they are: signed numbers and decimals are measurements, with no highest one to turn at.
+    That of 32 bits is so high that float32 would hold it alone."""
+    return page.photometric == _WHITE_IS_ZERO and (values.dtype.kind in "if" or values.dtype.itemsize > 2)
 
 
 def _turned(volume: Pixels, page: _Page) -> Pixels:

@@ -272,6 +272,11 @@ def test_white_is_high_whatever_the_file_calls_white(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", LABELS, photometric="miniswhite")
     np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels[0], 255 - LABELS)
     np.testing.assert_array_equal(read_labels(tmp_path / "a.tif")[0][0], 255 - LABELS)
+    tifffile.imwrite(tmp_path / "deep.tif", LABELS.astype(np.uint32), photometric="miniswhite")
+    deep = image_of(tmp_path / "deep.tif")
+    assert deep.inverted, "turned over at four thousand million, decimals hold none of it"
+    np.testing.assert_array_equal(deep.pixels[0], LABELS)
+    np.testing.assert_array_equal(read_labels(tmp_path / "deep.tif")[0][0], LABELS)
 
 
 def test_planes_stored_apart_are_colour(tmp_path: Path) -> None:
