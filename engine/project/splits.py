@@ -39,6 +39,8 @@ _ALIKE = ((0.05, 0.10), (0.02, 0.25))
 differences. The second pair is for JPEG, which costs a fine image its texture but no cell its mean."""
 _CLOSE = max(cell for cell, _ in _ALIKE)
 
+_SAMPLED, _DOUBT = 4096, 1.5  # pixels; how much more than may differ at most is surely more by such a sample
+
 _EVERY = 1.0  # seconds between two Signatures: each is stored
 
 
@@ -372,12 +374,14 @@ def find_twins(project: Project) -> Work[list[tuple[int, ...]]]:
         if item.id in known:
             kinds[item.shape].append(item)
     for alike in kinds.values():
+        samples: dict[int, NDArray[np.float32]] = {}
         signatures = np.stack([np.frombuffer(known[item.id], np.float32) for item in alike])
         joined = np.arange(len(alike))
         for one, other in _candidates(signatures, joined):
             a, b = alike[one], alike[other]
             yield Progress(0, 0, a.name)
-            if _same_pixels(a, b):
+            deviation = float(signatures[[one, other], -1].min())
+            if _maybe_same_pixels(a, b, deviation, samples) and _same_pixels(a, b):
                 groups.join(a.id, b.id)
                 joined[joined == joined[other]] = joined[one]
     return [group for group in groups.all() if len(group) > 1]
@@ -453,6 +457,20 @@ def _near(cells: NDArray[np.float64], deviations: NDArray[np.float64]) -> Iterat
         for at, one in enumerate(own.tolist()):
             found = np.array(tree.query_ball_point(coarse[one], radius, return_sorted=True), np.intp)
             yield one, here[found[found > at]]
+
+
+def _maybe_same_pixels(one: Item, other: Item, deviation: float, samples: dict[int, NDArray[np.float32]]) -> bool:
+    """Whether a sample of their pixels, kept in `samples`, leaves it possible: of frames that noise alone tells apart each would else
+    be read anew for each other."""
+    for item in (one, other):
+        if item.id not in samples:
+            plane = _plane_again(item)
+            if plane is None:
+                return False
+            samples[item.id] = plane.reshape(-1)[np.random.default_rng(0).integers(0, plane.size, _SAMPLED)]
+    first, second = samples[one.id], samples[other.id]
+    apart = float(_root_mean_square(first.astype(np.float64) - second))
+    return apart <= _DOUBT * max(pixel for _, pixel in _ALIKE) * deviation
 
 
 def _same_pixels(one: Item, other: Item) -> bool:

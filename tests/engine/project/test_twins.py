@@ -14,7 +14,7 @@ from engine.imaging.image import Source
 from engine.progress import Progress, result_of
 from engine.project.items import Item, content_hash
 from engine.project.project import Project
-from engine.project.splits import Signatures, find_twins, keep_twins
+from engine.project.splits import Signatures, _plane_again, find_twins, keep_twins
 
 Picture = NDArray[np.uint8]
 
@@ -168,3 +168,16 @@ def test_hundreds_of_one_scene_need_no_memory_for_all_their_pairs(project: Proje
         assert tracemalloc.get_traced_memory()[1] < 30e6, "45,000 pairs of 256 cells are 100 MB"
     finally:
         tracemalloc.stop()
+
+
+def test_frames_that_noise_alone_tells_apart_are_not_read_anew_for_each_other(
+    project: Project, add: Callable[..., int]
+) -> None:
+    shown = _picture(1, 240, 320)
+    draw = np.random.default_rng(3)
+    for number in range(40):
+        noise = draw.normal(0, shown.std() / 4, shown.shape)
+        add(f"{number}.png", np.clip(shown / 2 + 64 + noise, 0, 255).astype(np.uint8))
+    _plane_again.cache_clear()
+    assert result_of(find_twins(project)) == []
+    assert _plane_again.cache_info().misses <= 40, "780 pairs"
