@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
@@ -133,12 +134,16 @@ class _View(RowList[_Row]):
     """The rows themselves. Clicks on the parts and keys become signals of ClassList."""
 
     hit = Signal(int, str)  # value, part
+    edited = Signal()  # a name was typed or dropped, and the keys are the list's
     left = Signal()  # by an arrow, at the row that has no other behind it
 
     def __init__(self, name: str, text: str, model: _Model, leaves: Qt.Key, parent: QWidget) -> None:
         """`leaves` is the arrow that may leave it."""
         super().__init__(name, text, model, _Delegate(), parent=parent)
         self._first, self._leaves = model.first, leaves
+        self.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # a click leaves the keys where they are: its own mean other things
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
 
     def last_shown(self) -> int:
@@ -183,6 +188,11 @@ class _View(RowList[_Row]):
         else:
             super().keyPressEvent(event)
 
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if self.hasFocus():  # not where another row is named, or the keys have gone elsewhere
+            self.edited.emit()
+
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             value, part = self.part_at(event)
@@ -205,6 +215,7 @@ class _View(RowList[_Row]):
 
 class ClassList(QWidget):
     """The classes of a project. It changes nothing itself: what a person asks for is a signal, set_classes shows the answer.
+    A click leaves the keys where they are.
 
     Keys: arrows pick, F2 renames, Space shows or hides, L locks, C asks for a colour, Delete asks to remove. A click on an eye with
     Alt hides all others, and shows them again. More classes than are seen at once can be searched. What is unlabelled can have a row below
@@ -220,6 +231,7 @@ class ClassList(QWidget):
     remove_asked = Signal(int)
     code_asked = Signal(int)
     only_asked = Signal(int)  # hide all others; of 0: show all
+    edited = Signal()  # a name was typed or dropped
 
     def __init__(self, name: str = "class_list", most_rows: int = 12, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,7 +242,7 @@ class ClassList(QWidget):
         self._nobodys = _Model(UNLABELLED)
         self._below = _View(f"{name}.unlabelled", tr("Unlabelled"), self._nobodys, Qt.Key.Key_Up, self)
         self._below.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._below.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the arrows lead there: Tab would pick it in passing
+        self._below.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows lead there: Tab would pick it in passing
         self._below.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._below.setFixedHeight(theme.ROW)
         self._below.hide()
@@ -257,6 +269,7 @@ class ClassList(QWidget):
         self._search.returnPressed.connect(self._pick_found)
         self._add.clicked.connect(self.add_asked)
         self._model.renamed.connect(self.renamed)
+        self._view.edited.connect(self.edited)
         for view in (self._view, self._below):
             view.hit.connect(self._hit)
             view.picked.connect(self._picked)

@@ -30,6 +30,7 @@ class HistoryPanel(Panel):
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the scan
         self._empty = Text(tr("Nothing was painted here yet."), "dim")
         self._empty.setContentsMargins(_INSET, 0, _INSET, 0)
         self.add(self.list, self._empty)

@@ -147,6 +147,7 @@ class LabelTab(Tab):
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
+        self.classes.list.edited.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.overlay.changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
@@ -191,7 +192,7 @@ class LabelTab(Tab):
 
     @Slot()
     def _give_keys_to_scan(self) -> None:
-        """Whoever opens an item with the mouse goes on with the scan: slices and digits, not rows of the list."""
+        """Whoever opens an item with the mouse, or has named a class, goes on with the scan: slices and digits, not rows of the list."""
         self.scan.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def order(self) -> list[int]:

@@ -249,3 +249,35 @@ def test_a_class_has_a_code_that_stays_with_it(open_project: Callable[[str], Lab
     session.failed.connect(faults.append)
     session.set_class_code(1, "9" * 65)
     assert len(faults) == 1 and session.classes[0].code == "SCT 78961009"
+
+
+@pytest.mark.parametrize("list_name", ["label.classes.rows", "label.classes.unlabelled", "label.history"])
+def test_a_click_in_the_column_leaves_the_keys_with_the_scan(
+    context: AppContext, open_project: Callable[[str], LabelTab], list_name: str
+) -> None:
+    """Else Down would pick the next class instead of the next slice, and the next stroke paint it."""
+    tab = open_project("left,middle,right")
+    canvas = tab.scan.canvas
+    canvas.setFocus()
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(canvas.width() // 2, canvas.height() // 2))
+    view = tab.findChild(QListView, list_name)
+    assert view is not None and view.isVisibleTo(tab)
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
+    picked = context.session.active_class
+    focus = tab.window().focusWidget()
+    assert focus is canvas
+    QTest.keyClick(focus, Qt.Key.Key_Down)
+    assert context.session.active_class == picked
+
+
+def test_after_a_name_is_typed_the_keys_are_the_scans(
+    qtbot: QtBot, context: AppContext, open_project: Callable[[str], LabelTab]
+) -> None:
+    """Down, for the next slice, must not go on to what is unlabelled."""
+    tab = open_project("left,middle,right")
+    context.commands["add_class"].trigger()
+    typed = tab.window().focusWidget()
+    assert isinstance(typed, QLineEdit)
+    QTest.keyClicks(typed, "cyst")
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(context)[-1] == "cyst" and tab.window().focusWidget() is tab.scan.canvas)
