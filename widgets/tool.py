@@ -65,9 +65,9 @@ class ToolContext:
         through = axes(self.plane)[0]
         return str(self.index + 1) if self.mask is not None and self.mask.shape[through] > 1 else ""
 
-    def named(self, tool: str, value: int) -> str:
-        """What the history keeps; `tool` is translated where it is shown."""
-        words = (tool, "" if value == BACKGROUND else self.class_name(value), self.place)
+    def named(self, tool: str, value: int, place: str = "") -> str:
+        """What the history keeps; `tool` is translated where it is shown. `place` where it is not the slice on the screen."""
+        words = (tool, "" if value == BACKGROUND else self.class_name(value), place or self.place)
         return PART.join(filter(None, words))
 
 

@@ -1,6 +1,7 @@
 """What the pointer does on the canvas: one class a tool, from gesture to one operation of the mask."""
 
 import math
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -124,6 +125,7 @@ class BrushTool(Tool):
         self._stroke: Stroke | None = None
         self._value = BACKGROUND
         self._through = False
+        self._called = ""  # what the history calls it, without class and slice
         self._last: Point = (0.0, 0.0)
         self._ring = BrushRing()
 
@@ -138,10 +140,8 @@ class BrushTool(Tool):
             return
         assert context.mask is not None
         self._through = erases and pointer.through
-        if self._through:
-            name = translatable("Eraser through all slices")
-        else:
-            name = context.named(translatable("Eraser") if erases else self._title(), value)
+        self._called = translatable("Eraser") if erases else self._title()
+        name = translatable("Eraser through all slices") if self._through else context.named(self._called, value)
         gate = context.gate.begun(context.plane, context.index, pointer.at) if context.gate and not erases else None
         self._stroke, self._value, self._last = context.mask.begin(name, gate), value, pointer.at
         self.move(host, pointer)
@@ -174,7 +174,12 @@ class BrushTool(Tool):
             host.refused.emit(closed_words(stroke.gate))
         elif edit.empty and self._was_held_back(host):
             host.refused.emit(unchanged_words(self._value))
-        slices = edit.box.shape[axes(host.context.plane)[0]]
+        through = axes(host.context.plane)[0]
+        slices = edit.box.shape[through]
+        if slices > 1 and not self._through:
+            first = edit.box.low[through] + 1
+            name = host.context.named(self._called, self._value, f"{first}–{first + slices - 1}")
+            edit = replace(edit, name=name)
         if mask is None or slices == 1 or len(edit.patches) <= _KEPT_AT_ONCE:
             host.finish_stroke(edit)
             return
@@ -220,7 +225,7 @@ class BrushTool(Tool):
         if gate is not None:
             host.paint_passed(painter, gate, host.context.brush(), host.to_slice(position))
         color = "" if self._erases else host.context.class_color(host.context.value)
-        self._ring.paint(painter, position, *radii, QColor(color) if color else None)
+        self._ring.paint(painter, position, *radii, QColor(color) if color else None, ball=host.context.ball)
 
     def _ring_radii(self, host: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""

@@ -587,6 +587,21 @@ def test_the_ring_says_which_class_is_painted(qtbot: QtBot) -> None:
         assert ("#20e040" in near) == shown
 
 
+def test_the_ring_of_a_ball_has_an_equator(qtbot: QtBot) -> None:
+    """Nothing else says, before a stroke, that it goes over several slices."""
+
+    def inside(ball: bool) -> set[int]:
+        bench = Bench(qtbot, BrushTool())
+        bench.canvas.set_context(ToolContext(bench.mask, 2, 12.0, ball=ball))
+        middle = bench.place(50, 50)
+        QTest.mouseMove(bench.canvas, middle + QPoint(1, 0))
+        QTest.mouseMove(bench.canvas, middle)
+        shown, reach = bench.canvas.grab().toImage(), round(8 * bench.canvas.pixel_size[0])
+        return {shown.pixel(middle + QPoint(0, down)) for down in range(-reach, reach)}
+
+    assert len(inside(ball=False)) == 1 < len(inside(ball=True))
+
+
 def test_the_ring_is_seen_on_bright_and_on_dark(qtbot: QtBot) -> None:
     bench = Bench(qtbot, BrushTool())
     for value in (0, 255):

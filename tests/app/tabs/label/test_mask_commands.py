@@ -263,6 +263,7 @@ def test_a_ball_is_one_stroke_over_several_slices(hand: Hand) -> None:
     hand.tab.options.radius.changed.emit(7.0)
     QTest.mouseClick(hand.canvas, Qt.MouseButton.LeftButton, NO, hand.canvas.to_screen((20.0, 25.0)).toPoint())
     assert np.flatnonzero(hand.labels.any(axis=(1, 2))).tolist() == [2, 3, 4, 5, 6], "14 mm over slices 3 mm apart"
+    assert hand.last.startswith("Brush") and hand.last.endswith("3–7"), "which slices it went over"
     hand.key(Qt.Key.Key_Z, CONTROL)
     assert not hand.labels.any()
     hand.key(Qt.Key.Key_B, SHIFT)
