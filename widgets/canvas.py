@@ -426,7 +426,7 @@ class Canvas(SliceView):
         gate = self._context.gate
         if self._shows_gate and gate is not None and gate.tolerance is None:
             self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
-        self._measures.paint(painter, self._plane, self._index, self.to_screen)
+        self._measures.paint(painter, self._plane, self._index, self.to_screen, self.rect())
         tool = self._current_tool()
         tool.paint_overlay(self, painter, self._position)
         self._overlay = self._overlay.united(tool.overlay(self, self._position))  # else it would stay when it moves

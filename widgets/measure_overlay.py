@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from engine.imaging.geometry import Plane
@@ -19,6 +19,7 @@ _TICK = 4.0  # half of the line across the end of a distance
 _AWAY = 8.0  # of the words
 _PAD = 4.0
 _LEADING = 16.0
+_BAR = 18.0  # at the right edge of a view is the bar of its slices
 
 ToScreen = Callable[[Point], QPointF]
 
@@ -68,9 +69,9 @@ class MeasureOverlay:
                 return mark.id
         return 0
 
-    def paint(self, painter: QPainter, plane: Plane, index: int, to_screen: ToScreen) -> None:
+    def paint(self, painter: QPainter, plane: Plane, index: int, to_screen: ToScreen, view: QRect) -> None:
         for mark in self.on(plane, index):
-            paint_mark(painter, mark, to_screen, picked=mark.id == self.picked)
+            paint_mark(painter, mark, to_screen, view, picked=mark.id == self.picked)
 
 
 def path_of(measure: Measure, to_screen: ToScreen) -> QPainterPath:
@@ -87,7 +88,7 @@ def path_of(measure: Measure, to_screen: ToScreen) -> QPainterPath:
             path.lineTo(point)
     if measure.kind == "distance":
         along = points[1] - points[0]
-        length = (along.x() ** 2 + along.y() ** 2) ** 0.5 or 1.0
+        length = _length(along) or 1.0
         across = QPointF(-along.y(), along.x()) * (_TICK / length)
         for end in points:
             path.moveTo(end - across)
@@ -95,14 +96,14 @@ def path_of(measure: Measure, to_screen: ToScreen) -> QPainterPath:
     return path
 
 
-def covers(mark: MeasureMark, to_screen: ToScreen) -> QRectF:
+def covers(mark: MeasureMark, to_screen: ToScreen, view: QRect) -> QRectF:
     """What `paint_mark` may draw on."""
     around = path_of(mark.measure, to_screen).boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
-    return around.united(_words_area(mark, to_screen)).adjusted(-1, -1, 1, 1)
+    return around.united(words_area(mark, to_screen, view)).adjusted(-1, -1, 1, 1)
 
 
-def paint_mark(painter: QPainter, mark: MeasureMark, to_screen: ToScreen, *, picked: bool = False) -> None:
-    """Draw it light on dark, as the brush is, the picked one in the accent with its points."""
+def paint_mark(painter: QPainter, mark: MeasureMark, to_screen: ToScreen, view: QRect, *, picked: bool = False) -> None:
+    """Draw it light on dark, as the brush is, the picked one in the accent with its points; the words stay in the view."""
     path = path_of(mark.measure, to_screen)
     two_tone(painter, lambda: painter.drawPath(path))
     painter.save()
@@ -114,7 +115,7 @@ def paint_mark(painter: QPainter, mark: MeasureMark, to_screen: ToScreen, *, pic
         painter.setBrush(theme.scan_color("accent"))
         for point in mark.measure.points:
             painter.drawRect(QRectF(to_screen(point) - QPointF(3, 3), QSizeF(6, 6)))
-    area = _words_area(mark, to_screen)
+    area = words_area(mark, to_screen, view)
     painter.fillRect(area, theme.color("scan", 0.6))
     painter.setPen(theme.scan_color("accent" if picked else "text"))
     painter.setFont(theme.font(theme.SMALL_SIZE))
@@ -124,17 +125,41 @@ def paint_mark(painter: QPainter, mark: MeasureMark, to_screen: ToScreen, *, pic
     painter.restore()
 
 
-def _words_area(mark: MeasureMark, to_screen: ToScreen) -> QRectF:
-    """Right of the measure's lower right end; of an angle at its corner."""
+def words_area(mark: MeasureMark, to_screen: ToScreen, view: QRect) -> QRectF:
+    """Right of the measure's lower right end, of an angle outside its corner; moved into the view where they would be cut."""
     if not mark.lines:
         return QRectF()
     metrics = QFontMetricsF(theme.font(theme.SMALL_SIZE))
     width = max(metrics.horizontalAdvance(line) for line in mark.lines) + 2 * _PAD
+    size = QSizeF(width, len(mark.lines) * _LEADING + 2)
     points = [to_screen(point) for point in mark.measure.points]
     if mark.measure.kind == "angle":
-        at = points[1]
+        area = _outside_corner(points, size)
     elif mark.measure.kind == "distance":
-        at = max(points, key=lambda point: point.x())
+        area = QRectF(max(points, key=lambda point: point.x()) + QPointF(_AWAY, _AWAY / 2), size)
     else:
-        at = QPointF(max(point.x() for point in points), max(point.y() for point in points))
-    return QRectF(at + QPointF(_AWAY, _AWAY / 2), QSizeF(width, len(mark.lines) * _LEADING + 2))
+        corner = QPointF(max(point.x() for point in points), max(point.y() for point in points))
+        area = QRectF(corner + QPointF(_AWAY, _AWAY / 2), size)
+    room = QRectF(view).adjusted(_PAD, _PAD, -_BAR, -_PAD)
+    area.moveRight(min(area.right(), room.right()))
+    area.moveBottom(min(area.bottom(), room.bottom()))
+    area.moveLeft(max(area.left(), room.left()))
+    area.moveTop(max(area.top(), room.top()))
+    return area
+
+
+def _outside_corner(points: Sequence[QPointF], size: QSizeF) -> QRectF:
+    """Where neither leg of an angle runs."""
+    corner, legs = points[1], QPointF()
+    for end in (points[0], points[2]):
+        leg = end - corner
+        legs += leg / (_length(leg) or 1.0)
+    away = -legs / _length(legs) if _length(legs) > 0.1 else QPointF(0.0, 1.0)  # hardly bent
+    half = QPointF(away.x() * (size.width() / 2 + _AWAY), away.y() * (size.height() / 2 + _AWAY))
+    area = QRectF(QPointF(), size)
+    area.moveCenter(corner + half)
+    return area
+
+
+def _length(along: QPointF) -> float:
+    return float((along.x() ** 2 + along.y() ** 2) ** 0.5)

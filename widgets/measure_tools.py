@@ -121,12 +121,12 @@ class MeasureTool(Tool):
 
     def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
         mark = self._mark(host)
-        return covers(mark, host.to_screen) if mark is not None else QRectF()
+        return covers(mark, host.to_screen, host.rect()) if mark is not None else QRectF()
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         mark = self._mark(host)
         if mark is not None:
-            paint_mark(painter, mark, host.to_screen)
+            paint_mark(painter, mark, host.to_screen, host.rect())
 
     def _mark(self, host: ToolHost) -> MeasureMark | None:
         """What is drawn so far; the first leg of an angle as a line."""

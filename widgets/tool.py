@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt, SignalInstance
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, SignalInstance
 from PySide6.QtGui import QPainter
 
 from engine.imaging.geometry import Plane, axes
@@ -159,6 +159,7 @@ class ToolHost(Protocol):
     def to_slice(self, position: QPointF) -> Point: ...
     @property
     def pixel_size(self) -> tuple[float, float]: ...
+    def rect(self) -> QRect: ...
     def repaint_overlay(self) -> None: ...
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from engine.project.measures import StoredMeasure
 from engine.project.project import Project
 from tests.app.tabs.label.conftest import CONTROL
 from widgets.controls import IconButton
+from widgets.measure_overlay import path_of, words_area
 from widgets.view import Point
 
 Show = Callable[[str, Tab], None]
@@ -118,6 +119,24 @@ def test_an_angle_has_two_legs_by_drag_and_click_or_by_three_clicks(tab: LabelTa
     assert near(tab, found[0].measure.points, ((5, 30), (20, 30), (20, 55)))
     assert near(tab, found[1].measure.points, ((5, 5), (30, 5), (30, 25)))
     assert [row.size for row in tab.measures.list.rows()] == ["90.0°", "90.0°"]
+
+
+def test_the_words_are_whole_and_beside_the_lines(tab: LabelTab, context: AppContext) -> None:
+    canvas = tab.scan.canvas
+    context.commands["angle"].trigger()
+    for point in ((30, 5), (10, 20), (30, 35)):
+        click(tab, point)
+    context.commands["distance"].trigger()
+    canvas.zoom_by(4.0)
+    QTest.mousePress(canvas, _LEFT, pos=canvas.rect().center())
+    QTest.mouseMove(canvas, QPoint(canvas.width() - 30, canvas.height() - 8))
+    QTest.mouseRelease(canvas, _LEFT, pos=QPoint(canvas.width() - 24, canvas.height() - 4))
+    angle, distance = canvas._measures.marks
+    words = words_area(distance, canvas.to_screen, canvas.rect())
+    assert QRectF(canvas.rect()).contains(words) and words.width() > 40
+    canvas.fit()
+    lines = path_of(angle.measure, canvas.to_screen)
+    assert not lines.intersects(words_area(angle, canvas.to_screen, canvas.rect()))
 
 
 def test_points_are_taken_back_and_a_click_alone_measures_nothing(tab: LabelTab, context: AppContext) -> None:
