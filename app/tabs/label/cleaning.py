@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QPoint, QSize, Slot
 
 from app.dialogs.clean_up import ACTION_NAMES, COMBINATIONS, CleanUpDialog, Other
 from app.dialogs.test_reference import with_leave
@@ -26,6 +26,7 @@ from widgets.object_list import ObjectList
 from widgets.text import counted, tr
 
 Spacing = tuple[float, float, float]
+_TALLEST, _GAP = 300, 24  # px that the panel may need, with its title; to the window's edge
 
 
 class MaskCleaning(QObject):
@@ -60,7 +61,15 @@ class MaskCleaning(QObject):
         self.dialog.accepted.connect(self._take)
         self.dialog.rejected.connect(self._drop)
         self._look_again()
+        self._put_beside(self.dialog)
         self.dialog.show()
+
+    def _put_beside(self, dialog: CleanUpDialog) -> None:
+        """In the corner of the window that is farthest from classes and tools: in the middle it would lie over what it shows."""
+        dialog.adjustSize()
+        size = dialog.size().expandedTo(QSize(0, _TALLEST))
+        corner = self._scan.window().mapToGlobal(self._scan.window().rect().bottomRight())
+        dialog.move(corner - QPoint(size.width() + _GAP, size.height() + _GAP))
 
     # What it is about --------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -53,6 +53,15 @@ def paint_parts(hand: Hand) -> Labels:
     hand.square((25, 25), (35, 35))
     hand.key(Qt.Key.Key_1)
     return hand.labels
+
+
+def test_the_panel_leaves_what_it_shows_in_sight(hand: Hand) -> None:
+    paint_parts(hand)
+    dialog = panel(hand, "hollow")
+    hand.qtbot.waitUntil(dialog.isVisible)
+    scan = hand.canvas.rect().translated(hand.canvas.mapToGlobal(QPoint()))
+    assert not dialog.frameGeometry().contains(scan.center())
+    assert hand.window.geometry().contains(dialog.frameGeometry())
 
 
 def test_parts_become_classes_in_one_step(hand: Hand) -> None:
