@@ -1,8 +1,8 @@
 """Words at the pointer for a moment: why a key or a gesture did nothing."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QCursor, QHideEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from widgets.controls import Text
 
@@ -10,7 +10,8 @@ _SHOWN = 3500  # ms
 
 
 class PointerNote(Text):
-    """Lies over a part of the window: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
+    """Lies over a part of the window: a strip would move the picture under the hand, and a tool tip goes with the button's release.
+    It goes when its time is over, or when the pointer comes to what it hides."""
 
     def __init__(self, name: str, over: QWidget) -> None:
         super().__init__("", "note", over)
@@ -27,9 +28,27 @@ class PointerNote(Text):
         self.setText(text)
         self.setMaximumWidth(max(self._over.width() - 16, 1))
         self.adjustSize()
-        at = self._over.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
-        room = self._over.rect().bottomRight() - QPoint(self.width() + 8, self.height() + 8)
+        pointer = self._over.mapFromGlobal(QCursor.pos())
+        at, room = (
+            pointer + QPoint(14, 18),
+            self._over.rect().bottomRight() - QPoint(self.width() + 8, self.height() + 8),
+        )
+        if at.y() > room.y():
+            at.setY(pointer.y() - 18 - self.height())  # not under the pointer
         self.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
         self.show()
         self.raise_()  # views are made when they are asked for
         self._ends.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove and isinstance(watched, QWidget):
+            self.setVisible(not self.geometry().contains(self._over.mapFromGlobal(event.globalPosition().toPoint())))
+        return False

@@ -230,6 +230,23 @@ def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, conte
     assert not context.session.locked
 
 
+def test_the_note_goes_when_the_pointer_comes_to_what_it_hides(tab: LabelTab) -> None:
+    canvas, note = tab.scan.canvas, tab.note
+    QTest.mouseMove(canvas, QPoint(80, 90))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 90))
+    note.say("a long word for what was not done")
+    assert note.isVisible()
+    QTest.mouseMove(canvas, QPoint(60, 80))
+    assert note.isVisible()
+    QTest.mouseMove(canvas, canvas.mapFromGlobal(note.mapToGlobal(note.rect().center())))
+    assert not note.isVisible()
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(80, 90))
+    low = QPoint(canvas.width() // 2, canvas.height() - 10)
+    QTest.mouseMove(canvas, low)
+    note.say("a long word for what was not done")
+    assert note.isVisible() and not note.geometry().contains(canvas.mapTo(tab.scan, low))
+
+
 def test_a_hidden_class_is_not_drawn(tab: LabelTab, context: AppContext) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
     assert tab.scan.overlay.options.hidden == {2}
