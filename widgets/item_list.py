@@ -236,6 +236,11 @@ class ItemList(FoldedView[int], RowList[int]):
     def current(self) -> int | None:
         return self.current_row()
 
+    def pick_first(self) -> bool:
+        """Pick the first row, as if a person had; False where none is shown."""
+        self.setCurrentIndex(self._rows.index(0, 0))
+        return bool(self._rows.rows)
+
     def go(self, steps: int) -> None:
         """Pick the row `steps` further (negative: back), as if a person had."""
         if self._rows.rows:

@@ -299,6 +299,7 @@ class ItemsPanel(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
         self.search.searched.connect(self.list.set_search)
+        self.search.returnPressed.connect(self.list.pick_first)
         self._filter.picked.connect(self._filtered)
         self.list.picked.connect(context.session.current.open)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)

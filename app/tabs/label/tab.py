@@ -147,6 +147,7 @@ class LabelTab(Tab):
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.items.list.clicked.connect(self._give_keys_to_scan)
+        self.items.search.returnPressed.connect(self._open_found)
         self.classes.list.edited.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.overlay.changed.connect(self._keep_look)
@@ -194,6 +195,12 @@ class LabelTab(Tab):
     def _give_keys_to_scan(self) -> None:
         """Whoever opens an item with the mouse, or has named a class, goes on with the scan: slices and digits, not rows of the list."""
         self.scan.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @Slot()
+    def _open_found(self) -> None:
+        """Return in the search opens the first item that it found."""
+        if self.items.list.pick_first():
+            self._give_keys_to_scan()
 
     def order(self) -> list[int]:
         """The items as the list shows them."""

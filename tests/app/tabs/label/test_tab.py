@@ -402,6 +402,18 @@ def test_find_item_goes_to_the_search_field(tab: LabelTab, context: AppContext) 
     assert context.session.active_class == 1 and tab.tool == "brush"
 
 
+def test_return_in_the_search_opens_what_was_found(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(tab.items.search, "nothing like it")
+    QTest.keyClick(tab.items.search, Qt.Key.Key_Return)
+    assert tab.items.search.hasFocus()
+    tab.items.search.selectAll()
+    QTest.keyClicks(tab.items.search, "c")
+    QTest.keyClick(tab.items.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: context.session.current.item is not None and context.session.current.item.name == "c")
+    assert tab.scan.canvas.hasFocus()
+
+
 def test_status_line_says_place_value_and_class(tab: LabelTab, context: AppContext) -> None:
     QTest.mouseMove(tab.scan.canvas, at(tab, 22, 18))
     words = context.status.place().split()
