@@ -99,10 +99,10 @@ class Edit:
         return Box.around(patch.box for patch in self.patches)
 
     def changed_box(self) -> Box:
-        """The smallest box around the voxels that differ: patches from the journal are whole tiles."""
+        """The smallest box around the voxels whose class or object differs: patches from the journal are whole tiles."""
         box = EMPTY_BOX
         for patch in self.patches:
-            differs = patch.old != patch.new
+            differs = patch.differs
             found = [np.flatnonzero(differs.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
             if all(each.size for each in found):
                 low = [start + int(each[0]) for start, each in zip(patch.box.low, found, strict=True)]

@@ -55,3 +55,7 @@ def test_the_box_of_what_differs_is_smaller_than_that_of_the_patches() -> None:
     edit = Edit("a", (Patch(Box((10, 0, 0), (13, 8, 9)), old, new), Patch(Box((0, 0, 0), (3, 8, 9)), old, old)))
     assert edit.changed_box() == Box((11, 2, 5), (13, 7, 8))
     assert Edit("a", ()).changed_box().empty
+    ids = old.astype(np.uint16), np.full(old.shape, 4, np.uint16)
+    ids[1][:, :3] = 0
+    objects = Edit("a", (Patch(Box((10, 0, 0), (13, 8, 9)), old, old, *ids),))
+    assert objects.changed_box() == Box((10, 3, 0), (13, 8, 9)), "another object of the same class"

@@ -96,6 +96,20 @@ def test_objects_are_listed_with_class_number_and_area(tab: LabelTab) -> None:
     assert len({row.color for row in tab.objects.list.rows()}) == 3
 
 
+def test_an_undo_is_seen_where_objects_alone_changed(qtbot: QtBot, tab: LabelTab) -> None:
+    def seen() -> QImage:
+        tab.objects.list.clearSelection()
+        QTest.mouseMove(canvas, canvas.rect().bottomRight() - QPoint(40, 40))
+        return canvas.grab().toImage()
+
+    canvas = tab.scan.canvas
+    before = seen()
+    run(qtbot, tab, "merge_objects", 9, 3)
+    assert seen() != before
+    run(qtbot, tab, "undo")
+    assert seen() == before
+
+
 def test_what_is_done_to_objects_can_be_undone(qtbot: QtBot, tab: LabelTab) -> None:
     before = stored(tab)
     run(qtbot, tab, "merge_objects", 9, 3)
