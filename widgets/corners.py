@@ -1,8 +1,9 @@
 """The words around a scan: corner texts, orientation letters, scale bar and legend, light on any scan in both themes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,6 +21,9 @@ from widgets.view import View
 MARGIN = 14.0
 BAND = 46.0  # logical pixels above and below a fitted slice, so that words do not cover it
 _CORNER = 130.0  # what the texts of a corner take
+_SHARE = 0.42  # of the width, that they take at most
+_LETTER = 18.0  # px of an orientation letter
+_APART = 5.0  # px between words, with their grounds
 _BAR = 90.0  # a scale bar is about this long
 _PLATE = 0.6  # opacity
 _SHADOW = QColor(0, 0, 0, 170)
@@ -84,19 +88,24 @@ class CornerAnnotationPainter:
     ) -> None:
         self._words, self._swatches, self._bar = [], [], None
         self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
+        self._room = self._of_corner(corners.letters)
         geometry = image.geometry
         self._corner(0, 0, [corners.title, corners.subtitle], theme.scan_color("accent") if corners.active else None)
         self.title_area = self._words[0].plate if corners.title else QRectF()
         self.window_area = QRectF()
         if corners.window:
             before = len(self._words)
-            self._corner(1, 0, window_words(image, window, corners.window_name, inverted, table))
+            numbers = {window_numbers(window): (f"{_number(window.width)} · {_number(window.center)}", "")}
+            self._corner(1, 0, window_words(image, window, corners.window_name, inverted, table), shorter=numbers)
             for word in self._words[before:]:
                 self.window_area = self.window_area.united(word.plate)
         if corners.reading:
             self._corner(0, 1, list(corners.reading), theme.scan_color("accent"))
         elif corners.slice:
-            self._corner(0, 1, slice_words(geometry, plane, index))
+            words = slice_words(geometry, plane, index)
+            number = str(index + 1)
+            bare = dict(zip(words, ((f"{number} / {geometry.shape[axes(plane)[0]]}", number), ("",)), strict=False))
+            self._corner(0, 1, words, shorter=bare)
         if corners.scale:
             self._scale(geometry, plane, view)
         if corners.letters:
@@ -140,16 +149,31 @@ class CornerAnnotationPainter:
             painter.drawLine(x + shift, y - 4 + shift, x + shift, y + shift)
             painter.drawLine(end + shift, y - 4 + shift, end + shift, y + shift)
 
-    def _corner(self, right: int, bottom: int, lines: list[str], first: QColor | None = None) -> None:
-        """Two lines in a corner, the one farther from the scan's middle in the brighter colour, or in that of `first`."""
+    def _of_corner(self, letters: bool) -> float:
+        """The width that a corner has for its words: each keeps to its half, and leaves the orientation letter in the middle free."""
+        width = self._size[0]
+        return min(width * _SHARE, width / 2 - MARGIN - _APART - (_LETTER / 2 + _APART if letters else 0.0))
+
+    def _corner(
+        self,
+        right: int,
+        bottom: int,
+        lines: list[str],
+        first: QColor | None = None,
+        shorter: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        """Two lines in a corner, the one farther from the scan's middle in the brighter colour, or in that of `first`. Where one has no
+        room, the first of what is `shorter` that has it stands in its place, else it is cut: a number must not be."""
         width, height = self._size
         line = 17.0
         top = height - MARGIN + 3 - line * 2 if bottom else MARGIN - 3
         align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        metrics = QFontMetricsF(theme.font(theme.SMALL_SIZE))
         for row, text in enumerate(lines):
+            forms = text, *shorter.get(text, ())
+            text = next((form for form in forms if metrics.horizontalAdvance(form) + 2 <= self._room), forms[-1])
             if text:
-                metrics = QFontMetricsF(theme.font(theme.SMALL_SIZE))
-                room = min(metrics.horizontalAdvance(text) + 2, width * 0.42)
+                room = min(metrics.horizontalAdvance(text) + 2, self._room)
                 x = width - MARGIN - room if right else MARGIN
                 shown = elide(text, metrics, room)
                 place = QRectF(x, top + row * line, room, line)
@@ -157,10 +181,13 @@ class CornerAnnotationPainter:
 
     def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
         percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")
-        length, text = scale_bar(geometry, plane, view)
+        length, text = scale_bar(geometry, plane, view, self._room)
         width, height = self._size
+        whole = f"{text} · {percent}"
+        if QFontMetricsF(_font()).horizontalAdvance(whole) + 2 <= self._room:
+            text = whole
         rect = QRectF(width - MARGIN - 160, height - MARGIN + 3 - 17, 160, 17)
-        self._words.append(_Word(f"{text} · {percent}", rect, Qt.AlignmentFlag.AlignRight, _bright(), _font()))
+        self._words.append(_Word(text, rect, Qt.AlignmentFlag.AlignRight, _bright(), _font()))
         self._bar = QPointF(width - MARGIN - length - 1, height - MARGIN - 20), length
 
     def _letters(self, found: tuple[str, str, str, str]) -> None:
@@ -168,10 +195,10 @@ class CornerAnnotationPainter:
         left, right, top, bottom = found
         middle = Qt.AlignmentFlag.AlignCenter
         rects = (
-            (left, QRectF(MARGIN - 4, height / 2 - 9, 18, 18)),
-            (right, QRectF(width - 40, height / 2 - 9, 18, 18)),
-            (top, QRectF(width / 2 - 9, MARGIN - 4, 18, 18)),
-            (bottom, QRectF(width / 2 - 9, height - MARGIN - 15, 18, 18)),
+            (left, QRectF(MARGIN - 4, height / 2 - 9, _LETTER, _LETTER)),
+            (right, QRectF(width - 40, height / 2 - 9, _LETTER, _LETTER)),
+            (top, QRectF(width / 2 - 9, MARGIN - 4, _LETTER, _LETTER)),
+            (bottom, QRectF(width / 2 - 9, height - MARGIN - 15, _LETTER, _LETTER)),
         )
         self._words += [_Word(text, rect, middle, _bright(), _font(bold=True)) for text, rect in rects if text]
 
@@ -228,11 +255,12 @@ def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
     return words
 
 
-def scale_bar(geometry: Geometry, plane: Plane, view: View) -> tuple[float, str]:
-    """A round length near 90 logical pixels: how long it is drawn, and its text; in pixels where no size is known."""
+def scale_bar(geometry: Geometry, plane: Plane, view: View, most: float = _BAR * 1.2) -> tuple[float, str]:
+    """A round length near 90 logical pixels, of `most` where that is less: how long it is drawn, and its text; in pixels where no size
+    is known."""
     pixel = min(geometry.spacing[axis] for axis in axes(plane)[1:]) if geometry.calibrated else 1.0
     per_unit = view.zoom / view.device_pixel_ratio / pixel
-    length = max((n for n in _round_lengths() if n * per_unit <= _BAR * 1.2), default=1e-3)
+    length = max((n for n in _round_lengths() if n * per_unit <= min(most, _BAR * 1.2)), default=1e-3)
     return length * per_unit, _length(length) if geometry.calibrated else f"{length:g}{_THIN}px"
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -555,6 +555,26 @@ def test_words_of_the_corners() -> None:
     length, text = scale_bar(geometry, "axial", view)
     assert text == "2\u2009cm" and length == pytest.approx(20 * 2.84 / 0.7)
     assert scale_bar(uncalibrated(9, 9), "axial", view)[1] == "20\u2009px"
+
+
+@pytest.mark.parametrize("width", [150, 190, 260, 700])
+def test_words_of_a_narrow_view_lie_beside_each_other_and_no_number_is_cut(qtbot: QtBot, width: int) -> None:
+    geometry = Geometry(
+        (20, 512, 512), np.diag([2.0, 0.7, 0.7, 1.0])[[2, 1, 0, 3]], patient_based=True, calibrated=True
+    )
+    ct = Image(np.zeros((20, 512, 512), np.int16), geometry, Window(50, 350), "CT", "HU")
+    canvas = _canvas(qtbot, ct, (width, 300))
+    canvas.set_plane("coronal")
+    canvas.set_corners(CornerAnnotations("Coronal · CT Body 3.0", "CT · 1.0 mm"))
+    painter = canvas._corner_painter
+    places = [word.plate for word in painter._words]
+    assert painter._bar is not None
+    places.append(QRectF(painter._bar[0].x(), painter._bar[0].y() - 5, painter._bar[1], 6))
+    for at, one in enumerate(places):
+        assert not any(one.adjusted(3, 3, -3, -3).intersects(other) for other in places[at + 1 :]), at
+    texts = [word.text for word in painter._words]
+    assert not any("…" in text and any(sign.isdigit() for sign in text) for text in texts if "C" not in text), texts
+    assert any(text.endswith(("257", "257 / 512")) for text in texts), "which slice it is"
 
 
 def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:
