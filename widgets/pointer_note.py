@@ -1,6 +1,6 @@
 """Words at the pointer for a moment: why a key or a gesture did nothing."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor, QHideEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,9 +25,14 @@ class PointerNote(Text):
 
     @Slot(str)
     def say(self, text: str) -> None:
+        most = max(self._over.width() - 16, 1)
+        self.setWordWrap(False)
         self.setText(text)
-        self.setMaximumWidth(max(self._over.width() - 16, 1))
-        self.adjustSize()
+        size = self.sizeHint()
+        if size.width() > most:
+            self.setWordWrap(True)
+            size = QSize(most, self.heightForWidth(most))
+        self.resize(size)
         pointer = self._over.mapFromGlobal(QCursor.pos())
         at, room = (
             pointer + QPoint(14, 18),

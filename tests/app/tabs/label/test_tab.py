@@ -230,6 +230,17 @@ def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, conte
     assert not context.session.locked
 
 
+def test_a_note_that_is_longer_than_the_scan_is_wide_is_whole(tab: LabelTab) -> None:
+    note = tab.note
+    note.say("short")
+    line = note.height()
+    note.say(" ".join(["word"] * 100))
+    assert note.width() <= tab.scan.width() - 16 and note.height() > 1.5 * line
+    assert note.height() >= note.heightForWidth(note.width())
+    note.say("short")
+    assert note.height() == line and note.width() < 200
+
+
 def test_the_note_goes_when_the_pointer_comes_to_what_it_hides(tab: LabelTab) -> None:
     canvas, note = tab.scan.canvas, tab.note
     QTest.mouseMove(canvas, QPoint(80, 90))
