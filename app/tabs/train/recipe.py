@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.plan_ahead import PlanAhead
 from app.shell import settings
@@ -64,7 +64,11 @@ class RecipePanel(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(HeaderBar(tr("Recipe"), self._lock, self._locked))
-        column.addWidget(scrolled("recipe_scroll", self._body), 1)
+        area = scrolled("recipe_scroll", self._body)
+        area.setMinimumHeight(area.minimumSizeHint().height())
+        # It takes what is left and wants no more: else a low window scrolls the whole column.
+        area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        column.addWidget(area, 1)
         column.addWidget(Separator())
         column.addWidget(self._make_foot())
         for part in (self._start, self._time, self._network, self._loss):

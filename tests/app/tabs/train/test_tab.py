@@ -10,7 +10,16 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QScrollArea,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.save_file import SaveFileDialog
@@ -827,6 +836,19 @@ def test_the_facts_are_those_of_the_chosen_width(program: Program) -> None:
     program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
     assert counted == "0.1 million weights"
     assert not program.faults
+
+
+def test_the_recipe_keeps_to_a_low_window_while_a_run_trains(program: Program) -> None:
+    """Its foot stays in sight; a word below the curves must not make the whole column scroll, both ways."""
+    program.window.resize(1000, 600)
+    (column,) = [area for area in program.tab.findChildren(QScrollArea) if area.widget() is program.tab._left]
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    program.qtbot.waitUntil(lambda: bool(program.text("best_so_far")), timeout=LONG)
+    assert column.horizontalScrollBar().maximum() == column.verticalScrollBar().maximum() == 0
+    program.trainings.stop()
+    program.qtbot.waitUntil(lambda: not program.trainings.training, timeout=LONG)
 
 
 def test_figures_of_the_run_give_way_where_it_is_narrow(program: Program) -> None:
