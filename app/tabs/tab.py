@@ -113,6 +113,7 @@ class Columns(QWidget):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._left = self._add_side(left, widths[0])
+        self._middle = middle
         self._add(_Fitted(middle, _LEAST, self._splitter, whole=False), 1)
         self._right = self._add_side(right, widths[1])
         self._widths: tuple[int, int] | None = widths  # until a person moves a border
@@ -172,11 +173,17 @@ class Columns(QWidget):
             self._divide(*self._widths)
 
     def _divide(self, left: int, right: int) -> None:
-        """Give the sides their widths to the pixel; Qt alone would shrink all three alike. Where there is room, names get some."""
+        """Give the sides their widths to the pixel; Qt alone would shrink all three alike. Where there is room, names get some; where the
+        middle lacks some, the left part gives what it does not need."""
         more = max(self.width() - _USUAL, 0) // 8
         left, right = (min(width + more, max(WIDE + 60, width)) for width in (left, right))
         sides = left * (self._left is not None), right * (self._right is not None)
-        middle = max(self.width() - sum(sides) - (0 if self._drawer.isHidden() else _EDGE), 1)
+        edge = 2 * self._splitter.handleWidth() + (0 if self._drawer.isHidden() else _EDGE)
+        if self._left is not None and self._right is not None and self._right.isVisibleTo(self):
+            lacking = self._middle.minimumSizeHint().width() - (self.width() - sum(sides) - edge)
+            spare = sides[0] - self._left.minimumSizeHint().width()
+            sides = sides[0] - max(min(lacking, spare), 0), sides[1]
+        middle = max(self.width() - sum(sides) - edge, 1)
         self._splitter.setSizes([size for size in (sides[0], middle, sides[1]) if size])
 
     def _fold(self) -> None:

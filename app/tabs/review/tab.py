@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
@@ -26,9 +26,9 @@ from engine.imaging.windows import to_display
 from engine.labels.classes import UNLABELLED
 from engine.project.items import State
 from engine.scoring.differences import AnyDifference
-from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
+from widgets.column_parts import EmptyState, HeaderBar, beside, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
-from widgets.panels import Panel
+from widgets.panels import PAD, Panel
 from widgets.pointer_note import PointerNote
 from widgets.sliders import Slider
 from widgets.text import tr
@@ -71,7 +71,7 @@ class ReviewTab(Tab):
 
     def _make_middle(self) -> QFrame:
         choices = [
-            Choice("overlay", tr("Overlay"), help=tr("The prediction over your mask")),
+            Choice("overlay", tr("Overlay"), help=tr("The prediction over your mask"), short=tr("Over")),
             Choice("errors", tr("Errors"), help=tr("What the prediction has right, too much and missed")),
             Choice("outline", tr("Outlines"), help=tr("Only the outlines of both")),
             Choice("swipe", tr("Swipe"), help=tr("Your mask left, the prediction right of a line that you drag")),
@@ -83,10 +83,7 @@ class ReviewTab(Tab):
         self._opacity.setFixedWidth(160)
         self._opacity_word = Text(tr("Opacity"), "dim")
         self._layers = _LayersButton(self._context, self.scan)
-        band = HeaderBar()
-        band.row.insertWidget(0, self._views)
-        for widget in (self._opacity_word, self._opacity, self._layers):
-            band.row.addWidget(widget)
+        band = _ViewBand(self._views, beside(self._opacity_word, self._opacity, self._layers))
         self._set_view(self._views.current())
         self.scan.overlay.set(errors_opacity=opacity)
         self._show_controls()
@@ -366,6 +363,32 @@ class ReviewTab(Tab):
                 tr("Ctrl+Enter approves"),
             ]
         )
+
+
+class _ViewBand(HeaderBar):
+    """What the scan shows, and how strong: where both have no room the strength is left out, so that the scan keeps to the window."""
+
+    def __init__(self, views: QWidget, strength: QWidget) -> None:
+        super().__init__()
+        self._views, self._strength = views, strength
+        self.row.insertWidget(0, views)
+        self.row.addWidget(strength)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._views.minimumSizeHint().width() + 2 * PAD, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # another strength is shown
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        needed = self._views.sizeHint().width() + self._strength.sizeHint().width() + self.row.spacing() + 2 * PAD
+        self._strength.setVisible(needed <= self.width())
 
 
 class _LayersButton(Button):

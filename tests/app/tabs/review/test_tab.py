@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.dice_by_hand import DiceByHandDialog
@@ -314,6 +314,19 @@ def test_a_missed_class_stands_beside_the_mean_distance(qtbot: QtBot, program: P
     qtbot.waitUntil(lambda: program.text("case_distances_over") != "")
     assert program.text("case_distances_over").endswith("over 2 of 3 classes; in one of the masks alone: absent")
     assert table(program)["absent"][:2] == ("0.00", "–")
+
+
+def test_in_a_narrow_window_the_open_column_leaves_the_scan_in_sight(qtbot: QtBot, program: Program) -> None:
+    program.window.resize(1000, 640)
+    open_case(qtbot, program, "c")
+    scan, strength = program.tab.scan, program.find(Slider, "review_opacity")
+    qtbot.waitUntil(strength.isVisible)
+    program.window.context.commands["right_column"].trigger()
+    qtbot.waitUntil(lambda: not strength.isVisible())
+    assert scan.width() >= 280
+    assert not any(area.horizontalScrollBar().maximum() for area in program.tab.findChildren(QScrollArea))
+    program.window.resize(1440, 900)
+    qtbot.waitUntil(strength.isVisible)
 
 
 def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> None:
