@@ -23,6 +23,7 @@ BAND = 46.0  # logical pixels above and below a fitted slice, so that words do n
 _CORNER = 130.0  # what the texts of a corner take
 _SHARE = 0.42  # of the width, that they take at most
 _LETTER = 18.0  # px of an orientation letter
+_GAP = 20.0  # px between the words of the legend
 _APART = 5.0  # px between words, with their grounds
 _BAR = 90.0  # a scale bar is about this long
 _PLATE = 0.6  # opacity
@@ -204,10 +205,10 @@ class CornerAnnotationPainter:
 
     def _legend(self, legend: tuple[tuple[str, str], ...]) -> None:
         metrics = QFontMetricsF(_font())
-        widths = [metrics.horizontalAdvance(tr(word)) + 36 for _, word in legend]
+        widths = [metrics.horizontalAdvance(tr(word)) + 16 + _GAP for _, word in legend]
         width, height = self._size
         narrow = sum(widths) > width - 2 * _CORNER
-        x, y = (width - sum(widths)) / 2, height - BAND + (-20 if narrow else 8)
+        x, y = (width - sum(widths) + _GAP) / 2, height - BAND + (-20 if narrow else 8)
         for (color, word), room in zip(legend, widths, strict=True):
             self._swatches.append((QRectF(x, y + 4, 10, 10), theme.data_color(color)))
             rect = QRectF(x + 16, y, room, 18)

@@ -577,6 +577,15 @@ def test_words_of_a_narrow_view_lie_beside_each_other_and_no_number_is_cut(qtbot
     assert any(text.endswith(("257", "257 / 512")) for text in texts), "which slice it is"
 
 
+def test_the_legend_stands_in_the_middle(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3), (342, 300))
+    legend = (("#46C08A", "correcto"), ("#EDB64A", "de más"), ("#5AA2F7", "omitido"), ("#CC79A7", "otra clase"))
+    canvas.set_corners(CornerAnnotations("Case 1", legend=legend))
+    painter = canvas._corner_painter
+    first, last = painter._swatches[0][0], next(word for word in painter._words if word.text == "otra clase").plate
+    assert first.left() == pytest.approx(342 - (last.right() - 4), abs=2)
+
+
 def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=3))
     canvas.set_corners(CornerAnnotations("Case 1", "CT", legend=(("#46C08A", "right"),)))
