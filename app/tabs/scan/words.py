@@ -25,8 +25,8 @@ def corner_words(
     in_hu = image.modality != "CT" or image.unit == "HU"
     parts = [item.modality if in_hu else tr("CT, not in HU")]
     slices, height, width = item.shape
-    if slices > 1 and image.geometry.calibrated:
-        parts.append(figure(image.geometry.spacing[axes(plane)[0]], 1, "mm"))
+    if slices > 1 and item.calibrated:  # the item's: one slice does not know how far the next one is
+        parts.append(figure(item.spacing[axes(plane)[0]], 1, "mm"))
     elif slices == 1:
         parts.append(tr("{width} × {height} px", width=width, height=height))
     title = f"{plane_name(image.geometry, plane)} · {item.name}" if slices > 1 else item.name

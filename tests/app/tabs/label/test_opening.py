@@ -70,6 +70,23 @@ def test_the_slice_is_on_the_canvas_before_the_rest_is_read(
     assert not any("Reading" in word for word in words(seen))
 
 
+def test_slices_are_as_far_apart_before_the_rest_is_read_as_after(
+    qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, tmp_path: Path
+) -> None:
+    """One file says how thick its slice is, and not how far the next one is."""
+    for z in range(6):
+        write_slice(
+            tmp_path / "mr" / f"{z}", np.full(SIZE, z, np.uint16), z, SeriesInstanceUID="1.2.3", SliceThickness=5
+        )
+    with Project.create(tmp_path / "mr.contorno", "multiclass", parse_classes("disc")) as made:
+        assert len(result_of(import_images(made, ImportPlan((tmp_path / "mr",)))).added) == 1
+    context.session.open_project(made.path)
+    qtbot.waitUntil(lambda: tab.scan.canvas.image is not None, timeout=PATIENCE)
+    assert context.session.current.loading and "MR · 8.0\u2009mm" in words(tab)
+    all_read(qtbot, context, held)
+    assert "MR · 8.0\u2009mm" in words(tab)
+
+
 def test_nothing_is_done_to_what_is_not_read_and_the_pointer_says_why(
     qtbot: QtBot, context: AppContext, seen: LabelTab, held: HeldReader
 ) -> None:
