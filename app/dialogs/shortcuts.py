@@ -104,7 +104,8 @@ def sections() -> list[tuple[str, list[Line]]]:
         by_text.setdefault((command.section, command.text), []).extend(map(key_profiles.native, in_force[command.id]))
         tabs.setdefault((command.section, command.text), {}).update(dict.fromkeys(command.tabs))
     names = {command.id: command.text for command in TABLE}
-    for (section, text), keys in by_text.items():
+    for (section, text), known in by_text.items():
+        keys = list(dict.fromkeys(known))  # Return and Enter have one name in Spanish
         row = tuple(keys) if len(keys) <= _MOST_KEYS else (f"{keys[0]} … {keys[-1]}",)  # the digits
         where = ", ".join(tr(names[f"tab_{tab}"]) for tab in tabs[section, text])
         found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row, where))

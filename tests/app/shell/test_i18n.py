@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QT
 from pytestqt.qtbot import QtBot
 
 import resources
+from app.dialogs.shortcuts import sections
 from app.shell import i18n, settings
 from engine.errors import EngineError
 from engine.imaging.image import Window
@@ -153,6 +154,8 @@ def test_keys_are_named_as_on_the_keyboard(english: QApplication, compiled: Path
         "Esc",
         "Supr",
     ]
+    rows = [line.keys for _, lines in sections() for line in lines]
+    assert ("Ctrl+Intro",) in rows and all(len(set(row)) == len(row) for row in rows), "Return and Enter, in one word"
     i18n.install("en")
     assert name("Ctrl+Return") == "Ctrl+Return"
 
