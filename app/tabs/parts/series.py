@@ -1,13 +1,23 @@
 """What is said of the volumes of one series."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.phase_time import PhaseTime
 from engine.project.items import Item
+from engine.words import translatable
 from widgets.figures import figure
 from widgets.text import tr
+
+_LABELS = {  # what most parts are called by, as a project keeps it in English, beside the words of the files
+    re.compile(r"\bphase (?P<number>\d+) of (?P<count>\d+)\b"): translatable("phase {number} of {count}"),
+    re.compile(r"\becho (?P<number>\d+)\b"): translatable("echo {number}"),
+    re.compile(r"\bcontrast (?P<number>\d+) of (?P<count>\d+)\b"): translatable("contrast {number} of {count}"),
+    re.compile(r"\bdirection (?P<number>\d+)\b"): translatable("direction {number}"),
+    re.compile(r"\bacquisition (?P<number>\d+)\b"): translatable("acquisition {number}"),
+}
 
 
 def parts_text(count: int) -> str:
@@ -16,8 +26,10 @@ def parts_text(count: int) -> str:
 
 def part_text(part: SeriesPart, time: PhaseTime | None = None) -> str:
     """Which part it is: what sets it apart, its number where that does not say it, and when it was taken where that is known."""
-    number = f"{part.number} of {part.count}"
-    text = part.label if part.label.endswith(number) else f"{part.label} · {part.number} / {part.count}"
+    number, label = f"{part.number} of {part.count}", part.label
+    for pattern, template in _LABELS.items():
+        label = pattern.sub(lambda found, template=template: tr(template, **found.groupdict()), label)  # type: ignore[misc]
+    text = label if part.label.endswith(number) else f"{label} · {part.number} / {part.count}"
     if time is None or f"{time.value:g} {time.unit}" in part.label:
         return text
     return f"{text} · {figure(time.value, 0, time.unit)}"
