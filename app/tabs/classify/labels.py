@@ -13,6 +13,7 @@ from app.dialogs.test_class import with_leave_for_class
 from app.shell.context import AppContext
 from app.tabs.parts.counts import images_text
 from app.tabs.parts.explaining import opacity
+from app.tabs.scan.why_empty import WhyEmpty
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
@@ -140,7 +141,7 @@ class ImagePage(QFrame):
         self._context = context
         self.canvas = Canvas()
         named(self.canvas, "classify.canvas", tr("Image"))
-        self.canvas.set_empty(tr("Choose an image at the left."))
+        self._empty = WhyEmpty(context, self.canvas)
         self.bar = _ClassBar()
         self._left = Text("", "dim")
         self._left.setObjectName("classify.left_to_label")
@@ -169,6 +170,7 @@ class ImagePage(QFrame):
         column.addWidget(lower)
         self.bar.picked.connect(self.label)
         session = context.session
+        session.current.item_about_to_close.connect(self._empty.clear)
         session.current.image_changed.connect(self._image_changed)
         session.current.item_changed.connect(self._item_changed)
         session.items_changed.connect(self.refresh)
@@ -232,6 +234,7 @@ class ImagePage(QFrame):
         else:
             text = tr("All {total} images have a class", total=total) if total > 1 else ""
         self._left.setText(text)
+        self._say_why_empty()
         self._tell()
 
     @Slot()
@@ -254,12 +257,20 @@ class ImagePage(QFrame):
             self._context.session.current.image is None
         ):  # the last item's picture must not stand beneath this one's name
             self.canvas.set_image(None)
+        self._say_why_empty()
         self._tell()
 
     @Slot()
     def _image_changed(self) -> None:
         self.canvas.set_image(self._context.session.current.image)
+        self._say_why_empty()
         self._tell()
+
+    def _say_why_empty(self) -> None:
+        if self._context.session.current.image is not None:
+            self._empty.stop_waiting()
+        elif self.isVisible():
+            self._empty.explain()
 
     @Slot()
     def _project_changed(self) -> None:

@@ -130,6 +130,21 @@ def test_a_project_of_masks_sees_what_belongs_here_and_the_lecture(
     assert table.isVisible()
 
 
+def test_a_project_without_images_says_so_and_offers_to_add_some(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show
+) -> None:
+    with Project.create(tmp_path / "none.contorno", "classification", parse_classes("ill,well")) as made:
+        path = made.path
+    context.session.open_project(path)
+    tab = ClassifyTab(context)
+    show_tab("classify", tab)
+    canvas = tab.image.canvas
+    (button,) = [each for each in canvas.findChildren(QPushButton) if each.isVisible()]
+    assert canvas._empty == "This project has no images yet." and button.text().startswith("Add images")
+    with qtbot.waitSignal(context.commands["import_images"].triggered):
+        QTest.mouseClick(button, _LEFT)
+
+
 def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     table = FactTable()
     qtbot.addWidget(table)
