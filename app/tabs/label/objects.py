@@ -45,6 +45,7 @@ class ObjectsPanel(QFrame):
             scan,
         )
         self._hovered = 0
+        self._painted = 0  # is current since it was painted, nobody picked it
         self._rows: dict[int, ObjectRow] = {}
         self.list = ObjectList("label.objects", tr("Objects"))
         self._count = Text("", "dim")
@@ -115,7 +116,8 @@ class ObjectsPanel(QFrame):
         self._list_rows()
         counts = np.bincount(gained)[1:]
         if counts.any():
-            self.list.set_current(int(counts.argmax()) + 1)
+            self._painted = int(counts.argmax()) + 1
+            self.list.set_current(self._painted)
         self._light()
 
     def _take_rows(self, objects: ObjectTable, ids: Sequence[int]) -> None:
@@ -159,7 +161,8 @@ class ObjectsPanel(QFrame):
 
     @Slot(int)
     def _go(self, id: int) -> None:
-        """Bring the object into sight."""
+        """A person went to the object: bring it into sight."""
+        self._painted = 0
         mask = self._current.mask
         if mask is not None and mask.ids is not None:
             box = extent(mask, id)
@@ -176,8 +179,9 @@ class ObjectsPanel(QFrame):
     # What is done ------------------------------------------------------------------------------------------------------
 
     def _chosen(self) -> list[int]:
-        """The objects that are picked in the list, else the one under the pointer."""
-        return self.list.selected() or [id for id in (self._hovered,) if id]
+        """The objects that are picked in the list, else the one under the pointer. What was painted last is current without a pick."""
+        picked = self.list.selected()
+        return [self._hovered] if self._hovered and picked in ([], [self._painted]) else picked
 
     def _change(self, name: str, work: Callable[[Mask], Edit]) -> None:
         mask = self._current.mask

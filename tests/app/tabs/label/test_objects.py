@@ -233,6 +233,25 @@ def test_what_is_unlabelled_is_of_no_object(qtbot: QtBot, tab: LabelTab, context
     assert np.array_equal(stored(tab), before)
 
 
+def test_the_object_under_the_pointer_is_deleted_and_not_the_one_painted_before(
+    qtbot: QtBot, tab: LabelTab, context: AppContext
+) -> None:
+    """Nobody picked that in the list: it is current since it was painted."""
+    canvas = tab.scan.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_T)
+    corners = [canvas.to_screen(corner).toPoint() for corner in ((40.0, 40.0), (50.0, 50.0))]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
+    QTest.mouseMove(canvas, corners[1])
+    with qtbot.waitSignal(context.session.current.history_changed, timeout=20000):
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
+    assert titles(tab) == ["cell 3", "cell 9", "cell 20", "cell 21"] and tab.objects.list.selected() == [21]
+    QTest.mouseMove(canvas, canvas.to_screen((15.0, 20.0)).toPoint())
+    run(qtbot, tab, "delete_objects")
+    assert titles(tab) == ["cell 9", "cell 20", "cell 21"]
+    run(qtbot, tab, "delete_objects", 20)
+    assert titles(tab) == ["cell 9", "cell 21"], "one that was picked comes first"
+
+
 def test_commands_without_an_object_say_so(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     """Their keys ended without a word."""
     canvas, shift = tab.scan.canvas, Qt.KeyboardModifier.ShiftModifier
