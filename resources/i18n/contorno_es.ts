@@ -1584,10 +1584,6 @@
       <translation>Elija primero una tabla de clases.</translation>
     </message>
     <message>
-      <source>Choose an image at the left.</source>
-      <translation>Elija una imagen a la izquierda.</translation>
-    </message>
-    <message>
       <source>Choose an item in the list.</source>
       <translation>Elija un elemento de la lista.</translation>
     </message>
@@ -10296,6 +10292,10 @@
       <translation>exactitud</translation>
     </message>
     <message>
+      <source>acquisition {number}</source>
+      <translation>adquisición {number}</translation>
+    </message>
+    <message>
       <source>after: mean {mean}, spread {spread}</source>
       <translation>después: media {mean}, desviación {spread}</translation>
     </message>
@@ -10440,6 +10440,10 @@
       <translation>tomografía computarizada, en HU</translation>
     </message>
     <message>
+      <source>contrast {number} of {count}</source>
+      <translation>contraste {number} de {count}</translation>
+    </message>
+    <message>
       <source>convolution</source>
       <translation>convolución</translation>
     </message>
@@ -10448,12 +10452,20 @@
       <translation>arco discontinuo: los mapas del codificador se suman a los del decodificador</translation>
     </message>
     <message>
+      <source>direction {number}</source>
+      <translation>dirección {number}</translation>
+    </message>
+    <message>
       <source>distance between slices</source>
       <translation>la distancia entre cortes</translation>
     </message>
     <message>
       <source>dotted arc: only the places of the maxima are handed over</source>
       <translation>arco punteado: solo se pasan las posiciones de los máximos</translation>
+    </message>
+    <message>
+      <source>echo {number}</source>
+      <translation>eco {number}</translation>
     </message>
     <message>
       <source>empty</source>
@@ -10918,6 +10930,10 @@
     <message>
       <source>paused</source>
       <translation>en pausa</translation>
+    </message>
+    <message>
+      <source>phase {number} of {count}</source>
+      <translation>fase {number} de {count}</translation>
     </message>
     <message>
       <source>picked objects</source>
