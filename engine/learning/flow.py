@@ -1,7 +1,7 @@
 """Records, operation by operation, how the sides of a network's maps follow from one another, while it runs on the meta device."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,53 +35,54 @@ class FlowRecorder:
         self,
         name: str,
         args: Sequence[Any],
-        tensors: Sequence[Tensor],
+        given: Sequence[tuple[Tensor, int]],
         made: Sequence[Tensor],
         level: tuple[str, int],
-        origins: Mapping[int, int],
     ) -> int:
-        """The place of the step of an operation `name` that made `made` of `tensors`, -1 where it goes back to no map; `origins` (by id) is
-        the depth of the encoder that each goes back to."""
-        known = [tensor for tensor in tensors if id(tensor) in self._of]
-        if not known or not made:
+        """The place of the step of an operation `name` that made `made`, -1 where that is no map; `given` are all that go back to the image,
+        each with the depth of the encoder that it comes from."""
+        if not made:
             return -1
+        first = given[0][0]
         if name == "scatter" and id(args[2]) in self._taken:
             pool, source = self._taken[id(args[2])]
             step = SizeStep("unpool", (self._of[id(args[3])], pool, source), self.steps[source].side, level)
-        elif name in _JOINS and len(known) > 1:
-            step = self._join(known, made[0], level, origins)
+        elif name in _JOINS and len(given) > 1:
+            step = self._join(given, made[0], level)
         else:
-            step = self._single(name, args, known[0], made[0], level)
+            step = self._single(name, args, first, made[0], level)
         place = self._add(step, made)
         if name.startswith("upsample") and not _scaled(args):
-            self._enlarged[place] = self._of[id(known[0])]
+            self._enlarged[place] = self._of[id(first)]
         if "max_pool" in name and len(made) > 1:
-            self._taken[id(made[1])] = place, self._of[id(known[0])]
-        elif id(known[0]) in self._taken:
-            self._taken |= {id(tensor): self._taken[id(known[0])] for tensor in made}
+            self._taken[id(made[1])] = place, self._of[id(first)]
+        elif id(first) in self._taken:
+            self._taken |= {id(tensor): self._taken[id(first)] for tensor in made}
         return place
 
     def _add(self, step: SizeStep, made: Sequence[Tensor]) -> int:
         if step.inputs and reckoned(step, [self.steps[at].side for at in step.inputs]) != step.side:
             step = replace(step, rule="unknown")
+        place = len(self.steps)
         self.steps.append(step)
-        self._of |= {id(tensor): len(self.steps) - 1 for tensor in made}
+        for tensor in made:
+            self._of[id(tensor)] = place
         self._kept += made
-        return len(self.steps) - 1
+        return place
 
     def _single(self, name: str, args: Sequence[Any], given: Tensor, made: Tensor, level: tuple[str, int]) -> SizeStep:
         place = self._of[id(given)]
         before = self.steps[place].side
         side = int(made.shape[-1]) if made.ndim == 4 else before
-        step = SizeStep("same", (place,), side, level)
         if name == "convolution":
-            window = SlidingWindow(int(args[1].shape[-1]), *(int(args[at][0]) for at in (3, 4, 5)))
-            if bool(args[6]):
-                return replace(step, rule="enlarge", window=window, extra=int(args[7][0]))
-            return self._padded(replace(step, rule="slide", window=window))
+            window = SlidingWindow(int(args[1].shape[-1]), int(args[3][0]), int(args[4][0]), int(args[5][0]))
+            if args[6]:
+                return SizeStep("enlarge", (place,), side, level, window, int(args[7][0]))
+            return self._padded(SizeStep("slide", (place,), side, level, window))
         if name.startswith(("max_pool", "avg_pool")):
             window, ceil = pooling(name, args)
-            return replace(step, rule="slide", window=window, ceil=ceil)
+            return SizeStep("slide", (place,), side, level, window, ceil=ceil)
+        step = SizeStep("same", (place,), side, level)
         if name.startswith("upsample"):
             scale = _scaled(args)
             return replace(step, rule="scale", factor=scale) if scale else replace(step, rule="fixed", inputs=())
@@ -108,17 +109,15 @@ class FlowRecorder:
             return step
         return replace(step, rule="ceil", inputs=before.inputs, factor=float(window.stride), window=None)
 
-    def _join(
-        self, known: Sequence[Tensor], made: Tensor, level: tuple[str, int], origins: Mapping[int, int]
-    ) -> SizeStep:
+    def _join(self, given: Sequence[tuple[Tensor, int]], made: Tensor, level: tuple[str, int]) -> SizeStep:
         """What comes from deepest stands first: its size goes on where the others do not fit."""
-        largest = max(known, key=lambda tensor: tensor.numel())
+        largest, _ = max(given, key=lambda each: each[0].numel())
         side = int(made.shape[-1]) if made.ndim == 4 else self.steps[self._of[id(largest)]].side
-        if any(tensor.ndim != 4 or tensor.shape[-1] != made.shape[-1] for tensor in known):
+        if any(tensor.ndim != 4 or tensor.shape[-1] != made.shape[-1] for tensor, _ in given):
             return SizeStep("same", (self._of[id(largest)],), side, level)  # a gate, or tokens
-        ranked = sorted(known, key=lambda tensor: -origins.get(id(tensor), -1))
-        froms = [origins.get(id(tensor), -1) for tensor in ranked]
-        places = [self._of[id(tensor)] for tensor in ranked]
+        ranked = sorted(given, key=lambda each: -each[1])
+        froms = [origin for _, origin in ranked]
+        places = [self._of[id(tensor)] for tensor, _ in ranked]
         skips = tuple(one if level[0] == "decoder" and one < froms[0] else -1 for one in froms)
         self._settle(places, skips)
         if self.crops:

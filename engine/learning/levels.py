@@ -12,7 +12,7 @@ from engine.learning import models
 from engine.learning.nets.any_size import AnySize, OverlapTile
 from engine.learning.nets.mask_rcnn import MULTIPLE, MaskRCNN
 from engine.learning.nets.unet import UNet
-from engine.learning.tracing import Part, Skip, Trace
+from engine.learning.tracing import Part, Skip, Trace, own_parameters
 from engine.size_flow import SizedLayer, SizeStep
 
 _ENCODERS = ("encoder", "down", "pool", "features", "backbone")
@@ -176,11 +176,15 @@ def _hooks(net: nn.Module, trace: Trace) -> Iterator[Any]:
 
         return enter
 
+    def count(layer: nn.Module, _inputs: object, made: object) -> None:
+        trace.own(layer, made)
+
     for name, module in net.named_modules():
-        if list(module.children()) and not list(module.parameters(recurse=False)):
-            continue
-        yield module.register_forward_pre_hook(entering(*_part_of(name)))
-        yield module.register_forward_hook(lambda layer, _inputs, made: trace.own(layer, made))
+        own = own_parameters(module)
+        if own or next(module.children(), None) is None:
+            yield module.register_forward_pre_hook(entering(*_part_of(name)))
+        if own:
+            yield module.register_forward_hook(count)
 
 
 def _part_of(name: str) -> tuple[Part, int]:

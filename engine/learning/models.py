@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
+from torch.utils._device import DeviceContext
 
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import device
+from engine.learning.meta_shapes import QuickShapes
 from engine.learning.nets import mask_rcnn, unet
 from engine.learning.nets.any_size import AnySize, OverlapTile, Sides
 from engine.learning.nets.deep import CifarNet, PlainNet
@@ -164,7 +165,7 @@ def sides_of(arch: str, encoder: str = "") -> Sides:
     usual = _SIDES.get(arch, Sides(32, 32))
     if not encoder.startswith("tu-"):
         return usual
-    with torch.device("meta"):
+    with _Outlining():
         net = _decoder(arch, encoder, 1, 1).eval()
     if _passes(net, 128, 160) and _passes(net, 1056, 1024):
         return usual
@@ -214,7 +215,7 @@ def _fault_at(net: nn.Module, channels: int, side: int) -> str:
 
 def _passes(net: nn.Module, height: int, width: int, channels: int = 1) -> bool:
     try:
-        with torch.no_grad():
+        with torch.no_grad(), QuickShapes():  # type: ignore[no-untyped-call]
             net(torch.zeros(1, channels, height, width, device="meta"))
     except (AssertionError, IndexError, RuntimeError, TypeError, ValueError):
         return False
@@ -459,7 +460,7 @@ def _fixed_side(arch: str) -> int:
     """The one side that a network of timm's takes, 0 where it takes others: tried with shapes alone. EngineError for an unknown name."""
     if not arch.startswith(catalog.TIMM):
         return 0
-    with torch.device("meta"):
+    with _Outlining():
         net = _timm(arch.removeprefix(catalog.TIMM), 3, 1, None).eval()
     if all(_passes(net, side, side, 3) for side in (64, 160, PUBLISHED_SIDE)):
         return 0
@@ -496,19 +497,32 @@ def outline(
     options: Mapping[str, object] | None = None,
 ) -> nn.Module:
     """The network as `build` makes it but without memory for its weights (torch's meta device): for counting."""
-    make = functools.partial(
-        build, arch, encoder=encoder, channels=channels, classes=classes, size=size, options=options
+    with _Outlining(torch.linspace if encoder.startswith("mit_") else None):
+        return build(arch, encoder=encoder, channels=channels, classes=classes, size=size, options=options)
+
+
+_STARTS = frozenset(
+    (
+        *(nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.kaiming_uniform_),
+        *(Tensor.uniform_, Tensor.normal_, Tensor.fill_, Tensor.zero_),
+        *(Tensor.erfinv_, Tensor.mul_, Tensor.add_, Tensor.clamp_),  # what makes a truncated normal distribution
     )
-    if encoder.startswith("mit_"):  # reads values while it is built, which the meta device does not have
-        return make().to("meta")
-    with torch.device("meta"), _Unfilled():
-        return make()
+)
 
 
-class _Unfilled(TorchFunctionMode):
-    """Where weights have no memory they need no random start, whose shapes alone would take up to half of the building's time."""
+class _Outlining(DeviceContext):
+    """The meta device, on which weights have no memory and so need no start: its shapes alone would take up to four fifths of the building's
+    time. What `read` makes has values, for a network that reads them while it is built."""
+
+    def __init__(self, read: Callable[..., Tensor] | None = None) -> None:
+        super().__init__("meta")
+        self._read = read
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        return args[0] if func in (Tensor.normal_, Tensor.uniform_) else func(*args, **(kwargs or {}))
+        if func in _STARTS:
+            return args[0] if args else kwargs["tensor"]
+        if func is self._read:
+            return func(*args, **{**(kwargs or {}), "device": "cpu"})
+        return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]

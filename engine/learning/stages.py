@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.layer_arithmetic import SlidingWindow, output_size
 from engine.learning import models
-from engine.learning.tracing import Place, Tally, Trace
+from engine.learning.tracing import Place, Tally, Trace, own_parameters
 from engine.size_flow import SizedLayer, SizeStep
 
 _RESIDUAL = re.compile(r"(layer|blocks\.)[0-9]+")
@@ -94,6 +94,7 @@ def stages(
             net(image)
     found = [NetworkStage("image", shape)]
     group, places = "", {0: 0}  # the place of the stage that each layer belongs to
+    tallies: dict[int, list[Tally]] = {}  # by that place
     for row in trace.rows:
         residual = _residual(row.name)
         if residual and residual == group:
@@ -102,9 +103,11 @@ def stages(
             found = _next(found, row, bool(residual))
         group = residual
         places[row.number] = len(found) - 1
-        found[-1] = _with_costs(found[-1], trace.tallies.get(("layer", row.number), Tally()), trace)
+        if ("layer", row.number) in trace.tallies:
+            tallies.setdefault(len(found) - 1, []).append(trace.tallies["layer", row.number])
+    costly = (_with_costs(stage, tallies.get(place, []), trace) for place, stage in enumerate(found))
     flow = (replace(step, level=("stage", places.get(step.level[1], 0))) for step in trace.flow.steps)
-    return NetworkStages(tuple(found), tuple(flow))
+    return NetworkStages(tuple(costly), tuple(flow))
 
 
 @dataclass(frozen=True)
@@ -138,38 +141,36 @@ class _LayerTrace(Trace):  # type: ignore[no-untyped-call]
             self._within.append(self._number)
 
         def leave(module: nn.Module, _inputs: object, made: object) -> None:
-            own = sum(parameter.numel() for parameter in module.parameters(recurse=False))
+            own = sum(parameter.numel() for parameter in own_parameters(module))
             output = tuple(made.shape[1:]) if isinstance(made, Tensor) else ()
             self.rows.append(_Row(names[module], module, self._within.pop(), output, own))
 
         # what has weights of its own counts beside its parts: a normalisation that holds its activation
-        layers = [each for each in net.modules() if not list(each.children()) or list(each.parameters(recurse=False))]
+        layers = [each for each in net.modules() if next(each.children(), None) is None or own_parameters(each)]
         return [layer.register_forward_pre_hook(enter) for layer in layers] + [
             layer.register_forward_hook(leave) for layer in layers
         ]
 
 
-def _with_costs(stage: NetworkStage, tally: Tally, trace: Trace) -> NetworkStage:
-    """The stage with what one of its layers costs, and makes last."""
-    wide = not stage.field or trace.sees_all(tally.field)
-    layers = stage.layers if stage.kind in ("dense", "global") else (*stage.layers, *tally.layers)
-    grown = replace(
+def _with_costs(stage: NetworkStage, tallies: Sequence[Tally], trace: Trace) -> NetworkStage:
+    """The stage with what its layers cost, and make last."""
+    layers = stage.layers
+    if stage.kind not in ("dense", "global"):
+        layers += tuple(layer for tally in tallies for layer in tally.layers)
+    steps = [tally.step for tally in tallies if tally.step >= 0]
+    if steps and layers and layers[0].step < 0:
+        layers = (replace(layers[0], step=steps[0]),)
+    if len(stage.output) == 3:  # what the next stage begins with may stand behind it
+        steps = [step for tally in tallies for shape, step in tally.made if shape == stage.output and step >= 0]
+    field = max((tally.field for tally in tallies), default=1.0)
+    return replace(
         stage,
-        multiply_adds=stage.multiply_adds + tally.multiply_adds,
-        activations=stage.activations + tally.activations,
-        field=0 if wide else max(stage.field, round(tally.field)),
+        multiply_adds=sum(tally.multiply_adds for tally in tallies),
+        activations=sum(tally.activations for tally in tallies),
+        field=0 if not stage.field or trace.sees_all(field) else round(field),
         layers=layers,
+        step=steps[-1] if steps else 0,
     )
-    if tally.step < 0:
-        return grown
-    if layers and layers[0].step < 0:
-        grown = replace(grown, layers=(replace(layers[0], step=tally.step),))
-    if len(stage.output) < 3:
-        return replace(grown, step=tally.step)
-    made = [
-        step for shape, step in tally.made if shape == stage.output
-    ]  # what the next stage begins with may stand behind it
-    return replace(grown, step=made[-1]) if made else grown
 
 
 def _residual(name: str) -> str:
@@ -193,18 +194,18 @@ def _next(found: list[NetworkStage], row: _Row, residual: bool) -> list[NetworkS
 def _within(stage: NetworkStage, row: _Row) -> NetworkStage:
     """One more layer of a ResNet's stage; the name says to which block it belongs."""
     module = row.module
-    grown = replace(stage, parameters=stage.parameters + row.parameters)
+    grown: dict[str, Any] = {"parameters": stage.parameters + row.parameters}
     block, _, layer = row.name.removeprefix(f"{_residual(row.name)}.").partition(".")
     if len(row.output) == 3 and block.isdigit():
-        grown = replace(grown, output=row.output, count=int(block) + 1)
-    if isinstance(module, nn.Conv2d):
-        if layer.startswith("downsample"):
-            return replace(grown, projected=True)
-        if block == "0":
-            grown = replace(grown, filters=(*grown.filters, _side(module.kernel_size)))
-            if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
-                grown = replace(grown, stride=_side(module.stride), kernel=grown.filters[-1], padding=_padding(module))
-    return grown
+        grown |= {"output": row.output, "count": int(block) + 1}
+    if isinstance(module, nn.Conv2d) and layer.startswith("downsample"):
+        grown["projected"] = True
+    elif isinstance(module, nn.Conv2d) and block == "0":
+        kernel = _side(module.kernel_size)
+        grown["filters"] = (*stage.filters, kernel)
+        if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
+            grown |= {"stride": _side(module.stride), "kernel": kernel, "padding": _padding(module)}
+    return replace(stage, **grown)
 
 
 def _repeats(last: NetworkStage, stage: NetworkStage) -> bool:

@@ -1,7 +1,8 @@
 """Follows a network's tensors from the image on, over shapes alone: where each was made, what that costs, and how the sides of maps go on."""
 
+import functools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -17,10 +18,9 @@ from engine.size_flow import SizedLayer
 Part: TypeAlias = Literal["encoder", "decoder", "head"]
 Joined: TypeAlias = Literal["concatenated", "added", "indices"]
 
-_ENLARGING = ("upsample", "pixel_shuffle")
-_SEES_ALL = ("attention", "softmax", "bmm")
+Effect: TypeAlias = Literal["filter", "pooling", "enlarging", "gate", "all", "indices", "regions", ""]
+
 _MAKING = ("convolution", "native_batch_norm", "add", "add_", "scatter")
-_REGIONS = "new_zeros"  # stand for what a head cuts out of the maps, see nets.mask_rcnn
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Skip:
     joined: Joined
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a tensor was made. `source` is the depth of the encoder's maps that it goes back to; `pooled` what a pooling's indices point into;
     `head` the number of the head that it belongs to."""
@@ -85,21 +85,21 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._storages: set[int] = set()
         self._shared: set[int] = set()  # layers and filters that ran already, as a head that reads every level does
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No compiler runs here that would have to be kept away, at every operation, and be loaded for it at the first."""
+        return False
+
     def begin(self, image: Tensor) -> None:
         self._know(image, Place("encoder"))
         self.flow.begin(image)
 
-    def place(self, tensor: Tensor) -> Place | None:
-        return self._places.get(id(tensor))
-
     def own(self, module: nn.Module, made: object) -> None:
         """Count a layer's own parameters where what it makes stands."""
-        tensor = made[0] if isinstance(made, tuple | list) and made else made
-        place = self.place(tensor) if isinstance(tensor, Tensor) else None
-        count = sum(p.numel() for p in module.parameters(recurse=False) if p.requires_grad)
-        if place is not None and count and id(module) not in self._shared:
+        place = self._places.get(id(made[0] if isinstance(made, tuple | list) and made else made))
+        if place is not None and id(module) not in self._shared:
             self._shared.add(id(module))
-            self.tally(place).parameters += count
+            self.tally(place).parameters += sum(p.numel() for p in own_parameters(module) if p.requires_grad)
 
     def level(self, place: Place) -> tuple[str, int]:
         """What all that is made there is counted under."""
@@ -121,10 +121,10 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         out = made_of(func, args, kwargs or {})
-        tensors = list(tensors_in([*args, *(kwargs or {}).values()]))
-        known = [place for place in map(self.place, tensors) if place is not None]
-        if known:
-            self._follow(func, args, kwargs or {}, tensors, known, out)
+        tensors = tensors_in([*args, *kwargs.values()] if kwargs else args)
+        places = [self._places.get(id(tensor)) for tensor in tensors]
+        if any(places):
+            self._follow(func, args, kwargs or {}, tensors, places, out)
         return out
 
     def _follow(
@@ -133,37 +133,39 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         tensors: list[Tensor],
-        known: list[Place],
+        places: list[Place | None],
         out: Any,
     ) -> None:
         name = func.overloadpacket.__name__
-        if name.startswith(_ENLARGING) or name == "scatter":
+        effect = _effect(name)
+        if effect in ("enlarging", "indices"):
             self.part = "decoder"
-        if name == _REGIONS and self.part == "head":  # what is cut out belongs to the head that reads it
+        if effect == "regions" and self.part == "head":  # what is cut out belongs to the head that reads it
             self.head += 1
-        place = self._moved(name, args, tensors, known, out)
-        made = list(tensors_in([out]))
-        origins = {id(tensor): found.origin for tensor in tensors if (found := self.place(tensor)) is not None}
-        step = self.flow.record(name, args, tensors, made, self.level(place), origins)
+        made = tensors_in((out,))
+        followed = [(tensor, place) for tensor, place in zip(tensors, places, strict=True) if place is not None]
+        known = [place for _, place in followed]
+        place = self._moved(name, effect, args, places[0] or known[0], followed, made)
+        level = self.level(place)
+        step = self.flow.record(name, args, [(tensor, place.origin) for tensor, place in followed], made, level)
         joined = "concatenated" if name == "cat" else "added" if name in ("add", "add_") else ""
-        if name == "scatter":
-            joined = "indices"
-        if place.part == "decoder" and joined:
+        if effect == "indices":
+            joined = effect
+        if joined and place.part == "decoder":
             self._join(known, place, joined)  # type: ignore[arg-type]
-        tally = self.tally(place)
-        if func.overloadpacket in flop_registry:
-            tally.multiply_adds += flop_registry[func.overloadpacket](*args, **kwargs, out_val=out) // 2
-        if name == "convolution" or name.startswith(("max_pool", "avg_pool")):
+        tally = self.tallies.setdefault(level, Tally())
+        tally.multiply_adds += _multiply_adds(func.overloadpacket, args, kwargs, out)
+        if effect in ("filter", "pooling"):
             self._window(tally, name, args, made[0], step)
         for number, tensor in enumerate(made):
-            if tensor.untyped_storage()._cdata not in self._storages and number == 0:
+            if number == 0 and tensor.untyped_storage()._cdata not in self._storages:
                 tally.activations += tensor.numel() * tensor.element_size()
-            self._know(tensor, replace(place, pooled=known[0]) if "max_pool" in name and number else place)
+            self._know(tensor, replace(place, pooled=known[0]) if number and "max_pool" in name else place)
         if made and made[0].ndim == 4 and name != "cat" and (min(made[0].shape[-2:]) > 1 or not tally.made):
             shape = int(made[0].shape[1]), int(made[0].shape[2]), int(made[0].shape[3])
             if name in _MAKING or not tally.made or "pool" in name:
                 tally.made.append((shape, step))
-            if name == "convolution":
+            if effect == "filter":
                 self.scores = (tally, shape)
         tally.field = max(tally.field, place.field)
         tally.step = step if step >= 0 else tally.step
@@ -175,7 +177,7 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             if id(args[1]) in self._shared:
                 return
             self._shared.add(id(args[1]))
-        place = self.place(before) or Place(self.part)
+        place = self._places.get(id(before)) or Place(self.part)
         sides = int(before.shape[-1]), int(made.shape[-1])
         if not filters:
             window, ceil = pooling(name, args)
@@ -203,40 +205,42 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             )
         )
 
-    def _moved(self, name: str, args: tuple[Any, ...], tensors: list[Tensor], known: list[Place], out: Any) -> Place:
+    def _moved(
+        self,
+        name: str,
+        effect: Effect,
+        args: tuple[Any, ...],
+        first: Place,
+        followed: list[tuple[Tensor, Place]],
+        made: list[Tensor],
+    ) -> Place:
         """Where an operation's result stands: after Araujo, Norris and Sim 2019, with enlargements as steps backwards."""
-        widest = max(known, key=lambda place: place.field)
-        first = self.place(tensors[0]) or known[0]
-        source = max(place.origin for place in known)
-        place = Place(self.part, first.jump, widest.field, source, first.pooled, self.head)
-        if name == _REGIONS and self.part == "head":
-            return replace(place, jump=0.0)  # as large as the object, whatever its px
-        if name in ("mul", "mul_"):  # a gate takes nothing from elsewhere but a weight
-            largest = max((t for t in tensors if self.place(t)), key=lambda t: t.numel())
-            whole = self._places[id(largest)]
-            return replace(whole, part=self.part, source=whole.origin, head=self.head)
-        if name == "convolution":
+        jump, field, source, pooled = first.jump, first.field, first.origin, first.pooled
+        for _, place in followed[1:]:
+            field, source = max(field, place.field), max(source, place.origin)
+        if effect == "regions" and self.part == "head":
+            jump = 0.0  # as large as the object, whatever its px
+        elif effect == "gate":  # it takes nothing from elsewhere but a weight
+            _, whole = max(followed, key=lambda each: each[0].numel())
+            jump, field, source, pooled = whole.jump, whole.field, whole.origin, whole.pooled
+        elif effect == "filter":
             side, stride, dilation = int(args[1].shape[-1]), int(args[3][0]), int(args[5][0])
-            if bool(args[6]):
-                jump = first.jump / stride
-                return replace(place, jump=jump, field=place.field + (math.ceil(side / stride) - 1) * first.jump)
-            return replace(place, jump=first.jump * stride, field=place.field + dilation * (side - 1) * first.jump)
-        if name.startswith(("max_pool", "avg_pool")):
+            if args[6]:
+                jump, field = first.jump / stride, field + (math.ceil(side / stride) - 1) * first.jump
+            else:
+                jump, field = first.jump * stride, field + dilation * (side - 1) * first.jump
+        elif effect == "pooling":
             window, _ = pooling(name, args)
-            jump = first.jump * window.stride
-            return replace(place, jump=jump, field=place.field + (window.kernel - 1) * first.jump)
-        if name in ("_adaptive_avg_pool2d", "mean") or any(word in name for word in _SEES_ALL):
-            return replace(place, field=math.inf)
-        if name.startswith(_ENLARGING):
-            made = next(tensors_in([out]))
-            jump = 2.0 ** max(round(math.log2(self._side / int(made.shape[-1]))), 0)
-            between = first.jump if "bilinear" in name and jump < first.jump else 0.0
-            return replace(place, jump=jump, field=place.field + between)
-        if name == "scatter":
-            pooled = next((p.pooled for p in known if p.pooled is not None), None)
-            if pooled is not None:
-                return replace(place, jump=pooled.jump, pooled=None)
-        return place
+            jump, field = first.jump * window.stride, field + (window.kernel - 1) * first.jump
+        elif effect == "all":
+            field = math.inf
+        elif effect == "enlarging":
+            jump = 2.0 ** max(round(math.log2(self._side / int(made[0].shape[-1]))), 0)
+            field += first.jump if "bilinear" in name and jump < first.jump else 0.0
+        elif effect == "indices":
+            pool = next((place.pooled for _, place in followed if place.pooled is not None), None)
+            jump, pooled = (pool.jump, None) if pool is not None else (jump, pooled)
+        return Place(self.part, jump, field, source, pooled, self.head)
 
     def _join(self, known: list[Place], place: Place, joined: Joined) -> None:
         if joined == "indices":
@@ -250,10 +254,41 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self.skips.append(skip)
 
 
-def tensors_in(values: Sequence[Any]) -> Iterator[Tensor]:
+@functools.cache
+def _effect(name: str) -> Effect:
+    """What an operation does to the place of its values. "regions" stand for what a head cuts out of the maps, see nets.mask_rcnn."""
+    if name.startswith(("max_pool", "avg_pool")):
+        return "pooling"
+    if name.startswith(("upsample", "pixel_shuffle")):
+        return "enlarging"
+    if name in ("_adaptive_avg_pool2d", "mean") or any(word in name for word in ("attention", "softmax", "bmm")):
+        return "all"
+    named: dict[str, Effect] = {"convolution": "filter", "scatter": "indices", "new_zeros": "regions"}
+    return "gate" if name in ("mul", "mul_") else named.get(name, "")
+
+
+def _multiply_adds(kind: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> int:
+    formula = flop_registry.get(kind)
+    if formula is None:
+        return 0
+    of_shapes = getattr(formula, "__wrapped__", None)  # itself it searches all that the arguments hold for tensors
+    if of_shapes is None or not isinstance(out, Tensor):
+        return int(formula(*args, **kwargs, out_val=out)) // 2
+    shapes = [value.shape if isinstance(value, Tensor) else value for value in args]
+    return int(of_shapes(*shapes, **kwargs, out_shape=out.shape)) // 2
+
+
+def own_parameters(module: nn.Module) -> list[nn.Parameter]:
+    """Those that it does not have from the layers within it."""
+    return [parameter for parameter in module._parameters.values() if parameter is not None]
+
+
+def tensors_in(values: Sequence[Any]) -> list[Tensor]:
     """All tensors of nested tuples and lists."""
+    found: list[Tensor] = []
     for value in values:
         if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, tuple | list):
-            yield from tensors_in(value)
+            found.append(value)
+        elif isinstance(value, tuple | list) and value and not isinstance(value[0], int):
+            found += tensors_in(value)
+    return found

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine import catalog
 from engine.errors import EngineError
@@ -298,6 +299,23 @@ def test_lenet_learns() -> None:
         torch.nn.functional.cross_entropy(net(images), target).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     assert torch.equal(net(images).argmax(1), target)
+
+
+@pytest.mark.parametrize(
+    ("arch", "encoder"), [("resnet18", ""), ("efficientnet-lite0", ""), ("dpt", ""), ("segformer", "mit_b0")]
+)
+def test_an_outline_has_no_memory_and_asks_for_no_start_of_its_weights(arch: str, encoder: str) -> None:
+    asked = set()
+
+    class Asking(TorchDispatchMode):  # type: ignore[no-untyped-call]
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            asked.add(func.overloadpacket.__name__)
+            return func(*args, **(kwargs or {}))
+
+    with Asking():  # type: ignore[no-untyped-call]
+        net = models.outline(arch, encoder=encoder)
+    assert all(value.is_meta for value in net.state_dict().values())
+    assert "empty" in asked and not asked & {"uniform", "normal", "erfinv_", "clamp_", "fill_", "zero_"}
 
 
 def test_sides_of_encoders_are_found_by_trial() -> None:
