@@ -120,6 +120,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3",
+        options=DropoutOptions(),
         dataset="ISBI cell tracking and EM stacks",
     ),
     Architecture(
@@ -141,6 +142,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3",
+        options=DropoutOptions(),
         dataset="Nodules in CT, nuclei, liver in CT, polyps",
     ),
     Architecture(
@@ -162,6 +164,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
+        options=DropoutOptions(),
         dataset="LiTS (liver tumours in CT)",
     ),
     Architecture(
@@ -183,6 +186,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
+        options=DropoutOptions(),
         dataset="CamVid, Cityscapes",
     ),
     Architecture(
@@ -256,6 +260,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="7x7, 5x5, 3x3, 1x1",
         pooling=translatable("max 2x2, three deep"),
+        options=DropoutOptions(),
         dataset="PASCAL VOC 2012, Cityscapes",
     ),
     Architecture(
@@ -324,6 +329,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="3x3, 1x1",
         pooling=translatable("average over 1, 2, 3, 6 fields"),
+        options=DropoutOptions(),
         dataset="ADE20K, Broden",
     ),
     Architecture(
@@ -349,6 +355,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         needs=("encoder",),
         default_encoder="resnet34",
         filters="1x1",
+        options=DropoutOptions(),
         dataset="ADE20K, Cityscapes, COCO-Stuff",
     ),
     Architecture(
@@ -373,6 +380,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="tu-vit_base_patch16_224",
         filters="16x16 patches, 3x3, 1x1",
         activation="GELU, ReLU",
+        options=DropoutOptions(0.1),
         dataset="ADE20K, PASCAL Context",
     ),
     Architecture(

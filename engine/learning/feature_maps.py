@@ -323,7 +323,7 @@ def _outline(net: nn.Module, image: Tensor) -> _Outline:
             fed.append(inputs[0].shape)
         if not isinstance(made, Tensor) or not made.numel():  # of objects that were not found there is nothing to see
             return
-        if not isinstance(module, nn.Identity | nn.Dropout) and not _drops_paths(module):
+        if not isinstance(module, nn.Identity | nn.modules.dropout._DropoutNd) and not _drops_paths(module):
             ran[names[module]] = made.shape
 
     with _Additions(net) as additions, _hooked(net.modules(), note):

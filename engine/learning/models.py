@@ -3,6 +3,7 @@
 import functools
 import re
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -61,7 +62,7 @@ _DROPOUT = {
     "deeplabv3": "decoder_aspp_dropout",
     "deeplabv3+": "decoder_aspp_dropout",
 }
-"""What the decoders that drop out call it."""
+"""What decoders that leave out values by themselves call it."""
 
 _PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
@@ -233,8 +234,9 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int, own: NetworkO
     _check_encoder(encoder)
     # positions of a vision transformer are interpolated to the image instead of being fixed to 224 px
     more: dict[str, Any] = {"dynamic_img_size": True, "num_classes": 0} if arch == "dpt" else {}
-    if isinstance(own, DropoutOptions):
-        more[_DROPOUT[arch]] = own.dropout
+    dropout = own.dropout if isinstance(own, DropoutOptions) else 0.0
+    if arch in _DROPOUT:
+        more[_DROPOUT[arch]] = dropout
     try:
         with warnings.catch_warnings():
             # its "timm-" encoders are called deprecated, though one has weights offline, and tokens without a class odd
@@ -246,7 +248,19 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int, own: NetworkO
             raise ValueError(f"its patches of {_stride(net)} px do not fit")
     except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
         raise _unbuildable(arch, encoder, fault) from fault
+    if arch not in _DROPOUT:
+        _leave_out_before_the_last_layer(net, dropout)
     return net
+
+
+def _leave_out_before_the_last_layer(net: nn.Module, share: float) -> None:
+    """DPT's head has a dropout; others are given one of whole maps before theirs, so that no weight changes its name."""
+    head = net.get_submodule("segmentation_head")
+    own = [layer for layer in head.modules() if isinstance(layer, nn.Dropout)]
+    for layer in own:
+        layer.p = share
+    if share and not own:
+        net.segmentation_head = nn.Sequential(OrderedDict(dropout=nn.Dropout2d(share), **dict(head.named_children())))
 
 
 def _unbuildable(arch: str, encoder: str, fault: BaseException) -> EngineError:

@@ -96,7 +96,7 @@ def test_settings_of_a_network_come_with_those_of_the_training() -> None:
     assert from_json(to_json(off), TrainConfig) == off
     whole = {"activation": "sigmoid", "batch_norm": False, "dropout": 0.0}
     assert catalog.all_options("plain20", off.options) == whole
-    assert catalog.all_options("linknet") == {}
+    assert catalog.all_options("lenet5-1998") == {}
     for texts, said in (
         ({"activation": "sigmoid"}, "none was chosen"),
         ({"arch": "resnet18", "activation": "sigmoid"}, "no setting activation"),

@@ -3,6 +3,7 @@ probabilities as ONNX. What tells objects apart has tests of its own (test_mask_
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from engine.catalog import all_options
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
-from engine.learning import auto, bundle, models, onnx, segmentation
+from engine.learning import auto, bundle, explain, feature_maps, models, onnx, segmentation
 from engine.learning.bundle import ModelCard
+from engine.learning.levels import levels
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.project import Project
@@ -82,25 +84,18 @@ def test_built_learns_a_step_is_kept_and_is_the_same_as_onnx(
     assert f'"arch": "{arch}"' in session.get_modelmeta().custom_metadata_map[onnx.CARD]
 
 
-DROPPING = {row.name for row in catalog.ARCHITECTURES if hasattr(row.options, "dropout")}
+DROPPING = [row.name for row in catalog.ARCHITECTURES if hasattr(row.options, "dropout")]
 
 
 def test_the_networks_that_leave_out_values() -> None:
-    ours = {"unet", "segnet", "fcn32s", "fcn16s", "fcn8s", "fcn-resnet"}
-    assert ours | {"fpn", "pspnet", "deeplabv3", "deeplabv3+"} <= DROPPING
+    assert {row.name for row in catalog.rows("segmentation")} <= set(DROPPING)
     residual = {row.name for row in catalog.ARCHITECTURES if row.name.startswith("resnet")}
-    assert residual | {"efficientnet-lite0", "plain18", "plain56"} <= DROPPING
+    assert residual | {"efficientnet-lite0", "plain18", "plain56"} <= set(DROPPING)
 
 
-@pytest.mark.parametrize(
-    "arch",
-    [
-        *("unet", "segnet", "fcn8s", "fcn-resnet", "fpn", "pspnet", "deeplabv3", "deeplabv3+"),
-        *("resnet18", "plain18", "resnet20", "efficientnet-lite0"),
-    ],
-)
+@pytest.mark.parametrize("arch", DROPPING)
 def test_dropout_changes_a_training_and_nothing_that_is_predicted(arch: str, light: Light) -> None:
-    """With it no weight has another name, so that models and ImageNet weights fit all the same."""
+    """With it no weight has another name, so that models, those of before and ImageNet weights fit all the same."""
     torch.manual_seed(0)
     card, given = card_of(arch, light), light(arch)
 
@@ -112,6 +107,7 @@ def test_dropout_changes_a_training_and_nothing_that_is_predicted(arch: str, lig
     for weights in without.parameters():
         if not weights.any():  # scores that begin at zero would show nothing
             nn.init.constant_(weights, 0.1)
+    assert list(net.state_dict()) == list(without.state_dict())
     net.load_state_dict(without.state_dict())
     images = torch.rand(2, 1, card.size, card.size)
     with torch.no_grad():
@@ -119,6 +115,52 @@ def test_dropout_changes_a_training_and_nothing_that_is_predicted(arch: str, lig
         assert not torch.equal(net(images), net(images))
         net.load_state_dict(without.state_dict())
         assert torch.equal(net.eval()(images), without.eval()(images))
+
+
+@pytest.mark.parametrize("arch", sorted(models.DECODERS))
+def test_dropout_is_in_no_drawing_no_explanation_and_no_list_of_maps(arch: str, light: Light) -> None:
+    encoder = light(arch).get("encoder", "")
+    drawn = [levels(arch, 1, 2, 128, encoder=encoder, options={"dropout": share}) for share in (0.0, 0.5)]
+    assert drawn[0] == drawn[1]
+    torch.manual_seed(0)
+    image = torch.rand(1, 1, 128, 128)
+    nets = [
+        models.build(arch, encoder=encoder, channels=1, classes=2, options={"dropout": share}).eval()
+        for share in (0.0, 0.5)
+    ]
+    nets[1].load_state_dict(nets[0].state_dict())
+    looked = [feature_maps.look(net, image).layers for net in nets]
+    assert looked[0] == looked[1]
+    heats = [result_of(explain.explain(net, image, 0, at=(64, 64))) for net in nets]
+    np.testing.assert_array_equal(heats[0], heats[1])
+
+
+def test_a_model_of_before_there_was_dropout_is_gone_on_with_and_written_as_onnx(light: Light, tmp_path: Path) -> None:
+    card = replace(card_of("unet-smp", light), options={})
+    bundle.save(tmp_path / "before.safetensors", card, bundle.build(card).state_dict())
+    _, before = bundle.restore(tmp_path / "before.safetensors")
+    further = replace(card, options={"dropout": 0.5})
+    net = bundle.build(further)
+    net.load_state_dict(before.state_dict())
+    bundle.save(tmp_path / "model.safetensors", further, net.state_dict())
+    side = onnx.export_onnx(tmp_path / "model.safetensors", tmp_path / "model.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+    square = torch.rand(1, 1, side, side)
+    (found,) = session.run([onnx.OUTPUT], {onnx.INPUT: square.numpy()})
+    with torch.no_grad():
+        np.testing.assert_allclose(found, before.eval()(square).numpy(), atol=1e-3, rtol=1e-3)
+
+
+def test_the_dropout_of_dpts_head_is_the_librarys_where_nobody_sets_another(light: Light) -> None:
+    def shares(**given: Any) -> list[float]:
+        net = models.build("dpt", **light("dpt"), **given)
+        return [
+            layer.p
+            for name, layer in net.named_modules()
+            if "segmentation_head" in name and isinstance(layer, nn.Dropout)
+        ]
+
+    assert shares() == [0.1] and shares(options={"dropout": 0.3}) == [0.3]
 
 
 def step(net: nn.Module, images: Tensor, truth: Tensor, rate: float = 1e-3) -> float:
