@@ -1,8 +1,8 @@
 """How a network that makes masks is built, told level by level: encoder, decoder, what crosses between them, heads, and what each costs."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -12,7 +12,7 @@ from engine.learning import models
 from engine.learning.nets.any_size import AnySize, OverlapTile
 from engine.learning.nets.mask_rcnn import MULTIPLE, MaskRCNN
 from engine.learning.nets.unet import UNet
-from engine.learning.tracing import Part, Skip, Trace, own_parameters
+from engine.learning.tracing import Part, Skip, Trace, Watch, own_parameters, watched
 from engine.size_flow import SizedLayer, SizeStep
 
 _ENCODERS = ("encoder", "down", "pool", "features", "backbone")
@@ -109,12 +109,9 @@ def traced(net: nn.Module, shape: tuple[int, int, int]) -> NetworkLevels:
     trace = Trace(shape[1], crops=isinstance(net, UNet))
     image = torch.zeros(1, *shape, device="meta")
     trace.begin(image)
-    with ExitStack() as stack, torch.no_grad():
-        for hook in _hooks(net, trace):
-            stack.callback(hook.remove)
-        net.eval()
-        with trace:
-            made = net(image)
+    net.eval()
+    with watched(_watches(net, trace)), torch.no_grad(), trace:
+        made = net(image)
     assert trace.scores is not None
     last, mask = trace.scores
     if isinstance(made, Tensor):  # not a list of objects: the scores of the classes are the mask, no level
@@ -167,24 +164,23 @@ def _regions(net: MaskRCNN) -> dict[int, _Regions]:
     }
 
 
-def _hooks(net: nn.Module, trace: Trace) -> Iterator[Any]:
+def _watches(net: nn.Module, trace: Trace) -> Iterator[Watch]:
     """Tell the trace which part each layer belongs to, and what it holds."""
 
-    def entering(part: Part, head: int) -> Any:
-        def enter(_module: nn.Module, _inputs: object) -> None:
+    def entering(part: Part, head: int) -> Callable[[], None]:
+        def enter() -> None:
             trace.part, trace.head = part, head
 
         return enter
 
-    def count(layer: nn.Module, _inputs: object, made: object) -> None:
-        trace.own(layer, made)
-
     for name, module in net.named_modules():
         own = own_parameters(module)
         if own or next(module.children(), None) is None:
-            yield module.register_forward_pre_hook(entering(*_part_of(name)))
-        if own:
-            yield module.register_forward_hook(count)
+            yield module, entering(*_part_of(name)), partial(trace.own, module) if own else _nothing
+
+
+def _nothing(_made: Any) -> None:
+    pass
 
 
 def _part_of(name: str) -> tuple[Part, int]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
-from torch.utils._device import DeviceContext
+from torch.utils._device import DeviceContext, _device_constructors
 
 from engine import catalog
 from engine.errors import EngineError
@@ -539,4 +539,6 @@ class _Outlining(DeviceContext):
             return args[0] if args else kwargs["tensor"]
         if func is self._read:
             return func(*args, **{**(kwargs or {}), "device": "cpu"})
-        return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]
+        if func in _device_constructors():
+            return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]
+        return func(*args, **kwargs) if kwargs else func(*args)

@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import torch
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.layer_arithmetic import SlidingWindow, output_size
 from engine.learning import models
-from engine.learning.tracing import Place, Tally, Trace, own_parameters
+from engine.learning.tracing import Place, Trace, Watch, own_parameters, watched
 from engine.size_flow import SizedLayer, SizeStep
 
 _RESIDUAL = re.compile(r"(layer|blocks\.)[0-9]+")
@@ -86,15 +86,12 @@ def stages(
     trace = _LayerTrace(size)
     image = torch.zeros(1, *shape, device="meta")
     trace.begin(image)
-    with ExitStack() as stack, torch.no_grad():
-        for hook in trace.hooks(net):
-            stack.callback(hook.remove)
-        net.eval()
-        with trace:
-            net(image)
+    net.eval()
+    with watched(trace.watches(net)), torch.no_grad(), trace:
+        net(image)
     found = [NetworkStage("image", shape)]
     group, places = "", {0: 0}  # the place of the stage that each layer belongs to
-    tallies: dict[int, list[Tally]] = {}  # by that place
+    rows: list[list[_Row]] = [[]]  # those of each stage
     for row in trace.rows:
         residual = _residual(row.name)
         if residual and residual == group:
@@ -102,10 +99,11 @@ def stages(
         else:
             found = _next(found, row, bool(residual))
         group = residual
+        if len(rows) < len(found):
+            rows.append([])
+        rows[-1].append(row)
         places[row.number] = len(found) - 1
-        if ("layer", row.number) in trace.tallies:
-            tallies.setdefault(len(found) - 1, []).append(trace.tallies["layer", row.number])
-    costly = (_with_costs(stage, tallies.get(place, []), trace) for place, stage in enumerate(found))
+    costly = (_with_costs(stage, own, trace) for stage, own in zip(found, rows, strict=True))
     flow = (replace(step, level=("stage", places.get(step.level[1], 0))) for step in trace.flow.steps)
     return NetworkStages(tuple(costly), tuple(flow))
 
@@ -133,27 +131,25 @@ class _LayerTrace(Trace):  # type: ignore[no-untyped-call]
     def level(self, place: Place) -> tuple[str, int]:
         return "layer", self._number
 
-    def hooks(self, net: nn.Module) -> list[Any]:
-        names = {module: name for name, module in net.named_modules()}
+    def watches(self, net: nn.Module) -> Iterator[Watch]:
+        for name, module in net.named_modules():
+            own = own_parameters(module)
+            # what has weights of its own counts beside its parts: a normalisation that holds its activation
+            if own or next(module.children(), None) is None:
+                yield module, self._enter, partial(self._leave, name, module, sum(each.numel() for each in own))
 
-        def enter(_module: nn.Module, _inputs: object) -> None:
-            self._number = len(self.rows) + len(self._within) + 1
-            self._within.append(self._number)
+    def _enter(self) -> None:
+        self._number = len(self.rows) + len(self._within) + 1
+        self._within.append(self._number)
 
-        def leave(module: nn.Module, _inputs: object, made: object) -> None:
-            own = sum(parameter.numel() for parameter in own_parameters(module))
-            output = tuple(made.shape[1:]) if isinstance(made, Tensor) else ()
-            self.rows.append(_Row(names[module], module, self._within.pop(), output, own))
-
-        # what has weights of its own counts beside its parts: a normalisation that holds its activation
-        layers = [each for each in net.modules() if next(each.children(), None) is None or own_parameters(each)]
-        return [layer.register_forward_pre_hook(enter) for layer in layers] + [
-            layer.register_forward_hook(leave) for layer in layers
-        ]
+    def _leave(self, name: str, module: nn.Module, own: int, made: object) -> None:
+        output = tuple(made.shape[1:]) if isinstance(made, Tensor) else ()
+        self.rows.append(_Row(name, module, self._within.pop(), output, own))
 
 
-def _with_costs(stage: NetworkStage, tallies: Sequence[Tally], trace: Trace) -> NetworkStage:
+def _with_costs(stage: NetworkStage, rows: Sequence[_Row], trace: Trace) -> NetworkStage:
     """The stage with what its layers cost, and make last."""
+    tallies = [tally for row in rows if (tally := trace.tallies.get(("layer", row.number))) is not None]
     layers = stage.layers
     if stage.kind not in ("dense", "global"):
         layers += tuple(layer for tally in tallies for layer in tally.layers)
@@ -165,6 +161,7 @@ def _with_costs(stage: NetworkStage, tallies: Sequence[Tally], trace: Trace) -> 
     field = max((tally.field for tally in tallies), default=1.0)
     return replace(
         stage,
+        parameters=sum(row.parameters for row in rows),
         multiply_adds=sum(tally.multiply_adds for tally in tallies),
         activations=sum(tally.activations for tally in tallies),
         field=0 if not stage.field or trace.sees_all(field) else round(field),
@@ -185,19 +182,19 @@ def _next(found: list[NetworkStage], row: _Row, residual: bool) -> list[NetworkS
     if residual and stage is not None:
         return [*found, replace(stage, kind="blocks", filters=(stage.kernel,))]
     if stage is None:  # an activation, a normalisation: it belongs to what it follows
-        return [*found[:-1], replace(last, parameters=last.parameters + row.parameters)]
+        return found
     if _repeats(last, stage):
-        return [*found[:-1], replace(last, count=last.count + 1, parameters=last.parameters + row.parameters)]
+        return [*found[:-1], replace(last, count=last.count + 1)]
     return [*found, stage]
 
 
 def _within(stage: NetworkStage, row: _Row) -> NetworkStage:
     """One more layer of a ResNet's stage; the name says to which block it belongs."""
     module = row.module
-    grown: dict[str, Any] = {"parameters": stage.parameters + row.parameters}
+    grown: dict[str, Any] = {}
     block, _, layer = row.name.removeprefix(f"{_residual(row.name)}.").partition(".")
-    if len(row.output) == 3 and block.isdigit():
-        grown |= {"output": row.output, "count": int(block) + 1}
+    if len(row.output) == 3 and block.isdigit() and (row.output, int(block) + 1) != (stage.output, stage.count):
+        grown = {"output": row.output, "count": int(block) + 1}
     if isinstance(module, nn.Conv2d) and layer.startswith("downsample"):
         grown["projected"] = True
     elif isinstance(module, nn.Conv2d) and block == "0":
@@ -205,7 +202,7 @@ def _within(stage: NetworkStage, row: _Row) -> NetworkStage:
         grown["filters"] = (*stage.filters, kernel)
         if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
             grown |= {"stride": _side(module.stride), "kernel": kernel, "padding": _padding(module)}
-    return replace(stage, **grown)
+    return replace(stage, **grown) if grown else stage
 
 
 def _repeats(last: NetworkStage, stage: NetworkStage) -> bool:
@@ -217,7 +214,7 @@ def _stage(row: _Row, last: NetworkStage) -> NetworkStage | None:
     before = last.output[-1] if len(last.output) == 3 else 0
     module = row.module
     if isinstance(module, nn.Linear):
-        return NetworkStage("dense", row.output, row.parameters, field=0, layers=(_dense(module, last.output),))
+        return NetworkStage("dense", row.output, field=0, layers=(_dense(module, last.output),))
     if isinstance(module, nn.AdaptiveAvgPool2d):
         if row.output == last.output:
             return None
@@ -227,7 +224,7 @@ def _stage(row: _Row, last: NetworkStage) -> NetworkStage | None:
             "filter" if isinstance(module, nn.Conv2d) else "max" if isinstance(module, nn.MaxPool2d) else "average"
         )
         kernel, stride = _side(module.kernel_size), _side(module.stride)
-        return NetworkStage(kind, row.output, row.parameters, before, kernel, stride, _padding(module))
+        return NetworkStage(kind, row.output, 0, before, kernel, stride, _padding(module))
     return None
 
 

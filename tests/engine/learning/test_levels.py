@@ -1,9 +1,10 @@
 import pytest
+from torch import nn
 
 from engine import catalog
 from engine.layer_arithmetic import SlidingWindow
 from engine.learning import inspect, models
-from engine.learning.levels import Filters, levels
+from engine.learning.levels import Filters, levels, traced
 from engine.learning.tracing import Skip
 from engine.size_flow import follow_sizes
 
@@ -136,3 +137,14 @@ def test_a_head_keeps_in_training_what_it_learns_from() -> None:
     boxes = levels("mask-rcnn", channels=3, classes=3, size=256).levels[-2]
     each = 256 * 49 + 2 * 2 * 1024 + 3 + 4 * 3
     assert boxes.activations == 512 * each * 4
+
+
+def test_following_leaves_a_network_as_it_was_also_where_it_fails() -> None:
+    net = models.outline("unet", channels=1, options={"width": 8})
+    own = next(module for module in net.modules() if isinstance(module, nn.Conv2d))
+    forward = vars(own)["forward"] = own.forward  # some layers have one of their own, beside their kind's
+    traced(net.net, (1, 64, 64))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError):
+        traced(net.net, (2, 64, 64))  # type: ignore[arg-type]
+    assert {module for module in net.modules() if "forward" in vars(module)} == {own}
+    assert vars(own)["forward"] is forward
