@@ -61,7 +61,8 @@ class FlowRecorder:
         return place
 
     def _add(self, step: SizeStep, made: Sequence[Tensor]) -> int:
-        if step.inputs and reckoned(step, [self.steps[at].side for at in step.inputs]) != step.side:
+        given = [self.steps[at].side for at in step.inputs]
+        if given and not (step.rule == "same" and given[0] == step.side) and reckoned(step, given) != step.side:
             step = replace(step, rule="unknown")
         place = len(self.steps)
         self.steps.append(step)

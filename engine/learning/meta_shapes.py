@@ -37,7 +37,8 @@ def _itself(given: Tensor, *_args: Any, **_kwargs: Any) -> Tensor:
 
 
 def _normalised(given: Tensor, *_args: Any, **_kwargs: Any) -> tuple[Tensor, Tensor, Tensor]:
-    return _alike(given), torch.empty(0, device="meta"), torch.empty(0, device="meta")
+    nothing = torch.empty(0, device="meta")
+    return _alike(given), nothing, nothing
 
 
 def _value_by_value(one: Tensor, other: Any, **_kwargs: Any) -> Tensor | None:

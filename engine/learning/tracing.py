@@ -162,12 +162,13 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             if number == 0 and tensor.untyped_storage()._cdata not in self._storages:
                 tally.activations += tensor.numel() * tensor.element_size()
             self._know(tensor, replace(place, pooled=known[0]) if number and "max_pool" in name else place)
-        if made and made[0].ndim == 4 and name != "cat" and (min(made[0].shape[-2:]) > 1 or not tally.made):
-            shape = int(made[0].shape[1]), int(made[0].shape[2]), int(made[0].shape[3])
+        shape = made[0].shape if made else ()
+        if len(shape) == 4 and name != "cat" and (min(shape[2:]) > 1 or not tally.made):
+            maps = shape[1], shape[2], shape[3]
             if name in _MAKING or not tally.made or "pool" in name:
-                tally.made.append((shape, step))
+                tally.made.append((maps, step))
             if effect == "filter":
-                self.scores = (tally, shape)
+                self.scores = (tally, maps)
         tally.field = max(tally.field, place.field)
         tally.step = step if step >= 0 else tally.step
 
@@ -216,6 +217,8 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         made: list[Tensor],
     ) -> Place:
         """Where an operation's result stands: after Araujo, Norris and Sim 2019, with enlargements as steps backwards."""
+        if not effect and len(followed) == 1 and (first.part, first.head) == (self.part, self.head):
+            return first
         jump, field, source, pooled = first.jump, first.field, first.origin, first.pooled
         for _, place in followed[1:]:
             field, source = max(field, place.field), max(source, place.origin)
