@@ -174,11 +174,12 @@ class ProjectSession(QObject):
             self._classes = self.project.classes
             self.classes_changed.emit()
 
-    def look_for_class(self, value: int, done: Callable[[ClassUse], None]) -> None:
+    def look_for_class(self, value: int, done: Callable[[ClassUse], None]) -> JobHandle | None:
         """Look, in the background, how many items hold that class and which runs know it."""
-        if self.project is not None:
-            path = self.project.path
-            self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _use(path, value), done=done)
+        if self.project is None:
+            return None
+        path = self.project.path
+        return self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _use(path, value), done=done)
 
     def remove_class(self, value: int, into: int = 0) -> None:
         """Take a class out of the project, in the background; what holds it becomes the class `into`. No item is open meanwhile:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QColorDialog, QFrame, QInputDialog, QProgressDialog, QVBoxLayout
 
 from app.dialogs.remove_class import ask_remove_class
+from app.services.jobs import JobHandle
 from app.services.project_session import HIDDEN
 from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
@@ -37,6 +38,7 @@ class LabelClassesPanel(QFrame):
         self._context, self._session, self._scan = context, context.session, scan
         self._last_class = 1
         self._digit = 0  # the one before
+        self._looking: JobHandle | None = None  # for what holds the class that is to go
         self.second_digit = QTimer(self)
         self.second_digit.setSingleShot(True)
         self.second_digit.setInterval(_SECOND_DIGIT)
@@ -191,18 +193,29 @@ class LabelClassesPanel(QFrame):
     @Slot(int)
     def _remove(self, value: int) -> None:
         """Gone at once where nothing holds it; else it is asked what that becomes."""
+        session = self._session
+        if not self._may_remove():
+            return
+        session.current.mask_about_to_change.emit()
+        if self._looking is not None:  # it may have waited: of two that are asked to go, the last goes
+            self._looking.drop()
+        identity = session.classes[value - 1].identity
+        self._looking = session.look_for_class(value, partial(self._remove_known, value, identity))
+
+    def _may_remove(self) -> bool:
+        """Whether nothing is under way that has the classes in its hands; else it is told."""
         trainings = self._context.trainings
-        busy = trainings.training or trainings.runs.predicting or trainings.studies.running
-        if busy or self._session.importing:
+        busy = trainings.training or trainings.runs.predicting or trainings.studies.running or self._session.importing
+        if busy:
             text = tr("A class can be removed when nothing is being trained, predicted or added.")
             self._session.notification.emit(text, "info")
-            return
-        self._session.current.mask_about_to_change.emit()
-        self._session.look_for_class(value, partial(self._remove_known, value))
+        return not busy
 
-    def _remove_known(self, value: int, use: ClassUse) -> None:
-        session = self._session
-        if value > len(session.classes):
+    def _remove_known(self, value: int, identity: str, use: ClassUse) -> None:
+        """`identity`: the class that was asked to go; another may stand in its place by now."""
+        session, self._looking = self._session, None
+        there = [each.identity for each in session.classes[value - 1 : value]]
+        if there != [identity] or not self._may_remove():
             return
         whole = session.task == "classification"
         asked = use.items or use.notes

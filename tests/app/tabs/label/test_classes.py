@@ -126,6 +126,32 @@ def test_a_class_that_nothing_holds_goes_at_once(
     assert tab.scan.overlay.options.hidden == {4} and shown(tab) == ["a", "b", "c", "d"]
 
 
+def test_a_class_that_was_asked_to_go_twice_takes_no_other_with_it(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c,slip,d")
+    view = rows(tab)
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(3, 0)).center())
+    with qtbot.waitSignal(context.session.class_removal_ended):
+        QTest.keyClick(view, Qt.Key.Key_Delete)
+        QTest.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy)
+    assert names(context) == ["a", "b", "c", "d"]
+
+
+def test_of_two_classes_that_were_asked_to_go_the_last_goes(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c,slip,other,d")
+    view = rows(tab)
+    with qtbot.waitSignal(context.session.class_removal_ended):
+        for row in (3, 4):
+            QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(row, 0)).center())
+            QTest.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: context.session.current.image is not None and not context.jobs.busy)
+    assert names(context) == ["a", "b", "c", "slip", "d"]
+
+
 @pytest.mark.parametrize(("into", "expected"), [(0, [1, 0, 2]), (3, [1, 2, 2])])
 def test_it_is_asked_what_becomes_of_the_pixels(
     qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext, into: int, expected: list[int]
