@@ -1,15 +1,17 @@
 """The mask of a slice copied to its neighbours, or pasted on another slice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
 from engine.words import stored_words, translatable
@@ -18,10 +20,19 @@ from widgets.text import tr
 
 @dataclass(frozen=True, eq=False)
 class _Copied:
-    """The mask of a slice, as it lies in its plane."""
+    """The mask of a slice, as it lies in its plane, and the classes that its values meant."""
 
     plane: Plane
     labels: Labels
+    classes: tuple[LabelClass, ...]
+
+    def among(self, classes: Sequence[LabelClass]) -> Labels:
+        """The labels where these are the classes now; of one that is gone nothing is left."""
+        places = {each.identity: value for value, each in enumerate(classes, start=1)}
+        values = np.arange(256, dtype=np.uint8)
+        for value, each in enumerate(self.classes, start=1):
+            values[value] = places.get(each.identity, BACKGROUND)
+        return values[self.labels]
 
 
 class CopySlices(QObject):
@@ -31,7 +42,7 @@ class CopySlices(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)
-        self._current, self._scan = context.session.current, scan
+        self._session, self._current, self._scan = context.session, context.session.current, scan
         self._copied: _Copied | None = None
         context.session.project_changed.connect(self._forget_copy)
         context.commands.connect_to(
@@ -74,7 +85,7 @@ class CopySlices(QObject):
     def _copy(self) -> None:
         labels, canvas = self._slice(), self._scan.canvas
         if labels is not None:
-            self._copied = _Copied(canvas.plane, labels)
+            self._copied = _Copied(canvas.plane, labels, self._session.classes)
             self.said.emit(tr("The mask of this slice is copied: Ctrl+V pastes it on another."))
 
     def _paste(self) -> None:
@@ -84,7 +95,7 @@ class CopySlices(QObject):
         if self._copied is None:
             self.said.emit(tr("No slice was copied yet: Ctrl+C copies the mask of the one that is open."))
             return
-        plane, labels = self._copied.plane, self._copied.labels
+        plane, labels = self._copied.plane, self._copied.among(self._session.classes)
         if plane != canvas.plane or labels.shape != mask.slice(plane, canvas.index).shape:
             self.said.emit(tr("The slice that was copied has another size than this one."))
             return

@@ -48,6 +48,21 @@ def test_a_slice_is_copied_and_pasted(hand: Hand) -> None:
     assert hand.last == "Pasted slice · 8"
 
 
+def test_what_was_copied_keeps_its_class_when_another_goes(hand: Hand) -> None:
+    hand.go(1)
+    hand.key(Qt.Key.Key_2)
+    hand.square((5, 5), (15, 15))
+    hand.key(Qt.Key.Key_C, CONTROL)
+    with hand.qtbot.waitSignal(hand.session.class_removal_ended, timeout=PATIENCE):
+        hand.session.remove_class(1)
+    hand.qtbot.waitUntil(lambda: hand.session.current.image is not None, timeout=PATIENCE)
+    hand.rest()
+    hand.go(7)
+    hand.key(Qt.Key.Key_V, CONTROL)
+    assert [one.name for one in hand.session.classes] == ["kidney"]
+    assert set(np.unique(hand.labels).tolist()) == {0, 1} and (hand.labels[7] == hand.labels[1]).all()
+
+
 def paint_two(hand: Hand) -> Labels:
     """A square on slices 1 and 7, a larger one on the second."""
     hand.go(1)
