@@ -20,7 +20,7 @@ from app.tabs.label.measures import MeasureButton
 from app.tabs.label.smart import MethodBox
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
-from engine.labels.classes import LabelClass
+from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.mask import EVERYTHING
 from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
@@ -151,6 +151,7 @@ class OptionsBar(QFrame):
         self.setProperty("role", "panel")
         self.setFixedHeight(HEADER_HEIGHT + 1)
         self._tool: Tool | None = None
+        self._classes: Sequence[LabelClass] = ()
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
@@ -249,12 +250,15 @@ class OptionsBar(QFrame):
         self._line.setSpacing(14 if on else 8)
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Offer these to paint over; what was chosen stays chosen while it exists."""
-        wanted = self.over.currentData()
+        """Offer these to paint over; the class that was chosen stays chosen while it exists, wherever it stands."""
+        wanted, before, self._classes = self.over.currentData(), self._classes, classes
+        if wanted not in (None, EVERYTHING, BACKGROUND):
+            chosen, identities = before[wanted - 1].identity, [each.identity for each in classes]
+            wanted = identities.index(chosen) + 1 if chosen in identities else EVERYTHING
         was = self.over.blockSignals(True)
         self.over.clear()
         self.over.addItem(tr("Everything"), EVERYTHING)
-        self.over.addItem(tr("Only background"), 0)
+        self.over.addItem(tr("Only background"), BACKGROUND)
         for value, each in enumerate(classes, start=1):
             self.over.addItem(tr("Only {name}", name=each.name), value)
         self.over.setCurrentIndex(max(self.over.findData(wanted), 0))

@@ -152,6 +152,20 @@ def test_of_two_classes_that_were_asked_to_go_the_last_goes(
     assert names(context) == ["a", "b", "c", "slip", "d"]
 
 
+def test_the_class_that_alone_may_be_painted_over_stays_when_another_goes(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c,slip,d,e")
+    over = tab.options.over
+    over.setCurrentIndex(over.findData(5))
+    remove(qtbot, tab, context, 4)
+    mask = context.session.current.mask
+    assert over.currentText() == "Only d" and tab.options.rule == 4
+    assert mask is not None and mask.paint_over == 4
+    remove(qtbot, tab, context, 4)
+    assert over.currentText() == "Everything", "the class that was chosen is gone"
+
+
 @pytest.mark.parametrize(("into", "expected"), [(0, [1, 0, 2]), (3, [1, 2, 2])])
 def test_it_is_asked_what_becomes_of_the_pixels(
     qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext, into: int, expected: list[int]
