@@ -423,8 +423,8 @@ class LabelTab(Tab):
             return
         count = self._session.current.mask.shape[0]
         here = self.scan.views.place[0] if self.scan.views.of("axial") is not None else -1
-        order = [at % count for at in range(here + 1, here + count)]
-        found = next((at for at in order if (at in self._session.current.labelled) == labelled), None)
+        order = [at % count for at in range(here + 1, here + 1 + count)]
+        found = next((at for at in order if at != here and (at in self._session.current.labelled) == labelled), None)
         if found is not None:
             self.show_place("axial", found)
         elif labelled:

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QToolButton
 
-from engine.labels.edit import Labels
-from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHIFT, Hand
+from engine.labels.edit import Edit, Labels
+from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHAPE, SHIFT, Hand
 
 
 def test_a_slice_is_copied_to_its_neighbours(hand: Hand) -> None:
@@ -32,6 +32,18 @@ def test_a_slice_is_copied_to_its_neighbours(hand: Hand) -> None:
     hand.go(0)
     hand.key(Qt.Key.Key_PageUp, SHIFT)
     assert hand.note == "This is the first slice."
+
+
+def test_the_slice_that_is_left_is_found_from_another_plane(hand: Hand) -> None:
+    """The last one too: seen across, no slice is the one after which to begin."""
+    last = SHAPE[0] - 1
+    hand.session.current.record_edit(Edit("Nothing here", ()), range(last))
+    hand.key(Qt.Key.Key_V, SHIFT)
+    assert hand.canvas.plane != "axial"
+    hand.key(Qt.Key.Key_U)
+    assert (hand.canvas.plane, hand.canvas.index, hand.note) == ("axial", last, "")
+    hand.key(Qt.Key.Key_U)
+    assert hand.canvas.index == last and hand.note == "No other slice is left to label."
 
 
 def test_a_slice_is_copied_and_pasted(hand: Hand) -> None:
