@@ -13,6 +13,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
+
+
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.dice_by_hand import DiceByHandDialog
@@ -679,6 +682,31 @@ def test_another_set_is_scored_when_it_is_chosen(qtbot: QtBot, program: Program)
     assert program.cases.row(program.id("d")).why == "Not predicted yet."
     assert program.button("predict_rest").text() == "Predict 1 more"
     assert not program.button("review_set.val").isEnabled()
+
+
+def test_another_run_is_compared_on_the_set_and_the_masks_of_now(qtbot: QtBot, path: Path) -> None:
+    for _ in range(2):
+        write_run(path, NAMES)
+    made = Program(qtbot, path)
+    try:
+        made.session.predictions.may_help = True
+        qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+        runs = made.find(QComboBox, "review_other_run")
+        assert isinstance(runs, QComboBox)
+        runs.setCurrentIndex(1)
+        runs.activated.emit(1)
+        qtbot.waitUntil(lambda: "n = 3" in made.text("paired_difference"))
+        QTest.mouseClick(made.button("review_set.all"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "n = 4" in made.text("paired_difference"))
+        made.tab.cases._picked(made.id("d"))
+        qtbot.waitUntil(lambda: is_open(made, "d"))
+        made.press("use_prediction")
+        qtbot.waitUntil(lambda: "n = 3" in made.text("paired_difference"))  # d was scored by the mask of before
+        made.window.show_tab("label")
+        made.window.show_tab("review")
+        qtbot.waitUntil(lambda: "n = 4" in made.text("paired_difference"))
+    finally:
+        made.close()
 
 
 def test_nothing_predicted_offers_to_predict(qtbot: QtBot, path: Path) -> None:
