@@ -21,13 +21,15 @@ _APART = 4.0  # logical pixels: less is a click, and no length that anybody mean
 class MeasureTool(Tool):
     """Points by drags, or by clicks, until the measure has them all. A press on a measure that is there picks it: Delete deletes it.
 
-    The right button and Backspace take the last point back, Esc all of them.
+    The right button and Backspace take the last point back, Esc all of them. Of several views a measure is of the one in which it was
+    begun: in another plane its points would be others.
     """
 
     kind: ClassVar[MeasureKind]
 
     def __init__(self) -> None:
         self._points: list[Point] = []  # the last one is where the pointer is
+        self._view: ToolHost | None = None  # in which they lie
         self._pressed = False
         self._equal = False
 
@@ -39,10 +41,12 @@ class MeasureTool(Tool):
         ]
 
     def unfinished(self, host: ToolHost) -> bool:
-        return bool(self._points)
+        return bool(self._points) and host is self._view
 
     def step_back(self, host: ToolHost) -> None:
         """The point under the pointer stays with it: the one before goes."""
+        if not self.unfinished(host):
+            return
         self._points = [*self._points[:-2], self._points[-1]] if len(self._points) > 2 else []
         host.repaint_overlay()
 
@@ -53,12 +57,14 @@ class MeasureTool(Tool):
         if pointer.right:
             self.step_back(host)
             return
-        if not self._points:
+        if not self.unfinished(host):
+            if self._view is not None:
+                self._drop(self._view)
             picked = host.measure_at(pointer.position)
             host.measure_picked.emit(picked)
             if picked:
                 return
-            self._points = [pointer.at, pointer.at]
+            self._points, self._view = [pointer.at, pointer.at], host
         self._pressed = True
         self._follow(host, pointer)
 
@@ -70,7 +76,7 @@ class MeasureTool(Tool):
         self._follow(host, pointer)
 
     def _follow(self, host: ToolHost, pointer: Pointer) -> None:
-        if self._points:
+        if self.unfinished(host):
             equal = pointer.through and self.kind in REGIONS
             end = equal_sides(self._points[0], pointer.at, host.context.spacing) if equal else pointer.at
             self._points[-1] = end
@@ -78,7 +84,7 @@ class MeasureTool(Tool):
 
     def release(self, host: ToolHost, pointer: Pointer) -> None:
         pressed, self._pressed = self._pressed, False
-        if not self._points or not pressed:
+        if not self.unfinished(host) or not pressed:
             return
         self._follow(host, pointer)
         last, before = (host.to_screen(point) for point in (self._points[-1], self._points[-2]))
@@ -96,17 +102,18 @@ class MeasureTool(Tool):
         host.measure_made.emit(measure)
 
     def _drop(self, host: ToolHost) -> None:
-        self._points, self._pressed = [], False
+        self._points, self._view, self._pressed = [], None, False
         host.repaint_overlay()
 
     def end_stroke(self, host: ToolHost) -> None:
         """Nobody knows where a measure that was left was to end."""
-        self._drop(host)
+        if self.unfinished(host):
+            self._drop(host)
 
     def wants(self, host: ToolHost, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Delete:
-            return not self._points and bool(host.picked_measure)
-        return bool(self._points) and key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+            return not self.unfinished(host) and bool(host.picked_measure)
+        return self.unfinished(host) and key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
         if not self.wants(host, key):
@@ -131,7 +138,7 @@ class MeasureTool(Tool):
     def _mark(self, host: ToolHost) -> MeasureMark | None:
         """What is drawn so far; the first leg of an angle as a line."""
         image, context = host.image, host.context
-        if not self._points or image is None:
+        if not self.unfinished(host) or image is None:
             return None
         whole = len(self._points) == POINTS[self.kind]
         kind: MeasureKind = self.kind if whole else "distance"

@@ -230,6 +230,30 @@ def test_every_plane_is_measured_in_its_own_view(qtbot: QtBot, tab: LabelTab, co
     assert [one != two for one, two in zip(drawn, bare, strict=True)] == [each is view for each in views]
 
 
+def test_what_is_begun_in_one_view_does_not_end_in_another(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """Its points lie in the plane of the first: in another they would be others."""
+    context.commands["views"].trigger()
+    context.commands["distance"].trigger()
+    first, other, _ = tab.scan.views
+    qtbot.waitUntil(lambda: other.isVisible() and other.width() > 50)
+    middle = first.rect().center()
+    QTest.mouseClick(first, _LEFT, pos=middle)
+    QTest.mouseMove(first, middle + QPoint(30, 0))
+    there = other.rect().center()
+    QTest.mouseMove(other, there)
+    assert first.unfinished and not other.unfinished
+    other.next_slice(1)
+    assert first.unfinished, "that view goes through its own slices"
+    QTest.mouseClick(other, _LEFT, pos=there)
+    assert kept(tab) == [] and other.unfinished and not first.unfinished
+    QTest.mouseMove(other, there + QPoint(40, 8))
+    QTest.mouseClick(other, _LEFT, pos=there + QPoint(40, 8))
+    (stored,) = kept(tab)
+    assert stored.measure.plane == other.plane and stored.measure.index == other.index
+    for point, wanted in zip(stored.measure.points, (there, there + QPoint(40, 8)), strict=True):
+        assert (other.to_screen(point).toPoint() - wanted).manhattanLength() <= 1
+
+
 def test_a_large_region_is_read_in_a_job(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> None:
     made = LabelTab(context)
     show_tab("label", made)
