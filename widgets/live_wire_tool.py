@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
 from engine.labels.shapes import Point
 from engine.words import translatable
@@ -30,6 +31,8 @@ class Wire(Protocol):
 class _Outline:
     """One that is open. `ways` lead from each of `fixed` to the next one; `wire` from the last of them, once it is there."""
 
+    plane: Plane
+    index: int
     fixed: list[Point] = field(default_factory=list)
     ways: list[list[Point]] = field(default_factory=list)
     wire: Wire | None = None
@@ -95,7 +98,7 @@ class LiveWireTool(Tool):
             self.step_back(host)
         elif outline is None:
             if self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
-                outline = self._open[_place(host)] = _Outline([pointer.at])
+                outline = self._open[_place(host)] = _Outline(host.context.plane, host.context.index, [pointer.at])
                 self._ask(host, outline)
         elif self._on_first(host, outline, pointer.position):
             self._close(host, outline, pointer.modifiers)
@@ -123,7 +126,7 @@ class LiveWireTool(Tool):
         outline.wire, self._shown = None, []
         if not outline.fixed:
             return
-        context, anchor = host.context, outline.fixed[-1]
+        anchor = outline.fixed[-1]
 
         def done(wire: Wire) -> None:
             if outline.fixed and outline.fixed[-1] == anchor:
@@ -131,7 +134,7 @@ class LiveWireTool(Tool):
                 self._fix(host, outline)
                 host.repaint_overlay()
 
-        wish = AssistWish(context.plane, context.index, host.seen, WireWish(anchor), done, host.refused.emit)
+        wish = AssistWish(outline.plane, outline.index, host.seen, WireWish(anchor), done, host.refused.emit)
         host.assist_asked.emit(wish)
 
     def _fix(self, host: ToolHost, outline: _Outline) -> None:

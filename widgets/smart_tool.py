@@ -378,8 +378,10 @@ class SmartTool(Tool):
         if host.context.mask is None:
             return
 
+        place = _place(host)
+
         def done(part: PredictedPart) -> None:
-            if not self.may_paint(host, part.value):
+            if place != _place(host) or not self.may_paint(host, part.value):  # it is of the slice that was left
                 return
             host.class_picked.emit(part.value)
             box = part.region.rect

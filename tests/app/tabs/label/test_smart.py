@@ -24,6 +24,7 @@ from engine.project.project import Project
 from tests.app.tabs.label.conftest import CONTROL, NO, PATIENCE, SHIFT, Hand, turn_wheel
 from tests.cases.window.conftest import answer_question
 from tests.engine.labels.assist.conftest import click_model as click_model
+from widgets.assist_wish import AssistWish
 from widgets.live_wire_tool import LiveWireTool
 from widgets.smart_tool import FLOOD, SmartTool
 
@@ -249,6 +250,17 @@ def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: SmartHand) -
     assert (hand.painted == 1)[80, 70]
 
 
+def test_a_part_of_the_prediction_that_comes_late_is_of_no_other_slice(hand: SmartHand) -> None:
+    hand.session.predictions.use_run(hand.window.context.trainings.runs.all()[0])
+    hand.rest()
+    hand.key(Qt.Key.Key_Q)
+    hand.window.context.commands["class_2"].trigger()
+    QTest.mouseClick(hand.canvas, LEFT, CONTROL, hand.at(40, 70))
+    hand.key(Qt.Key.Key_PageDown)
+    hand.rest()
+    assert hand.canvas.index == 2 and not hand.canvas.unfinished and hand.session.active_class == 2
+
+
 def test_in_a_test_image_beginning_from_the_prediction_is_asked_about_and_marked(qtbot: QtBot, hand: SmartHand) -> None:
     session, item = hand.session, hand.session.current.item
     assert item is not None
@@ -349,6 +361,17 @@ def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_e
     hand.key(Qt.Key.Key_Backspace)
     hand.rest()
     assert not hand.canvas.unfinished and not hand.mask.any()
+
+
+def test_the_live_wire_stays_on_the_slice_of_its_points(hand: SmartHand) -> None:
+    asked: list[AssistWish] = []
+    hand.canvas.assist_asked.connect(asked.append)
+    hand.key(Qt.Key.Key_L)
+    for at in ((26, 70), (60, 96), (94, 70)):  # faster than the wire is made
+        QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(*at))
+    hand.key(Qt.Key.Key_PageDown)
+    hand.rest()
+    assert [wish.index for wish in asked] == [1, 1, 1]
 
 
 def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(hand: SmartHand) -> None:
