@@ -58,8 +58,10 @@ class DataChecks(QObject):
         self._again = False
         self._stale = True
         self._dirty: set[int] = set()  # items whose masks were painted on
+        self._classes = self._identities()  # that the values are of
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
+        context.session.classes_changed.connect(self._classes_changed)
         context.session.import_finished.connect(self._imported)
         context.session.current.stored_mask_changed.connect(self._mask_changed)
 
@@ -109,7 +111,19 @@ class DataChecks(QObject):
             self._job = None
         self.held, self.findings, self._stale = {}, None, True
         self._dirty.clear()
+        self._classes = self._identities()
         self.changed.emit()
+
+    @Slot()
+    def _classes_changed(self) -> None:
+        """Findings name classes; where one is gone, the values of the others have moved."""
+        before, self._classes = self._classes, self._identities()
+        self.put_off()
+        if self._classes[: len(before)] != before:
+            self._forget()
+
+    def _identities(self) -> tuple[str, ...]:
+        return tuple(one.identity for one in self._context.session.classes)
 
     @Slot(object)
     def _imported(self, done: Imported | None) -> None:

@@ -1,5 +1,6 @@
 """What is looked at again when the data change."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.shell.context import AppContext
 from app.tabs.data.checks import ChecksPanel, DataChecks
 from engine.formats import png
+from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.labels.mask import Brush
 from engine.project import layers
@@ -77,6 +79,45 @@ def test_a_mask_that_is_changed_after_its_item_was_left_is_read_again(
     checks.look()
     qtbot.waitUntil(lambda: not checks.looking)
     assert checks.held[left] == (1,)
+
+
+def test_masks_are_read_again_when_a_class_is_gone(qtbot: QtBot, context: AppContext, project: Path) -> None:
+    session = context.session
+    with qtbot.waitSignal(session.current.image_changed):
+        session.open_project(project)
+    checks = DataChecks(context)
+
+    def look() -> None:
+        checks.look()
+        qtbot.waitUntil(lambda: not checks.looking)
+
+    look()
+    assert set(checks.held[1]) == {1, 2}
+    with qtbot.waitSignal(session.class_removal_ended):
+        session.remove_class(1)
+    look()
+    assert set(checks.held[1]) == {1}, "the square, which was the second class"
+    assert checks.findings is not None and not [one for one in checks.findings if one.kind == "values"]
+
+
+def test_another_name_of_a_class_is_looked_at_without_reading_masks(
+    qtbot: QtBot, context: AppContext, project: Path
+) -> None:
+    session = context.session
+    with qtbot.waitSignal(session.current.image_changed):
+        session.open_project(project)
+    session.set_classes([*session.classes, LabelClass("ring", "#123456")])
+    checks = DataChecks(context)
+
+    def told() -> str:
+        checks.look()
+        qtbot.waitUntil(lambda: not checks.looking)
+        return " ".join(str(one.values) for one in checks.findings or () if one.kind == "absent")
+
+    assert "ring" in told()
+    held = checks.held
+    session.set_classes([*session.classes[:2], replace(session.classes[2], name="sphere")])
+    assert "sphere" in told() and checks.held is held
 
 
 def test_a_long_name_makes_the_column_no_wider(qtbot: QtBot) -> None:
