@@ -196,7 +196,13 @@ class ValuesPanel(Panel):
         self._judge()
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
-        """The project's classes changed. Those that were asked for here take their values."""
+        """The project's classes changed. Those that were asked for here take their values; one that is gone is meant by none."""
+        places = {one.identity: place for place, one in enumerate(classes, 1)}
+        moved = {place: places.get(one.identity) for place, one in enumerate(self._classes, 1)}
+        self._means = {
+            key: place if place is None else moved.get(place, place)  # background and unlabelled stay
+            for key, place in self._means.items()
+        }
         self._classes = classes
         for key, name in self._waiting.items():
             self._means[key] = self._class_called(name)

@@ -874,6 +874,22 @@ def test_a_new_class_for_a_value(hands: Hands, tmp_path: Path, pairs: Path, monk
     hands.click("import.cancel")
 
 
+def test_what_a_value_means_is_a_class_and_not_a_place(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    """A class may be removed in Label while the import is asked about."""
+    new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.choose("masks.value.128", "aorta")
+    hands.choose("masks.value.255", "liver")
+    session = hands.context.session
+    with hands.qtbot.waitSignal(session.class_removal_ended):
+        session.remove_class(1)
+    hands.ready()
+    assert hands.combo("masks.value.128") == "aorta"
+    assert hands.combo("masks.value.255") == "Choose a class", "the class that it meant is gone"
+    hands.click("import.cancel")
+
+
 def many_values(folder: Path, values: int) -> None:
     """One picture, and a mask of as many values beside background."""
     mask = np.zeros((40, 50), np.uint8)
