@@ -77,6 +77,7 @@ class SplitPanel(Panel):
         self._drawn: tuple[object, _Draw] | None = None  # and what it was drawn by
         self._drawing: tuple[object, JobHandle] | None = None
         self._dividing = False  # as soon as it is drawn
+        self._by_folders_job: JobHandle | None = None
         self._twins: tuple[tuple[int, ...], ...] = ()
         self._held: Mapping[int, Collection[int]] = {}
         self._seed = 0
@@ -173,6 +174,7 @@ class SplitPanel(Panel):
         kept = project.note(_NOTE).split("/") if project is not None else []
         numbers = [int(part) for part in kept if part.isdecimal()]
         self._stop_drawing()
+        self._drop_folders()
         self._items, self._facts = [], []
         self._touched, self._twins, self._held, self._drawn = False, (), {}, None
         self._by_patient = _BY_ITEM not in kept
@@ -278,11 +280,20 @@ class SplitPanel(Panel):
             twins=self._twins,
             held=self._held,
         )
+        self._drop_folders()
         if len(ids) <= _AT_ONCE:
             self._use_folders(divide())
         else:
             title = tr("Dividing by the folders")
-            self._session.jobs.start(self, Lane.SETS, title, lambda: _beside(divide), done=self._use_folders)
+            self._by_folders_job = self._session.jobs.start(
+                self, Lane.SETS, title, lambda: _beside(divide), done=self._use_folders
+            )
+
+    def _drop_folders(self) -> None:
+        """What is still divided by the folders is of other items, or asked anew."""
+        if self._by_folders_job is not None:
+            self._by_folders_job.drop()
+            self._by_folders_job = None
 
     def _use_folders(self, wanted: Mapping[int, Split]) -> None:
         with QSignalBlocker(self._keep):

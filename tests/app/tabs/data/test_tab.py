@@ -566,6 +566,25 @@ def test_folders_name_the_sets_and_validation_comes_from_the_rest_in_one_step(ha
     hands.looked()
 
 
+def test_sets_that_are_still_being_divided_are_not_those_of_another_project(
+    hands: Hands, tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of thousands of items the sets are drawn beside the window; items of another project have the same numbers."""
+    monkeypatch.setattr("app.tabs.data.split._AT_ONCE", 0)
+    session = hands.context.session
+    published(hands, tmp_path)
+    with hands.qtbot.waitSignal(session.import_finished, timeout=PATIENCE):
+        session.import_images(ImportPlan((tmp_path / "set",), patient_from="(p[0-9])"))
+    hands.looked()
+    hands.qtbot.waitUntil(lambda: hands.button("split.folders").isVisible())
+    hands.click("split.folders")
+    session.open_project(project)
+    before = [item.split for item in session.items()]
+    hands.looked()
+    hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy)
+    assert [item.split for item in session.items()] == before and not session.assignments.may_undo
+
+
 def test_an_import_takes_the_folders_and_divides_validation_off(hands: Hands, tmp_path: Path) -> None:
     project = published(hands, tmp_path)
     hands.tab.begin_import([tmp_path / "set"])
