@@ -343,6 +343,11 @@ class RunQueries(QObject):
             self._classes = names
             self._scores.clear()
             self._by_way.clear()
+            for key in list(self._scoring):  # what they have read are the classes of before
+                self._scoring.pop(key).drop()
+                run = self.find(key[0])
+                if run is not None:
+                    self._score(run, key[1])  # type: ignore[arg-type]
             self.scores_outdated.emit()
             self.changed.emit()
 

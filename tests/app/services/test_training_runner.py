@@ -19,7 +19,7 @@ from engine.learning.events import EVENTS, keep_epoch, read_cases, read_events
 from engine.learning.learner import Validation
 from engine.progress import Progress, result_of
 from engine.project.class_removal import remove_class
-from engine.project.layers import Predicted
+from engine.project.layers import Predicted, pack
 from engine.project.project import Project
 from engine.project.runs import Classified, Run, RunSummary, cases_of
 from engine.scoring.metrics import SetScores
@@ -286,6 +286,23 @@ def test_scores_of_a_project_that_was_closed_are_not_taken_for_this_one_s(bench:
     bench.session.open_project(path)
     assert bench.trainings.runs.scores(run, "test") is None
     bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)
+
+
+def test_scores_on_their_way_are_of_the_classes_as_they_are_called_now(bench: Bench) -> None:
+    run = bench.finished("mine")
+    for item in bench.session.items():
+        mask = bench.project.layers.mask(item.id)
+        assert mask is not None
+        said = bench.project.layers.make(item.id, "prediction", run.id)
+        bench.project.layers.replace(said, pack(bench.project.layers.read(mask, item.shape)))
+    bench.trainings.runs.score(run, "val")
+    scoring = bench.jobs.running(Lane.SCORING)
+    assert scoring is not None and scoring.wait(LONG / 1000)  # they are there, but nobody has heard of them
+    disc, square = bench.session.classes
+    bench.session.set_classes([replace(disc, name="ring"), square])
+    bench.until_idle()
+    scores = bench.trainings.runs.scores(run, "val")
+    assert isinstance(scores, SetScores) and list(scores.classes) == ["ring", "square"]
 
 
 def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench) -> None:
