@@ -75,11 +75,16 @@ class ItemSession(QObject):
     # Which item --------------------------------------------------------------------------------------------------------
 
     def open(self, id: int) -> None:
-        """Make an item current. Its image is read in the background; image_changed says when all is there."""
+        """Make an item current. Its image is read in the background; image_changed says when all is there. One that was removed while a
+        row or a case of it was still shown is said, and opens nothing."""
         session, here = self._session, self.item is not None and self.item.id == id
         if session.project is None or (here and (self.image is not None or self.loading)):
             return
-        item = session.project.items.get(id)
+        try:
+            item = session.project.items.get(id)
+        except EngineError as fault:
+            session.failed.emit(fault)
+            return
         self.close()
         self.item = item
         session.set_note("item", item.name)

@@ -331,8 +331,10 @@ class TrainTab(Tab):
 
     @Slot(int)
     def _open_case(self, item: int) -> None:
-        self._context.session.current.open(item)
-        self._context.commands["tab_review"].trigger()
+        current = self._context.session.current
+        current.open(item)
+        if current.item is not None and current.item.id == item:
+            self._context.commands["tab_review"].trigger()
 
     def _tell_status(self) -> None:
         session = self._context.session

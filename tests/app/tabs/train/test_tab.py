@@ -647,6 +647,18 @@ def test_a_case_opens_in_review(program: Program) -> None:
     program.qtbot.waitUntil(lambda: program.window.context.commands.tab == "review", timeout=20_000)
 
 
+def test_a_case_whose_item_is_gone_is_said(program: Program) -> None:
+    tiny = np.zeros((8, 8), np.uint8)
+    item = program.session.items()[4]
+    case = CaseSeen(item.id, item.name, np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5}, 0.5)
+    program.tab._strip.set_cases([case], program.session.classes)
+    program.session.remove_items([item.id])
+    program.qtbot.waitUntil(lambda: item.id not in {each.id for each in program.session.items()})
+    with program.qtbot.waitSignal(program.session.failed):
+        program.click("case.0")
+    assert program.window.context.commands.tab == "train"
+
+
 def _trained(program: Program, name: str, score: float, config: TrainConfig = TINY, **more: object) -> Run:
     """A run that is only said to have been trained, with two epochs on disk."""
     assert program.session.project is not None
