@@ -39,6 +39,7 @@ class RunCard(QFrame):
         self.setProperty("role", "panel")
         self._context = context
         self.run: Run | None = None
+        self._asked = False  # for its scores on the test set
         self._name, self._used = QLineEdit(), Text(tr("in use"), "accent")
         self._star = StatusIcon("star-filled", "accent", 14)
         named(self._name, "run_name", tr("Name of the run"))
@@ -73,6 +74,7 @@ class RunCard(QFrame):
         commands.connect_to("train", resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
         context.trainings.runs.scored.connect(self._scored)
+        context.trainings.runs.scores_outdated.connect(self._ask_anew)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -117,16 +119,25 @@ class RunCard(QFrame):
 
     def show_run(self, run: Run | None) -> None:
         """Show this run, and have its scores computed where nobody did yet."""
-        another = run is not None and (self.run is None or self.run.id != run.id)
+        another = run is not None and (
+            self.run is None or self.run.folder != run.folder
+        )  # projects number theirs alike
+        self._asked = self._asked and not another
         self.run = run
         self.setVisible(run is not None)
         trainings = self._context.trainings
         read = run is not None and run.test_reading is not None
-        if run is not None and another and read and trainings.runs.scores(run, "test") is None:
+        if run is not None and read and not self._asked and trainings.runs.scores(run, "test") is None:
+            self._asked = True
             trainings.runs.show_scores(run, "test")
         if run is not None and another:  # a name that is being typed was meant for the run before
             self._show_name(run)
         self.refresh()
+
+    @Slot()
+    def _ask_anew(self) -> None:
+        """The scores are gone: the runs are about to be shown again."""
+        self._asked = False
 
     def _show_name(self, run: Run) -> None:
         self._name.setText(run.name)

@@ -60,6 +60,8 @@ class RunDetails(QFrame):
         self._copy.clicked.connect(self.table.copy)
         self._save.clicked.connect(self._ask_save)
         context.trainings.runs.scored.connect(self._scored)
+        context.trainings.runs.scores_outdated.connect(self._ask_anew)
+        context.session.project_changed.connect(self._ask_anew)
         self._turn(CASES)
 
     def show_page(self, name: str) -> None:
@@ -103,6 +105,11 @@ class RunDetails(QFrame):
             self._asked.add(run.id)
             if self._context.trainings.runs.scores(run, "val") is None:
                 self._context.trainings.runs.score(run, "val")
+
+    @Slot()
+    def _ask_anew(self) -> None:
+        """The scores are gone, or the runs are another project's, which have the same numbers."""
+        self._asked.clear()
 
     @Slot(int, str)
     def _scored(self, run: int, split: str) -> None:

@@ -1,5 +1,6 @@
 """The Train tab by real clicks in the real window: the recipe, real trainings on tiny images, pause, stop, queue, runs."""
 
+import shutil
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -509,6 +510,44 @@ def test_a_dice_of_zero_on_the_test_set_is_a_score_and_stays_out_of_the_list(pro
     assert (row.score, row.ground) == (0.8, "validation")
 
 
+def _read(program: Program, name: str) -> Run:
+    """A run that predicts the masks as they are and has read the test set."""
+    project = program.session.project
+    assert project is not None
+    run = project.runs.keep_test_reading(_finished(program, name), 1, 1.0)
+    for item in program.session.items():
+        mask = project.layers.mask(item.id)
+        assert mask is not None
+        said = project.layers.make(item.id, "prediction", run.id)
+        project.layers.replace(said, pack(project.layers.read(mask, item.shape)))
+    return run
+
+
+def test_the_card_has_the_test_scores_again_when_a_class_is_called_otherwise(program: Program) -> None:
+    _read(program, "one")
+    program.trainings.runs.changed.emit()
+    bars = program.child(ScoreBars, "test_scores")
+    program.qtbot.waitUntil(lambda: [row.name for row in bars._rows] == ["disc", "square", "Mean"], timeout=LONG)
+    disc, square = program.session.classes
+    program.session.set_classes([replace(disc, name="ring"), square])
+    program.qtbot.waitUntil(lambda: [row.name for row in bars._rows] == ["ring", "square", "Mean"])
+
+
+def test_the_card_has_the_test_scores_of_another_project_s_run(program: Program, project: Path) -> None:
+    """Runs of two projects have the same numbers."""
+    _read(program, "one")
+    program.session.close_project()
+    shutil.copytree(project, project.with_name("copy.contorno"))
+    program.session.open_project(project)
+    program.trainings.runs.changed.emit()
+    bars = program.child(ScoreBars, "test_scores")
+    program.qtbot.waitUntil(lambda: len(bars._rows) == 3, timeout=LONG)
+    program.window.show_tab("label")
+    program.session.open_project(project.with_name("copy.contorno"))
+    program.window.show_tab("train")
+    program.qtbot.waitUntil(lambda: len(bars._rows) == 3)
+
+
 def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program, tmp_path: Path) -> None:
     assert program.session.project is not None
     runs = program.session.project.runs
@@ -745,6 +784,31 @@ def test_cases_that_two_runs_have_predicted_are_compared_one_by_one(program: Pro
     program.tab._tick(second.id)
     rows = {fact.name: fact for fact in program.child(ComparisonTable, "run_facts").rows()}
     assert rows["Case by case"].values == (None, "+0.333, better in 2 of 2")
+
+
+def test_runs_are_compared_case_by_case_again_when_a_class_is_called_otherwise(program: Program) -> None:
+    runs = [_trained(program, "first", 0.8), _trained(program, "second", 0.9)]
+    project = program.session.project
+    assert project is not None
+    for item in program.session.items():
+        mask = project.layers.mask(item.id)
+        assert mask is not None
+        for run in runs:
+            said = project.layers.make(item.id, "prediction", run.id)
+            project.layers.replace(said, pack(project.layers.read(mask, item.shape)))
+    program.trainings.runs.changed.emit()
+    program.tab._pick(runs[0].id)
+    program.tab._tick(runs[1].id)
+
+    def compared() -> bool:
+        facts = {fact.name: fact for fact in program.child(ComparisonTable, "run_facts").rows()}
+        return facts["Case by case"].values != (None, None)
+
+    program.qtbot.waitUntil(compared, timeout=LONG)
+    disc, square = program.session.classes
+    program.session.set_classes([replace(disc, name="ring"), square])
+    assert not compared()
+    program.qtbot.waitUntil(compared)
 
 
 def test_a_run_is_done_again_with_one_thing_changed(program: Program) -> None:
