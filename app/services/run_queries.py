@@ -357,10 +357,17 @@ class RunQueries(QObject):
     # Explanations ------------------------------------------------------------------------------------------------------
 
     def explain(
-        self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam", *, checked: bool = False
+        self,
+        run: Run,
+        items: Sequence[int] | None = None,
+        method: str = "gradcam",
+        *,
+        checked: bool = False,
+        refused: Callable[[BaseException], object] | None = None,
     ) -> JobHandle | None:
         """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each, `checked` whether
-        its map changes where weights are shuffled. Dropping the handle takes the question back."""
+        its map changes where weights are shuffled. Who says `refused` gets the fault for which there is none. Dropping the handle takes
+        the question back."""
         project = self._session.project
         if project is None:
             return None
@@ -370,7 +377,7 @@ class RunQueries(QObject):
             Lane.LEARNING,
             tr("Explaining {run}", run=run.name),
             partial(_explaining, project.path, run.id, ids, ExplanationRequest(method, checked=checked)),
-            failed=self._session.failed.emit,
+            failed=refused or self._session.failed.emit,
             reported=self._explanation,
             brief=True,  # a few images: the reader does not wait for the end of a training to see them
         )

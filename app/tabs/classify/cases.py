@@ -20,7 +20,7 @@ from widgets.controls import Heading, IconButton
 from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.panels import PAD
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
@@ -76,6 +76,7 @@ class WhyPanel(QFrame):
         name = tr(EXPLANATIONS[method].title) if method in EXPLANATIONS else method
         said = said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name))
         self._said.say(said)
+        self._said.setToolTip(tip(said))
         self._said.setVisible(bool(said))
         for place, card in enumerate(self.cards):
             card.show_case(cases[place] if place < len(cases) else None, names, opacity())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -14,7 +15,7 @@ from app.tabs.classify.cases import WhyPanel
 from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel
-from app.tabs.parts.explaining import chosen_method
+from app.tabs.parts.explaining import chosen_method, why_not
 from engine.config import Split
 from engine.learning.evaluate import collect_answers
 from engine.project.items import Item
@@ -35,8 +36,14 @@ _REDRAW = 100  # ms: batches come faster than anybody reads
 class _Cases:
     """Those of one run by one method, as they come."""
 
-    asked: JobHandle | None
+    asked: JobHandle | None = None
     found: "list[Explained]" = field(default_factory=list)
+    refused: str = ""  # why there are none
+
+    @property
+    def lost(self) -> bool:
+        """Whether there are none, and none will come."""
+        return not self.found and (self.asked is None or not self.asked.active)
 
     def drop(self) -> None:
         """What is still to come is not wanted any more."""
@@ -131,6 +138,9 @@ class ComparePage(QFrame):
     def shown(self, split: Split) -> None:
         """Come to the front with the scores of that set."""
         self._split, self._runs = split, None
+        self._cases = {
+            key: cases for key, cases in self._cases.items() if not cases.lost
+        }  # they are asked for once more
         if self._stale:
             self._scored.clear()
             self._stale = False
@@ -347,9 +357,16 @@ class ComparePage(QFrame):
             return
         if key not in self._cases:
             self._chosen_from = chosen_from(self._context.session.items())
-            self._cases[key] = _Cases(self._context.trainings.runs.explain(run, None, method))
-        found = self._cases[key].found
-        self.why.show_cases(found, names, method, "" if found else tr("{run} is being asked …", run=run.name))
+            cases = self._cases[key] = _Cases()
+            refused = partial(self._not_explained, cases)
+            cases.asked = self._context.trainings.runs.explain(run, None, method, refused=refused)
+        cases = self._cases[key]
+        awaited = cases.refused or tr("{run} is being asked …", run=run.name)
+        self.why.show_cases(cases.found, names, method, "" if cases.found else awaited)
+
+    def _not_explained(self, cases: _Cases, fault: BaseException) -> None:
+        cases.refused = why_not(fault, self._context.session)
+        self._show_why()
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:

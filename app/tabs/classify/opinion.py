@@ -54,6 +54,7 @@ class OpinionPanel(QFrame):
         self.method = MethodChoice("classify.image_method")
         self.opacity = OpacitySlider("classify.image_opacity")
         self._state = Text("", "dim")
+        self._state.setObjectName("classify.looked")
         self._state.setWordWrap(True)
         looked = Panel(tr("Where it looked"))
         looked.add_to_heading(self.where)

@@ -1,11 +1,13 @@
 """The Classify tab: images get their classes here, networks are trained on them, compared, and asked why."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.jobs import JobHandle
 from app.services.visits import Visits
 from app.shell import settings
 from app.shell.context import AppContext
@@ -15,7 +17,7 @@ from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
-from app.tabs.parts.explaining import chosen_method
+from app.tabs.parts.explaining import chosen_method, why_not
 from app.tabs.parts.study_page import StudyPage, StudySource
 from app.tabs.tab import Tab
 from engine.config import Split
@@ -43,7 +45,8 @@ class ClassifyTab(Tab):
         """`in_steps`: it is whole when `steps` has ended, not before."""
         super().__init__("classify", context, parent)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
-        self._asked: set[tuple[int, str, int]] = set()
+        self._asked: dict[tuple[int, str, int], JobHandle | None] = {}
+        self._refused: dict[tuple[int, str, int], str] = {}  # and why
         self._visits, self._backwards = Visits(), False
         self.build(self._build(), in_steps=in_steps)
 
@@ -107,7 +110,7 @@ class ClassifyTab(Tab):
         self.compare.item_opened.connect(self.open_image)
         self.compare.why.opened.connect(self._case_opened)
         self.compare.why.opacity_changed.connect(self._opacity_changed)
-        self.opinion.wish_changed.connect(self._look)
+        self.opinion.wish_changed.connect(self._look_anew)
         self.opinion.check_asked.connect(self._check_map)
         self.opinion.opacity_changed.connect(self._opacity_changed)
         self.image.canvas.slice_changed.connect(self._look)
@@ -182,7 +185,7 @@ class ClassifyTab(Tab):
             self.image.shown()
             self.opinion.show_choices()
             self.opinion.show_run(self.run)
-            self._look()
+            self._look_anew()
             hints = [tr("1–9 class"), tr("0 no class"), tr("D next"), tr("A previous")]
         else:
             self.study.refresh()
@@ -321,6 +324,12 @@ class ClassifyTab(Tab):
     # Where the network looked at the open image ------------------------------------------------------------------------
 
     @Slot()
+    def _look_anew(self) -> None:
+        """What could not be asked before may be now."""
+        self._refused.clear()
+        self._look()
+
+    @Slot()
     def _look(self) -> None:
         """Show where the run looked at the open image, or ask for it, if that is wanted."""
         session, run = self._context.session, self.run
@@ -339,10 +348,17 @@ class ClassifyTab(Tab):
         if case is not None:
             self.opinion.show_case(case)
             return
-        self.opinion.say(tr("{run} is being asked …", run=run.name))
-        if key not in self._asked:
-            self._asked.add(key)
-            self._context.trainings.runs.explain(run, [session.current.item.id], method)
+        self.opinion.say(self._refused.get(key, tr("{run} is being asked …", run=run.name)))
+        asked = self._asked.get(key)
+        if key not in self._refused and (asked is None or not asked.active):
+            refused = partial(self._not_explained, key)
+            self._asked[key] = self._context.trainings.runs.explain(
+                run, [session.current.item.id], method, refused=refused
+            )
+
+    def _not_explained(self, key: tuple[int, str, int], fault: BaseException) -> None:
+        self._refused[key] = why_not(fault, self._context.session)
+        self._look()
 
     @Slot()
     def _check_map(self) -> None:
@@ -350,14 +366,18 @@ class ClassifyTab(Tab):
         run, item = self.run, self._context.session.current.item
         if run is not None and item is not None:
             method = chosen_method(classifier_of(run))
-            self._context.trainings.runs.explain(run, [item.id], method, checked=True)
+            self._context.trainings.runs.explain(run, [item.id], method, checked=True, refused=self._not_checked)
+
+    def _not_checked(self, fault: BaseException) -> None:
+        self._context.session.failed.emit(fault)
+        self._look()  # the map may be checked again
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:
         if case.kind:
             return  # one that the program chose: the board's
         self._single[case.run, case.method, case.item] = case
-        self._asked.discard((case.run, case.method, case.item))
+        self._asked.pop((case.run, case.method, case.item), None)
         self._look()
 
     @Slot(object)
@@ -378,7 +398,7 @@ class ClassifyTab(Tab):
     def _image_changed(self) -> None:
         if self.mode == LABEL and self.isVisible():
             self.opinion.show_run(self.run)
-            self._look()
+            self._look_anew()
 
     @Slot(float)
     def _opacity_changed(self, value: float) -> None:

@@ -3,7 +3,10 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox
 
+from app.services.project_session import ProjectSession
 from app.shell import settings
+from app.shell.i18n import translate_error
+from engine.errors import EngineError
 from engine.learning.explanations import EXPLANATIONS, suited_method
 from widgets.controls import named
 from widgets.sliders import Slider
@@ -43,6 +46,14 @@ def chosen_method(arch: str) -> str:
 
 def opacity() -> float:
     return min(max(float(settings.ui_state("classify.opacity", "0.6")), 0.0), 1.0)
+
+
+def why_not(fault: BaseException, session: ProjectSession) -> str:
+    """Why there is no map, to be said where it would be. What nobody foresaw is shown too."""
+    if isinstance(fault, EngineError):
+        return " ".join(filter(None, translate_error(fault)))
+    session.failed.emit(fault)
+    return str(fault)
 
 
 class OpacitySlider(Slider):

@@ -29,7 +29,7 @@ from app.shell.context import AppContext
 from app.tabs.classify.labels import next_unlabelled
 from app.tabs.classify.runs import _network
 from app.tabs.classify.study import SharedSettings, alike
-from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
+from app.tabs.classify.tab import COMPARE, LABEL, TUNE, ClassifyTab
 from app.tabs.tab import Tab
 from engine.augment.presets import load_preset
 from engine.catalog import rows
@@ -627,6 +627,35 @@ def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, context: App
     assert explained.args is not None
     assert (tab.image.canvas.grab().toImage() != plain) == (explained.args[0].heat.max() > 0)
     idle(qtbot, context)
+
+
+@pytest.mark.parametrize("mode", [LABEL, COMPARE])
+def test_a_network_that_could_not_be_asked_says_why_and_is_asked_once_more(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, mode: str
+) -> None:
+    bundle = context.trainings.runs.all()[0].bundle
+    network = bundle.read_bytes()
+    bundle.write_bytes(b"damaged")
+
+    def told() -> str:
+        label = tab.findChild(QLabel, "classify.looked" if mode == LABEL else "classify.why_said")
+        assert label is not None
+        return label.text() if mode == LABEL else label.accessibleName()  # in a row it is cut
+
+    tab.show_mode(mode)
+    if mode == LABEL:
+        tab.opinion.where.setChecked(True)
+    assert "is being asked" in told()
+    idle(qtbot, context)
+    assert told() and "is being asked" not in told()
+    bundle.write_bytes(network)
+    tab.show_mode(TUNE)
+    tab.show_mode(mode)
+    assert "is being asked" in told()
+    qtbot.waitUntil(lambda: "is being asked" not in told(), timeout=_LONG)
+    idle(qtbot, context)
+    if mode == COMPARE:
+        assert all(card.case is not None for card in tab.compare.why.cards)
 
 
 def test_a_map_is_held_against_those_of_shuffled_weights(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
