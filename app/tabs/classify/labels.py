@@ -316,8 +316,16 @@ class ItemsPanel(QFrame):
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self._picture)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        context.session.project_changed.connect(self._show_all)
         context.session.items_changed.connect(self.refresh)
+        context.session.classes_changed.connect(self.refresh)
         context.session.current.item_changed.connect(self._follow)
+
+    @Slot()
+    def _show_all(self) -> None:
+        """What was looked for was of another project."""
+        self.search.clear()
+        self._filter.set_choices([Choice("all", tr("All"))], "all")
 
     @Slot()
     def refresh(self) -> None:
@@ -329,7 +337,7 @@ class ItemsPanel(QFrame):
         choices = [
             Choice("all", tr("All"), count=len(items)),
             Choice("none", tr("No class"), count=counts[None]),
-            *(Choice(str(place), c.name, count=counts[place]) for place, c in enumerate(session.classes[:12])),
+            *(Choice(c.identity, c.name, count=counts[place]) for place, c in enumerate(session.classes[:12])),
         ]
         self._filter.set_choices(choices)
         self._fill(items)
@@ -340,7 +348,7 @@ class ItemsPanel(QFrame):
         shown = [
             item
             for item in items
-            if wanted in ("all", "") or wanted == ("none" if item.label is None else str(item.label))
+            if wanted in ("all", "") or wanted == ("none" if item.label is None else classes[item.label].identity)
         ]
         sets = {"train": tr("Training"), "val": tr("Validation"), "test": tr("Test"), "": tr("No set")}
         none = tr("no class")

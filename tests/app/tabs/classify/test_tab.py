@@ -268,6 +268,42 @@ def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContex
     idle(qtbot, context)
 
 
+def test_a_search_ends_with_its_project(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, films: Path, tmp_path: Path
+) -> None:
+    tab.show_mode(LABEL)
+    ids = [item.id for item in context.session.items()]
+    context.session.assignments.set_labels({ids[3]: None})
+    chip = tab.items.findChild(QPushButton, "classify.filter.none")
+    assert chip is not None
+    QTest.mouseClick(chip, _LEFT)
+    tab.items.search.setText("nothing is called so")
+    qtbot.waitUntil(lambda: not tab.items.list.ids())
+    idle(qtbot, context)
+    context.session.open_project(Path(shutil.copytree(films, tmp_path / "copy.contorno")))
+    tab.show_mode(LABEL)
+    assert tab.items.list.ids() == ids and not tab.items.search.text()
+    idle(qtbot, context)
+
+
+def test_the_images_of_one_class_stay_shown_when_another_is_gone(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    tab.show_mode(LABEL)
+    session = context.session
+    session.set_classes([*session.classes, LabelClass("effusion", "#123456"), LabelClass("nodule", "#654321")])
+    ids = [item.id for item in session.items()]
+    session.assignments.set_labels(dict(zip(ids, [2, 3] * 12, strict=True)))
+    chip = next(chip for chip in tab.items.findChildren(QPushButton) if chip.text().startswith("effusion"))
+    QTest.mouseClick(chip, _LEFT)
+    shown = tab.items.list.ids()
+    assert shown == ids[::2]
+    with qtbot.waitSignal(session.class_removal_ended):
+        session.remove_class(1)
+    assert tab.items.list.ids() == shown
+    idle(qtbot, context)
+
+
 # Scores
 
 
