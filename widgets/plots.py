@@ -21,6 +21,7 @@ from widgets.text import tip, tr
 _REDRAW_MS = 100
 MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
 _LABEL_GAP = 18.0
+_TO_LABELS = 34.0  # px from the axis' end
 _FEW = 4  # values of which none is called far off
 _TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
 
@@ -35,6 +36,15 @@ class _Line:
 
     def width(self) -> float:
         return 2.6 if self.strong else 1.6
+
+
+@dataclass(frozen=True)
+class _Label:
+    """What stands at the end of a line, at a height."""
+
+    line: _Line
+    end: QPointF
+    y: float
 
 
 class CurvePlot(Plot):
@@ -256,7 +266,12 @@ class CurvePlot(Plot):
         for epoch in epochs:
             x = self._place(epoch, ticks[0], area, ticks).x()
             painter.drawText(QRectF(x - 20, foot, 40, 16), Qt.AlignmentFlag.AlignCenter, str(epoch))
-        painter.drawText(QRectF(area.right() + 34, foot, 80, 16), Qt.AlignmentFlag.AlignVCenter, self._across)
+        left = area.right() + _TO_LABELS
+        painter.drawText(QRectF(left, foot, 80, 16), Qt.AlignmentFlag.AlignVCenter, self._across)
+        without = sum(bool(line.ys) for line in self._lines.values()) - len(self._labels(area, ticks))
+        if without:
+            room = QRectF(left, foot, self.width() - left, 16)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"+ {without}")
 
     def _paint_best(self, painter: QPainter, area: QRectF) -> None:
         x = self._place(self._best or 0.0, 0.0, area, [0.0, 1.0]).x()
@@ -289,13 +304,25 @@ class CurvePlot(Plot):
         painter.setBrush(theme.data_color(line.color))
         painter.drawEllipse(points[-1], line.width() + 1.3, line.width() + 1.3)
 
+    def _labels(self, area: QRectF, ticks: list[float]) -> list[_Label]:
+        """From the top down, as far apart as there is room for. Where it is for fewer, the strong lines and the lowest ones have theirs:
+        what a class lacks is looked for there, and the pointer says all."""
+        lines = sorted((line for line in self._lines.values() if line.ys), key=lambda line: -line.ys[-1])
+        least = QFontMetricsF(theme.font(theme.SMALL_SIZE)).height()
+        top, bottom = area.top() - 6, area.bottom() - 2
+        most = int((bottom - top) / least) + 1
+        spare = [line for line in lines if not line.strong][: max(len(lines) - most, 0)]
+        lines = [line for line in lines if not any(line is each for each in spare)]
+        gap = min((bottom - top) / max(len(lines) - 1, 1), _LABEL_GAP)
+        ends = [self._place(line.xs[-1], line.ys[-1], area, ticks) for line in lines]
+        heights = spread([end.y() for end in ends], gap, top, bottom)
+        return [_Label(*each) for each in zip(lines, ends, heights, strict=True)]
+
     def _paint_labels(self, painter: QPainter, area: QRectF, ticks: list[float]) -> None:
         """Names and last values at the line ends, spread so that none covers another, with a thin line to each end."""
-        lines = sorted((line for line in self._lines.values() if line.ys), key=lambda line: -line.ys[-1])
-        ends = [self._place(line.xs[-1], line.ys[-1], area, ticks) for line in lines]
-        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() - 2)
-        left, right = area.right() + 34, float(self.width())
-        for line, end, y in zip(lines, ends, heights, strict=True):
+        left, right = area.right() + _TO_LABELS, float(self.width())
+        for label in self._labels(area, ticks):
+            line, end, y = label.line, label.end, label.y
             pen = QPen(theme.data_color(line.color), 1)
             painter.setPen(pen)
             painter.drawPolyline(

@@ -1,5 +1,7 @@
 """Curves, ROC, confusion matrix, scores, samples: what is drawn and what a click says."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -353,6 +355,26 @@ def test_an_epoch_is_at_the_same_place_in_plots_above_each_other(qtbot: QtBot) -
 
 
 _menus = pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there
+
+
+@pytest.mark.parametrize("height", [120, 165, 300])
+def test_no_label_meets_another_or_the_name_of_the_axis(qtbot: QtBot, height: int) -> None:
+    """Nine labels of 18 px have no room in a low plot."""
+    plot = DicePlot()
+    qtbot.addWidget(plot)
+    plot.resize(593, height)
+    plot.show()
+    plot.set_classes([(f"class {number}", "#ff0000") for number in range(8)])
+    plot.add_epoch(1, {f"class {number}": 0.9 - 0.1 * number for number in range(8)}, 0.5)
+    area, ticks = plot._area(), plot._ticks()
+    labels = plot._labels(area, ticks)
+    high = QFontMetricsF(theme.font(theme.SMALL_SIZE)).height()
+    assert all(second.y - first.y >= high for first, second in itertools.pairwise(labels))
+    assert labels[-1].y + high / 2 <= area.bottom() + 8, "where the name of the axis begins"
+    assert "Mean" in {label.line.label for label in labels}
+    assert (len(labels) == 9) == (height > 200)
+    assert labels[-1].line.label == "class 7", "the lowest is the last to have no label"
+    plot.grab()
 
 
 def _plots() -> list[tuple[Plot, str]]:
