@@ -5,19 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from engine.project.items import Item
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
 
 
-class ItemWalk(QObject):
+class ItemWalk:
     """Where a person goes from the current item, and where the next step will lead."""
 
     def __init__(self, session: "ProjectSession") -> None:
-        super().__init__(session)
         self._session = session
         self._last = _Step()
 
