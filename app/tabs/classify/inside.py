@@ -262,9 +262,9 @@ class InsidePanel(QFrame):
     @Slot()
     def _look_inside(self) -> None:
         """At the open image, else at the first one."""
-        session, anatomy = self._context.session, self._anatomy
+        session, wanted, anatomy = self._context.session, self._wanted, self._anatomy
         item = session.current.item or next(iter(session.items()), None)
-        if anatomy is None or item is None:
+        if wanted is None or anatomy is None or item is None:
             return
         channels, size, _ = anatomy.stages[0].output
         subject: int | UntrainedNetwork = (
@@ -278,7 +278,7 @@ class InsidePanel(QFrame):
                 anatomy.classes,
                 size,
                 anatomy.options,
-                self._wanted.seed if self._wanted is not None else 0,
+                wanted.seed,
             )
         )
         name = network_names.short(anatomy.arch)
