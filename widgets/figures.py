@@ -20,6 +20,11 @@ def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool 
     return f"{text}{THIN}{unit}" if unit else text
 
 
+def decimals_of(size: float, digits: int = 3) -> int:
+    """How many decimals show that many digits of numbers about as large as `size`: 0.0012 -> 5. None of large ones."""
+    return max(digits - 1 - math.floor(math.log10(size)), 0) if size > 0 else 0
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share (0 to 1) as percent: 0.896 -> "90 %"."""
     return figure(None if share is None else share * 100, decimals, "%")

@@ -10,7 +10,7 @@ from engine.imaging.geometry import Plane
 from engine.labels.measuring import Measure, Size, Values
 from widgets import theme
 from widgets.brush_ring import two_tone
-from widgets.figures import THIN, figure
+from widgets.figures import THIN, decimals_of, figure
 from widgets.text import tr
 from widgets.view import Point
 
@@ -46,7 +46,7 @@ def value_words(values: Values) -> str:
     if not values.count:
         return tr("no values here")
     largest = max(abs(values.mean), values.spread)
-    decimals = 1 if largest >= 10 else 2 if largest >= 1 else 4
+    decimals = 1 if largest >= 10 else 2 if largest >= 1 else max(decimals_of(largest), 4)
     words = f"{figure(values.mean, decimals)} ± {figure(values.spread, decimals)}"
     return f"{words}{THIN}{values.unit}" if values.unit else words
 

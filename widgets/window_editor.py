@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QWidget
 
 from engine.imaging.image import Window
 from widgets.controls import Text, named
+from widgets.figures import decimals_of
 from widgets.text import tr
 
 _MOST = 1e7
@@ -39,7 +40,8 @@ class WindowEditor(QFrame):
         fine = min(abs(window.width), _MOST) < _FINE
         for box, value in ((self.width_box, window.width), (self.level_box, window.center)):
             was = box.blockSignals(True)
-            box.setDecimals(4 if fine else 1 if not float(value).is_integer() else 0)
+            few = 0 if float(value).is_integer() else 1
+            box.setDecimals(max(decimals_of(abs(window.width), 4), 4) if fine else few)
             box.setSingleStep(window.width / 20 if fine else 10)
             box.setSuffix(f" {unit}" if unit else "")
             box.setRange(10.0 ** -box.decimals() if box is self.width_box else -_MOST, _MOST)

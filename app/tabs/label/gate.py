@@ -18,6 +18,7 @@ from app.shell import settings
 from engine.imaging.image import Image
 from engine.labels.gate import CT_RANGES, Gate, sampled_values
 from widgets.controls import Choice, IconButton, Segmented, Text, named
+from widgets.figures import decimals_of
 from widgets.range_histogram import RangeHistogram
 from widgets.slice_view import SliceView
 from widgets.text import tr
@@ -150,7 +151,7 @@ class GatePanel(QFrame):
         fine = image.pixels.dtype.kind == "f" and image.window.width < 20
         for box in (self.low, self.high, self.tolerance):
             box.blockSignals(True)
-            box.setDecimals(3 if fine else 0)
+            box.setDecimals(max(decimals_of(image.window.width), 3) if fine else 0)
             box.setSingleStep(max(image.window.width / 50, 10.0 ** -box.decimals()))
             box.setSuffix(f" {image.unit}" if image.unit else "")
         self.tolerance.setMinimum(0.0)
