@@ -140,6 +140,7 @@ class LookingDialog(QDialog):
         self._drop()
         self._wanted = layer
         self._notes.hide()
+        self._state.set_role("dim")
         self._state.setText(tr("looking …"))
         self._job = self._context.jobs.start(
             self,
@@ -156,6 +157,7 @@ class LookingDialog(QDialog):
     def _ask(self) -> None:
         layer = str(self.layer.currentData())
         if layer in self._known:
+            self._drop()  # another that was asked for would take its place
             self._wanted = layer
             self._show()
         else:
@@ -200,6 +202,7 @@ class LookingDialog(QDialog):
         found = self._known.get(self._wanted)
         if found is None:
             return
+        self._state.set_role("dim")
         self._state.setText(self._place_words(shape(found.picture.shape[:2])))
         view = found.after if found.after is not None and self.when.current() == AFTER else found.before
         page = self.page.current()

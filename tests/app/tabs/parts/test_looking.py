@@ -105,6 +105,34 @@ def test_another_layer_is_asked_for_once(qtbot: QtBot, context: AppContext, run:
     assert not context.jobs.busy and "of 16 maps" in told(dialog), "what is known is shown at once"
 
 
+def test_a_layer_that_comes_late_is_not_shown_in_the_place_of_another(
+    qtbot: QtBot, context: AppContext, run: Run
+) -> None:
+    dialog = opened(qtbot, context, run.id)
+    for at in (dialog.layer.findData("layer3.2"), 0):
+        dialog.layer.setCurrentIndex(at)
+        dialog.layer.activated.emit(at)
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    assert dialog.layer.currentIndex() == 0 and "of 16 maps" in told(dialog)
+    assert "looking" not in state(dialog)
+
+
+def test_a_fault_is_said_as_long_as_it_is_one(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    dialog = opened(qtbot, context, run.id)
+    network, at = run.bundle.read_bytes(), dialog.layer.findData("layer3.2")
+    run.bundle.write_bytes(b"damaged")
+    dialog.layer.setCurrentIndex(at)
+    dialog.layer.activated.emit(at)
+    qtbot.waitUntil(lambda: "looking" not in state(dialog))
+    label = dialog.findChild(QLabel, "looking.state")
+    assert label is not None and label.property("role") == "bad"
+    run.bundle.write_bytes(network)
+    dialog.layer.activated.emit(at)
+    assert label.property("role") == "dim"
+    qtbot.waitUntil(lambda: "of 64 maps of 8×8" in told(dialog))
+    assert label.property("role") == "dim"
+
+
 def test_a_network_that_is_not_trained_says_so(qtbot: QtBot, context: AppContext, run: Run) -> None:
     dialog = opened(qtbot, context, UntrainedNetwork("classification", "mlp", "", 1, 3, 28, seed=4))
     assert dialog.when.isHidden() and dialog.layer.isHidden() and dialog.page.current() == FILTERS
