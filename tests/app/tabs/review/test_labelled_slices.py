@@ -14,6 +14,7 @@ from app.services.mask_changes import AT_ONCE
 from app.shell.window import MainWindow
 from app.tabs.review import differences
 from app.tabs.review.tab import ReviewTab
+from app.tabs.scan.look import look_key, write_look
 from engine.config import TrainConfig
 from engine.formats import nifti
 from engine.imaging.geometry import Geometry
@@ -25,6 +26,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from widgets.controls import Text
+from widgets.slice_view import Look
 
 PATIENCE = 60_000
 SHAPE = (4, 60, 80)
@@ -220,3 +222,20 @@ def test_coming_back_to_a_case_that_was_begun_asks_about_what_is_labelled(
     qtbot.waitUntil(lambda: text(tab, "slices_compared").startswith("1 of 4 slices"), timeout=PATIENCE)
     assert not slices(tab)
     qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
+
+
+def test_marks_stand_at_the_slices_of_a_case_that_was_left_in_another_plane(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = write_volume(tmp_path, (0, 3))
+    with Project.open(path) as project:
+        (item,) = project.items.all()
+        project.set_note(look_key(item), write_look(Look("coronal", 30, None, None, (0.0, 0.0))))
+    window.open_paths([path])
+    window.show_tab("review")
+    tab, session = window.tab("review"), window.context.session
+    assert isinstance(tab, ReviewTab)
+    qtbot.waitUntil(lambda: session.current.image is not None and tab.study.known, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy)
+    assert tab.scan.canvas.plane == "axial", "where the differences are"
+    assert [index for index, _ in tab.scan.canvas.slice_bar._marks] == slices(tab) == [0, 3]
