@@ -80,6 +80,7 @@ class LiveWireTool(Tool):
         outline = self._outline(host)
         if outline is None:
             return
+        outline.closing = None
         if outline.waiting:
             outline.waiting.pop()
         else:
@@ -146,8 +147,10 @@ class LiveWireTool(Tool):
             outline.ways.append(outline.wire.to(end))
             outline.fixed.append(end)
             self._ask(host, outline)
-        elif outline.closing is not None and outline is self._outline(host):
-            self._fill(host, outline, outline.closing)
+        elif outline.closing is not None:
+            if outline is self._outline(host):
+                self._fill(host, outline, outline.closing)
+            outline.closing = None  # who left the slice goes on with it later
 
     def _on_first(self, host: ToolHost, outline: _Outline, position: QPointF) -> bool:
         near = (host.to_screen(outline.fixed[0]) - position).manhattanLength() <= _CLOSE

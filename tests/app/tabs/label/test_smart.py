@@ -374,6 +374,26 @@ def test_the_live_wire_stays_on_the_slice_of_its_points(hand: SmartHand) -> None
     assert [wish.index for wish in asked] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_live_wire_that_was_to_close_is_closed_by_no_later_point(hand: SmartHand, leaves: bool) -> None:
+    """Who leaves the slice, or takes a point back, before it could be closed goes on with it."""
+    hand.key(Qt.Key.Key_L)
+    for at in ((26, 70), (60, 96), (94, 70)):
+        QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(*at))
+    hand.key(Qt.Key.Key_Return)
+    hand.key(Qt.Key.Key_PageDown if leaves else Qt.Key.Key_Backspace)
+    hand.rest()
+    if leaves:
+        hand.key(Qt.Key.Key_PageUp)
+    assert hand.canvas.unfinished and not hand.mask.any()
+    QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(60, 50))
+    hand.rest()
+    assert hand.canvas.unfinished and not hand.mask.any()
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert not hand.canvas.unfinished and hand.mask.any()
+
+
 def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_Q)
     QTest.mousePress(hand.canvas, LEFT, NO, hand.at(23, 41))
