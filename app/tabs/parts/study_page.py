@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
+from typing import get_type_hints
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
@@ -19,7 +20,7 @@ from engine.project.studies import Study
 from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
 from widgets.column_parts import WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
-from widgets.figures import duration
+from widgets.figures import decimal, duration
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
@@ -67,6 +68,12 @@ _USUAL = {
 }
 """Values that are proposed where a setting is chosen."""
 _USUAL_OF_MASKS = {"size": "192; 320", "loss": "ce+dice; focal", "preset": "none; standard", "batch": "4; 8"}
+
+
+def _numbers(networks: Sequence[str]) -> frozenset[str]:
+    """The settings that are numbers with decimals, of every training and of these networks."""
+    configs = (TrainConfig, *(type(network_options(arch)) for arch in networks))
+    return frozenset(name for config in configs for name, kind in get_type_hints(config).items() if kind is float)
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ class StudyPage(QFrame):
         key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         key.setMinimumContentsLength(9)
         values.setMinimumWidth(_VALUES)
-        values.setText(settings.ui_state(values.objectName(), _USUAL["rate"] if not number else ""))
+        values.setText(settings.ui_state(values.objectName(), decimal(_USUAL["rate"]) if not number else ""))
         key.activated.connect(self._key_chosen)
         values.textEdited.connect(self._values_typed)
         return _Row(key, values)
@@ -174,11 +181,13 @@ class StudyPage(QFrame):
     def config(self) -> StudyConfig:
         """The study as it stands."""
         form: StudyConfig = self._form.value()
-        vary = {}
+        vary, numbers = {}, _numbers(self._source.networks())
         for row in self._rows:
-            values = tuple(part.strip() for part in row.values.text().split(";") if part.strip())
-            if row.key.currentData() and values:
-                vary[str(row.key.currentData())] = values
+            key, text = str(row.key.currentData() or ""), row.values.text()
+            written = text.replace(",", ".") if key in numbers else text
+            values = tuple(part.strip() for part in written.split(";") if part.strip())
+            if key and values:
+                vary[key] = values
         base = replace(self._source.base(), minutes=0.0, epochs=0)
         return replace(form, networks=tuple(self._source.networks()), vary=vary, base=base)
 
@@ -276,7 +285,9 @@ class StudyPage(QFrame):
         for row in self._rows:
             if row.key is self.sender():
                 usual = _USUAL if self._classifies else _USUAL | _USUAL_OF_MASKS
-                row.values.setText(usual.get(str(row.key.currentData()), ""))
+                key = str(row.key.currentData())
+                text = usual.get(key, "")
+                row.values.setText(decimal(text) if key in _numbers(self._source.networks()) else text)
                 self._remember(row)
         self.refresh()
 

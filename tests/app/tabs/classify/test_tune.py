@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
@@ -74,6 +74,25 @@ def test_what_a_study_would_try_is_said_before_it_begins(tab: ClassifyTab) -> No
     assert not tab.study.foot.isVisible(), "what trains each network once belongs to the other face"
     tab.show_mode(COMPARE)
     assert tab.study.foot.isVisible()
+
+
+def test_numbers_are_written_as_the_language_does(tab: ClassifyTab) -> None:
+    _vary(tab, 0, "rate", "0,001; 0.01")
+    _vary(tab, 1, "hidden", "128; 512,256")
+    vary = tab.tune.config().vary
+    assert vary["rate"] == ("0.001", "0.01") and vary["hidden"] == ("128", "512,256"), "widths, and no number"
+    assert _button(tab, "tune.start").isEnabled()
+    line = tab.findChild(QLineEdit, "tune.values_0")
+    assert line is not None
+    before = QLocale()
+    QLocale.setDefault(QLocale("es"))
+    try:
+        _vary(tab, 0, "weight_decay")
+        assert line.text() == "0; 0,01; 0,1"
+        _vary(tab, 0, "hidden")
+        assert line.text() == "128; 512,256"
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
