@@ -187,41 +187,40 @@ class ProjectSession(QObject):
         if self.project is None:
             return
         path, again = self.project.path, self._put_down()
+        kept = partial(self._class_kept, path, again)
         self.jobs.start(
             self,
             Lane.STORING,
             tr("Removing the class"),
             lambda: _removing(path, value, into),
-            done=partial(self._class_removed, value, again),
-            failed=partial(self._class_kept, again),
-            cancelled=partial(self._class_kept, again, None),
+            done=partial(self._class_removed, path, value, again),
+            failed=kept,
+            cancelled=partial(kept, None),
         )
 
-    def _class_removed(self, value: int, item: int, _: None) -> None:
-        if self.project is None:
-            return
-        self._classes = self.project.classes
-        self.assignments.forget_labels()
-        self.predictions.recount()
-        for key in (LOCKED, HIDDEN):
-            before = self.kept_classes(key, len(self._classes) + 1) - {value}
-            self.keep_classes(key, frozenset(each - (value < each < UNLABELLED) for each in before))
-        self._locked = self.kept_classes(LOCKED)
-        self.renew_items()  # of whole images other classes are known
-        if self.active_class != UNLABELLED:
-            active = min(self.active_class - (self.active_class > value), len(self._classes))
-            self.active_class = active or min(1, len(self._classes))
-        self.classes_changed.emit()
-        self.active_class_changed.emit()
-        self._reopen(item)
+    def _class_removed(self, path: Path, value: int, item: int, _: None) -> None:
+        if self.project is not None and path == self.project.path:
+            self._classes = self.project.classes
+            self.assignments.forget_labels()
+            self.predictions.recount()
+            self._locked = self.kept_classes(LOCKED)
+            self.renew_items()  # of whole images other classes are known
+            if self.active_class != UNLABELLED:
+                active = min(self.active_class - (self.active_class > value), len(self._classes))
+                self.active_class = active or min(1, len(self._classes))
+            self.classes_changed.emit()
+            self.active_class_changed.emit()
+        self._reopen(path, item)
 
-    def _class_kept(self, item: int, fault: BaseException | None) -> None:
+    def _class_kept(self, path: Path, item: int, fault: BaseException | None) -> None:
         if fault is not None:
             self.failed.emit(fault)
-        self._reopen(item)
+        self._reopen(path, item)
 
-    def _reopen(self, item: int) -> None:
-        self._take_up(item)
+    def _reopen(self, path: Path, item: int) -> None:
+        """Items of a project that was opened meanwhile have the same numbers."""
+        if self.project is not None and path == self.project.path:
+            self._take_up(item)
         self.class_removal_ended.emit()
 
     def _put_down(self) -> int:
@@ -269,16 +268,13 @@ class ProjectSession(QObject):
         if self.current.mask is not None:
             self.current.mask.locked = values
 
-    def kept_classes(self, key: str, most: int | None = None) -> frozenset[int]:
-        """The classes (mask values) that were kept with the project under that key, up to `most` (those that there are); what is
-        UNLABELLED may be among them."""
-        words = self.project.note(key).split() if self.project is not None else []
-        last = len(self._classes) if most is None else most
-        values = (int(word) for word in words if word.isdecimal())
-        return frozenset(value for value in values if 0 < value <= last or value == UNLABELLED)
+    def kept_classes(self, key: str) -> frozenset[int]:
+        """The classes (mask values) that were kept with the project under that key, of those that there are; what is UNLABELLED may be
+        among them."""
+        return _read_classes(self.project.note(key), len(self._classes)) if self.project is not None else frozenset()
 
     def keep_classes(self, key: str, values: frozenset[int]) -> None:
-        self.set_note(key, " ".join(map(str, sorted(values))))
+        self.set_note(key, _write_classes(values))
 
     def _forget_removed(self) -> None:
         """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
@@ -478,8 +474,22 @@ def _use(path: Path, value: int) -> Work[ClassUse]:
 
 
 def _removing(path: Path, value: int, into: int) -> Work[None]:
+    """What is locked or hidden moves with the classes: here, since the window may have another project open when it hears of it."""
     with Project.join(path) as project:
+        count = len(project.classes)
         yield from remove_class(project, value, into)
+        for key in (LOCKED, HIDDEN):
+            left = _read_classes(project.note(key), count) - {value}
+            project.set_note(key, _write_classes(frozenset(each - (value < each < UNLABELLED) for each in left)))
+
+
+def _read_classes(note: str, most: int) -> frozenset[int]:
+    values = (int(word) for word in note.split() if word.isdecimal())
+    return frozenset(value for value in values if 0 < value <= most or value == UNLABELLED)
+
+
+def _write_classes(values: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(values)))
 
 
 def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:

@@ -508,6 +508,33 @@ def test_a_new_class_has_neither_lock_nor_hiding_of_one_that_was_removed(wide: P
     assert wide.current.mask is not None and wide.current.mask.locked == {1}
 
 
+def test_a_class_that_goes_while_another_project_is_opened_is_gone_from_its_own_alone(
+    qtbot: QtBot, opened: ProjectSession, ears: Ears, project: Path, tmp_path: Path
+) -> None:
+    """Items and classes of another project have the same numbers."""
+    other = Path(shutil.copytree(project, tmp_path / "other.contorno"))
+    with Project.open(other) as made:
+        made.set_classes(parse_classes("liver,spleen,aorta"))
+        made.set_note(LOCKED, "2 3")
+        made.set_note(HIDDEN, "1 2")
+        made.set_note("item", "b")
+    opened.lock_classes(frozenset({2}))
+    ended: list[bool] = []
+    opened.class_removal_ended.connect(lambda: ended.append(True))
+    opened.current.open(next(item.id for item in opened.items() if item.name == "e"))
+    opened.remove_class(1)
+    removing = opened.jobs.running(Lane.STORING)
+    assert removing is not None and removing.wait(PATIENCE / 1000)  # it is gone, but nobody has heard of it
+    opened.open_project(other)
+    opened.pick_class(3)
+    qtbot.waitUntil(lambda: bool(ended) and opened.current.image is not None)
+    assert opened.locked == {2, 3} and opened.kept_classes(HIDDEN) == {1, 2} and opened.active_class == 3
+    assert opened.current.item is not None and opened.current.item.name == "b" and not ears.faults
+    opened.open_project(project)
+    assert [one.name for one in opened.classes] == ["square"] and opened.locked == {1}
+    qtbot.waitUntil(lambda: opened.current.image is not None)
+
+
 def test_a_locked_class_stays_locked_on_the_next_item(qtbot: QtBot, opened: ProjectSession) -> None:
     opened.lock_classes(frozenset({1}))
     before = labels(opened) == 1
