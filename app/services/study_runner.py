@@ -58,6 +58,7 @@ class StudyRunner(QObject):
         self._job: JobHandle | None = None
         self._reading: JobHandle | None = None
         self._asking: JobHandle | None = None
+        self._asking_curves: JobHandle | None = None
         self.end: StudyEnd | None = None
         self._ends = False  # whether its report is being written
         session.project_about_to_close.connect(self._leave)
@@ -111,6 +112,7 @@ class StudyRunner(QObject):
             self._session.failed.emit(fault)
             return
         self._set_end(StudyEnd(self.study.id, report) if report is not None else None)
+        self._drop_curves()
         self.curves, self.importance = {}, {}
         self.go_on()
 
@@ -275,15 +277,22 @@ class StudyRunner(QObject):
         self.changed.emit()
 
     def _ask_curves(self, project: Project) -> None:
-        """Those of earlier days are read from the folders of their runs."""
+        """Those of earlier days are read from the folders of their runs. Of another study they have the same numbers."""
+        self._drop_curves()
         there = {run.id: run.folder for run in project.runs.all()}
         missing = {t.number: there[t.run] for t in self.trials if t.run in there and t.number not in self.curves}
         if missing:
-            self._jobs.start(self, Lane.RECORDS, "", partial(_reading_curves, missing), done=self._have_curves)
+            work = partial(_reading_curves, missing)
+            self._asking_curves = self._jobs.start(self, Lane.RECORDS, "", work, done=self._have_curves)
+
+    def _drop_curves(self) -> None:
+        if self._asking_curves is not None:
+            self._asking_curves.drop()
+            self._asking_curves = None
 
     def _have_curves(self, found: Mapping[int, tuple[float, ...]]) -> None:
-        numbers = {trial.number for trial in self.trials}
-        self.curves = {number: curve for number, curve in found.items() if number in numbers} | self.curves
+        self._asking_curves = None
+        self.curves = {**found, **self.curves}
         self.changed.emit()
 
     def _ask_importance(self) -> None:
@@ -307,6 +316,7 @@ class StudyRunner(QObject):
             if job is not None:
                 job.drop()
         self._job = self._reading = self._asking = None
+        self._drop_curves()
 
 
 def _kept_end(project: Project, study: Study | None) -> StudyEnd | None:

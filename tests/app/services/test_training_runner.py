@@ -1,5 +1,6 @@
 """TrainingRunner of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -17,12 +18,13 @@ from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
 from engine.learning.events import EVENTS, keep_epoch, read_cases, read_events
 from engine.learning.learner import Validation
-from engine.progress import Progress, result_of
+from engine.progress import EpochDone, Progress, result_of
 from engine.project.class_removal import remove_class
 from engine.project.layers import Predicted, pack
 from engine.project.project import Project
 from engine.project.runs import Classified, Run, RunSummary, cases_of
 from engine.scoring.metrics import SetScores
+from engine.study import StudyConfig
 from widgets.plots import MOST_POINTS
 
 TINY = TrainConfig(
@@ -286,6 +288,31 @@ def test_scores_of_a_project_that_was_closed_are_not_taken_for_this_one_s(bench:
     bench.session.open_project(path)
     assert bench.trainings.runs.scores(run, "test") is None
     bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)
+
+
+def test_curves_of_a_study_are_not_taken_for_those_of_another_project_s(bench: Bench, tmp_path: Path) -> None:
+    """Trials have the same numbers in every study."""
+
+    def tuned(path: Path, score: float) -> None:
+        with Project.open(path) as project:
+            study = project.studies.add(StudyConfig(("unet", "fpn"), {"rate": ("0.001", "0.01")}), project.task)
+            run = project.runs.update(project.runs.add(TINY), "finished", RunSummary(score=score))
+            keep_epoch(run.folder, EpochDone(1, 1, 0.5, 0.5, score, True, 1.0, {"disc": score}))
+            first = project.studies.trials(study.id)[0]
+            project.studies.keep_trial(study.id, replace(first, state="finished", run=run.id, score=score))
+
+    one = bench.project.path
+    bench.session.close_project()
+    two = Path(shutil.copytree(one, tmp_path / "two.contorno"))
+    tuned(one, 0.9)
+    tuned(two, 0.2)
+    studies = bench.trainings.studies
+    bench.session.open_project(one)
+    reading = bench.jobs.running(Lane.RECORDS)
+    assert reading is not None and reading.wait(LONG / 1000)  # they are there, but nobody has heard of them
+    bench.session.open_project(two)
+    bench.qtbot.waitUntil(lambda: not bench.jobs.busy, timeout=LONG)
+    assert studies.curves == {studies.trials[0].number: (0.2,)}
 
 
 def test_scores_on_their_way_are_of_the_classes_as_they_are_called_now(bench: Bench) -> None:
