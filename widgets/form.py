@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.config import AUTO, Option, option_of
 from widgets.controls import Switch, Text, named
-from widgets.figures import THIN
+from widgets.figures import THIN, decimal
 from widgets.sliders import Slider
 from widgets.text import tip, tr
 
@@ -273,7 +273,7 @@ class _FloatEditor(QDoubleSpinBox):
     def suggest(self, value: Any) -> None:
         """As of an integer."""
         if self._zero:
-            self.setSpecialValueText(f"{self._zero} · {value:g}{self.suffix()}" if value else self._zero)
+            self.setSpecialValueText(f"{self._zero} · {decimal(f'{value:g}')}{self.suffix()}" if value else self._zero)
 
     def get(self) -> float:
         return self.value() if self._exact is None else self._exact

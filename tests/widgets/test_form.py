@@ -1,10 +1,10 @@
 """Forms made from config dataclasses."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox
@@ -144,3 +144,16 @@ def test_the_wheel_changes_nothing_without_focus(qtbot: QtBot, form: Form) -> No
     event = QWheelEvent(place, place, QPoint(), nothing, button, keys, Qt.ScrollPhase.NoScrollPhase, False)
     QApplication.sendEvent(rate, event)
     assert form.value() == Everything()
+
+
+def test_what_auto_would_take_is_said_as_the_language_does(qtbot: QtBot) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("es"))
+    try:
+        form = Form(TrainConfig(), only=("rate",), zero={"rate": "Auto"})
+        qtbot.addWidget(form)
+        form.suggest(replace(TrainConfig(), rate=0.0003))
+        rate = form.editor("rate")
+        assert isinstance(rate, QDoubleSpinBox) and rate.text() == "Auto · 0,0003"
+    finally:
+        QLocale.setDefault(before)

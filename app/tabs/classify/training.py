@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.network_options import NetworkOptions
 from widgets import network_names
 from widgets.controls import Text
+from widgets.figures import decimal
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tr
@@ -116,7 +117,7 @@ class TrainingPanel(Panel):
         optimizer = words.optimizers().get(config.optimizer, config.optimizer)
         self._rows["learning"].set_summary(f"{optimizer} · {words.rate(config.rate)}")
         held = [tr("{count} frozen", count=config.frozen)] if config.frozen else []
-        held += [f"× {config.encoder_rate:g}"] if config.encoder_rate != plain.encoder_rate else []
+        held += [decimal(f"× {config.encoder_rate:g}")] if config.encoder_rate != plain.encoder_rate else []
         self._rows["transfer"].set_summary(" · ".join(held) or tr("all learns alike"))
         self._rows["own"].set_summary(network_names.short(self._arch) if self._arch else "")
 

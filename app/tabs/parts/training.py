@@ -86,7 +86,7 @@ def of_config(config: TrainConfig) -> str:
 
 def limit(config: TrainConfig) -> str:
     """What ends the training: "10 min, 3 epochs without gain"."""
-    parts = [tr("{minutes} min", minutes=f"{config.minutes:g}")] if config.minutes else []
+    parts = [tr("{minutes} min", minutes=decimal(f"{config.minutes:g}"))] if config.minutes else []
     if config.epochs:
         parts.append(counted(config.epochs, translatable("1 epoch"), translatable("{count} epochs")))
     if config.patience:

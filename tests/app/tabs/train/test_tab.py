@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -974,6 +974,15 @@ def test_settings_are_said_in_words() -> None:
         words.chosen(values | {"arch": "unet", "patch": 128})
         == "U-Net (published) on patches of 128 px, batch 4, cross-entropy + Dice."
     )
+
+
+def test_half_minutes_are_said_as_the_language_does() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("es"))
+    try:
+        assert words.limit(TrainConfig(minutes=2.5)).startswith("2,5")
+    finally:
+        QLocale.setDefault(before)
 
 
 def inside(program: Program) -> InsideNetworkDialog:
