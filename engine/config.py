@@ -298,10 +298,14 @@ def _parse(key: str, text: str, kind: Any) -> object:
             pass
     elif kind is str:
         return text
-    name = "yes or no" if kind is bool else "a number" if kind in (int, float) else str(kind)
-    raise EngineError(
-        translatable("{key} cannot be {text}."), translatable("It must be {kind}."), key=key, text=text, kind=name
+    hint = (
+        translatable("It must be yes or no.")
+        if kind is bool
+        else translatable("It must be a number.")
+        if kind in (int, float)
+        else translatable("It cannot be set so.")
     )
+    raise EngineError(translatable("{key} cannot be {text}."), hint, key=key, text=text)
 
 
 # msgspec is loaded when a config is read or written: the first window has options of its own and does not wait for it

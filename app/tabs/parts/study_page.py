@@ -211,7 +211,7 @@ class StudyPage(QFrame):
             try:
                 checked(config, self._task)
             except EngineError as fault:
-                why = " ".join(filter(None, user_message(fault)))
+                why = " ".join(filter(None, user_message(_in_words(fault))))
         self._said.set_role("warn" if why else "dim")
         said = measure_in_words(measure(self._task))
         self._measure.setText(said)
@@ -330,3 +330,9 @@ class StudyPage(QFrame):
     @Slot()
     def _studies_changed(self) -> None:
         self.refresh()
+
+
+def _in_words(fault: EngineError) -> EngineError:
+    """The fault, with the setting that it is about as forms call it."""
+    told = {word: setting_name(str(fault.values[word])) for word in ("key", "name") if word in fault.values}
+    return EngineError(fault.message, fault.hint, **{**fault.values, **told})

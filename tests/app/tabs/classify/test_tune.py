@@ -67,7 +67,8 @@ def test_what_a_study_would_try_is_said_before_it_begins(tab: ClassifyTab) -> No
     assert _said(tab, "tune.said").startswith("12 trials"), "the MLP's own setting is varied in it alone"
     assert tab.tune.config().vary["hidden"] == ("128", "512,256")
     _vary(tab, 0, "rate", "fast")
-    assert "rate cannot be fast" in _said(tab, "tune.said") and not _button(tab, "tune.start").isEnabled()
+    assert _said(tab, "tune.said") == "Learning rate cannot be fast. It must be a number."
+    assert not _button(tab, "tune.start").isEnabled()
     tab.study.networks.set_ticked(())
     tab.study.refresh()
     assert _said(tab, "tune.said") == "Tick the networks to compare."
