@@ -35,8 +35,8 @@ class NetworkLevel:
     the one that is number `depth`: 0 proposes boxes, 1 gives them their classes, 2 draws masks. It looks at `regions` cut out of the maps, or (0)
     at the maps themselves.
 
-    `output` is (channels, height, width) of what the level makes, of a head of one region, or of its finest maps; where a head makes
-    numbers alone, what it is given. `field` is the side in px of the square of the image that one of its values sees through filters and
+    `output` is (channels, height, width) of what the level makes (in the encoder: what the decoder reads of it), of a head of one region, or
+    of its finest maps; where a head makes numbers alone, what it is given. `field` is the side in px of the square of the image that one of its values sees through filters and
     poolings (0: the whole image); gates that weigh whole maps are not counted. `activations` are the bytes of the maps that its layers
     make of one image in float32, which a training keeps until its way back. Multiply-adds are those of one image, with as many regions as there may be.
     `layers` are those that have a window, in the order in which they run, and `step` is the place in the network's `flow` of what makes `output`.
@@ -129,7 +129,8 @@ def _levels(trace: Trace, regions: Mapping[int, "_Regions"]) -> Iterator[Network
             if not tally.made or (part == "encoder" and not tally.parameters and not tally.layers):
                 continue  # the image itself
             cut = regions.get(depth) if part == "head" else None
-            output, step = max(reversed(tally.made), key=lambda each: each[0][-1]) if part == "head" else tally.made[-1]
+            made = [each for each in tally.made if each[0][0] == tally.handed] or tally.made
+            output, step = max(reversed(made), key=lambda each: each[0][-1]) if part == "head" else made[-1]
             yield NetworkLevel(
                 part,
                 depth,

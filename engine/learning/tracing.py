@@ -57,7 +57,8 @@ class Place:
 @dataclass
 class Tally:
     """What the operations cost that are counted together. `made`: shapes of maps, and their steps in the flow; `filters`: how many there are
-    of a kernel's side, dilation and whether it is transposed; `step`: the last one of the flow."""
+    of a kernel's side, dilation and whether it is transposed; `step`: the last one of the flow; `handed`: how many of the encoder's maps
+    the decoder reads."""
 
     made: list[tuple[tuple[int, int, int], int]] = field(default_factory=list)
     filters: dict[tuple[int, int, bool], int] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class Tally:
     activations: int = 0
     field: float = 1.0
     step: int = -1
+    handed: int = 0
 
 
 class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -154,6 +156,8 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             joined = effect
         if joined and place.part == "decoder":
             self._join(known, place, joined)  # type: ignore[arg-type]
+        if place.part == "decoder":
+            self._hand_over(followed)
         tally = self.tallies.setdefault(level, Tally())
         tally.multiply_adds += _multiply_adds(func.overloadpacket, args, kwargs, out)
         if effect in ("filter", "pooling"):
@@ -245,6 +249,12 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
             pool = next((place.pooled for _, place in followed if place.pooled is not None), None)
             jump, pooled = (pool.jump, None) if pool is not None else (jump, pooled)
         return Place(self.part, jump, field, source, pooled, self.head)
+
+    def _hand_over(self, read: list[tuple[Tensor, Place]]) -> None:
+        """Note what the decoder reads: a level may end in other maps, made for the next one. Indices of maxima are no maps."""
+        for tensor, place in read:
+            if place.part == "encoder" and tensor.ndim == 4 and tensor.is_floating_point():
+                self.tally(place).handed = tensor.shape[1]
 
     def _join(self, known: list[Place], place: Place, joined: Joined) -> None:
         if joined == "indices":

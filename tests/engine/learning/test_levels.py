@@ -89,6 +89,15 @@ def test_other_encoders_are_followed_too(encoder: str) -> None:
     assert len(found.skips) >= 3 and all(skip.joined == "concatenated" for skip in found.skips)
 
 
+def test_a_level_is_as_wide_as_what_it_hands_to_the_decoder() -> None:
+    """EfficientNet widens its maps before it halves them: those are no skip connection."""
+    found = levels("unet-smp", channels=3, classes=3, size=128, encoder="timm-tf_efficientnet_lite0")
+    net = models.outline("unet-smp", encoder="timm-tf_efficientnet_lite0", channels=3, classes=3, size=128)
+    widths = [level.output[0] for level in found.levels if level.part == "encoder"]
+    assert widths == [32, 24, 40, 112, 320] == list(net.net.encoder.out_channels[1:])
+    assert [found.flow[level.step].side for level in found.levels] == [level.output[-1] for level in found.levels]
+
+
 def test_every_layer_of_a_level_is_what_the_calculator_takes_over() -> None:
     """As the paper draws it: 572 gives 570 by an unpadded 3x3, 568 by another one, and 284 by a pooling; 28 come back as 56."""
     found = levels("unet", 1, 2, 388, options={"padding": "valid"}).levels
