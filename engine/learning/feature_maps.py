@@ -99,10 +99,12 @@ class Distribution:
 @dataclass(frozen=True, eq=False)
 class Normalised:
     """The activations of the batch normalisation `name` before and after it, all maps together, over the same `edges` (bins + 1).
-    `activated`: it holds the activation that follows, so that after it is after both."""
+    `activated`: it holds the activation that follows, so that after it is after both. `untouched`: no step was trained, its running mean
+    is 0 and its variance 1."""
 
     name: str
     activated: bool
+    untouched: bool
     edges: Values
     before: Distribution
     after: Distribution
@@ -274,9 +276,7 @@ def look(net: nn.Module, image: Tensor, name: str = "") -> InnerView:
         _shown(kept.made, layer.output),
         first_filters(net, image),
         _branches(block, found.blocks[block], kept.added) if kept.added else None,
-        _normalised(norm, bool(list(net.get_submodule(norm).children())), *kept.normalised)
-        if kept.normalised
-        else None,
+        _normalised(norm, net.get_submodule(norm), *kept.normalised) if kept.normalised else None,
     )
 
 
@@ -506,7 +506,7 @@ def _shown(made: Tensor, output: tuple[int, int, int]) -> Values:
     return np.stack([cv2.resize(each, (width, height), interpolation=cv2.INTER_AREA) for each in maps])
 
 
-def _normalised(name: str, activated: bool, before: Tensor, after: Tensor) -> Normalised:
+def _normalised(name: str, layer: nn.Module, before: Tensor, after: Tensor) -> Normalised:
     pair = [each.double().cpu().numpy().ravel() for each in (before, after)]
     ends = [np.percentile(values, (0.1, 99.9)) for values in pair]
     low, high = min(float(end[0]) for end in ends), max(float(end[1]) for end in ends)
@@ -521,4 +521,6 @@ def _normalised(name: str, activated: bool, before: Tensor, after: Tensor) -> No
         )
         for values in pair
     ]
-    return Normalised(name, activated, edges.astype(np.float32), *spreads)
+    mean, variance = layer.get_buffer("running_mean"), layer.get_buffer("running_var")
+    untouched = not bool(mean.any()) and bool((variance == 1).all())
+    return Normalised(name, bool(list(layer.children())), untouched, edges.astype(np.float32), *spreads)

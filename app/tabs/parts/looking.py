@@ -332,6 +332,12 @@ def _norm_words(found: "Normalised") -> str:
             name=found.name,
         )
     ]
+    if found.untouched:
+        lines.append(
+            tr(
+                "Nothing changes here yet: before a training μ = 0, σ = 1, γ = 1 and β = 0. Each step of a training takes μ and σ from its own batch instead, and so gives mean 0 and spread 1."
+            )
+        )
     if found.activated:
         lines.append(tr("This layer holds its activation too: what is below 0 was cut."))
     return " ".join(lines)

@@ -184,10 +184,13 @@ def test_of_an_unpadded_network_the_maps_are_those_of_the_tile_in_the_middle(pro
 
 def test_a_normalisation_is_shown_as_it_is_given_and_as_it_leaves() -> None:
     net: Any = Edges()
+    fresh = look(net, RAMP, "edges").normalised
+    assert fresh is not None and fresh.untouched and fresh.before.mean == pytest.approx(fresh.after.mean, abs=1e-4)
     net.block.norm.running_mean.fill_(0.25)
     net.block.norm.running_var.fill_(0.25)
     found = look(net, RAMP, "edges").normalised
     assert found is not None and found.name == "block.norm", "the next behind it"
+    assert not found.untouched
     before = np.array([0.5, 1, 0, 0, 0, 0.5])
     assert found.before.mean == pytest.approx(before.mean()) and found.before.deviation == pytest.approx(before.std())
     after = (before - 0.25) / 0.5

@@ -86,6 +86,7 @@ def test_maps_filters_blocks_and_normalisations_are_shown(qtbot: QtBot, context:
     QTest.mouseClick(dialog.page.button(NORM), _LEFT)
     assert dialog.plot.isVisible() and not dialog.grid.isVisible()
     assert "before: mean" in dialog.plot.accessibleDescription() and len(dialog.plot.table()) == 49
+    assert "Nothing changes here yet" in told(dialog), "no step was trained: μ = 0 and σ = 1"
 
 
 def test_another_layer_is_asked_for_once(qtbot: QtBot, context: AppContext, run: Run) -> None:
