@@ -94,7 +94,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         use_cases=translatable("Medical images with few labelled examples; the network to measure others by."),
         filters="3x3, 2x2 up",
         pooling=translatable("max 2x2"),
-        dataset="ISBI cell tracking and EM stacks",
+        dataset=translatable("ISBI cell tracking and EM stacks"),
         options=UNetOptions(),
     ),
     Architecture(
@@ -121,7 +121,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="3x3",
         options=DropoutOptions(),
-        dataset="ISBI cell tracking and EM stacks",
+        dataset=translatable("ISBI cell tracking and EM stacks"),
     ),
     Architecture(
         name="unet++",
@@ -505,7 +505,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         imagenet="resnet50",
         filters="7x7, 3x3 with holes, 1x1",
         pooling=translatable("max 3x3, stride 2, once"),
-        dataset="COCO (torchvision's weights)",
+        dataset=translatable("COCO (torchvision's weights)"),
     ),
     Architecture(
         name="mask-rcnn",
@@ -577,7 +577,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         drawbacks=translatable("Blind to neighbourhood and shift; its weights grow with the image's area."),
         use_cases=translatable("The yardstick that a convolutional network must beat."),
         options=MLPOptions(),
-        dataset="Symmetry, family trees",
+        dataset=translatable("Symmetry, family trees"),
     ),
     Architecture(
         name="lenet5",

@@ -229,7 +229,7 @@ def _facts(networks: Sequence[Architecture], times: Mapping[str, str]) -> list[_
         _Fact(tr("Training here"), here, tr("Measured: the runs of this project, on the computer that trained them.")),
         fact(tr("What is new"), "unique", tr),
         fact(tr("Top-5 error"), "top5", tr),
-        fact(tr("Data set"), "dataset"),
+        fact(tr("Data set"), "dataset", tr),
         fact(tr("Use cases"), "use_cases", tr),
         fact(tr("Drawbacks"), "drawbacks", tr),
         fact(tr("Paper"), "paper"),

@@ -100,7 +100,10 @@ class StudyPanel(QFrame):
         self.networks = NetworkList()
         kept = settings.ui_state("classify.ticked", ",".join(_FIRST))
         self.networks.set_ticked(tuple(kept.split(",")))
-        note = Text(tr("Top-5 error: ImageNet contest entries, several networks together"), "dim")
+        note = Text(
+            tr("Top-5 error on ImageNet, of one network or of several together: the comparison says which"), "dim"
+        )
+        note.setObjectName("classify.note_on_errors")
         note.setWordWrap(True)
         detail = Button("classify.compare_in_detail", tr("Compare in detail"), role="link")
         detail.clicked.connect(self._show_facts)

@@ -161,6 +161,12 @@ def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     assert "Training here" not in facts, "nothing was trained yet"
 
 
+def test_the_list_does_not_say_that_all_top5_errors_are_of_several_networks(tab: ClassifyTab) -> None:
+    assert said(tab, "classify.note_on_errors") == (
+        "Top-5 error on ImageNet, of one network or of several together: the comparison says which"
+    )
+
+
 def test_the_comparison_says_how_long_a_network_took_here_and_leaves_out_what_none_has(qtbot: QtBot) -> None:
     table = FactTable(rows("segmentation"), {"segnet": "2.5 s an epoch"})
     qtbot.addWidget(table)
