@@ -349,7 +349,10 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
             (score, line_chart([scores], epoch, score, say, bottom=0.0)),
         ]
     )
-    settings = sorted((key, setting_text(value, say)) for key, value in without_paths(run.config).items())
+    config = without_paths(run.config)
+    if report.task == "classification" and config["loss"] == "ce+dice":  # which means so there
+        config = {**config, "loss": "ce"}
+    settings = sorted((key, setting_text(value, say)) for key, value in config.items())
     page.table([say(translatable("setting")), say(translatable("value"))], settings)
     _data(page, report, say)
 
@@ -409,7 +412,7 @@ def setting_text(value: object, say: Say) -> str:
         return say(translatable("yes")) if value else say(translatable("no"))
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={setting_text(each, say)}" for key, each in value.items()) or NONE
-    return say("{value}", value=value)
+    return say("{value}", value=float(f"{value:.4g}") if isinstance(value, float) else value)
 
 
 def typed_text(value: str, say: Say) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -242,6 +243,7 @@ def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) ->
     assert seen.counts["svg"] == 4  # matrix, ROC, precision and recall, calibration
     assert seen.counts["polyline"] == 3 + 3 + 1 and seen.counts["img"] == 3 + 1
     assert SECRET not in page and "scores" in to_plain(found)
+    assert re.search(r"<td>loss</td>\s*<td[^>]*>ce</td>", page), "a class of a whole image has no overlap to measure"
 
 
 def test_classified_cases_are_ranked_by_the_probability_of_what_they_are(answers: Path) -> None:
