@@ -38,8 +38,12 @@ def _shown(part: str, say: Say, *, first: bool) -> str:
 
 
 def filled(template: str, values: Mapping[str, object], point: str = ".") -> str:
-    """The template with its values, numbers that are not whole with the decimal sign `point`: "{share:.2f}" -> "0,90"."""
+    """The template with its values, numbers that are not whole with the decimal sign `point`: "{share:.2f}" -> "0,90",
+    "{share:.1e}" -> "9,0·10⁻¹"."""
     return _Numbers(point).vformat(template, (), values)
+
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class _Numbers(string.Formatter):
@@ -48,6 +52,9 @@ class _Numbers(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
+        if format_spec.endswith("e"):
+            factor, exponent = text.split("e")
+            text = f"{factor}·10{str(int(exponent)).translate(RAISED)}"
         return text.replace(".", self._point) if _is_fraction(value) else text
 
 

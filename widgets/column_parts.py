@@ -189,6 +189,12 @@ def lay_out_dialog(dialog: QDialog, head: QWidget, body: QWidget, foot: QWidget,
         button.setAutoDefault(False)
 
 
+def fit_window(dialog: QDialog, width: int, height: int) -> None:
+    """As large as that, where the window that it stands over has the room: its title and its foot stay in sight."""
+    size, parent = QSize(width, height), dialog.parentWidget()
+    dialog.resize(size if parent is None else size.boundedTo(parent.window().size() * 0.94))
+
+
 class EmptyState(QFrame):
     """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step.
 

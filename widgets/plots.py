@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.ticks import decimals, nice_ticks
-from engine.words import translatable
+from engine.words import RAISED, translatable
 from widgets import theme
 from widgets.csv_text import Row
 from widgets.elided import elide
@@ -396,16 +396,13 @@ class DicePlot(CurvePlot):
         self.add_point(self.MEAN, epoch, mean)
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
 def power_of_ten(exponent: float) -> str:
     """ "10⁻³" of -3, "3.2·10⁻¹⁰" of -9.49: the number whose logarithm to the base 10 that is."""
     whole = math.floor(exponent + 1e-9)
     factor = 10 ** (exponent - whole)
     if factor >= 9.95:
         whole, factor = whole + 1, 1.0
-    raised = f"10{str(whole).translate(_RAISED)}"
+    raised = f"10{str(whole).translate(RAISED)}"
     return raised if factor < 1.05 else f"{figure(factor, 1)}·{raised}"
 
 

@@ -15,7 +15,7 @@ from engine.scoring.by_hand import ByHand, left_out
 from engine.scoring.metrics import ClassScores, Confusion, confusion
 from engine.words import translatable
 from widgets.class_grid import ClassGrid
-from widgets.column_parts import scrolled
+from widgets.column_parts import fit_window, scrolled
 from widgets.controls import Choice, Heading, PrimaryButton, Segmented, Separator, Text, named
 from widgets.figures import figure
 from widgets.overlap_pictures import OverlapPictures
@@ -132,7 +132,7 @@ class DiceByHandDialog(QDialog):
         whole.addWidget(scrolled("dice_by_hand.scroll", counts), 1)
         whole.addWidget(Separator())
         whole.addLayout(foot)
-        self.resize(560, 620)
+        fit_window(self, 560, 620)
 
     @Slot(str)
     def _choose(self, name: str) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from app.dialogs.answers import answered
 from engine.tasks import TASKS_COMPARED, UNET_TRAITS
-from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.column_parts import fit_window, lay_out_dialog, scrolled
 from widgets.controls import Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import Panel
 from widgets.signs import StatusIcon
@@ -37,7 +37,7 @@ class TasksComparedDialog(QDialog):
         close.clicked.connect(self.accept)
         lay_out_dialog(self, head, scrolled("tasks_compared.scroll", tables), Panel(), close)
         self.setMinimumWidth(640)
-        self.resize(820, 660)
+        fit_window(self, 820, 660)
 
 
 def _compared() -> QWidget:

@@ -15,8 +15,9 @@ from engine.learning.vanishing import CANDIDATES, DEPTHS, LEAST, GradientStep, G
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 from widgets import network_names
-from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.column_parts import fit_window, lay_out_dialog, scrolled
 from widgets.controls import Button, Choice, PrimaryButton, Segmented, Text, named
+from widgets.icons import set_icon
 from widgets.panels import Panel
 from widgets.plots import CurvePlot
 from widgets.text import tr
@@ -100,7 +101,7 @@ class GradientsDialog(QDialog):
         close = Button("gradients.close", tr("Close"), role="large")
         close.clicked.connect(self.accept)
         lay_out_dialog(self, head, drawn, words, close)
-        self.resize(820, 620)
+        fit_window(self, 1000, 780)
 
     @property
     def running(self) -> bool:
@@ -141,6 +142,7 @@ class GradientsDialog(QDialog):
 
     def _show_start(self) -> None:
         self._start.setText(tr("Stop") if self.running else tr("Start"))
+        set_icon(self._start, "stop" if self.running else "play", "on_accent")
         for part in (self.layers, self.seconds, self.steps):
             part.setEnabled(not self.running)
 

@@ -16,7 +16,7 @@ from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.words import translatable
-from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.column_parts import fit_window, lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
@@ -120,7 +120,7 @@ class LookingDialog(QDialog):
         close = PrimaryButton("looking.close", tr("Close"))
         close.clicked.connect(self.accept)
         lay_out_dialog(self, head, self._shown, foot, close)
-        self.resize(860, 640)
+        fit_window(self, 860, 640)
 
     @staticmethod
     def _pages() -> list[Choice]:

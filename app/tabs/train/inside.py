@@ -17,7 +17,7 @@ from engine.catalog import find
 from engine.config import Settings
 from engine.network_options import UntrainedNetwork
 from engine.progress import Progress, Work
-from widgets.column_parts import lay_out_dialog, scrolled
+from widgets.column_parts import fit_window, lay_out_dialog, scrolled
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.figures import figure, shape
 from widgets.layer_calculator import CalculatorPanel, DrawnNetwork
@@ -105,7 +105,7 @@ class InsideNetworkDialog(QDialog):
         known = self._question.bundle is None or self._question.run is not None
         self._look.setVisible(known and bool(self._context.session.items()))
         lay_out_dialog(self, head, scrolled("inside_network.scroll", drawn), foot, self._look, close)
-        self.resize(680, 640)
+        fit_window(self, 680, 760)
 
     @Slot()
     def _look_inside(self) -> None:

@@ -14,7 +14,7 @@ from app.tabs.parts.study_page import StudyPage, StudySource
 from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
 from engine.study import lectures_study
-from widgets.column_parts import HeaderBar, scrolled, stacked
+from widgets.column_parts import HeaderBar, fit_window, scrolled, stacked
 from widgets.controls import Button, Separator, Text, named
 from widgets.panels import Panel
 from widgets.text import tr
@@ -64,7 +64,7 @@ class StudyDialog(QDialog):
         whole.addLayout(both, 1)
         whole.addWidget(Separator())
         whole.addWidget(foot)
-        self.resize(1080, 720)
+        fit_window(self, 1080, 720)
 
     def networks(self) -> list[str]:
         """The ticked ones, in the order of the catalog."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
@@ -58,8 +58,10 @@ def test_four_networks_are_trained_in_turn_and_it_is_said_what_was_found(
 ) -> None:
     assert "chain rule" in said(dialog, "about") and "F(x) + x" in said(dialog, "about")
     dialog.steps.setValue(2)
+    begins = dialog._start.icon().cacheKey()
     QTest.mouseClick(dialog._start, _LEFT)
     assert dialog._start.text() == "Stop" and not dialog.layers.isEnabled()
+    assert dialog._start.icon().cacheKey() != begins, "what stops shows another sign than what starts"
     qtbot.waitUntil(lambda: bool(said(dialog, "found")), timeout=_LONG)
     assert dialog._start.text() == "Start" and dialog.layers.isEnabled()
     table = dialog.norms.table()
@@ -70,6 +72,7 @@ def test_four_networks_are_trained_in_turn_and_it_is_said_what_was_found(
     assert len(dialog.losses.table()) == 3
     lines = said(dialog, "found").splitlines()
     assert len(lines) == 5 and lines[0].startswith("plain, sigmoid, 20 layers: the gradient vanishes.")
+    assert "·10⁻" in lines[0] and "e-" not in lines[0], "as the plot above writes it"
 
 
 def test_a_stop_keeps_what_was_seen(qtbot: QtBot, context: AppContext, dialog: GradientsDialog) -> None:
@@ -99,6 +102,22 @@ def test_closing_gives_it_up(qtbot: QtBot, context: AppContext, dialog: Gradient
     qtbot.waitUntil(lambda: context.jobs.busy, timeout=_LONG)
     dialog.accept()
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
+def test_it_stays_within_the_window_and_takes_the_room_of_a_large_one(
+    context: AppContext, dialog: GradientsDialog
+) -> None:
+    window = context.commands.parent()
+    assert isinstance(window, QMainWindow)
+    dialog.close()
+    heights = []
+    for size in (QSize(1000, 640), QSize(1440, 900)):
+        window.resize(size)
+        again = GradientsDialog(context, window)
+        assert again.height() < size.height() - 30 and again.width() < size.width(), "its title is above"
+        heights.append(again.height())
+        again.close()
+    assert heights[1] > heights[0] + 100, "curves need room"
 
 
 def test_return_in_a_field_changes_no_choice(qtbot: QtBot, context: AppContext, dialog: GradientsDialog) -> None:
