@@ -21,7 +21,7 @@ from widgets.small_plots import paint_sparkline
 from widgets.text import tr
 from widgets.theme import Role
 
-_WIDTHS = (28, 0, 0, 112, 74, 74, 60, 70, 100)
+_WIDTHS = (28, 0, 0, 106, 74, 74, 60, 70, 106)
 _STAR, _NETWORK, _START, _CURVE, _ACCURACY, _F1, _AUC, _TIME, _STATE = range(9)
 _GOING = (_CURVE, _TIME, _F1, _AUC, _STATE)  # columns in the order in which they give way: the accuracy is always seen
 _NAMES = 280  # px that names and what tells runs of one network apart keep

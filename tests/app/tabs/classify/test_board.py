@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -17,6 +18,7 @@ from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.project.project import Project
 from engine.project.runs import RunSummary
+from widgets import theme
 
 _LONG = 60_000
 _LITE = TrainConfig(arch="efficientnet-lite0", weights="imagenet", minutes=1)
@@ -54,6 +56,11 @@ def test_runs_of_one_network_are_told_apart_by_their_start(board: Board) -> None
     ]
     tip = model.index(3, start).data(Qt.ItemDataRole.ToolTipRole)
     assert "Hidden layers: 64" in tip and "Activation: relu" in tip, "all of them, those left as they are too"
+
+
+def test_the_state_has_room_for_its_longest_words_in_spanish(board: Board) -> None:
+    inside = board.columnWidth(8) - 18  # what stands around it
+    assert QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance("mejor · en uso") <= inside
 
 
 def test_the_board_is_copied_with_all_that_tells_runs_apart(board: Board) -> None:
