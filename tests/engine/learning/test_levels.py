@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from torch import nn
 
@@ -94,7 +96,8 @@ def test_a_level_is_as_wide_as_what_it_hands_to_the_decoder() -> None:
     found = levels("unet-smp", channels=3, classes=3, size=128, encoder="timm-tf_efficientnet_lite0")
     net = models.outline("unet-smp", encoder="timm-tf_efficientnet_lite0", channels=3, classes=3, size=128)
     widths = [level.output[0] for level in found.levels if level.part == "encoder"]
-    assert widths == [32, 24, 40, 112, 320] == list(net.net.encoder.out_channels[1:])
+    encoder: Any = net.get_submodule("net.encoder")
+    assert widths == [32, 24, 40, 112, 320] == list(encoder.out_channels[1:])
     assert [found.flow[level.step].side for level in found.levels] == [level.output[-1] for level in found.levels]
 
 
