@@ -1,8 +1,8 @@
 """Where controls stand: panels with a heading, cards, and rows that open."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
 from widgets.controls import Heading, named
@@ -109,6 +109,7 @@ class CollapsibleRow(QWidget):
         column.addLayout(inset)
         self.set_summary(summary)
         self._head.toggled.connect(self._show)
+        self._head.clicked.connect(self._bring_into_sight)
         self._head.setChecked(is_open)
         content.setVisible(is_open)
 
@@ -128,3 +129,18 @@ class CollapsibleRow(QWidget):
     def _show(self, is_open: bool) -> None:
         self._content.setVisible(is_open)
         self.toggled.emit(is_open)
+
+    @Slot(bool)
+    def _bring_into_sight(self, is_open: bool) -> None:
+        """What a person opens is seen, its end where all of it has room."""
+        if is_open:
+            QTimer.singleShot(0, self, self._scroll)  # once it has its place
+
+    @Slot()
+    def _scroll(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            for part in (self._content, self._head):  # the last one wins where not both have room
+                area.ensureWidgetVisible(part, 0, 4)

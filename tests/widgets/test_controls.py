@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSlider,
     QSpinBox,
     QTableView,
@@ -297,6 +298,31 @@ def test_collapsible_row(qtbot: QtBot) -> None:
     with qtbot.waitSignal(row.toggled) as heard:
         QTest.keyClick(head, Qt.Key.Key_Space)
     assert heard.args == [True] and not inside.isHidden()
+
+
+@pytest.mark.parametrize("height", [120, 900])
+def test_what_a_row_opens_on_comes_into_sight(qtbot: QtBot, height: int) -> None:
+    """Its end where all of it has room, else its beginning."""
+    inside, above, column = QLabel("inside"), QLabel("above"), QWidget()
+    inside.setFixedHeight(height)
+    above.setFixedHeight(260)
+    row = CollapsibleRow("n", "Network", inside)
+    layout = QVBoxLayout(column)
+    layout.addWidget(above)
+    layout.addWidget(row)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(column)
+    area.resize(300, 320)
+    shown(qtbot, area)
+    head = row.findChild(QWidget, "n.head")
+    assert isinstance(head, QWidget)
+    QTest.mouseClick(head, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    seen = area.viewport().rect()
+    assert seen.contains(head.mapTo(area.viewport(), head.rect().center()))
+    end = inside.mapTo(area.viewport(), inside.rect().bottomLeft()).y()
+    assert (end <= seen.bottom()) == (height == 120)
 
 
 def test_panels_hold_things(qtbot: QtBot) -> None:
