@@ -156,6 +156,11 @@ class PlaneViews(QWidget):
         view.set_plane(plane)
         view.set_slice(index)
 
+    def fit(self) -> None:
+        """All of the slice in every view."""
+        for view in self:
+            view.fit()
+
     def centre(self) -> None:
         """Bring the place where the views meet to the middle of each."""
         for view in self:
@@ -237,7 +242,7 @@ class PlaneViews(QWidget):
             assert image is not None
             self._build()
             self._several = True
-            look, planes = self.first.look, planes_as_hung(image.geometry)
+            look, planes = _in_another_room(self.first), planes_as_hung(image.geometry)
             for view, plane in zip(self, planes, strict=True):
                 if view is not self.first:
                     view.set_image(image, plane, place[axes(plane)[0]])
@@ -249,7 +254,7 @@ class PlaneViews(QWidget):
                     look if look.plane == plane else replace(_unplaced(look), plane=plane, index=place[axes(plane)[0]])
                 )
         else:
-            look = self._active.look
+            look = _in_another_room(self._active)
             self._leave_several()
             self.first.set_look(look)
         self._place = place
@@ -354,6 +359,11 @@ class PlaneViews(QWidget):
             _, down, across = axes(view.plane)
             view.set_cross((self._place[down], self._place[across]) if self._several else None)
         self.moved.emit()
+
+
+def _in_another_room(view: Canvas) -> Look:
+    """How it is drawn where it becomes larger or smaller: what was only moved is fitted anew, what was zoomed stays as large."""
+    return _unplaced(view.look) if view.as_large_as_fits else view.look
 
 
 def _unplaced(look: Look) -> Look:

@@ -1,5 +1,6 @@
 """One slice of an image with layers, a heat map and words over it: zoom, place, slices, window and level."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
@@ -370,6 +371,11 @@ class SliceView(QWidget):
     @property
     def zoom(self) -> float:
         return self._view.zoom / self._view.device_pixel_ratio
+
+    @property
+    def as_large_as_fits(self) -> bool:
+        """Whether nobody zoomed it: it is as large as when it is fitted, and may have been moved."""
+        return math.isclose(self._view.zoom, self._fitted(self._view).zoom)
 
     def fit(self) -> None:
         self._fits = True

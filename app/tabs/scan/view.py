@@ -152,7 +152,7 @@ class ScanView(QWidget):
         handlers: dict[str, Callable[[], object]] = {
             "zoom_in": lambda: self.canvas.zoom_in(),
             "zoom_out": lambda: self.canvas.zoom_out(),
-            "fit": lambda: self.canvas.fit(),
+            "fit": self.views.fit,
             "actual_size": lambda: self.canvas.actual_size(),
             "next_slice": lambda: self.canvas.next_slice(1),
             "previous_slice": lambda: self.canvas.next_slice(-1),

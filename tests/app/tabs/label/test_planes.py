@@ -19,7 +19,7 @@ from engine.imaging.geometry import Plane, axes, from_nifti
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.tabs.label.conftest import CONTROL, PATIENCE
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE, Hand
 from widgets.canvas import Canvas
 
 Show = Callable[[str, Tab], None]
@@ -325,3 +325,37 @@ def test_every_view_comes_back_as_it_was_left(qtbot: QtBot, tab: LabelTab, conte
     context.session.open_project(scans)
     go(qtbot, context, "a")
     qtbot.waitUntil(lambda: seen() == before)
+
+
+def test_a_view_that_was_only_moved_is_whole_when_it_is_enlarged(hand: Hand) -> None:
+    views = hand.tab.scan.views
+    hand.key(Qt.Key.Key_V)
+    view = cut(hand.tab, "coronal")
+    enter(view)
+    views.go((0, 3, 5))
+    hand.key(Qt.Key.Key_C)
+    QTest.mouseDClick(view, LEFT, pos=view.title_area.center().toPoint())
+    assert not views.several and views.first.plane == "coronal"
+    hand.qtbot.waitUntil(lambda: views.first.width() > 2 * view.width())
+    shown = views.first.look
+    views.first.fit()
+    assert shown == views.first.look, "all of it, in the middle of its new room"
+
+
+def test_what_was_zoomed_stays_as_large_when_it_is_enlarged(hand: Hand) -> None:
+    views = hand.tab.scan.views
+    hand.key(Qt.Key.Key_V)
+    view = cut(hand.tab, "coronal")
+    enter(view)
+    view.zoom_by(2)
+    zoom = view.zoom
+    QTest.mouseDClick(view, LEFT, pos=view.title_area.center().toPoint())
+    assert views.first.plane == "coronal" and views.first.zoom == pytest.approx(zoom)
+
+
+def test_fit_shows_the_whole_of_every_view(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_V)
+    for view in hand.tab.scan.views:
+        view.zoom_by(3)
+    hand.key(Qt.Key.Key_F, CONTROL)
+    assert all(view.look.zoom is None for view in hand.tab.scan.views)
