@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
-from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
+from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit, Refused
 from engine.errors import EngineError
 from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Window
@@ -283,24 +283,27 @@ class ItemSession(QObject):
 
         self.change(asked.name, work)
 
-    def change(self, name: str, work: Callable[[Mask], Edit]) -> None:
-        """Make the edit of the mask that `work` makes, a while later: in a job, on a copy. What it refuses is told."""
+    def change(self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None) -> None:
+        """Make the edit of the mask that `work` makes, a while later: in a job, on a copy. What it refuses is told by `refused`, else
+        as all that fails."""
         self.mask_about_to_change.emit()
         if self._changes is not None:
-            self._changes.change(name, work)
+            self._changes.change(name, work, refused)
 
-    def change_slice(self, name: str, work: Callable[[Mask], Edit], pixels: int) -> None:
+    def change_slice(
+        self, name: str, work: Callable[[Mask], Edit], pixels: int, refused: Refused | None = None
+    ) -> None:
         """As `change`, of so many pixels: at once where they are few."""
         self.mask_about_to_change.emit()
         if self.mask is None or self._changes is None:
             return
         if pixels > AT_ONCE or self._changes.busy:
-            self._changes.change(name, work)
+            self._changes.change(name, work, refused)
             return
         try:
             edit = work(self.mask)
         except EngineError as fault:
-            self._session.failed.emit(fault)
+            (refused or self._session.failed.emit)(fault)
         else:
             self.record_edit(edit)
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.shell.i18n import translate_stored
+from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Ids, Labels, Patch
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
@@ -30,6 +31,9 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from app.services.item_session import ItemSession
     from app.services.project_session import ProjectSession
+
+Refused: TypeAlias = Callable[[EngineError], object]
+"""Who asked for a change tells why it cannot be made, where the person looks."""
 
 AT_ONCE = 32 * MOST_OF_PATCH
 """Voxels that are compared, counted and packed on the window's thread at most: measured, some 10 ms."""
@@ -63,6 +67,7 @@ class _Wish:
 
     title: str
     rebased: bool
+    refused: Refused | None = None
     asked: Touched = field(default_factory=Touched)  # since it was asked for
     make: _Make | None = None
     locked: frozenset[int] = frozenset()  # as they were when it was begun
@@ -106,14 +111,15 @@ class MaskChanges(QObject):
         wish = _Wish(translate_stored(name), True, make=make)
         self._ask(wish)
 
-    def change(self, name: str, work: Callable[[Mask], Edit]) -> None:
-        """The edit that `work` makes of the mask. Made anew where the mask is painted on before it is there."""
+    def change(self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None) -> None:
+        """The edit that `work` makes of the mask. Made anew where the mask is painted on before it is there. What it refuses is told
+        as all that fails, or by `refused` while the item is open."""
         rule = self.mask.paint_over
 
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             return _changing(name, work, rule, wish.locked, now, compared)
 
-        wish = _Wish(translate_stored(name), True, make=make)
+        wish = _Wish(translate_stored(name), True, refused, make=make)
         self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
@@ -216,8 +222,12 @@ class MaskChanges(QObject):
         self._begin()
 
     def _failed(self, fault: BaseException) -> None:
+        refused = self._wishes[0].refused
         self._forget_first()
-        self._session.failed.emit(fault)
+        if isinstance(fault, EngineError) and refused is not None and not self._left:
+            refused(fault)
+        else:
+            self._session.failed.emit(fault)
         self._begin()
 
     def _cancelled(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, Signal, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout
 
 from app.shell.context import AppContext
+from app.shell.i18n import translate_error
 from app.tabs.label.classes import amount_words
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
@@ -186,7 +187,10 @@ class ObjectsPanel(QFrame):
     def _change(self, name: str, work: Callable[[Mask], Edit]) -> None:
         mask = self._current.mask
         if mask is not None and mask.ids is not None and self._session.writable:
-            self._current.change_slice(name, work, mask.labels.size)
+            self._current.change_slice(name, work, mask.labels.size, self._refuse)
+
+    def _refuse(self, fault: EngineError) -> None:
+        self.said.emit(" ".join(filter(None, translate_error(fault))))
 
     def _step(self, step: int) -> None:
         mask, chosen = self._current.mask, self._chosen()

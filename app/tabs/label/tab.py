@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.shell.i18n import translate_error
 from app.tabs.label.carrying import CarryForward
 from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.cleaning import MaskCleaning
@@ -30,6 +31,7 @@ from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.overlay import OverlayOptions
 from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
+from engine.errors import EngineError
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_COLOR
 from engine.labels.edit import Edit
@@ -181,7 +183,10 @@ class LabelTab(Tab):
 
     @Slot(object)
     def _change_mask(self, asked: ChangeWish) -> None:
-        self._session.current.change(asked.name, asked.work)
+        self._session.current.change(asked.name, asked.work, self._refuse)
+
+    def _refuse(self, fault: EngineError) -> None:
+        self.note.say(" ".join(filter(None, translate_error(fault))))
 
     def shown(self) -> None:
         """The tab comes to the front: an item is open, its tool is in hand again and keys go to the scan."""
