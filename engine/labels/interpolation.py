@@ -30,6 +30,10 @@ _SAMPLE = 2**18
 _SQUARE = 1e-3  # how far from 1 a pixel's sides may be for the quick distance, which knows square pixels alone
 
 
+class NoSliceLeft(EngineError):
+    """Every slice between painted ones is painted as well; one class may still be missing on some."""
+
+
 def fill_between(
     labels: Labels,
     painted: Collection[int],
@@ -59,7 +63,7 @@ def fill_between(
         held = {z for z in range(len(labels)) if (labels[z] == only).any()}
         keys = sorted(held)
     _check(held, keys)
-    filled = labels.copy()
+    filled, shared = labels.copy(), False
     for below, above in pairwise(keys):
         if above - below < 2:
             continue
@@ -67,10 +71,16 @@ def fill_between(
         if only is not None:
             one, two = (np.where(key == only, key, np.uint8(BACKGROUND)) for key in (one, two))
         seen = None if pixels is None else brightness(pixels[below : above + 1])
-        _fill_gap(filled[below : above + 1], one, two, spacing, seen)
+        shared |= _fill_gap(filled[below : above + 1], one, two, spacing, seen)
     if np.array_equal(filled, labels):
         raise EngineError(
-            translatable("Nothing lies between: no class is on both of two painted slices with unpainted ones between.")
+            translatable(
+                "Nothing comes out between: the shapes lie too far apart, or other classes are there already. Paint a slice between them."
+            )
+            if shared
+            else translatable(
+                "Nothing lies between: no class is on both of two painted slices with unpainted ones between. Paint one on both."
+            )
         )
     return filled
 
@@ -90,7 +100,11 @@ def _check(held: set[int], keys: list[int]) -> None:
             number=min(held) + 1,
         )
     if all(above - below < 2 for below, above in pairwise(keys)):
-        raise EngineError(translatable("No slice is left to fill between the painted ones."))
+        raise NoSliceLeft(
+            translatable(
+                "No slice is left to fill between the painted ones: paint another one further on, or pick a class that is missing between."
+            )
+        )
 
 
 def brightness(pixels: Pixels) -> NDArray[np.float32]:
@@ -108,13 +122,13 @@ def _fill_gap(
     above: Labels,
     spacing: tuple[float, float],
     seen: NDArray[np.float32] | None,
-) -> None:
+) -> bool:
     """Fill, in place and where there is background, the slices (n, y, x) but the first and the last, from those two; `seen` is the
-    image's brightness there (n, y, x)."""
+    image's brightness there (n, y, x). Whether any class is on both."""
     shared = np.intersect1d(below, above)
     values = shared[shared != BACKGROUND]
     if not len(values):
-        return
+        return False
     part = around(np.isin(below, values) | np.isin(above, values), REACHED if seen is not None else 1)
     keys = [np.where(np.isin(key, values), key, np.uint8(BACKGROUND))[part] for key in (below, above)]
     shapes = []
@@ -134,6 +148,7 @@ def _fill_gap(
             follow_image(found, open_yet, sources, views[1], 1 / min(spacing))
         now = filled[step][part]
         np.copyto(now, found.winner, where=now == BACKGROUND)
+    return True
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,8 +48,11 @@ class BarProposal(QObject):
         raise NotImplementedError
 
     def _refuse(self, fault: EngineError) -> None:
+        self._tell_refusal(tr(fault.message, **fault.values))
+
+    def _tell_refusal(self, text: str) -> None:
         self._proposals.drop()
-        self.said.emit(tr(fault.message, **fault.values))
+        self.said.emit(text)
 
     def _end(self) -> None:
         self._proposal = None
@@ -65,11 +68,21 @@ class ClassesProposal(BarProposal):
 
     def _named(self, name: str) -> str:
         """What the history says: with the class, where it is of one."""
+        return " · ".join(filter(None, (name, self._class)))
+
+    def _of_class(self, text: str) -> str:
+        """What is said of it: whose it is comes first, where it is of one class."""
+        return " · ".join(filter(None, (self._class, text)))
+
+    @property
+    def _class(self) -> str:
         only = self._classes.only
-        return name if only is None else f"{name} · {self._scan.canvas.context.class_name(only)}"
+        return "" if only is None else self._scan.canvas.context.class_name(only)
 
     def _refuse(self, fault: EngineError) -> None:
         if self._classes.fall_back(fault):
             self._ask()
-        else:
-            super()._refuse(self._classes.first(fault))
+            return
+        said = self._classes.first(fault)
+        text = tr(said.message, **said.values)
+        self._tell_refusal(self._of_class(text) if said is fault else text)

@@ -90,7 +90,8 @@ class CarryForward(ClassesProposal):
         )
         many = counted(self._count, translatable("1 at a time"), translatable("{count} at a time"))
         self.bar.ask(
-            change.with_limits(text), [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()]
+            self._of_class(change.with_limits(text)),
+            [tr("Take, go on  Enter"), tr("Drop  Esc"), many, *self._classes.answers()],
         )
 
     def _slices(self, change: ProposedChange) -> list[int]:

@@ -2,6 +2,7 @@
 
 from app.services.project_session import ProjectSession
 from engine.errors import EngineError
+from engine.labels.interpolation import NoSliceLeft
 from widgets.text import tr
 
 
@@ -25,8 +26,9 @@ class ClassChoice:
         return True
 
     def first(self, fault: EngineError) -> EngineError:
-        """Why nothing is proposed, where the last that was asked for was refused: the first refusal says it best."""
-        return self._not_all or fault
+        """Why nothing is proposed, where the last that was asked for was refused: the first refusal says it best, unless it only says
+        that every slice has something."""
+        return fault if isinstance(self._not_all, NoSliceLeft) else self._not_all or fault
 
     def switch(self) -> None:
         """From all of them to the active one, or back."""

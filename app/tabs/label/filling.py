@@ -55,7 +55,9 @@ class FillBetween(ClassesProposal):
             first=first,
             last=last,
         )
-        self.bar.ask(change.with_limits(text), [tr("Take  Enter"), tr("Drop  Esc"), *self._classes.answers()])
+        self.bar.ask(
+            self._of_class(change.with_limits(text)), [tr("Take  Enter"), tr("Drop  Esc"), *self._classes.answers()]
+        )
 
     @Slot(int)
     def _answer(self, place: int) -> None:

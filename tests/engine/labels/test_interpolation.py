@@ -117,6 +117,16 @@ def test_unlabelled_pixels_are_known_of_no_slice_between() -> None:
     assert (filled[1:3, 5:15, 5:25] == UNLABELLED).all() and (filled[1:3, 15:25, 5:25] == 1).all()
 
 
+def test_shapes_too_far_apart_give_nothing_and_it_says_so() -> None:
+    labels = np.zeros((7, 30, 30), np.uint8)
+    labels[0, 2:5, 2:5] = labels[6, 25:28, 25:28] = 1
+    with pytest.raises(EngineError, match="too far apart"):
+        fill_between(labels, ())
+    labels[6] *= 2
+    with pytest.raises(EngineError, match="no class is on both"):
+        fill_between(labels, ())
+
+
 @pytest.mark.parametrize(
     ("slices", "why"),
     [((), "Nothing is painted"), ((4,), "Only slice 5 is painted"), ((3, 4), "No slice is left"), ((0, 6), "")],

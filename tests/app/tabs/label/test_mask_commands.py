@@ -154,10 +154,29 @@ def test_a_class_is_filled_between_its_slices_where_others_are_painted(hand: Han
         hand.go(index)
         hand.square((30, 30), (36, 36))
     hand.key(Qt.Key.Key_I)
-    hand.proposed("Fills 5 slices")
+    hand.proposed("kidney · Fills 5 slices")
     hand.press("label.proposal.0")  # a click does what Enter does
     hand.rest()
     assert (hand.labels[1:8, 32:35, 32:35] == 2).all() and hand.last == "Fill between slices · kidney"
+
+
+def test_shapes_that_lie_apart_are_named_where_every_slice_is_labelled(hand: Hand) -> None:
+    """That no slice is left said nothing of the class, nor what to do."""
+    paint_two(hand)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    hand.key(Qt.Key.Key_2)
+    for index, corner in ((1, (2, 2)), (7, (33, 40))):
+        hand.go(index)
+        hand.square(corner, (corner[0] + 4, corner[1] + 4))
+    hand.key(Qt.Key.Key_I)
+    said = "kidney · Nothing comes out between: the shapes lie too far apart"
+    hand.qtbot.waitUntil(lambda: hand.note.startswith(said) and hand.note.endswith("Paint a slice between them."))
+    hand.key(Qt.Key.Key_0)
+    hand.key(Qt.Key.Key_I)
+    hand.qtbot.waitUntil(lambda: "paint another one further on, or pick a class" in hand.note)
 
 
 def test_the_proposal_follows_the_hand(hand: Hand) -> None:
@@ -265,6 +284,14 @@ def test_a_leak_is_cut_through_all_slices_by_one_polygon(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
     assert np.array_equal(hand.labels, before)
+
+
+def test_a_cut_through_all_slices_that_erases_nothing_says_so_at_the_pointer(hand: Hand) -> None:
+    failed = list[object]()
+    hand.session.failed.connect(failed.append)
+    hand.square((10, 10), (20, 20), CONTROL | SHIFT)
+    hand.qtbot.waitUntil(lambda: hand.note.startswith("Nothing was erased: no slice holds anything there"))
+    assert not failed
 
 
 def test_a_leak_is_erased_through_all_slices_by_one_stroke(hand: Hand) -> None:
