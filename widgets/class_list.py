@@ -135,6 +135,7 @@ class _View(RowList[_Row]):
 
     hit = Signal(int, str)  # value, part
     edited = Signal()  # a name was typed or dropped, and the keys are the list's
+    naming_ended = Signal(bool)
     left = Signal()  # by an arrow, at the row that has no other behind it
 
     def __init__(self, name: str, text: str, model: _Model, leaves: Qt.Key, parent: QWidget) -> None:
@@ -190,6 +191,7 @@ class _View(RowList[_Row]):
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
+        self.naming_ended.emit(hint != QAbstractItemDelegate.EndEditHint.RevertModelCache)
         if self.hasFocus():  # not where another row is named, or the keys have gone elsewhere
             self.edited.emit()
 
@@ -232,6 +234,7 @@ class ClassList(QWidget):
     code_asked = Signal(int)
     only_asked = Signal(int)  # hide all others; of 0: show all
     edited = Signal()  # a name was typed or dropped
+    naming_ended = Signal(bool)  # the row has its name again; False: by Esc, which keeps the one before
 
     def __init__(self, name: str = "class_list", most_rows: int = 12, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,6 +273,7 @@ class ClassList(QWidget):
         self._add.clicked.connect(self.add_asked)
         self._model.renamed.connect(self.renamed)
         self._view.edited.connect(self.edited)
+        self._view.naming_ended.connect(self.naming_ended)
         for view in (self._view, self._below):
             view.hit.connect(self._hit)
             view.picked.connect(self._picked)
@@ -340,10 +344,11 @@ class ClassList(QWidget):
         for view, _ in self._both:
             view.set_current(value)
 
-    def rename(self, value: int) -> None:
-        """Let a person write another name for that class, where classes may be changed."""
+    def rename(self, value: int) -> bool:
+        """Let a person write another name for that class, where classes may be changed: whether it can be written now."""
         if self._add.isEnabled():
             self._view.edit(self._model.index(value - 1, 0))
+        return self._view.state() == QAbstractItemView.State.EditingState
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         value = self.current()

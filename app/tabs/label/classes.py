@@ -1,7 +1,7 @@
 """The classes beside the scan: which is painted, how much of each there is, what is hidden and locked."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -26,6 +26,14 @@ from widgets.text import tr
 _SECOND_DIGIT = 800  # ms in which a digit belongs to the one before
 
 
+@dataclass(frozen=True)
+class _Added:
+    """A new class, and which one was painted before it."""
+
+    value: int
+    before: int
+
+
 class LabelClassesPanel(QFrame):
     """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project. `said(text)`: what a key
     did, or why not, for the pointer."""
@@ -37,6 +45,7 @@ class LabelClassesPanel(QFrame):
         self.setProperty("role", "panel")
         self._context, self._session, self._scan = context, context.session, scan
         self._last_class = 1
+        self._added: _Added | None = None  # a class that is being named for the first time
         self._digit = 0  # the one before
         self._looking: JobHandle | None = None  # for what holds the class that is to go
         self.second_digit = QTimer(self)
@@ -60,6 +69,7 @@ class LabelClassesPanel(QFrame):
         self.list.only_asked.connect(self._show_only)
         self.list.lock_changed.connect(self._lock)
         self.list.add_asked.connect(self._add)
+        self.list.naming_ended.connect(self._naming_ended)
         self.list.code_asked.connect(self._ask_code)
         self.list.remove_asked.connect(self._remove)
         context.commands.connect_to(
@@ -185,10 +195,20 @@ class LabelClassesPanel(QFrame):
         except EngineError as fault:
             session.failed.emit(fault)
             return
+        before = session.active_class
         session.set_classes(classes)
         if len(session.classes) == len(classes):
             session.pick_class(len(classes))
-            self.list.rename(len(classes))
+            if self.list.rename(len(classes)):
+                self._added = _Added(len(classes), before)
+
+    @Slot(bool)
+    def _naming_ended(self, named: bool) -> None:
+        """Esc takes the class back that was to be named."""
+        added, self._added = self._added, None
+        if added is not None and not named and len(self._session.classes) == added.value:
+            self._session.set_classes(self._session.classes[:-1])
+            self._session.pick_class(added.before)
 
     @Slot(int)
     def _remove(self, value: int) -> None:

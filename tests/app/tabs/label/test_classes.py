@@ -321,3 +321,27 @@ def test_after_a_name_is_typed_the_keys_are_the_scans(
     QTest.keyClicks(typed, "cyst")
     QTest.keyClick(typed, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: names(context)[-1] == "cyst" and tab.window().focusWidget() is tab.scan.canvas)
+
+
+def test_escape_takes_back_the_class_that_is_being_named(
+    qtbot: QtBot, context: AppContext, open_project: Callable[[str], LabelTab]
+) -> None:
+    tab, session = open_project("left,middle,right"), context.session
+    session.pick_class(2)
+
+    def named(key: Qt.Key) -> None:
+        typed = tab.window().focusWidget()
+        assert isinstance(typed, QLineEdit)
+        QTest.keyClicks(typed, "cy")
+        QTest.keyClick(typed, key)
+        qtbot.waitUntil(lambda: tab.window().focusWidget() is tab.scan.canvas)
+
+    context.commands["add_class"].trigger()
+    assert names(context)[-1] == "Class 4" and session.active_class == 4
+    named(Qt.Key.Key_Escape)
+    assert names(context) == ["left", "middle", "right"] and session.active_class == 2
+    context.commands["add_class"].trigger()
+    named(Qt.Key.Key_Return)
+    tab.classes.list.rename(4)
+    named(Qt.Key.Key_Escape)
+    assert names(context)[3:] == ["cy"], "one that has its name stays"
