@@ -23,7 +23,7 @@ from engine.labels.edit import Box, Edit
 from engine.labels.gate import Gate
 from engine.labels.shapes import Brush
 from widgets.controls import named
-from widgets.figures import decimal
+from widgets.figures import short
 from widgets.gate_overlay import GateOverlay, paint_passed
 from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import SliceView
@@ -528,9 +528,7 @@ class Canvas(SliceView):
             return
         value = self._image.pixels[voxel]
         words = (
-            ", ".join(str(part) for part in value)
-            if self._image.color
-            else f"{decimal(f'{value:.5g}')} {self._image.unit}".strip()
+            ", ".join(str(part) for part in value) if self._image.color else short(float(value), unit=self._image.unit)
         )
         self.hovered.emit(*voxel, words)
 

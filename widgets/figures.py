@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from widgets.text import tr
 
 THIN = "\u2009"
-NONE = "–"
+NONE, MINUS = "–", "−"
 
 
 def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool = False) -> str:
@@ -16,7 +16,7 @@ def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool 
     if value is None or not math.isfinite(value):
         return NONE
     text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
-    text = text.replace(".", "\0").replace(",", THIN).replace("\0", QLocale().decimalPoint()).replace("-", "−")
+    text = text.replace(".", "\0").replace(",", THIN).replace("\0", QLocale().decimalPoint()).replace("-", MINUS)
     return f"{text}{THIN}{unit}" if unit else text
 
 
@@ -28,6 +28,12 @@ def decimals_of(size: float, digits: int = 3) -> int:
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share (0 to 1) as percent: 0.896 -> "90 %"."""
     return figure(None if share is None else share * 100, decimals, "%")
+
+
+def short(value: float, digits: int = 5, unit: str = "") -> str:
+    """A value of an image in so many figures at most, not grouped: -1024 -> "−1024 HU", 0.5 -> "0.5"."""
+    text = decimal(f"{value:.{digits}g}").replace("-", MINUS)
+    return f"{text}{THIN}{unit}" if unit else text
 
 
 def decimal(numbers: str) -> str:

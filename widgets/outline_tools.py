@@ -17,7 +17,7 @@ from engine.labels.mask import Mask
 from engine.labels.shapes import ellipse, inside
 from engine.words import translatable
 from widgets.brush_ring import two_tone
-from widgets.figures import decimal
+from widgets.figures import short
 from widgets.text import tr
 from widgets.tool import ChangeWish, Pointer, Tool, ToolHost, tell_waiting, unchanged_words
 from widgets.view import Point
@@ -435,7 +435,7 @@ def _lies_on(placed: Placed, shape: tuple[int, ...]) -> bool:
 
 def closed_words(gate: Gate) -> str:
     """Why a stroke painted nothing."""
-    low, high = (decimal(f"{value:.4g}") for value in (gate.low, gate.high))
+    low, high = short(gate.low, 4), short(gate.high, 4, gate.image.unit)
     return tr(
         "Nothing was painted: no value here is from {low} to {high}. J switches the range off.", low=low, high=high
     )

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from engine.imaging.image import Window
 from widgets.controls import Text, named
 from widgets.figures import decimals_of
+from widgets.number_box import NumberBox
 from widgets.text import tr
 
 _MOST = 1e7
@@ -54,8 +55,8 @@ class WindowEditor(QFrame):
         self.width_box.setFocus(Qt.FocusReason.MouseFocusReason)
         self.width_box.selectAll()
 
-    def _box(self, name: str, text: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _box(self, name: str, text: str) -> NumberBox:
+        box = NumberBox()
         named(box, name, text)
         box.setMinimumWidth(110)
         box.valueChanged.connect(self._typed)

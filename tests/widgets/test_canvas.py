@@ -363,13 +363,13 @@ def test_hovering_tells_voxel_and_value(qtbot: QtBot) -> None:
     canvas.set_slice(0)
     with qtbot.waitSignal(canvas.hovered) as told:
         QTest.mouseMove(canvas, canvas.to_screen((7, 9)).toPoint())
-    assert told.args == [0, 7, 9, "289 HU"]
+    assert told.args == [0, 7, 9, "289\N{THIN SPACE}HU"]
     with qtbot.waitSignal(canvas.hover_ended):
         QTest.mouseMove(canvas, QPoint(1, 1))
     canvas.set_plane("coronal")
     with qtbot.waitSignal(canvas.hovered) as told:
         QTest.mouseMove(canvas, canvas.to_screen((1, 5)).toPoint())
-    assert told.args == [1, 15, 5, "1805 HU"]
+    assert told.args == [1, 15, 5, "1805\N{THIN SPACE}HU"]
 
 
 def test_a_click_with_the_hand_points(qtbot: QtBot) -> None:

@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -18,7 +17,8 @@ from app.shell import settings
 from engine.imaging.image import Image
 from engine.labels.gate import CT_RANGES, Gate, sampled_values
 from widgets.controls import Choice, IconButton, Segmented, Text, named
-from widgets.figures import decimals_of
+from widgets.figures import decimals_of, figure
+from widgets.number_box import NumberBox
 from widgets.range_histogram import RangeHistogram
 from widgets.slice_view import SliceView
 from widgets.text import tr
@@ -106,8 +106,8 @@ class GatePanel(QFrame):
         column.addWidget(self._around)
         column.addWidget(self.connected)
 
-    def _box(self, name: str, text: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _box(self, name: str, text: str) -> NumberBox:
+        box = NumberBox()
         named(box, name, text)
         box.setRange(-_MOST, _MOST)
         box.setMinimumWidth(90)
@@ -167,7 +167,7 @@ class GatePanel(QFrame):
         self.preset.addItem(tr("Usual ranges"), None)
         if image.modality == "CT" and image.unit == "HU":
             for name, (low, high) in CT_RANGES.items():
-                self.preset.addItem(f"{tr(name)}   {low:.0f} … {high:.0f}", (low, high))
+                self.preset.addItem(f"{tr(name)}   {figure(low)} … {figure(high)}", (low, high))
         self.preset.addItem(tr("The window on the screen"), "window")
 
     def set_range(self, low: float, high: float) -> None:

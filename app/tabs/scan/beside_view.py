@@ -9,7 +9,7 @@ from engine.imaging.geometry import Geometry, axes
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.linking import LinkedSlice
 from widgets.corners import CornerAnnotations
-from widgets.figures import decimal
+from widgets.figures import short
 from widgets.plane_views import PlaneViews
 from widgets.side_view import SideView
 from widgets.view import Point
@@ -81,7 +81,7 @@ class BesideView(SideView):
         row, column = round(at[0]), round(at[1])
         inside = 0 <= row < cut.inside.shape[0] and 0 <= column < cut.inside.shape[1] and cut.inside[row, column]
         grey = inside and cut.pixels.ndim == 2
-        value = f"{decimal(f'{cut.pixels[row, column]:.5g}')} {self._unit}".strip() if grey else ""
+        value = short(float(cut.pixels[row, column]), unit=self._unit) if grey else ""
         self.set_mark(at, value.replace("-", "−"))
 
     @Slot()

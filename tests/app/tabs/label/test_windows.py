@@ -117,6 +117,9 @@ def test_width_and_level_are_typed_at_the_corner(tab: LabelTab) -> None:
     level.selectAll()
     QTest.keyClicks(level, "-20")
     assert canvas.window_level == Window(-20, 300)
+    QTest.keyClick(level, Qt.Key.Key_Up)
+    QTest.keyClick(level, Qt.Key.Key_Down)
+    assert level.text() == "−20 HU" and canvas.window_level == Window(-20, 300)
     QTest.keyClick(level, Qt.Key.Key_Return)
     assert not level.isVisible() and tab.window().focusWidget() is canvas
     assert tab.history.list.count() == before  # nothing was painted by the click
@@ -133,3 +136,20 @@ def test_digits_typed_there_pick_no_class(tab: LabelTab, context: AppContext) ->
     assert context.session.active_class == 0
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is tab.scan.canvas
+
+
+def test_the_range_is_written_and_said_with_a_minus_and_its_unit(tab: LabelTab, context: AppContext) -> None:
+    canvas, gate = tab.scan.canvas, tab.gate
+    QTest.keyClick(canvas, Qt.Key.Key_B)
+    QTest.keyClick(canvas, Qt.Key.Key_J)
+    assert gate.low.text() == "−165 HU"
+    for box, number in ((gate.low, "-300"), (gate.high, "-200")):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, number)
+    QTest.keyClick(gate.high, Qt.Key.Key_Return)
+    assert [box.text() for box in (gate.low, gate.high)] == ["−300 HU", "−200 HU"]
+    assert canvas.context.gate is not None and (canvas.context.gate.low, canvas.context.gate.high) == (-300, -200)
+    QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen((30, 20)).toPoint())
+    assert f"from −300 to −200{THIN}HU" in tab.note.text()
+    assert "Lung   −950 … −500" in [gate.preset.itemText(at) for at in range(gate.preset.count())]
