@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -176,11 +176,21 @@ class RecipePanel(QFrame):
         row = foot.add_row(self._pause, self._stop)
         row.setStretch(0, 1)
         row.setStretch(1, 1)
+        for button in (self._pause, self._stop):
+            button.installEventFilter(self)
         self._tune = Button("tune_button", tr("Tune settings…"), role="link")
         self._tune.setToolTip(tr("Compares networks and values of their settings under one budget of minutes."))
         self._tune.clicked.connect(self._open_study)
         foot.body.addWidget(self._tune, 0, Qt.AlignmentFlag.AlignLeft)
         return foot
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A button that dims under the keys hands them to the one that makes the next run: Qt would take whatever follows."""
+        next = self._next.currentWidget()
+        dims = event.type() == QEvent.Type.FocusOut and isinstance(watched, QWidget) and not watched.isEnabled()
+        if dims and next is not None:
+            next.setFocus()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _open_study(self) -> None:

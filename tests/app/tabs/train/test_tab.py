@@ -259,6 +259,7 @@ def test_pause_go_on_and_stop_keep_the_best_and_resume(program: Program) -> None
     program.qtbot.waitUntil(lambda: "Best so far: epoch" in program.text("best_so_far"), timeout=LONG)
     program.click("stop_button")
     program.qtbot.waitUntil(lambda: not program.trainings.training, timeout=LONG)
+    assert program.child(QAbstractButton, "train_button").hasFocus(), "the keys stay with what makes runs"
     run = program.run_named("run 1")
     assert run.state == "paused" and run.bundle.exists() and run.summary.arch == "unet-smp"
     epochs = len(read_events(run.folder))
