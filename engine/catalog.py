@@ -524,7 +524,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Proposes boxes, aligns the maps within each without rounding, and names, moves and masks it: objects that touch stay apart."
         ),
         drawbacks=translatable(
-            "Masks of 28 x 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card."
+            "Masks of 28 × 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card."
         ),
         use_cases=translatable("Cells, nuclei, teeth, vertebrae: whatever is counted one by one."),
         options=MaskOptions(),
@@ -550,7 +550,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             "Mask R-CNN over any encoder, with a narrower pyramid and smaller heads; on the built-in encoder it starts from ImageNet weights offline."
         ),
         drawbacks=translatable(
-            "Less exact boxes than the published one; masks of 28 x 28 px are coarse for large objects."
+            "Less exact boxes than the published one; masks of 28 × 28 px are coarse for large objects."
         ),
         use_cases=translatable("Cells and nuclei, learnt on a CPU in minutes; the default for objects one by one."),
         needs=("encoder",),

@@ -382,8 +382,8 @@ class CocoFile:
             translatable("{file} says that the image is {mask}, but it is {image}."),
             translatable("Use the images that the file was made for."),
             file=self.name,
-            mask=f"{mask[1]} x {mask[0]}",
-            image=f"{image[1]} x {image[0]}",
+            mask=f"{mask[1]} × {mask[0]}",
+            image=f"{image[1]} × {image[0]}",
         )
 
 

@@ -26,7 +26,7 @@ def write(path: Path, labels: Labels | Ids) -> None:
         done = False
     if not done:
         raise EngineError(
-            translatable("{name} is too large for a PNG: {width} x {height} pixels."),
+            translatable("{name} is too large for a PNG: {width} × {height} pixels."),
             translatable("Crop the image before labelling it."),
             name=path.name,
             width=plane.shape[1],

@@ -45,7 +45,7 @@ def check_budget(shape: Sequence[int], dtype: DTypeLike, what: str) -> None:
 
 
 def _times(sizes: Sequence[int]) -> str:
-    return " x ".join(str(n) for n in sizes)
+    return " × ".join(str(n) for n in sizes)
 
 
 def _bytes(count: int) -> str:

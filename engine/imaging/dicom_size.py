@@ -111,5 +111,8 @@ def _aspect(ratio: Any) -> float:
     return pair[0] / pair[1] if pair is not None else 1.0
 
 
-def _size(size: tuple[float, float]) -> str:
-    return " x ".join(f"{part:.4g}" for part in dict.fromkeys(size))
+def _size(size: tuple[float, float]) -> Notice:
+    """Once where the sides are alike."""
+    height, width = size
+    template = "{height:.4g}" if height == width else "{height:.4g} × {width:.4g}"
+    return Notice(template, {"height": height, "width": width})

@@ -126,7 +126,7 @@ def _images(images: Pixels, path: str) -> tuple[Pixels, tuple[Notice, ...]]:
             translatable("{name} holds images of the shape {shape}, which is not understood."),
             translatable("It must be (n, height, width), with 3 colours or slices at the end or without."),
             name=display_name(path),
-            shape=" x ".join(str(n) for n in shape),
+            shape=" × ".join(str(n) for n in shape),
         )
     if not color:
         storable(images[:1])  # refuses what is no number

@@ -444,11 +444,11 @@ def fit_input(arch: str, height: int, width: int, channels: int, wanted: int = 0
         return InputPlan(size, channels, None)
     values: dict[str, object] = {"arch": arch, "height": height, "width": width, "size": size}
     if size > longer:
-        text = translatable("{arch}: the images of {width} x {height} px are enlarged to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} × {height} px are enlarged to {size} × {size}.")
     elif size < longer:
-        text = translatable("{arch}: the images of {width} x {height} px are reduced to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} × {height} px are reduced to {size} × {size}.")
     else:
-        text = translatable("{arch}: the images of {width} x {height} px are brought to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} × {height} px are brought to {size} × {size}.")
     return InputPlan(size, channels, Notice(text, values))
 
 

@@ -248,7 +248,7 @@ def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[No
     least = min(shares, default=1.0)
     if least < _LITTLE:
         text = translatable(
-            "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
+            "An epoch sees {share} of an image of {width} × {height} px, in {count} patches of {side} px: larger patches see more of it."
         )
         height, width = sizes[shares.index(least)]
         count, share = patches_of((height, width), side), f"{least:.1%}"

@@ -454,4 +454,4 @@ def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Noti
 
 
 def _size(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(n) for n in reversed(shape if shape[0] > 1 else shape[1:]))
+    return " × ".join(str(n) for n in reversed(shape if shape[0] > 1 else shape[1:]))

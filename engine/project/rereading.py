@@ -112,4 +112,4 @@ def _unreadable(item: Item, fault: OSError) -> EngineError:
 
 
 def _size(shape: Sequence[int]) -> str:
-    return " x ".join(str(side) for side in reversed(shape if shape[0] > 1 else shape[1:]))
+    return " × ".join(str(side) for side in reversed(shape if shape[0] > 1 else shape[1:]))

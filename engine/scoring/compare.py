@@ -282,4 +282,4 @@ def _coded(mask: NDArray[np.int32], values: Sequence[int]) -> Labels:
 
 def _size(shape: tuple[int, ...]) -> str:
     """Width x height, and x slices where there are several."""
-    return " x ".join(map(str, shape[::-1] if shape[0] > 1 else shape[:0:-1]))
+    return " × ".join(map(str, shape[::-1] if shape[0] > 1 else shape[:0:-1]))

@@ -296,7 +296,7 @@ def _other_network(folder: Path, encoders: int, decoders: int) -> EngineError:
         return EngineError(translatable("{name} holds no .onnx file."), hint, name=folder.name)
     if not encoders:
         return EngineError(
-            translatable("{name} holds no image encoder of the SAM family (1024 pixels in, 256 x 64 x 64 out)."),
+            translatable("{name} holds no image encoder of the SAM family (1024 pixels in, 256 × 64 × 64 out)."),
             hint,
             name=folder.name,
         )

@@ -247,10 +247,10 @@ def test_numbers_may_be_texts_and_sizes_missing(tmp_path: Path) -> None:
 
 def test_other_sizes_are_refused(tmp_path: Path) -> None:
     coco = _read(tmp_path, _content((1, [SQUARE])))
-    with pytest.raises(EngineError, match="the image is 30 x 20, but it is 15 x 10"):
+    with pytest.raises(EngineError, match="the image is 30 × 20, but it is 15 × 10"):
         coco.labels_for("case.png", (10, 15), CLASSES)
     coco = _read(tmp_path, _content((1, {"size": [2, 2], "counts": [4]})))
-    with pytest.raises(EngineError, match="the image is 2 x 2, but it is 30 x 20"):
+    with pytest.raises(EngineError, match="the image is 2 × 2, but it is 30 × 20"):
         coco.labels_for("case.png", SHAPE, CLASSES)
 
 

@@ -34,7 +34,7 @@ def test_what_is_no_picture_is_refused(tmp_path: Path, labels: NDArray[np.uint8]
 
 
 def test_a_side_that_png_cannot_hold_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match=r"a.png is too large for a PNG: 1000001 x 1 pixels"):
+    with pytest.raises(EngineError, match=r"a.png is too large for a PNG: 1000001 × 1 pixels"):
         png.write(tmp_path / "a.png", np.zeros((1, 1_000_001), np.uint8))
 
 

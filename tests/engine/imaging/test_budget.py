@@ -11,7 +11,7 @@ def test_a_true_size_passes_and_a_lie_is_refused_with_its_size() -> None:
     check_budget((100, 512, 512), np.int16, "ct")
     with pytest.raises(EngineError) as caught:
         check_budget((65535, 65535, 4), np.uint16, "bomb.png")
-    assert caught.value.text.startswith("bomb.png claims a size of 65535 x 65535 x 4, which takes 32.0 GiB of memory; ")
+    assert caught.value.text.startswith("bomb.png claims a size of 65535 × 65535 × 4, which takes 32.0 GiB of memory; ")
     assert "smaller parts" in caught.value.advice
 
 

@@ -408,7 +408,7 @@ def test_a_series_of_fractions_is_counted_as_what_it_becomes(
 ) -> None:
     paths = make_series([0.0, 1.0, 2.0], RescaleSlope="0.5", RescaleIntercept="0", Modality="PT")
     monkeypatch.setattr("engine.imaging.budget.budget", lambda: 3 * 6 * 8 * 3)
-    with pytest.raises(EngineError, match="claims a size of 3 x 6 x 8"):
+    with pytest.raises(EngineError, match="claims a size of 3 × 6 × 8"):
         read_image(dicom(*paths))
 
 

@@ -52,7 +52,7 @@ def test_spacing_at_the_detector_is_divided_by_the_magnification(
     assert image.geometry.spacing[1:] == pytest.approx((0.1, 0.2)) and image.geometry.calibrated
     assert (
         said(image)
-        == "The pixel size at the detector, 0.15 x 0.3 mm, was divided by the magnification 1.5 of the file."
+        == "The pixel size at the detector, 0.15 × 0.3 mm, was divided by the magnification 1.5 of the file."
     )
 
 
@@ -60,7 +60,7 @@ def test_spacing_at_the_detector_is_divided_by_the_magnification(
 def test_without_the_magnification_there_are_no_millimetres(radiograph: Open, stated: dict[str, Any]) -> None:
     image = radiograph(ImagerPixelSpacing=[0.3, 0.15], **stated)
     assert not image.geometry.calibrated and image.geometry.spacing == (1, 2, 1), "the shape of a pixel is kept"
-    assert "at the detector" in said(image) and "0.3 x 0.15 mm" in said(image)
+    assert "at the detector" in said(image) and "0.3 × 0.15 mm" in said(image)
 
 
 def test_spacing_that_was_calibrated_is_taken(radiograph: Open) -> None:

@@ -142,7 +142,7 @@ def test_header_that_lies_is_refused_before_memory_is_taken(tmp_path: Path) -> N
     (tmp_path / "lies.nii").write_bytes(bytes(head) + bytes(4))
     (tmp_path / "lies.nii.gz").write_bytes(gzip.compress(bytes(head) + bytes(4)))
     for name in ("lies.nii", "lies.nii.gz"):
-        with pytest.raises(EngineError, match=f"{name} claims a size of 30000 x 30000 x 30000"):
+        with pytest.raises(EngineError, match=f"{name} claims a size of 30000 × 30000 × 30000"):
             image_of(tmp_path / name)
 
 

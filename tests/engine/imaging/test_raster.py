@@ -197,14 +197,14 @@ def test_cut_jpeg_bmp_and_tiff_are_refused(tmp_path: Path) -> None:
 
 def test_bomb_is_refused_with_its_size_before_it_is_unpacked(tmp_path: Path) -> None:
     (tmp_path / "bomb.png").write_bytes(raw_png(60000, 60000, 16, 6, bytes(1_000_000)))
-    with pytest.raises(EngineError, match=r"bomb.png claims a size of 60000 x 60000 x 4, which takes 26.8 GiB"):
+    with pytest.raises(EngineError, match=r"bomb.png claims a size of 60000 × 60000 × 4, which takes 26.8 GiB"):
         image_of(tmp_path / "bomb.png")
     buffer = io.BytesIO()
     Pillow.fromarray(LABELS).save(buffer, "BMP")
     lying = bytearray(buffer.getvalue())
     lying[18:26] = struct.pack("<ii", 2_000_000, 2_000_000)
     (tmp_path / "bomb.bmp").write_bytes(bytes(lying))
-    with pytest.raises(EngineError, match="2000000 x 2000000"):
+    with pytest.raises(EngineError, match="2000000 × 2000000"):
         image_of(tmp_path / "bomb.bmp")
 
 

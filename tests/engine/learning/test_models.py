@@ -254,7 +254,7 @@ def test_input_is_made_to_fit(arch: str, height: int, width: int, wanted: int, s
     assert plan.size == size
     assert (plan.note is None) == (height == width == size)
     if plan.note is not None:
-        assert f"{size} x {size}" in plan.note.text and arch in plan.note.text
+        assert f"{size} × {size}" in plan.note.text and arch in plan.note.text
 
 
 def test_enlarging_and_reducing_are_told_apart() -> None:

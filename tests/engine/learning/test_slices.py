@@ -156,4 +156,4 @@ def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
     assert not list(seen_in_an_epoch([(4096, 4096), (9000, 9000)], 0))
     assert not list(seen_in_an_epoch([(1024, 512), (64, 64)], 256))
     (notice,) = seen_in_an_epoch([(64, 64), (4096, 4096)], 64)
-    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")
+    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 × 4096 px, in 256 patches of 64 px")

@@ -443,7 +443,7 @@ def test_mask_of_another_size_is_refused(tmp_path: Path, open_project: Open) -> 
     _png(tmp_path / "images" / "a.png")
     _png(tmp_path / "masks" / "a.png", _mask(0, 1, shape=(20, 30)))
     done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
-    assert done.added == () and _reasons(done) == {"a.png": "The mask is 30 x 20, the image 60 x 40."}
+    assert done.added == () and _reasons(done) == {"a.png": "The mask is 30 × 20, the image 60 × 40."}
 
 
 def test_damaged_mask_refuses_its_image_alone(tmp_path: Path, open_project: Open) -> None:
@@ -1004,7 +1004,7 @@ def test_mask_on_another_grid_is_said_and_what_it_changes(tmp_path: Path, open_p
     laid = project.layers.read(layer, item.shape)
     assert (laid == 1).sum() == 4**3 and (laid == 2).sum() == 64
     assert [note.text for note in item.notes] == [
-        "The mask lies on another grid (16 x 16 x 16 voxels) than the image (8 x 8 x 8): it was laid on by millimetres.",
+        "The mask lies on another grid (16 × 16 × 16 voxels) than the image (8 × 8 × 8): it was laid on by millimetres.",
         "heart takes 0.512 mL on the image's grid; on the mask's own it took 0.256 mL.",
     ]
 

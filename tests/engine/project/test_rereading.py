@@ -100,7 +100,7 @@ def test_another_size_is_taken_only_without_a_mask(scans: Project, write: Write)
         write(name, 9, (24, 30))
     done = result_of(read_again(scans, [masked.id, bare.id]))
     assert done.changed == (bare.id,) and scans.items.get(bare.id).shape == (1, 24, 30)
-    assert [fault.text for fault in done.refused] == ["The image of 0 is 30 x 24 now, and its mask 30 x 20."]
+    assert [fault.text for fault in done.refused] == ["The image of 0 is 30 × 24 now, and its mask 30 × 20."]
     assert scans.items.get(masked.id) == masked
 
 

@@ -117,7 +117,7 @@ def test_what_cannot_be_compared_is_said(folders: tuple[Path, Path], tmp_path: P
 def test_sizes_that_differ_are_refused_by_name(folders: tuple[Path, Path]) -> None:
     put(folders[0], "a", [[1, 0, 0]])
     put(folders[1], "a", [[1], [0], [0]])
-    with pytest.raises(EngineError, match="a: the reference has 3 x 1 pixels, the prediction 1 x 3"):
+    with pytest.raises(EngineError, match="a: the reference has 3 × 1 pixels, the prediction 1 × 3"):
         result_of(compare_folders(*folders))
 
 
