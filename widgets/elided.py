@@ -27,6 +27,15 @@ def elide(
     return metrics.elidedText(text, mode, max(int(room), 0))
 
 
+def elide_words(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -> str:
+    """The text as it fits into `room` px, cut between words; in a word where not even the first one has room."""
+    whole, words = text, text.split(" ")
+    while len(words) > 1 and metrics.horizontalAdvance(whole) > room:
+        words.pop()
+        whole = " ".join(words).rstrip(",:; ") + "…"
+    return whole if metrics.horizontalAdvance(whole) <= room else elide(text, metrics, room)
+
+
 class _Elided(_Base):
     """Says all of a text aloud and shows what of it has room."""
 
@@ -80,7 +89,7 @@ class ElidedCombo(QComboBox):
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        return elide(self.currentText(), self.fontMetrics(), room.width())
+        return elide_words(self.currentText(), self.fontMetrics(), room.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()

@@ -78,7 +78,7 @@ class SmartTool(Tool):
         if self.method == FLOOD:
             first = [tr("Click an area, drag up or down for more or less of it"), tr("+ and - or Shift + wheel too")]
         else:
-            first = [tr("Drag a box around it, then click: left adds, right takes away")]
+            first = [tr("Drag a box around it, then click"), tr("Left click adds, right takes away")]
         return [
             *first,
             tr("Enter takes it, with Shift around what is painted"),

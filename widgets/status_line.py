@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import Text, named
-from widgets.elided import elide
+from widgets.elided import elide_words
 from widgets.text import tr
 
 _HEIGHT = 26
@@ -75,7 +75,9 @@ class StatusLine(QFrame):
         shown = list(self._all_hints)
         while len(shown) > 1 and metrics.horizontalAdvance(_GAP.join(shown)) > room:
             shown.pop()
-        self._hints.setText(elide(_GAP.join(shown), metrics, room) if room > 1 else _GAP.join(shown))
+        text = _GAP.join(shown)
+        self._hints.setText(elide_words(text, metrics, room) if room > 1 else text)
+        self._hints.setToolTip("" if self._hints.text() == _GAP.join(self._all_hints) else "\n".join(self._all_hints))
 
     @Slot(bool)
     def show_saved(self, saved: bool) -> None:

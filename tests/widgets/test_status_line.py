@@ -24,3 +24,24 @@ def test_hints_are_never_cut_in_a_word(qtbot: QtBot) -> None:
     line.resize(1440, 26)
     line.set_hints(HINTS[:1])
     assert line._hints.text() == HINTS[0]
+
+
+def test_one_that_is_too_long_ends_between_words_and_is_whole_in_the_tool_tip(qtbot: QtBot) -> None:
+    line, long = StatusLine(), "Arrastre a los lados para el contraste, arriba o abajo para el brillo"
+    qtbot.addWidget(line)
+    line.show()
+    for width in (420, 500, 560, 640):
+        line.resize(width, 26)
+        line.set_hints([long, HINTS[0]])
+        text = line._hints.text()
+        assert line._hints.fontMetrics().horizontalAdvance(text) <= line._hints.width()
+        assert text.endswith("…") and text[:-1] in [long[: len(part)].rstrip(",") for part in _begins(long)]
+        assert line._hints.toolTip() == f"{long}\n{HINTS[0]}"
+    line.resize(1440, 26)
+    assert line._hints.text().startswith(long) and not line._hints.toolTip()
+
+
+def _begins(text: str) -> list[str]:
+    """Of so many words."""
+    words = text.split()
+    return [" ".join(words[:count]) for count in range(1, len(words))]

@@ -31,6 +31,7 @@ from widgets.assist_wish import (
     WireWish,
 )
 from widgets.controls import named
+from widgets.elided import ElidedCombo
 from widgets.smart_tool import BOX, SmartTool
 from widgets.text import tr
 from widgets.tool import Tool
@@ -210,7 +211,7 @@ class SmartAssist(QObject):
         self._slices = {}  # not cleared: a job may still be at work on the old ones
 
 
-class MethodBox(QComboBox):
+class MethodBox(ElidedCombo):
     """In which of its ways the tool in hand works; hidden where it has one only."""
 
     def __init__(self) -> None:
@@ -232,6 +233,7 @@ class MethodBox(QComboBox):
         self.show_whole(True)
         if isinstance(tool, SmartTool):
             self.setCurrentIndex(tool.methods.index(tool.method))
+        self.setToolTip(self.currentText())
         self._tool = tool
 
     def show_whole(self, on: bool) -> None:
@@ -242,6 +244,7 @@ class MethodBox(QComboBox):
     def _choose(self, index: int) -> None:
         if isinstance(self._tool, SmartTool) and index >= 0:
             self._tool.method = self.itemData(index)
+            self.setToolTip(self.currentText())
 
 
 def _working(

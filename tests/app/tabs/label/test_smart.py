@@ -293,6 +293,17 @@ def choose_flood(hand: SmartHand) -> None:
     hand.canvas.setFocus()
 
 
+def test_a_way_that_has_no_room_ends_between_words_and_is_whole_in_the_tool_tip(hand: SmartHand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    chooser = hand.tab.options.method
+    assert chooser.shown_text() == chooser.toolTip() == "Box and clicks"
+    chooser.setMinimumWidth(0)
+    chooser.resize(95, chooser.height())
+    assert chooser.shown_text() in ("Box and…", "Box…")
+    choose_flood(hand)
+    assert chooser.toolTip() == "Flood by density"
+
+
 def test_a_flood_shows_itself_before_the_click_and_grows_by_keys_and_wheel(hand: SmartHand) -> None:
     choose_flood(hand)
     QTest.mouseMove(hand.canvas, hand.at(60, 70))
