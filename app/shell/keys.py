@@ -20,7 +20,7 @@ PROFILES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     OWN: {},
     "ITK-SNAP": _ALT_DIGITS
     | {
-        "pan": ("2",),
+        "pan": ("2", "1"),  # a click with it places the crosshair
         "polygon": ("3",),
         "brush": ("4",),
         "swap_background": ("Ctrl+Shift+L",),
@@ -61,6 +61,9 @@ PROFILES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "brush": ("2", "P"),
         "polygon": ("3",),
         "fill": ("4", "F"),
+        "pan": ("6", "Z"),
+        "undo": ("Ctrl+Z",),
+        "add_class": ("M",),
         "next_class": ("=", "."),
         "previous_class": ("-", ","),
         "larger_brush": ("]", "+"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QColorDialog, QFrame, QInputDialog, QProgressDialo
 from app.dialogs.remove_class import ask_remove_class
 from app.services.jobs import JobHandle
 from app.services.project_session import HIDDEN
+from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
@@ -61,6 +62,7 @@ class LabelClassesPanel(QFrame):
         session.active_class_changed.connect(self._show_active)
         session.current.image_changed.connect(self._tell)
         session.current.edited.connect(self._tell)
+        settings.watch().keys_changed.connect(self._show)  # after the commands, which were there before
         context.commands["unlabelled"].changed.connect(self._show_unlabelled)
         self.list.picked.connect(session.pick_class)
         self.list.renamed.connect(self._rename)
@@ -100,12 +102,20 @@ class LabelClassesPanel(QFrame):
     @Slot()
     def _show(self) -> None:
         session = self._session
-        self.list.set_classes(session.classes)
+        self.list.set_classes(
+            [replace(each, key=self._key_of(at, each.key)) for at, each in enumerate(session.classes, 1)]
+        )
         self._show_unlabelled()
         self.list.set_editable(session.writable)
         self.list.set_state(sorted(self._scan.overlay.options.hidden), sorted(session.locked))
         self._show_active()
         self._tell()
+
+    def _key_of(self, value: int, digits: str) -> str:
+        """What picks the class: the key that its command has now, or, beyond the ninth, its digits where the first ones are digits."""
+        first = self._context.commands[f"class_{digits[0]}"].shortcut() if digits else QKeySequence()
+        text = first.toString(QKeySequence.SequenceFormat.NativeText)
+        return text if value < 10 else digits if text == digits[:1] else ""
 
     @Slot()
     def _show_unlabelled(self) -> None:

@@ -31,7 +31,7 @@ def test_a_profile_names_commands_by_keys_that_can_be_pressed(profile: str) -> N
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_profile_leaves_nothing_without_keys_that_had_some(profile: str) -> None:
     found = Keys(profile).in_force(TABLE)
-    assert {id for id, each in found.items() if not each} == {each.id for each in TABLE if not each.keys}
+    assert {id for id, each in found.items() if not each} <= {each.id for each in TABLE if not each.keys}
 
 
 def test_a_key_is_refused_where_another_command_of_the_same_tab_has_it() -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.remove_class import RemoveClassDialog
 from app.shell.context import AppContext
+from app.shell.keys import Keys, save
 from app.tabs.label.tab import LabelTab
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
@@ -345,3 +346,36 @@ def test_escape_takes_back_the_class_that_is_being_named(
     tab.classes.list.rename(4)
     named(Qt.Key.Key_Escape)
     assert names(context)[3:] == ["cy"], "one that has its name stays"
+
+
+def test_keys_beside_the_classes_are_those_in_force(
+    context: AppContext, open_project: Callable[[str], LabelTab]
+) -> None:
+    """Those of ITK-SNAP take tools with the digits: 4 was written beside a class and took the brush."""
+    tab = open_project(",".join(f"c{n}" for n in range(1, 13)))
+
+    def caps() -> list[str]:
+        return [row.label.key for row in tab.classes.list._model.rows]
+
+    assert caps() == [str(n) for n in range(1, 13)]
+    save(Keys("ITK-SNAP"))
+    assert caps() == [*(f"Alt+{n}" for n in range(1, 10)), "", "", ""]
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert context.session.active_class == 3
+    save(Keys())
+    assert caps()[8:10] == ["9", "10"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "key", "command"),
+    [("ITK-SNAP", Qt.Key.Key_1, "pan"), ("napari", Qt.Key.Key_6, "pan"), ("napari", Qt.Key.Key_M, "add_class")],
+)
+def test_keys_that_other_programs_have_do_the_same_here(
+    context: AppContext, project: Path, open_label: Callable[[Path], LabelTab], profile: str, key: Qt.Key, command: str
+) -> None:
+    tab = open_label(project)
+    tab.take_tool("brush")
+    save(Keys(profile))
+    classes = len(context.session.classes)
+    QTest.keyClick(tab.scan.canvas, key)
+    assert (tab.tool == "pan") if command == "pan" else (len(context.session.classes) == classes + 1)
