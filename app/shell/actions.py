@@ -41,8 +41,13 @@ def _writable(session: "ProjectSession", trainings: "TrainingRunner") -> str:
 def _image(session: "ProjectSession", trainings: "TrainingRunner") -> str:
     if session.current.image is not None:
         return ""
-    loading = session.current.item is not None and session.current.loading
-    return translatable("The item is still being read.") if loading else translatable("Open an item first.")
+    if session.project is None:
+        return translatable("Open a project first.")
+    if session.current.item is None:
+        return translatable("Open an item first.")
+    if session.current.loading:
+        return translatable("The item is still being read.")
+    return translatable("The image of this item could not be read: the scan says why.")
 
 
 def _volume(session: "ProjectSession", trainings: "TrainingRunner") -> str:

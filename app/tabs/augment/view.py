@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -17,6 +17,7 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from widgets.augment_grid import AugmentGrid
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
+from widgets.elided import ElidedCombo
 from widgets.text import tr
 
 _MOST_SEED = 99999
@@ -51,10 +52,9 @@ class SamplesView(QFrame):
         self._connect()
 
     def _make_band(self) -> HeaderBar:
-        self._items, self._slice = QComboBox(), QSpinBox()
+        self._items, self._slice = ElidedCombo(), QSpinBox()
         self._offered: dict[int, str] = {}  # the names in it by item, in its order
         named(self._items, "augment_item", tr("Item"))
-        self._items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._items.setMinimumContentsLength(6)
         self._items.setMaxVisibleItems(20)
         self._items.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -1,7 +1,7 @@
 """Whether another run calls more of the same images rightly."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from engine.learning.evaluate import collect_answers
@@ -9,6 +9,7 @@ from engine.project.runs import Run
 from engine.scoring.classify import ClassifierAnswers
 from engine.scoring.paired import mcnemar
 from widgets.controls import Text, named
+from widgets.elided import ElidedCombo
 from widgets.figures import figure
 from widgets.text import tr
 
@@ -20,9 +21,8 @@ class OtherClassifier(QFrame):
         super().__init__()
         self._context = context
         self._answers: ClassifierAnswers | None = None
-        self._runs = QComboBox()
+        self._runs = ElidedCombo()
         named(self._runs, "classify.other_run", tr("Compare with"))
-        self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._said = Text("", "dim")
         self._said.setObjectName("classify.mcnemar")
         self._said.setWordWrap(True)

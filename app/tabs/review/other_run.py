@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.services.run_queries import Scores
 from app.shell.context import AppContext
@@ -15,6 +15,7 @@ from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.scoring.paired import PairedDifference, paired_difference
 from widgets.controls import Text, named
+from widgets.elided import ElidedCombo
 from widgets.figures import figure
 from widgets.text import tr
 
@@ -32,9 +33,8 @@ class OtherRun(QFrame):
         self._asked: tuple[int, str] | None = None  # the run and the set that were scored last
         self._waits = False  # for that
         self._changed: set[int] = set()  # items whose mask was changed since
-        self._runs = QComboBox()
+        self._runs = ElidedCombo()
         named(self._runs, "review_other_run", tr("Compare with"))
-        self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._said = Text("", "dim")
         self._said.setObjectName("paired_difference")
         self._said.setWordWrap(True)

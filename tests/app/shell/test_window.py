@@ -124,6 +124,9 @@ def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> 
     commands = window.context.commands
     for id in ("export", "import_images", "close_project", "train", "next_item"):
         assert not commands[id].isEnabled() and "Open a project first." in commands[id].toolTip(), id
+    window.show_tab("label")
+    for id in ("fit", "polygon", "views"):
+        assert "Open a project first." in commands[id].toolTip(), id
     for id in ("new_project", "open_project", "open_demo", "settings", "quit", "shortcuts"):
         assert commands[id].isEnabled(), id
     assert "Nothing is being trained." in commands["pause"].toolTip()
@@ -732,6 +735,8 @@ def test_why_an_item_was_not_read_does_not_lie_over_the_next(qtbot: QtBot, opene
     with qtbot.waitSignal(current.image_changed, timeout=PATIENCE):
         current.open(lost.id)
     assert strip(opened).isVisible() and lost.name in strip(opened).text()
+    opened.show_tab("label")
+    assert "could not be read" in opened.context.commands["polygon"].toolTip(), "it is open all the same"
     with qtbot.waitSignal(current.image_changed, timeout=PATIENCE):
         current.open(session.items()[4].id)
     assert not strip(opened).isVisible()

@@ -50,6 +50,7 @@ from widgets.augmentation_effects import notes
 from widgets.augmentation_form import position, strength
 from widgets.column_parts import EmptyState
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
+from widgets.elided import ElidedCombo
 from widgets.sliders import RangeSlider
 
 Show = Callable[[str, Tab], None]
@@ -99,7 +100,7 @@ def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTa
     assert isinstance(grid, AugmentGrid)
     assert len(grid._samples) == COUNT and grid._original is not None
     items = _child(tab, QComboBox, "augment_item")
-    assert isinstance(items, QComboBox)
+    assert isinstance(items, ElidedCombo), "a long name is not cut in the middle of a letter"
     assert items.currentText() == "a" and items.count() == 6
     assert [row.name for row in tab._effect._bars._rows] == ["disc", "square"]
     count = _child(tab, Text, "change_count")
