@@ -236,7 +236,7 @@ def test_objects_of_a_prediction_are_taken_over_one_by_one(qtbot: QtBot, tab: La
 
 def test_what_is_unlabelled_is_of_no_object(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     before, canvas = stored(tab), tab.scan.canvas
-    QTest.keyClick(canvas, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(canvas, Qt.Key.Key_T)
     corners = [canvas.to_screen(corner).toPoint() for corner in ((12.0, 5.0), (18.0, 50.0))]
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
