@@ -896,8 +896,8 @@
       <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final, y se escribe un informe de todo.</translation>
     </message>
     <message>
-      <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
-      <translation>Una época ve el {share} de una imagen de {width} x {height} px, en {count} recortes de {side} px: con recortes mayores ve más.</translation>
+      <source>An epoch sees {share} of an image of {width} × {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
+      <translation>Una época ve el {share} de una imagen de {width} × {height} px, en {count} recortes de {side} px: con recortes mayores ve más.</translation>
     </message>
     <message>
       <source>An extreme number of weights; slow to train.</source>
@@ -1290,6 +1290,10 @@
     <message>
       <source>CE + Dice</source>
       <translation>EC + Dice</translation>
+    </message>
+    <message>
+      <source>COCO (torchvision's weights)</source>
+      <translation>COCO (pesos de torchvision)</translation>
     </message>
     <message>
       <source>COCO knows pictures, and {name} is a volume.</source>
@@ -2484,8 +2488,8 @@
       <translation>Arrastrar</translation>
     </message>
     <message>
-      <source>Drag a box around it, then click: left adds, right takes away</source>
-      <translation>Arrastre un recuadro alrededor y haga clic: el izquierdo añade, el derecho quita</translation>
+      <source>Drag a box around it, then click</source>
+      <translation>Arrastre un recuadro alrededor y haga clic</translation>
     </message>
     <message>
       <source>Drag a box around the structure first, then click to correct.</source>
@@ -3536,6 +3540,10 @@
       <translation>Tono (parte de media vuelta), saturación y balance de color, cada uno por su parte.</translation>
     </message>
     <message>
+      <source>ISBI cell tracking and EM stacks</source>
+      <translation>ISBI: seguimiento de células y pilas de microscopía electrónica</translation>
+    </message>
+    <message>
       <source>If it is a true image, save it without compression (deflate).</source>
       <translation>Si es una imagen verdadera, guárdela sin compresión (deflate).</translation>
     </message>
@@ -3768,6 +3776,10 @@
       <translation>¿Es fiable este mapa?</translation>
     </message>
     <message>
+      <source>It cannot be set so.</source>
+      <translation>No se puede fijar así.</translation>
+    </message>
+    <message>
       <source>It cannot be taken back.</source>
       <translation>No se puede deshacer.</translation>
     </message>
@@ -3816,8 +3828,8 @@
       <translation>Tiene {bits} bits por píxel, y otras tienen más o menos: sus grises se tomaron como 0 (negro) a 255 (blanco).</translation>
     </message>
     <message>
-      <source>It has {slices} slices of {height} x {width} px; rows, columns and slices count from 0.</source>
-      <translation>Tiene {slices} cortes de {height} x {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
+      <source>It has {slices} slices of {height} × {width} px; rows, columns and slices count from 0.</source>
+      <translation>Tiene {slices} cortes de {height} × {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
     </message>
     <message>
       <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
@@ -3868,12 +3880,16 @@
       <translation>Debe ser JSON con images, annotations y categories.</translation>
     </message>
     <message>
+      <source>It must be a number.</source>
+      <translation>Debe ser un número.</translation>
+    </message>
+    <message>
       <source>It must be at least {least}.</source>
       <translation>Debe ser al menos {least}.</translation>
     </message>
     <message>
-      <source>It must be {kind}.</source>
-      <translation>Debe ser {kind}.</translation>
+      <source>It must be yes or no.</source>
+      <translation>Debe ser sí o no.</translation>
     </message>
     <message>
       <source>It needs arrays named train_images, val_images or test_images.</source>
@@ -4316,8 +4332,8 @@
       <translation>La izquierda sigue siendo izquierda, y los grises, que indican densidad, se mueven poco.</translation>
     </message>
     <message>
-      <source>Less exact boxes than the published one; masks of 28 x 28 px are coarse for large objects.</source>
-      <translation>Cajas menos exactas que las de la publicada; las máscaras de 28 x 28 px son bastas para objetos grandes.</translation>
+      <source>Less exact boxes than the published one; masks of 28 × 28 px are coarse for large objects.</source>
+      <translation>Cajas menos exactas que las de la publicada; las máscaras de 28 × 28 px son bastas para objetos grandes.</translation>
     </message>
     <message>
       <source>Let it train until the first validation is done.</source>
@@ -4572,8 +4588,8 @@
       <translation>Las máscaras se emparejan por el nombre de archivo: x.png con x.png o x.nii.gz.</translation>
     </message>
     <message>
-      <source>Masks of 28 x 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card.</source>
-      <translation>Las máscaras de 28 x 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
+      <source>Masks of 28 × 28 px are coarse for large objects; boxes fail where objects are long, thin and crossed. Heavy: wants a graphics card.</source>
+      <translation>Las máscaras de 28 × 28 px son bastas para objetos grandes; las cajas fallan donde los objetos son largos, finos y se cruzan. Pesada: pide una tarjeta gráfica.</translation>
     </message>
     <message>
       <source>Masks of objects</source>
@@ -5216,8 +5232,8 @@
       <translation>No queda ningún corte al que llevar el contorno.</translation>
     </message>
     <message>
-      <source>No slice is left to fill between the painted ones.</source>
-      <translation>No queda ningún corte por rellenar entre los pintados.</translation>
+      <source>No slice is left to fill between the painted ones: paint another one further on, or pick a class that is missing between.</source>
+      <translation>No queda ningún corte por rellenar entre los pintados: pinte otro más lejos o elija una clase que falte entre ellos.</translation>
     </message>
     <message>
       <source>No slice was copied yet: Ctrl+C copies the mask of the one that is open.</source>
@@ -5312,6 +5328,14 @@
       <translation>Nada cambió: la clase está bloqueada.</translation>
     </message>
     <message>
+      <source>Nothing changes here yet: before a training μ = 0, σ = 1, γ = 1 and β = 0. Each step of a training takes μ and σ from its own batch instead, and so gives mean 0 and spread 1.</source>
+      <translation>Aquí aún no cambia nada: antes de entrenar, μ = 0, σ = 1, γ = 1 y β = 0. Cada paso del entrenamiento toma μ y σ de su propio lote, y así da media 0 y desviación 1.</translation>
+    </message>
+    <message>
+      <source>Nothing comes out between: the shapes lie too far apart, or other classes are there already. Paint a slice between them.</source>
+      <translation>No resulta nada entre ellos: las formas están demasiado lejos una de otra, o ya hay otras clases. Pinte un corte intermedio.</translation>
+    </message>
+    <message>
       <source>Nothing has been trained yet.</source>
       <translation>Aún no se ha entrenado nada.</translation>
     </message>
@@ -5400,8 +5424,8 @@
       <translation>Nada sale de este equipo.</translation>
     </message>
     <message>
-      <source>Nothing lies between: no class is on both of two painted slices with unpainted ones between.</source>
-      <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
+      <source>Nothing lies between: no class is on both of two painted slices with unpainted ones between. Paint one on both.</source>
+      <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio. Pinte una en ambos.</translation>
     </message>
     <message>
       <source>Nothing of any class is left of images that are reduced to {size} px.</source>
@@ -7480,6 +7504,10 @@
       <translation>Cortina</translation>
     </message>
     <message>
+      <source>Symmetry, family trees</source>
+      <translation>Simetría, árboles genealógicos</translation>
+    </message>
+    <message>
       <source>T, V, E put it into a set</source>
       <translation>T, V, E lo ponen en un conjunto</translation>
     </message>
@@ -7952,6 +7980,10 @@
       <translation>La imagen aún no tiene clase.</translation>
     </message>
     <message>
+      <source>The image of this item could not be read: the scan says why.</source>
+      <translation>No se pudo leer la imagen de este elemento: donde iría se dice por qué.</translation>
+    </message>
+    <message>
       <source>The image of {name} cannot be read: {reason}.</source>
       <translation>La imagen de {name} no se puede leer: {reason}.</translation>
     </message>
@@ -8009,7 +8041,7 @@
     </message>
     <message>
       <source>The lecture's project</source>
-      <translation>El proyecto de la clase</translation>
+      <translation>El proyecto de la lección</translation>
     </message>
     <message>
       <source>The library timm has no network called {name}.</source>
@@ -9276,8 +9308,8 @@
       <translation>Error top-5</translation>
     </message>
     <message>
-      <source>Top-5 error: ImageNet contest entries, several networks together</source>
-      <translation>Error top-5: envíos al concurso ImageNet, varias redes juntas</translation>
+      <source>Top-5 error on ImageNet, of one network or of several together: the comparison says which</source>
+      <translation>Error top-5 en ImageNet, de una red o de varias juntas: la comparación dice cuál</translation>
     </message>
     <message>
       <source>Train</source>
@@ -11368,16 +11400,16 @@
       <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, {loss}.</translation>
     </message>
     <message>
-      <source>{arch}: the images of {width} x {height} px are brought to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se llevan a {size} x {size}.</translation>
+      <source>{arch}: the images of {width} × {height} px are brought to {size} × {size}.</source>
+      <translation>{arch}: las imágenes de {width} × {height} px se llevan a {size} × {size}.</translation>
     </message>
     <message>
-      <source>{arch}: the images of {width} x {height} px are enlarged to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se amplían a {size} x {size}.</translation>
+      <source>{arch}: the images of {width} × {height} px are enlarged to {size} × {size}.</source>
+      <translation>{arch}: las imágenes de {width} × {height} px se amplían a {size} × {size}.</translation>
     </message>
     <message>
-      <source>{arch}: the images of {width} x {height} px are reduced to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se reducen a {size} x {size}.</translation>
+      <source>{arch}: the images of {width} × {height} px are reduced to {size} × {size}.</source>
+      <translation>{arch}: las imágenes de {width} × {height} px se reducen a {size} × {size}.</translation>
     </message>
     <message>
       <source>{asked} threads were asked for: this machine has {cores} cores, and that many compute.</source>
@@ -12276,8 +12308,8 @@
       <translation>{name} no contiene ningún archivo .onnx.</translation>
     </message>
     <message>
-      <source>{name} holds no image encoder of the SAM family (1024 pixels in, 256 x 64 x 64 out).</source>
-      <translation>{name} no contiene ningún codificador de imágenes de la familia SAM (entran 1024 píxeles, salen 256 x 64 x 64).</translation>
+      <source>{name} holds no image encoder of the SAM family (1024 pixels in, 256 × 64 × 64 out).</source>
+      <translation>{name} no contiene ningún codificador de imágenes de la familia SAM (entran 1024 píxeles, salen 256 × 64 × 64).</translation>
     </message>
     <message>
       <source>{name} holds no image, or is cut short before its pixels.</source>
@@ -12588,8 +12620,8 @@
       <translation>{name} es demasiado grande para NIfTI: {most} píxeles en un lado, y el formato admite 32767.</translation>
     </message>
     <message>
-      <source>{name} is too large for a PNG: {width} x {height} pixels.</source>
-      <translation>{name} es demasiado grande para un PNG: {width} x {height} píxeles.</translation>
+      <source>{name} is too large for a PNG: {width} × {height} pixels.</source>
+      <translation>{name} es demasiado grande para un PNG: {width} × {height} píxeles.</translation>
     </message>
     <message>
       <source>{name} is {modality}, and the model was taught on {taught}.</source>
