@@ -51,7 +51,7 @@ class SizedLayer:
     """A layer of a network that looks through a window, per side: of maps of `before` px it makes some of `after` px, at the place `step` of
     the flow. Each of its `outputs` maps comes of `inputs` of them; a filter that enlarges ("up") adds `extra` px at the edge, and with
     `ceil` a rest there makes a value too. A value that it is given sees `field` px of the image (infinite: all of it) and lies `jump` px
-    from the next (0: it is given a region that was cut out of the maps, as large as may be).
+    from the next (0: it is given a region that was cut out of the maps, as large as may be). `bias`: each map of a filter has one.
 
     A fully connected layer ("dense") is the filter that is as large as the maps, or of 1 px behind another one.
     """
@@ -67,6 +67,7 @@ class SizedLayer:
     ceil: bool = False
     field: float = 1.0
     jump: float = 1.0
+    bias: bool = True
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class CalculatorLayer:
     ceil: bool = False
     field: float = 0.0
     jump: float = 0.0
+    bias: bool = True  # a filter's maps have one each
 
     @property
     def window(self) -> SlidingWindow:
@@ -236,6 +237,7 @@ class CalculatorPanel(Panel):
             layer.ceil,
             layer.field,
             layer.jump,
+            layer.bias,
         )
         self._way.set_current(FORWARD)
         self._fill()
@@ -427,18 +429,17 @@ def _costs(layer: CalculatorLayer, image: int) -> list[str]:
     """What it holds, works and sees; `image` is the image's side, 0 where there is none."""
     lines = [tr("A pooling has no weights.")] if layer.pools else []
     if layer.inputs and not layer.pools:
-        weights = conv_parameters(layer.inputs, layer.outputs, layer.kernel)
+        weights = conv_parameters(layer.inputs, layer.outputs, layer.kernel, bias=layer.bias)
         side = layer.before if layer.kind == "up" else layer.after  # each filter once at each of these places
         work = conv_multiply_adds(layer.inputs, layer.outputs, layer.kernel, (side, side))
         kernel = f"{layer.kernel}{_TIMES}{layer.kernel}"
-        lines.append(
-            tr(
-                "{sum} = {weights} weights with biases, {work} multiply-adds",
-                sum=f"{layer.outputs}{_TIMES}({layer.inputs}{_TIMES}{kernel} + 1)",
-                weights=figure(weights),
-                work=figure(work),
-            )
-        )
+        values = {"weights": figure(weights), "work": figure(work)}
+        if layer.bias:
+            sum = f"{layer.outputs}{_TIMES}({layer.inputs}{_TIMES}{kernel} + 1)"
+            lines.append(tr("{sum} = {weights} weights with biases, {work} multiply-adds", sum=sum, **values))
+        else:
+            sum = f"{layer.outputs}{_TIMES}{layer.inputs}{_TIMES}{kernel}"
+            lines.append(tr("{sum} = {weights} weights, without biases; {work} multiply-adds", sum=sum, **values))
     if layer.kind == "dense":
         return [*lines, tr("A fully connected layer is a filter that is as large as the maps.")]
     # of a filter that enlarges, so many values of the input reach one

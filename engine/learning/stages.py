@@ -233,7 +233,9 @@ def _dense(layer: nn.Linear, given: tuple[int, ...]) -> SizedLayer:
     maps, side = (given[0], given[-1]) if len(given) == 3 else (layer.in_features, 1)
     if maps * side**2 != layer.in_features:
         maps, side = layer.in_features, 1
-    return SizedLayer("dense", side, 1, SlidingWindow(side), maps, layer.out_features, -1, field=math.inf)
+    return SizedLayer(
+        "dense", side, 1, SlidingWindow(side), maps, layer.out_features, -1, field=math.inf, bias=layer.bias is not None
+    )
 
 
 def _mean(before: int, output: tuple[int, ...]) -> SizedLayer:

@@ -208,6 +208,7 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 extra=int(args[7][0]) if transposed else 0,
                 field=place.field,
                 jump=place.jump,
+                bias=args[2] is not None,
             )
         )
 

@@ -13028,6 +13028,10 @@
       <translation>{sum} = {weights} pesos con sesgos, {work} multiplicaciones con suma</translation>
     </message>
     <message>
+      <source>{sum} = {weights} weights, without biases; {work} multiply-adds</source>
+      <translation>{sum} = {weights} pesos, sin sesgos; {work} multiplicaciones con suma</translation>
+    </message>
+    <message>
       <source>{task} is not a task.</source>
       <translation>{task} no es una tarea.</translation>
     </message>

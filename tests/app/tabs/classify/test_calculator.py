@@ -120,6 +120,15 @@ def test_the_sizes_behind_a_changed_layer_follow(qtbot: QtBot, panel: Calculator
     assert "14×14 px of the image" in said(panel, "costs"), "5 + (2 - 1)·1 + (5 - 1)·2"
 
 
+def test_filters_before_a_normalisation_have_no_biases(qtbot: QtBot, panel: CalculatorPanel) -> None:
+    found = stages("resnet18", channels=3, classes=5, size=64)
+    drawing = NetworkDrawing("drawing")
+    qtbot.addWidget(drawing)
+    drawing.show_stages(found.stages)
+    panel.show_part(DrawnNetwork(found.stages, drawing.names, found.flow, {}), 1)
+    assert said(panel, "costs").startswith("64·3·7·7 = 9 408 weights, without biases;")
+
+
 def test_fully_connected_layers_and_means_are_reckoned_too(qtbot: QtBot, panel: CalculatorPanel) -> None:
     found = stages("resnet18", channels=3, classes=5, size=64)
     drawing = NetworkDrawing("drawing")
