@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -190,6 +191,13 @@ def test_files_are_written_by_atomic_alone() -> None:
     writers = {f"{path}:{call.lineno}" for path, name, call in _all_calls() if _writes(name, call)}
     assert not {where for where in writers if where.split(":")[0] not in WRITERS}
     assert {where.split(":")[0] for where in writers} == set(WRITERS), "a reason that is no longer needed"
+
+
+def test_choices_are_cut_between_words() -> None:
+    """Qt's own cut theirs in the middle of a letter."""
+    plain = re.compile(r"QComboBox\(\)|\(QComboBox\):")
+    found = {path.relative_to(ROOT).as_posix() for path in FILES if plain.search(path.read_text(encoding="utf-8"))}
+    assert found == {"widgets/elided.py"}
 
 
 def test_no_faults_are_swallowed() -> None:

@@ -76,12 +76,8 @@ class ElidedButton(_Elided, Button):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
-class ElidedCombo(QComboBox):
-    """A choice whose words do not set its width: Qt cuts them in the middle of a letter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+class WordCombo(QComboBox):
+    """A choice whose words end with an ellipsis where they have no room: Qt cuts them in the middle of a letter."""
 
     def shown_text(self) -> str:
         """What of the chosen text has room."""
@@ -97,3 +93,11 @@ class ElidedCombo(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         option.currentText = self.shown_text()
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class ElidedCombo(WordCombo):
+    """One whose words do not set its width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.config import AUTO, Option, option_of
 from widgets.controls import Switch, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import THIN, decimal
 from widgets.sliders import Slider
 from widgets.text import tip, tr
@@ -180,7 +181,7 @@ class _SwitchEditor(Switch):
         self.setChecked(value)
 
 
-class _ChoiceEditor(QComboBox):
+class _ChoiceEditor(WordCombo):
     edited = Signal()
 
     def __init__(self, choices: Collection[str], words: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ from engine.layer_arithmetic import (
 from engine.size_flow import FollowedSizes, LayerKind, SizedLayer, SizeStep, follow_sizes
 from engine.words import translatable
 from widgets.controls import Button, Choice, Segmented, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.text import tip, tr
@@ -147,7 +148,7 @@ class CalculatorPanel(Panel):
             [Choice(FORWARD, tr("Find the output")), Choice(BACKWARD, tr("Find the kernel"))],
             FORWARD,
         )
-        self.layers = QComboBox()
+        self.layers = WordCombo()
         named(self.layers, "calculator.layer", tr("Layer"))
         self.layers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.layers.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias, get_args
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDoubleSpinBox,
     QGridLayout,
@@ -21,6 +20,7 @@ from app.dialogs.answers import DialogButtons
 from engine.labels.cleanup import CleanUpAction, Combination
 from engine.words import translatable
 from widgets.controls import Choice, Segmented, Text, named
+from widgets.elided import WordCombo
 from widgets.text import tr
 
 Action: TypeAlias = CleanUpAction | Combination | Literal["split"]
@@ -83,13 +83,13 @@ class CleanUpDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the scan keeps the keys: slices, Enter, Esc
         self._calibrated, self._value = calibrated, 0
         self._amounts = dict(_FIRST)
-        self.action = QComboBox()
+        self.action = WordCombo()
         named(self.action, "clean_up.action", tr("What"))
         for id, text in ACTION_NAMES.items():
             if id in ("split", "union"):
                 self.action.insertSeparator(self.action.count())
             self.action.addItem(tr(text), id)
-        self.other = QComboBox()
+        self.other = WordCombo()
         named(self.other, "clean_up.other", tr("With"))
         self._other_text = Text(tr("With"), "dim")
         self.amount = QDoubleSpinBox()

@@ -16,6 +16,7 @@ from engine.progress import Work
 from engine.project.project import Project
 from engine.words import translatable
 from widgets.controls import Button, Switch, Text, named
+from widgets.elided import WordCombo
 from widgets.signs import InlineMessage
 from widgets.text import tr
 
@@ -138,7 +139,7 @@ def _formats(task: Task | None) -> list[tuple[str, str]]:
 
 
 def _combo(name: str, text: str, choices: list[tuple[str, str]]) -> QComboBox:
-    combo = QComboBox()
+    combo = WordCombo()
     named(combo, name, text)
     for id, words in choices:
         combo.addItem(words, id)

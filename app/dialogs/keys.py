@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.dialogs.answers import DialogButtons
 from app.shell import keys
@@ -14,6 +14,7 @@ from app.shell.keys import PROFILES, Keys, native
 from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, SearchField, Text, named
+from widgets.elided import WordCombo
 from widgets.key_field import KeyField
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
@@ -87,7 +88,7 @@ class KeysDialog(QDialog):
         named(self, "keys_dialog", tr("Keys"))
         self.setWindowTitle(tr("Keys"))
         self._draft, self._adds = keys.load(), False
-        self.profile = QComboBox()
+        self.profile = WordCombo()
         named(self.profile, "keys.profile", tr("Profile"))
         for name in PROFILES:
             self.profile.addItem(name, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.answers import DialogButtons, answered
 from app.shell.i18n import translate_notice
@@ -10,6 +10,7 @@ from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.class_removal import ClassUse
 from engine.words import translatable
 from widgets.controls import Text, named
+from widgets.elided import WordCombo
 from widgets.signs import swatch
 from widgets.text import counted, tr
 
@@ -37,7 +38,7 @@ class RemoveClassDialog(QDialog):
         head = Text(held, "strong")
         head.setWordWrap(True)
         words = tr("Its images become") if whole_images else tr("Its pixels become")
-        self._into = QComboBox()
+        self._into = WordCombo()
         named(self._into, "remove_class.into", words)
         self._into.addItem(swatch(None), tr("No class") if whole_images else tr("Background"), BACKGROUND)
         for other, one in enumerate(classes, start=1):

@@ -10,7 +10,7 @@ from app.dialogs.answers import DialogButtons, answered
 from engine.project.tables import Headers, propose_headers, read_rows
 from engine.words import translatable
 from widgets.controls import Text, named
-from widgets.elided import ElidedText
+from widgets.elided import ElidedText, WordCombo
 from widgets.text import tr
 
 _ASKED = {
@@ -78,7 +78,7 @@ class TableColumnsDialog(QDialog):
         return Headers(self._item.currentText(), self._value.currentText())
 
     def _combo(self, name: str, names: tuple[str, ...]) -> QComboBox:
-        combo = QComboBox()
+        combo = WordCombo()
         named(combo, name, tr("Column"))
         combo.addItems(names)
         return combo

@@ -1,11 +1,12 @@
 """Of many classes: the scores of each, or the ROC curve of one against all others."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
 from engine.scoring.classify import ClassifierAnswers, roc
 from widgets.controls import Choice, Segmented, named
+from widgets.elided import WordCombo
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
 from widgets.small_plots import RocPlot
@@ -24,7 +25,7 @@ class ByClass(Panel):
             tr("Scores by class"),
             [Column(tr("Precision"), 2), Column(tr("Recall"), 2), Column("F1", 2), Column("n", 0)],
         )
-        self.classes = QComboBox()
+        self.classes = WordCombo()
         named(self.classes, "classify.roc_class", tr("Class against all others"))
         self.classes.setToolTip(tr("Class against all others"))
         self.roc = RocPlot("classify.class_roc")

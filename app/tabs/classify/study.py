@@ -22,6 +22,7 @@ from engine.project.runs import Run, free_name
 from widgets import network_names
 from widgets.column_parts import ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import duration
 from widgets.network_tables import FactDialog, NetworkList
 from widgets.panels import Panel
@@ -398,7 +399,7 @@ class _SamePanel(Panel):
 
 def _combo(name: str, text: str, choices: list[tuple[str, str]], first: str) -> QComboBox:
     """A list of (shown, value) at the value that is remembered, else at `first`."""
-    combo = QComboBox()
+    combo = WordCombo()
     named(combo, f"classify.{name}", text)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     for shown, value in choices:

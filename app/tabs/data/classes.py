@@ -18,7 +18,7 @@ from engine.project.proposals import new_folders
 from engine.project.tables import Headers
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
-from widgets.elided import elide
+from widgets.elided import WordCombo, elide
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.signs import InlineMessage
@@ -165,7 +165,7 @@ class ClassSourcePanel(Panel):
         """Folders whose names are no class's, each with the class that a person says it is."""
         clear(self._rows)
         for row, name in enumerate(names):
-            combo = QComboBox()
+            combo = WordCombo()
             named(combo, f"classes.folder.{name}", tr("Class of the folder {name}", name=name))
             combo.setProperty("folder", name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

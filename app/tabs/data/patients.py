@@ -16,6 +16,7 @@ from engine.project.importing import patient_rule
 from engine.project.proposals import PATIENT_RULES
 from engine.project.splits import SETS as ORDER
 from widgets.controls import Text, named
+from widgets.elided import WordCombo
 from widgets.figures import NONE
 from widgets.panels import Panel
 from widgets.sets import SETS
@@ -39,7 +40,7 @@ class PatientsPanel(Panel):
         self._key: Callable[[str], str] = str
         self._count = Text("", "dim")
         self.add_to_heading(self._count)
-        self._choice = QComboBox()
+        self._choice = WordCombo()
         named(self._choice, "patients.rule", tr("How the patient is known"))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for rule in PATIENT_RULES:
@@ -127,7 +128,7 @@ class PlacePanel(Panel):
     def __init__(self) -> None:
         super().__init__(tr("Set"))
         self._below: Sequence[Path] = ()
-        self._choice = QComboBox()
+        self._choice = WordCombo()
         named(self._choice, "place.set", tr("In which set the new items shall be"))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.add(self._choice)

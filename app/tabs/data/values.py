@@ -26,7 +26,7 @@ from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
-from widgets.elided import ElidedText, elide
+from widgets.elided import ElidedText, WordCombo, elide
 from widgets.figures import percent
 from widgets.panels import Panel
 from widgets.signs import InlineMessage, hatched_swatch, swatch
@@ -288,7 +288,7 @@ class ValuesPanel(Panel):
         self._judge()
 
     def _combo(self, value: Key, swatches: Sequence[QIcon]) -> QComboBox:
-        combo = QComboBox()
+        combo = WordCombo()
         named(combo, f"masks.value.{value}", tr("Meaning of the mask value {value}", value=self.written(value)))
         combo.setProperty("value", value)
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

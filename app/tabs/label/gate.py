@@ -4,7 +4,6 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +16,7 @@ from app.shell import settings
 from engine.imaging.image import Image
 from engine.labels.gate import CT_RANGES, Gate, sampled_values
 from widgets.controls import Choice, IconButton, Segmented, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import decimals_of, figure
 from widgets.number_box import NumberBox
 from widgets.range_histogram import RangeHistogram
@@ -55,7 +55,7 @@ class GatePanel(QFrame):
         self.histogram = RangeHistogram("gate.histogram", tr("Range of values"))
         self.low, self.high = self._box("gate.low", tr("From")), self._box("gate.high", tr("To"))
         self.tolerance = self._box("gate.tolerance", tr("Plus and minus"))
-        self.preset = QComboBox()
+        self.preset = WordCombo()
         named(self.preset, "gate.preset", tr("Usual ranges"))
         self.connected = QCheckBox(tr("Only what hangs together with the pointer"))
         self.connected.setObjectName("gate.connected")

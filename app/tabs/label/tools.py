@@ -24,6 +24,7 @@ from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.mask import EVERYTHING
 from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
+from widgets.elided import WordCombo
 from widgets.radius_slider import RadiusSlider
 from widgets.text import tr
 from widgets.tool import Tool
@@ -160,7 +161,7 @@ class OptionsBar(QFrame):
         self.gate.show_action(commands["gate"])
         self.method = MethodBox()
         self._over_text = Text(tr("Paint over"), "dim")
-        self.over = QComboBox()
+        self.over = WordCombo()
         named(self.over, "label.paint_over", tr("Paint over"))
         self.over.setToolTip(tr("What a stroke may change. Locked classes stay as they are in any case."))
         self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

@@ -9,13 +9,14 @@ from app.shell.i18n import translate_error
 from engine.errors import EngineError
 from engine.learning.explanations import EXPLANATIONS, suited_method
 from widgets.controls import named
+from widgets.elided import WordCombo
 from widgets.sliders import Slider
 from widgets.text import tip, tr
 
 _GRADCAM = "gradcam"
 
 
-class MethodChoice(QComboBox):
+class MethodChoice(WordCombo):
     """Which way to explain; remembered. The same choice stands in more than one place: see `show_choice`."""
 
     def __init__(self, name: str) -> None:

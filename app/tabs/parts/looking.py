@@ -18,6 +18,7 @@ from engine.project.items import Item
 from engine.words import translatable
 from widgets.column_parts import fit_window, lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
 from widgets.map_grid import MapGrid, MapSection
@@ -67,7 +68,7 @@ class LookingDialog(QDialog):
         self._title, self._state = Text(title, "title"), Text("", "dim")
         self._state.setObjectName("looking.state")
         self._state.setWordWrap(True)
-        self.layer = QComboBox()
+        self.layer = WordCombo()
         named(self.layer, "looking.layer", tr("Layer"))
         self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.when = Segmented(

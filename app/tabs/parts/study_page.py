@@ -20,6 +20,7 @@ from engine.project.studies import Study
 from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
 from widgets.column_parts import WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import decimal, duration
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
@@ -143,7 +144,7 @@ class StudyPage(QFrame):
             self._studies.tested.connect(self._tested)
 
     def _make_row(self, number: int) -> _Row:
-        key, values = QComboBox(), QLineEdit()
+        key, values = WordCombo(), QLineEdit()
         named(key, f"{self._name}.key_{number}", tr("Setting {number}", number=number + 1))
         named(values, f"{self._name}.values_{number}", tr("Values of setting {number}", number=number + 1))
         values.setPlaceholderText(tr("values, with ; between them"))

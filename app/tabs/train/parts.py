@@ -21,6 +21,7 @@ from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.titles import encoder_title
 from widgets.controls import Button, Choice, Segmented, Text, named
+from widgets.elided import WordCombo
 from widgets.figures import duration, figure
 from widgets.form import Form
 from widgets.network_tables import FactDialog
@@ -112,7 +113,7 @@ class TimePart(Panel):
         self._minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._minutes.setMinimumWidth(self._minutes.fontMetrics().horizontalAdvance(duration(210)) + 2)
         self._epochs = Form(TrainConfig(epochs=_EPOCHS), only=("epochs",), name="epochs_form")
-        self._device = QComboBox()
+        self._device = WordCombo()
         named(self._device, "device", tr("Device"))
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._device.addItem(tr("Auto"), AUTO)
