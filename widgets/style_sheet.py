@@ -134,7 +134,7 @@ QAbstractSpinBox[role="bare"] { background: transparent; padding: 0 2px; min-hei
 QAbstractSpinBox[role="bare"]:hover, QAbstractSpinBox[role="bare"]:focus { background: $raised; }
 QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-button { width: 0; right: 0; }
 QAbstractSpinBox[role="bare"]::up-arrow, QAbstractSpinBox[role="bare"]::down-arrow { image: none; width: 0; }
-QComboBox { combobox-popup: 0; padding-right: 26px; }
+QComboBox { combobox-popup: 0; padding-right: 2px; }
 QComboBox:hover { background: $raised_more; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrows-down.svg"); width: 14px; height: 14px; }
