@@ -472,7 +472,14 @@ def damage_of(items: Iterable[Item]) -> list[Notice]:
 
 
 def _packed_notes(notes: Sequence[Notice]) -> str:
-    return json.dumps([[note.message, note.values] for note in notes])
+    return json.dumps([[note.message, note.values] for note in notes], default=_packed_note)
+
+
+def _packed_note(value: object) -> object:
+    """Of a notice a value may be one too."""
+    if isinstance(value, Notice):
+        return {"message": value.message, "values": value.values}
+    raise TypeError(value)
 
 
 def _packed(part: SeriesPart | None) -> str:

@@ -106,10 +106,14 @@ def part(value: Any) -> SeriesPart | None:
 
 @lru_cache(1 << 12)
 def notes(value: Any) -> tuple[Notice, ...]:
-    found = tuple(Notice(text(message), values) for message, values in json.loads(value))
-    for note in found:
-        _check_template(note.message, note.values)
-    return found
+    return tuple(_note(message, values) for message, values in json.loads(value))
+
+
+def _note(message: Any, values: Any) -> Notice:
+    """A value may be a notice too."""
+    filled = {key: _note(**each) if isinstance(each, dict) else each for key, each in values.items()}
+    _check_template(text(message), filled)
+    return Notice(message, filled)
 
 
 def _check_template(message: str, values: Mapping[str, object]) -> None:

@@ -30,7 +30,11 @@ def test_item_comes_back_as_it_was(project: Project, make_item: MakeItem) -> Non
         state="flagged",
         label=1,
         calibrated=True,
-        notes=(Notice("A slice is missing after {z:.1f} mm.", {"z": 2.5}), Notice("é")),
+        notes=(
+            Notice("A slice is missing after {z:.1f} mm.", {"z": 2.5}),
+            Notice("é"),
+            Notice("by {what}", {"what": Notice("{n:.1f} mm", {"n": 2.0})}),
+        ),
     )
     kept = project.items.add(item)
     assert kept == replace(item, id=kept.id) == project.items.get(kept.id) == project.items.named("ct")
