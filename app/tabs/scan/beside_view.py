@@ -82,7 +82,7 @@ class BesideView(SideView):
         inside = 0 <= row < cut.inside.shape[0] and 0 <= column < cut.inside.shape[1] and cut.inside[row, column]
         grey = inside and cut.pixels.ndim == 2
         value = short(float(cut.pixels[row, column]), unit=self._unit) if grey else ""
-        self.set_mark(at, value.replace("-", "−"))
+        self.set_mark(at, value)
 
     @Slot()
     def _hover_ended(self) -> None:

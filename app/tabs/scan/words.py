@@ -8,7 +8,7 @@ from engine.imaging.image import Image
 from engine.project.items import Item
 from engine.words import translatable
 from widgets.corners import CornerAnnotations
-from widgets.figures import THIN, figure
+from widgets.figures import figure
 from widgets.text import tr
 
 _PLANE_NAMES: dict[BodyPlane, str] = {
@@ -62,7 +62,7 @@ def place_words(shape: tuple[int, int, int], at: tuple[int, int, int], value: st
     place = tr("x {x} · y {y}", x=x, y=y)
     if shape[0] > 1:
         place = tr("x {x} · y {y} · z {z}", x=x, y=y, z=z)
-    return [place, value.replace("-", "−").replace(" HU", f"{THIN}HU"), name]
+    return [place, value, name]
 
 
 def lighten(color: str) -> str:

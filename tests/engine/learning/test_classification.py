@@ -25,6 +25,7 @@ from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.explanations import ExplanationRequest
+from engine.learning.learner import Learner
 from engine.learning.pixels import to_batch
 from engine.learning.predict import Predictor
 from engine.learning.train import train
@@ -192,15 +193,19 @@ def test_scores_and_maps_of_an_old_run_follow_its_classes(tmp_path: Path, classe
         assert (case.kind == "right") <= (case.said == case.truth)
 
 
+def hips(classes: Path, preset: Path, flip: str, rule: str) -> Learner:
+    """What learns left and right hips, of which every second sample is turned over."""
+    save_preset(preset, AugmentConfig({flip: TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("hip left,hip right"))
+        return result_of(classification.prepare(opened, replace(QUICK, preset=str(preset), sides=rule)))
+
+
 @pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", False)])
 def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
     classes: Path, tmp_path: Path, rule: str, exchanged: bool
 ) -> None:
-    save_preset(tmp_path / "m.json", AugmentConfig({"flip_horizontal": TransformSetting(True, 1.0, 0, 0)}))
-    with Project.open(classes) as opened:
-        opened.set_classes(parse_classes("hip left,hip right"))
-        asked = replace(QUICK, preset=str(tmp_path / "m.json"), sides=rule)
-        learner = result_of(classification.prepare(opened, asked))
+    learner = hips(classes, tmp_path / "m.json", "flip_horizontal", rule)
     parts = [(images.mean(dim=(1, 2, 3)) > 0, labels) for images, labels in learner.batches(0)]
     bright, said = (torch.cat(part).long() for part in zip(*parts, strict=True))
     assert torch.equal(said[::2], bright[::2]), "every second sample is the image itself"
@@ -213,11 +218,7 @@ def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
 def test_the_class_follows_the_way_left_and_right_lie(
     classes: Path, tmp_path: Path, axis: SideAxis, exchanged: bool
 ) -> None:
-    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
-    with Project.open(classes) as opened:
-        opened.set_classes(parse_classes("hip left,hip right"))
-        asked = replace(QUICK, preset=str(tmp_path / "up.json"), sides="swap")
-        learner = result_of(classification.prepare(opened, asked))
+    learner = hips(classes, tmp_path / "up.json", "flip_vertical", "swap")
     assert isinstance(learner, classification.ClassificationLearner)
     shown = [replace(one, side_axis=axis) for one in learner._train]
     learner = classification.ClassificationLearner(learner.config, learner.card, shown, [])

@@ -263,13 +263,19 @@ def test_a_project_to_read_only_keeps_its_labels(
         idle(qtbot, context)
 
 
-def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
-    tab.show_mode(LABEL)
+def show_what_has_no_class(context: AppContext, tab: ClassifyTab) -> list[int]:
+    """Take the class of the fourth image, and list such alone; all images come back."""
     ids = [item.id for item in context.session.items()]
     context.session.assignments.set_labels({ids[3]: None})
     chip = tab.items.findChild(QPushButton, "classify.filter.none")
     assert chip is not None
     QTest.mouseClick(chip, _LEFT)
+    return ids
+
+
+def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(LABEL)
+    ids = show_what_has_no_class(context, tab)
     assert tab.items.list.ids() == [ids[3]]
     idle(qtbot, context)
 
@@ -278,11 +284,7 @@ def test_a_search_ends_with_its_project(
     qtbot: QtBot, context: AppContext, tab: ClassifyTab, films: Path, tmp_path: Path
 ) -> None:
     tab.show_mode(LABEL)
-    ids = [item.id for item in context.session.items()]
-    context.session.assignments.set_labels({ids[3]: None})
-    chip = tab.items.findChild(QPushButton, "classify.filter.none")
-    assert chip is not None
-    QTest.mouseClick(chip, _LEFT)
+    ids = show_what_has_no_class(context, tab)
     tab.items.search.setText("nothing is called so")
     qtbot.waitUntil(lambda: not tab.items.list.ids())
     idle(qtbot, context)

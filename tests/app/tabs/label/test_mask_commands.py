@@ -142,13 +142,18 @@ def test_it_says_why_nothing_lies_between(hand: Hand) -> None:
     hand.qtbot.waitUntil(lambda: "Only slice 3 is painted" in hand.note, timeout=PATIENCE)
 
 
-def test_a_class_is_filled_between_its_slices_where_others_are_painted(hand: Hand) -> None:
-    """Organ by organ: every slice is labelled when the second one is painted."""
+def label_every_slice(hand: Hand) -> None:
+    """With the first class: painted on two, and filled between them."""
     paint_two(hand)
     hand.key(Qt.Key.Key_I)
     hand.proposed("Fills 5 slices")
     hand.key(Qt.Key.Key_Return)
     hand.rest()
+
+
+def test_a_class_is_filled_between_its_slices_where_others_are_painted(hand: Hand) -> None:
+    """Organ by organ: every slice is labelled when the second one is painted."""
+    label_every_slice(hand)
     hand.key(Qt.Key.Key_2)
     for index in (1, 7):
         hand.go(index)
@@ -162,11 +167,7 @@ def test_a_class_is_filled_between_its_slices_where_others_are_painted(hand: Han
 
 def test_shapes_that_lie_apart_are_named_where_every_slice_is_labelled(hand: Hand) -> None:
     """That no slice is left said nothing of the class, nor what to do."""
-    paint_two(hand)
-    hand.key(Qt.Key.Key_I)
-    hand.proposed("Fills 5 slices")
-    hand.key(Qt.Key.Key_Return)
-    hand.rest()
+    label_every_slice(hand)
     hand.key(Qt.Key.Key_2)
     for index, corner in ((1, (2, 2)), (7, (33, 40))):
         hand.go(index)

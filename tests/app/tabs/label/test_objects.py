@@ -234,15 +234,23 @@ def test_objects_of_a_prediction_are_taken_over_one_by_one(qtbot: QtBot, tab: La
     assert len(titles(tab)) == 3
 
 
-def test_what_is_unlabelled_is_of_no_object(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
-    before, canvas = stored(tab), tab.scan.canvas
-    QTest.keyClick(canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
+def draw_box(
+    qtbot: QtBot, tab: LabelTab, context: AppContext, first: tuple[float, float], last: tuple[float, float]
+) -> None:
+    """With the rectangle, from corner to corner."""
+    canvas = tab.scan.canvas
     QTest.keyClick(canvas, Qt.Key.Key_T)
-    corners = [canvas.to_screen(corner).toPoint() for corner in ((12.0, 5.0), (18.0, 50.0))]
+    corners = [canvas.to_screen(corner).toPoint() for corner in (first, last)]
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
     QTest.mouseMove(canvas, corners[1])
     with qtbot.waitSignal(context.session.current.history_changed, timeout=20000):
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
+
+
+def test_what_is_unlabelled_is_of_no_object(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    before, canvas = stored(tab), tab.scan.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
+    draw_box(qtbot, tab, context, (12.0, 5.0), (18.0, 50.0))
     now, mask = stored(tab), context.session.current.mask
     assert mask is not None and (mask.labels == UNLABELLED).any() and not now[mask.labels == UNLABELLED].any()
     assert np.array_equal(now[mask.labels != UNLABELLED], before[mask.labels != UNLABELLED])
@@ -256,12 +264,7 @@ def test_the_object_under_the_pointer_is_deleted_and_not_the_one_painted_before(
 ) -> None:
     """Nobody picked that in the list: it is current since it was painted."""
     canvas = tab.scan.canvas
-    QTest.keyClick(canvas, Qt.Key.Key_T)
-    corners = [canvas.to_screen(corner).toPoint() for corner in ((40.0, 40.0), (50.0, 50.0))]
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
-    QTest.mouseMove(canvas, corners[1])
-    with qtbot.waitSignal(context.session.current.history_changed, timeout=20000):
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
+    draw_box(qtbot, tab, context, (40.0, 40.0), (50.0, 50.0))
     assert titles(tab) == ["cell 3", "cell 9", "cell 20", "cell 21"] and tab.objects.list.selected() == [21]
     QTest.mouseMove(canvas, canvas.to_screen((15.0, 20.0)).toPoint())
     run(qtbot, tab, "delete_objects")
