@@ -3,7 +3,7 @@
 NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, and nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
@@ -154,6 +154,11 @@ def body_plane(geometry: Geometry, plane: Plane) -> BodyPlane | None:
     if not geometry.patient_based:
         return None
     return _BODY_PLANES[body_axes(geometry)[axes(plane)[0]]]
+
+
+def size_words(shape: Sequence[int]) -> str:
+    """How large (slices, height, width) is, in px: "512 × 256", of several slices "512 × 256 × 20"."""
+    return " × ".join(map(str, reversed(shape if shape[0] > 1 else shape[1:])))
 
 
 def side_axis(geometry: Geometry) -> SideAxis:

@@ -18,6 +18,7 @@ from engine.imaging.geometry import (
     fraction_outside,
     orientation_labels,
     resample_labels,
+    size_words,
     uncalibrated,
     voxel_on_voxel,
 )
@@ -258,7 +259,7 @@ class MaskReader:
                 translatable("Save it again with the place of the image it was drawn on (NIfTI's sform or qform)."),
             )
         if labels.shape != grid.shape:
-            sizes = {"mask": _size(labels.shape), "image": _size(grid.shape)}
+            sizes = {"mask": size_words(labels.shape), "image": size_words(grid.shape)}
             raise EngineError(
                 translatable("The mask is {mask}, the image {image}."),
                 translatable("Choose masks of the image's own size."),
@@ -292,7 +293,7 @@ class MaskReader:
         text = translatable(
             "The mask lies on another grid ({mask} voxels) than the image ({image}): it was laid on by millimetres."
         )
-        said.insert(0, Notice(text, {"mask": _size(labels.shape), "image": _size(grid.shape)}))
+        said.insert(0, Notice(text, {"mask": size_words(labels.shape), "image": size_words(grid.shape)}))
         for value, count in had.items():
             before, after = count * place.voxel_ml * (1 - beyond.get(value, 0.0)), kept.get(value, 0) * grid.voxel_ml
             if value and abs(after - before) > _CHANGED * before:
@@ -451,7 +452,3 @@ def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Noti
         return (Notice(translatable("The mask's slices were taken in the order of the image's.")),)
     text = translatable("The mask's slices were taken in the order of the image's, which run from {first} to {last}.")
     return (Notice(text, {"first": first, "last": last}),)
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return " × ".join(str(n) for n in reversed(shape if shape[0] > 1 else shape[1:]))

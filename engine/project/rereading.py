@@ -1,10 +1,11 @@
 """Images whose files were exchanged since they came in: which they are, and taking them as they are now."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from engine.errors import EngineError
+from engine.imaging.geometry import size_words
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.progress import Notice, Progress, Work
@@ -85,8 +86,8 @@ def _exchange(project: Project, item: Item, image: Image, hash: str, patient: st
             translatable("The image of {name} is {now} now, and its mask {before}."),
             translatable("Remove the item and import the image again, with a mask of its size."),
             name=item.name,
-            now=_size(image.shape),
-            before=_size(item.shape),
+            now=size_words(image.shape),
+            before=size_words(item.shape),
         )
     notes = (*image.notes, Notice(DRAWN_BEFORE)) if labelled else image.notes
     told = replace(
@@ -109,7 +110,3 @@ def _exchange(project: Project, item: Item, image: Image, hash: str, patient: st
 def _unreadable(item: Item, fault: OSError) -> EngineError:
     text = translatable("The image of {name} cannot be read: {reason}.")
     return EngineError(text, name=item.name, reason=fault.strerror or str(fault))
-
-
-def _size(shape: Sequence[int]) -> str:
-    return " × ".join(str(side) for side in reversed(shape if shape[0] > 1 else shape[1:]))

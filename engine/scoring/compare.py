@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.formats.targets import labelled_in, values_of
 from engine.imaging.files import item_name, walk
-from engine.imaging.geometry import Geometry, resample_labels
+from engine.imaging.geometry import Geometry, resample_labels, size_words
 from engine.imaging.mask_looks import UNSURE_CHANNELS, Convention, plain_greys
 from engine.imaging.read import read_mask
 from engine.imaging.values import MaskFile
@@ -181,8 +181,8 @@ class _Pair:
                 translatable("{name}: the reference has {one} pixels, the prediction {other}."),
                 translatable("Compare masks of the same size."),
                 name=name,
-                one=_size(one.shape),
-                other=_size(other.shape),
+                one=size_words(one.shape),
+                other=size_words(other.shape),
             )
         if self.moved and grid is not None and place is not None:
             self.predicted = resample_labels(self.predicted, place, grid)
@@ -278,8 +278,3 @@ def _coded(mask: NDArray[np.int32], values: Sequence[int]) -> Labels:
     codes = np.array([0 if v == 0 else values.index(v) + 1 for v in known], np.uint8)
     coded: Labels = codes[np.searchsorted(known, mask)]
     return coded
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    """Width x height, and x slices where there are several."""
-    return " × ".join(map(str, shape[::-1] if shape[0] > 1 else shape[:0:-1]))
