@@ -142,9 +142,8 @@ class _View(RowList[_Row]):
         """`leaves` is the arrow that may leave it."""
         super().__init__(name, text, model, _Delegate(), parent=parent)
         self._first, self._leaves = model.first, leaves
-        self.setFocusPolicy(
-            Qt.FocusPolicy.TabFocus
-        )  # a click leaves the keys where they are: its own mean other things
+        # a click leaves the keys where they are: its own mean other things
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
 
     def last_shown(self) -> int:

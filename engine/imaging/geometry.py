@@ -43,11 +43,8 @@ _AXES: dict[Plane, tuple[int, int, int]] = {
 }
 _TURNED: tuple[tuple[Plane, Plane], ...] = (("coronal", "coronal turned"), ("sagittal", "sagittal turned"))
 _BODY_PLANES: tuple[BodyPlane, BodyPlane, BodyPlane] = ("sagittal", "coronal", "axial")  # by the axis that runs through
-_SIDE_AXES: tuple[SideAxis, SideAxis, SideAxis] = (
-    "",
-    "down",
-    "across",
-)  # by the array axis that runs from side to side
+# by the array axis that runs from side to side
+_SIDE_AXES: tuple[SideAxis, SideAxis, SideAxis] = ("", "down", "across")
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
 _WRONG_WAY = ("L", "P", "I")  # at the left or upper edge of a shown slice
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])

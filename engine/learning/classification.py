@@ -112,9 +112,8 @@ class ClassificationLearner(Learner):
                 "The network's answers to {count} of {all} images of the validation set are no numbers: this epoch has no score."
             )
             yield Notice(text, {"count": found.unanswered, "all": len(truth)})
-            score = float(
-                "nan"
-            )  # without its AUC it would be of another measure than the scores that it is compared with
+            # without its AUC it would be of another measure than the scores that it is compared with
+            score = float("nan")
         noise = float(np.sqrt(max(accuracy * (1 - accuracy), 1e-4) / len(truth)))
         return Validation(
             score=score,

@@ -126,9 +126,8 @@ class ReviewTab(Tab):
         self._answers.gone_on.connect(self._go_on)
         self._answers.left.connect(self.scan.canvas.setFocus)
         self.differences.listed.connect(self._mark_slices)
-        self.scan.views.first.slice_changed.connect(
-            self._mark_slices
-        )  # a case that was left in another plane goes to this one
+        # a case that was left in another plane goes to this one
+        self.scan.views.first.slice_changed.connect(self._mark_slices)
         self.differences.went.connect(self._go)
         self.differences.fate_picked.connect(self._show_fates)
         self.study.regions_changed.connect(self._show_fates)

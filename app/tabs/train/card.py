@@ -119,9 +119,8 @@ class RunCard(QFrame):
 
     def show_run(self, run: Run | None) -> None:
         """Show this run, and have its scores computed where nobody did yet."""
-        another = run is not None and (
-            self.run is None or self.run.folder != run.folder
-        )  # projects number theirs alike
+        # by their folders: projects number theirs alike
+        another = run is not None and (self.run is None or self.run.folder != run.folder)
         self._asked = self._asked and not another
         self.run = run
         self.setVisible(run is not None)
