@@ -42,12 +42,14 @@ _FEW = 20  # items: fewer say little, whatever the interval
 
 @dataclass(frozen=True)
 class SetFacts:
-    """One set in numbers. `patients` of whom one is known; `labelled` of `slices` slices; `fingerprint` tells it from any other."""
+    """What is used of one set, in numbers. `patients` of whom one is known; `labelled` of `slices` slices; `rejected` items are counted
+    nowhere else; `fingerprint` tells the whole set from any other."""
 
     items: int
     patients: int
     labelled: int
     slices: int
+    rejected: int
     fingerprint: str
 
 
@@ -92,7 +94,7 @@ def report_on(
         found = project.runs.get(run)
         chosen: Split = split or ("test" if found.test_reading is not None else "val")
         task, classes, items = project.task, tuple(project.classes), project.items.all()
-        sets: dict[str, SetFacts] = {name: _facts(project, name) for name in _SETS}
+        sets: dict[str, SetFacts] = {name: _facts(project, found, name) for name in _SETS}
         cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
         labelled = project.layers.masked() | {item.id for item in items if item.label is not None}
     scored, cases = [item for item in items if item.split == chosen], tuple[ReportCase, ...]()
@@ -147,13 +149,16 @@ def report_on(
     )
 
 
-def _facts(project: Project, split: Split) -> SetFacts:
-    items, labelled = project.items.all(split), project.layers.labelled_slices()
+def _facts(project: Project, run: Run, split: Split) -> SetFacts:
+    everything, labelled = project.items.all(split), project.layers.labelled_slices()
+    learns_rejected = run.config.with_rejected and split != "test"
+    items = [item for item in everything if learns_rejected or not item.rejected]
     return SetFacts(
         items=len(items),
         patients=len({item.patient for item in items if item.patient}),
         labelled=sum(len(labelled.get(item.id, ())) or (item.label is not None) for item in items),
         slices=sum(item.shape[0] for item in items),
+        rejected=len(everything) - len(items),
         fingerprint=project.fingerprint(split)[:16],
     )
 

@@ -373,6 +373,10 @@ def _data(page: Page, report: RunReport, say: Say) -> None:
             for name, f in report.sets.items()
         ],
     )
+    rejected = [f"{say(_SETS[name])} {f.rejected}" for name, f in report.sets.items() if f.rejected]
+    if rejected:
+        text = translatable("Rejected in the review, and counted in no row above: {counts}.")
+        page.text(say(text, counts=", ".join(rejected)), dim=True)
     page.text(say(translatable("A fingerprint changes with any image, mask or class of its set.")), dim=True)
 
 

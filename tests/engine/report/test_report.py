@@ -28,7 +28,7 @@ from engine.project.objects import FoundObjects, pack_objects
 from engine.project.project import Project
 from engine.project.runs import Classified, RunSummary, objects_file
 from engine.report.plain import to_plain
-from engine.report.run_report import ExplainedCase, RunReport, explained_cases, report_on
+from engine.report.run_report import ExplainedCase, RunReport, SetFacts, explained_cases, report_on
 from engine.report.writing import english, range_text, to_page
 from engine.scoring.metrics import to_json
 from tests.said import result_and_notices
@@ -283,6 +283,22 @@ def test_rejected_cases_count_in_no_figure_of_a_classifier(answers: Path) -> Non
     plain = json.loads(json.dumps(to_plain(found), allow_nan=False))
     assert plain["curves"][0]["val_loss"] is None and "nan," not in to_page(found)
     assert not any("no prediction yet" in each.text for each in found.cautions)
+
+
+@pytest.mark.parametrize(("learnt", "validated"), [(False, 2), (True, 3)])
+def test_rejected_items_are_left_out_of_the_table_of_data(masks: Path, learnt: bool, validated: int) -> None:
+    """One of three is rejected in each set; a run that takes rejected items in validates on it too."""
+    with Project.open(masks) as project:
+        run = project.runs.get(1)
+        project.runs.update(run, "finished", config=replace(run.config, with_rejected=learnt))
+        whole = project.fingerprint("val")[:16]
+        for item in (1, 4):
+            project.items.set_state(item, "rejected")
+    found = reported(masks, split="test")
+    assert found.sets["val"] == SetFacts(validated, validated, validated, validated, 3 - validated, whole)
+    assert (found.sets["test"].items, found.sets["test"].labelled, found.sets["test"].rejected) == (2, 2, 1)
+    counts = "Test 1" if learnt else "Validation 1, Test 1"
+    assert f"Rejected in the review, and counted in no row above: {counts}." in to_page(found)
 
 
 @pytest.mark.parametrize(
