@@ -444,7 +444,7 @@ class Runs:
         with self._store.transaction() as store:
             store.run("DELETE FROM layers WHERE run = ?", run.id)
             store.run("DELETE FROM probabilities WHERE run = ?", run.id)
-        shutil.rmtree(objects_file(run.folder, 0).parent, ignore_errors=True)
+            store.once_kept(lambda: shutil.rmtree(objects_file(run.folder, 0).parent, ignore_errors=True))
 
     def rename(self, run: Run, name: str) -> Run:
         if not name.strip():
@@ -465,18 +465,17 @@ class Runs:
                 count = str(self._removed_readers() + 1)
                 store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", _REMOVED_READERS, count)
             store.run("DELETE FROM runs WHERE id = ?", run.id)
-        with contextlib.suppress(OSError):
-            cases_of(run.folder).unlink()
+            store.once_kept(lambda: _remove(cases_of(run.folder)))
 
     def discard(self, run: Run) -> None:
         """Forget a run that was refused before it learnt anything, its folder too: the next one takes its number."""
-        self.remove(run)
         with self._store.transaction() as store:
+            self.remove(run)
             last = "(SELECT ifnull(max(id), 0) FROM runs)"
             store.run(
                 f"UPDATE sqlite_sequence SET seq = max({last}, ? - 1) WHERE name = 'runs' AND seq = ?", run.id, run.id
             )
-        shutil.rmtree(run.folder, ignore_errors=True)
+            store.once_kept(lambda: shutil.rmtree(run.folder, ignore_errors=True))
 
     def move_cases(self) -> None:
         """Take the cases that earlier versions kept in the folders of runs out of them."""
@@ -510,7 +509,7 @@ class Runs:
             atomic.make_folder(file.parent)
             atomic.write(file, packed)
         else:
-            file.unlink(missing_ok=True)
+            self._store.once_kept(lambda: _remove(file))
 
     def damage(self) -> list[Notice]:
         """What could not be read of the runs, each of which is listed all the same."""
@@ -537,6 +536,11 @@ class Runs:
 def _shares(data: bytes) -> NDArray[np.float32] | None:
     shares = np.frombuffer(data, "<f4")
     return shares if len(shares) else None
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 @contextlib.contextmanager

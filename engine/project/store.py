@@ -136,6 +136,7 @@ class Store:
     def __init__(self, folder: Path, *, write: bool, create: bool = False, locked: bool = False) -> None:
         self.folder = folder
         self.write = write
+        self._once_kept: list[Callable[[], None]] = []
         check_path(folder)
         if not create:
             _check_place(folder)  # before the lock: nothing is written into a folder that is no project
@@ -252,6 +253,17 @@ class Store:
         except BaseException:
             self._rollback()
             raise
+        kept, self._once_kept = self._once_kept, []
+        for action in kept:
+            action()
+
+    def once_kept(self, action: Callable[[], None]) -> None:
+        """Do it when the transaction under way, the outer one too, is on disk, and never where it is taken back; at once without one. So
+        are files removed that rows speak of. `action` raises nothing."""
+        if self._db.in_transaction:
+            self._once_kept.append(action)
+        else:
+            action()
 
     def _check_still_there(self) -> None:
         """Raise ProjectGone unless the path leads to the file that was opened."""
@@ -334,6 +346,7 @@ class Store:
             raise
 
     def _rollback(self) -> None:
+        self._once_kept = []
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from engine import atomic
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.progress import EpochDone
 from engine.project.items import Item
+from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary, best_run, cases_of, summary_of
+from engine.project.runs import Run, RunSummary, best_run, cases_of, objects_file, summary_of
 
 MakeItem = Callable[..., Item]
 
@@ -339,3 +341,43 @@ def test_an_ap_is_not_held_against_a_dice(project: Project) -> None:
     parts = made(RunSummary(score=0.8, dice={"lung": 0.8, "heart": None, "spine": 0.8}))
     assert objects.summary.mean_dice == pytest.approx(0.6) and parts.summary.mean_dice == 0.8
     assert best_run([objects, surer]) == surer and best_run([objects, surer, parts]) == parts
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("change", ["forget_predictions", "remove", "discard", "set_objects", "update"])
+def test_files_go_when_what_takes_them_out_of_the_project_is_kept(project: Project, change: str, kept: bool) -> None:
+    """A change inside of others: they may be taken back with it, and then rows still speak of its files."""
+    run = project.runs.add(TrainConfig())
+    project.runs.set_objects(run, 1, b"objects")
+    _bundle(run, b"1")
+    project.runs.update(run, "finished")
+    project.runs.set_objects(run, 1, b"objects")
+    atomic.make_folder(cases_of(run.folder).parent)
+    cases_of(run.folder).write_bytes(b"cases")
+    file = {"remove": cases_of(run.folder), "discard": run.folder}.get(change, objects_file(run.folder, 1))
+    try:
+        with project.transaction():
+            if change == "update":
+                _bundle(run, b"2")
+                project.runs.update(run, "finished")
+            elif change == "set_objects":
+                project.runs.set_objects(run, 1, b"")
+            else:
+                getattr(project.runs, change)(run)
+            assert file.exists()
+            if not kept:
+                raise InterruptedError
+    except InterruptedError:
+        pass
+    assert file.exists() is not kept
+    project.set_note("later", "1")
+    assert file.exists() is not kept, "what was taken back is not done later"
+
+
+def test_a_prediction_is_kept_with_its_objects_or_not_at_all(project: Project, make_item: MakeItem) -> None:
+    item = project.items.add(make_item())
+    run = project.runs.add(TrainConfig())
+    objects_file(run.folder, 0).parent.write_bytes(b"no folder can be made here")
+    with pytest.raises(EngineError):
+        project.keep_prediction(run, Predicted(item.id, (), b"objects"))
+    assert project.layers.of_item(item.id) == []
