@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 EVENTS = "events.jsonl"
 
 _MOST_CASES = 5
+_MOST_BYTES = 1 << 24  # of a part of their archive; pictures are small
+_MOST_SIDE = 2048
 _ABOUT = "cases.json"
 _LAYERS = ("picture", "reference", "prediction")
 
@@ -94,11 +97,21 @@ def read_cases(run: Path) -> tuple[CaseSeen, ...]:
         return ()
     try:
         with zipfile.ZipFile(io.BytesIO(read_bytes(str(path)))) as archive:
-            about = json.loads(archive.read(_ABOUT))[:_MOST_CASES]
+            about = json.loads(_part(archive, _ABOUT))[:_MOST_CASES]
             cases = tuple(_case(archive, at, each) for at, each in enumerate(about))
         for case in cases:
             _check(case)
-    except (EngineError, OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+    except (
+        EngineError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as fault:
         logger.warning("the cases of a run cannot be read: %s", type(fault).__name__)
         return ()
     return cases
@@ -146,8 +159,16 @@ def _network(run: Path) -> dict[str, Any]:
 
 
 def _case(archive: zipfile.ZipFile, at: int, about: dict[str, Any]) -> CaseSeen:
-    picture, reference, prediction = (_decoded(archive.read(f"{at}.{layer}.png")) for layer in _LAYERS)
+    picture, reference, prediction = (_decoded(_part(archive, f"{at}.{layer}.png")) for layer in _LAYERS)
     return CaseSeen(about["item"], about["name"], picture, reference, prediction, about["dice"], about["mean"])
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError("more than a case takes")
+    return data
 
 
 def _check(case: CaseSeen) -> None:
@@ -167,7 +188,10 @@ def _encoded(layer: NDArray[np.uint8]) -> bytes:
 
 
 def _decoded(data: bytes) -> NDArray[np.uint8]:
-    layer = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
+    sides = [int.from_bytes(data[at : at + 4], "big") for at in (16, 20)]  # as the head of a PNG file says
+    if not data.startswith(b"\x89PNG") or max(sides) > _MOST_SIDE:
+        raise ValueError("no small picture")
+    layer = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if layer is None:
         raise ValueError("no picture")
     return np.ascontiguousarray(layer[..., ::-1] if layer.ndim == 3 else layer, np.uint8)

@@ -70,14 +70,20 @@ def count_patches(start: bytes) -> int:
     return int(count)
 
 
-def decode_edit(name: str, data: bytes, ids: bytes = b"") -> Edit:
-    """The edit, with `ids` (of `encode_edit_ids`) that of a mask of objects; its arrays are read-only. Raises EngineError where the bytes
-    are damaged."""
+def decode_edit(name: str, data: bytes, voxels: int, ids: bytes = b"") -> Edit:
+    """The edit of a mask of so many `voxels`, with `ids` (of `encode_edit_ids`) that of a mask of objects; its arrays are read-only. Raises
+    EngineError where the bytes are damaged, or hold more than patches of such a mask can, which do not overlap."""
+    most = _HEAD.size + min(count_patches(data[:EDIT_START]), voxels) * _BOX.size + 2 * voxels
     try:
-        patches = tuple(_patches(inflate(data)))
+        patches = tuple(_patches(_inflate(data, min(most, budget()))))
         return Edit(name, tuple(_with_ids(patches, ids)) if ids else patches)
     except (struct.error, ValueError, OverflowError) as fault:
         raise damaged() from fault
+
+
+def tile_labels(data: bytes) -> Labels:
+    """Those of a tile of whatever shape, one after another. Raises EngineError where they are damaged."""
+    return np.frombuffer(_inflate(data, TILE * TILE), np.uint8)
 
 
 def encode_slices(slices: Iterable[int]) -> bytes:
@@ -89,8 +95,8 @@ def encode_slices(slices: Iterable[int]) -> bytes:
 
 
 def highest_class(data: bytes) -> int:
-    """The highest value that encoded labels hold, UNLABELLED left out; 0 for background alone."""
-    flat = np.frombuffer(inflate(data), np.uint8)
+    """The highest value that the encoded labels of a tile hold, UNLABELLED left out; 0 for background alone."""
+    flat = tile_labels(data)
     return int(flat.max(initial=0, where=flat != UNLABELLED))
 
 
@@ -127,14 +133,22 @@ def _with_ids(patches: tuple[Patch, ...], data: bytes) -> Iterator[Patch]:
         yield Patch(patch.box, patch.old, patch.new, old, new)
 
 
-def inflate(data: bytes, size: int | None = None) -> bytes:
-    """The bytes, `size` of them; without it, no more than an image may take: a few packed bytes can hold gigabytes."""
+def inflate(data: bytes, size: int) -> bytes:
+    """The bytes, `size` of them. Raises EngineError where they are damaged, or others."""
+    raw = _inflate(data, size)
+    if len(raw) != size:
+        raise damaged()
+    return raw
+
+
+def _inflate(data: bytes, most: int) -> bytes:
+    """The bytes, no more than `most`: a few packed ones can hold gigabytes."""
     packer = zlib.decompressobj()
     try:
-        raw = packer.decompress(data, budget() if size is None else size + 1)
+        raw = packer.decompress(data, most + 1)
     except (zlib.error, TypeError) as fault:
         raise damaged() from fault
-    if not packer.eof or (size is not None and len(raw) != size):
+    if not packer.eof or len(raw) > most:
         raise damaged()
     return raw
 

@@ -5,6 +5,7 @@ empty. Nobody knows what is on the others: they are neither learnt nor scored.
 """
 
 import hashlib
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from engine.project.codec import (
     encode_labels,
     encode_slices,
     highest_class,
-    inflate,
+    tile_labels,
 )
 from engine.project.store import Store
 
@@ -394,12 +395,11 @@ class Layers:
 
     def steps(self, layer: Layer, count: int) -> list[HistoryStep]:
         """The next edits to take back (negative) or to do again, in the order in which that is done; fewer where fewer are left."""
-        found = []
+        found, shape = [], self._shape(layer.id)
         for row in self._next(layer, count, "id, name, data, labelled, ids"):
-            edit = decode_edit(row["name"], row["data"], row["ids"])
-            depth = self._check_edit(layer, edit)
+            edit = _edit(shape, row)
             change = edit.inverse() if count < 0 else edit
-            labelled = frozenset(z for z in decode_slices(row["labelled"]) if z < depth)
+            labelled = frozenset(z for z in decode_slices(row["labelled"]) if z < shape[0])
             found.append(HistoryStep(row["id"], count < 0, change, labelled))
         return found
 
@@ -446,10 +446,9 @@ class Layers:
             layer.id,
             layer.id,
         )
+        shape = self._shape(layer.id)
         for row in rows:
-            edit = decode_edit(row["name"], row["data"], row["ids"])
-            self._check_edit(layer, edit)
-            for patch in edit.patches:
+            for patch in _edit(shape, row).patches:
                 labels[patch.box.slices] = patch.old
                 if ids is not None:  # an edit from before there were objects changed whole parts of classes
                     ids[patch.box.slices] = 0 if patch.old_ids is None else patch.old_ids
@@ -462,13 +461,13 @@ class Layers:
     def holds(self, layer: Layer, value: int) -> bool:
         """Whether any of its pixels has that value."""
         tiles = self._store.rows("SELECT data FROM tiles WHERE layer = ?", layer.id)
-        return any((_flat(row["data"]) == value).any() for row in tiles)
+        return any((tile_labels(row["data"]) == value).any() for row in tiles)
 
     def relabel(self, layer: Layer, table: NDArray[np.uint8]) -> None:
         """Give every value the one that stands for it in `table` (256): in the pixels and throughout the history, which goes on."""
         with self._store.transaction() as store:
             for row in store.rows("SELECT z, row, col, data, ids FROM tiles WHERE layer = ?", layer.id):
-                before = _flat(row["data"])
+                before = tile_labels(row["data"])
                 after = table[before]
                 if not np.array_equal(before, after):
                     data = encode_labels(after) if after.any() else b""
@@ -478,8 +477,9 @@ class Layers:
 
     def _relabel_journal(self, store: Store, layer: int, table: NDArray[np.uint8]) -> None:
         """An edit of which nothing is left, and that labelled no slice first, is forgotten."""
+        shape = self._shape(layer)
         for row in store.rows("SELECT id, name, data, ids, labelled FROM edits WHERE layer = ?", layer):
-            edit = decode_edit(row["name"], row["data"], row["ids"])
+            edit = _edit(shape, row)
             if all(np.array_equal(table[part], part) for patch in edit.patches for part in (patch.old, patch.new)):
                 continue
             left = tuple(one for patch in edit.patches if (one := _relabelled(patch, table)).differs.any())
@@ -535,15 +535,11 @@ class Layers:
             raise
         return change
 
-    def _check_edit(self, layer: Layer, edit: Edit) -> int:
-        """How many slices its image has. Raises EngineError where the edit reaches out of it: such a row is damaged."""
-        row = self._store.row("SELECT z, y, x FROM items WHERE id = ?", layer.item)
-        shape = tuple(row) if row is not None else (0, 0, 0)
-        for patch in edit.patches:
-            ends = zip(patch.box.low, patch.box.high, shape, strict=False)
-            if any(low < 0 or high > size for low, high, size in ends):
-                raise damaged()
-        return int(shape[0])
+    def _shape(self, layer: int) -> tuple[int, ...]:
+        """The size (z, y, x) of the image of the layer with that id; zeros where it is damaged."""
+        sql = "SELECT z, y, x FROM items JOIN layers ON layers.item = items.id WHERE layers.id = ?"
+        row = self._store.row(sql, layer)
+        return tuple(row) if row is not None and all(isinstance(size, int) for size in row) else (0, 0, 0)
 
     def _labelled(self, layer: Layer) -> frozenset[int]:
         row = self._store.row("SELECT labelled FROM layers WHERE id = ?", layer.id)
@@ -568,8 +564,14 @@ class Layers:
         return {tile.z for tile in held}
 
 
-def _flat(data: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(inflate(data), np.uint8)
+def _edit(shape: tuple[int, ...], row: Row) -> Edit:
+    """That of a row. Raises EngineError where it is damaged, or reaches out of its image."""
+    edit = decode_edit(row["name"], row["data"], math.prod(shape), row["ids"])
+    for patch in edit.patches:
+        ends = zip(patch.box.low, patch.box.high, shape, strict=True)
+        if any(low < 0 or high > size for low, high, size in ends):
+            raise damaged()
+    return edit
 
 
 def _changed(edit: Edit) -> frozenset[int]:

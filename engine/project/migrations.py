@@ -162,8 +162,12 @@ def _label(store: "Store", layer: int, depth: int) -> None:
 
 
 def _patches(store: "Store", edit: int) -> Iterator[Patch]:
-    row = store.row("SELECT data FROM edits WHERE id = ?", edit)
+    sql = (
+        "SELECT data, CAST(z * y * x AS INTEGER) AS voxels FROM edits JOIN layers ON layers.id = edits.layer"
+        " JOIN items ON items.id = layers.item WHERE edits.id = ?"
+    )
+    row = store.row(sql, edit)
     try:
-        yield from decode_edit("", row["data"]).patches if row is not None else ()
+        yield from decode_edit("", row["data"], row["voxels"]).patches if row is not None else ()
     except EngineError:  # a damaged edit is refused when it is undone, not when the project is opened
         return

@@ -1,5 +1,6 @@
 """Killed at any moment, a project keeps every stroke that was reported as kept."""
 
+import math
 import random
 import signal
 import subprocess
@@ -125,7 +126,7 @@ def _replayed(project: Project) -> Mask:
     """The journal painted onto an empty mask, from the bytes on disk."""
     mask = project.layers.read_mask(None, SHAPE, objects=project.task == "instance")
     for row in project._store.rows("SELECT name, data, ids FROM edits WHERE undone = 0 ORDER BY id"):
-        edit = decode_edit(row["name"], row["data"], row["ids"])
+        edit = decode_edit(row["name"], row["data"], math.prod(SHAPE), row["ids"])
         for patch in edit.patches:
             assert np.array_equal(mask.labels[patch.box.slices], patch.old), "an edit before this one is missing"
             if mask.ids is not None:

@@ -1,7 +1,10 @@
 """The validation cases of a run: kept beside its folder, read again, and never in the way when the file is damaged."""
 
+import tracemalloc
+import zipfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -22,6 +25,39 @@ def run(tmp_path: Path) -> Path:
     folder = tmp_path / "p.contorno" / "runs" / "3"
     folder.mkdir(parents=True)
     return folder
+
+
+def large() -> bytes:
+    """A picture of 20,000 x 20,000 pixels in few bytes."""
+    done, data = cv2.imencode(".png", np.zeros((20_000, 20_000), np.uint8), (cv2.IMWRITE_PNG_COMPRESSION, 9))
+    assert done
+    return data.tobytes()
+
+
+@pytest.mark.parametrize("part", ["cases.json", "0.picture.png", "pixels", "packed"])
+def test_cases_that_unpack_to_more_than_pictures_take_cost_no_memory(run: Path, part: str) -> None:
+    keep_cases(run, [case(1)])
+    with zipfile.ZipFile(cases_of(run)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    if part == "pixels":
+        parts["0.picture.png"] = large()
+    elif part != "packed":
+        parts[part] += bytes(64 << 20)
+    with zipfile.ZipFile(cases_of(run), "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    if part == "packed":
+        data = cases_of(run).read_bytes()
+        at = data.index(b"cases.json") + len("cases.json")
+        cases_of(run).write_bytes(data[:at] + b"\xff" * 9 + data[at + 9 :])
+    del parts
+    tracemalloc.start()
+    try:
+        assert read_cases(run) == ()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 40 << 20
 
 
 def test_cases_come_back_as_they_were(run: Path) -> None:

@@ -1,5 +1,6 @@
 import contextlib
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -19,6 +20,8 @@ from engine.project.codec import (
     encode_edit,
     encode_labels,
     encode_slices,
+    highest_class,
+    tile_labels,
 )
 
 labels = arrays.arrays(np.uint8, arrays.array_shapes(min_dims=3, max_dims=3, max_side=6))
@@ -38,7 +41,7 @@ def test_edits_come_back(parts: list[tuple[Labels, tuple[int, int, int]]], name:
     for values, low in parts:
         z, y, x = (a + n for a, n in zip(low, values.shape, strict=True))
         patches.append(Patch(Box(low, (z, y, x)), values, values[::-1]))
-    edit = decode_edit(name, encode_edit(Edit(name, tuple(patches))))
+    edit = decode_edit(name, encode_edit(Edit(name, tuple(patches))), 4 * 6**3)
     assert edit.name == name and len(edit.patches) == len(patches)
     for one, two in zip(edit.patches, patches, strict=True):
         assert one.box == two.box
@@ -64,13 +67,44 @@ def test_damage_is_said() -> None:
 )
 def test_damaged_edit_is_said(raw: bytes) -> None:
     with pytest.raises(EngineError, match="damaged"):
-        decode_edit("Brush", zlib.compress(raw))
+        decode_edit("Brush", zlib.compress(raw), 8)
+
+
+def test_what_holds_more_than_its_mask_costs_no_memory() -> None:
+    """32 MB of zeros in a few kilobytes, in the place of an edit, a tile, and one whose head says so."""
+    many = struct.pack("<I", 1 << 31)
+    edits = [
+        zlib.compress(head + bytes(32 << 20), 9) for head in (many, struct.pack("<I6i", 1, 0, 0, 0, 1, 1024, 1 << 14))
+    ]
+    tracemalloc.start()
+    try:
+        for data in edits:
+            with pytest.raises(EngineError, match="damaged"):
+                decode_edit("Brush", data, 9 * 9)
+        for read in (highest_class, tile_labels):
+            with pytest.raises(EngineError, match="damaged"):
+                read(edits[0])
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 4 << 20
+
+
+def test_the_largest_edit_of_a_mask_is_read() -> None:
+    """Each voxel a patch of its own, and all in one."""
+    one = np.ones((1, 1, 1), np.uint8)
+    single = tuple(Patch(Box((0, 0, x), (1, 1, x + 1)), one, one * 2) for x in range(9))
+    whole = Patch(Box((0, 0, 0), (1, 1, 9)), np.zeros((1, 1, 9), np.uint8), np.ones((1, 1, 9), np.uint8))
+    for patches in (single, (whole,)):
+        assert len(decode_edit("Brush", encode_edit(Edit("Brush", patches)), 9).patches) == len(patches)
+        with pytest.raises(EngineError, match="damaged"):
+            decode_edit("Brush", encode_edit(Edit("Brush", patches)), 8)
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_an_edit_or_damage(raw: bytes) -> None:
     with contextlib.suppress(EngineError):
-        decode_edit("Brush", zlib.compress(raw))
+        decode_edit("Brush", zlib.compress(raw), 8)
 
 
 @pytest.mark.parametrize("slices", [set(), {0}, {7}, {8}, {3, 4, 900}, set(range(20))])
