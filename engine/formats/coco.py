@@ -239,12 +239,13 @@ class CocoFile:
         drawn = self._drawn(image, shape, classes, others_background, categories)
         if drawn is None:
             return None
-        if len(drawn) > MOST_OBJECTS:
+        objects = sum(not one.crowd and value != UNLABELLED for one, value in drawn)
+        if objects > MOST_OBJECTS:
             raise EngineError(
                 translatable("{file} holds {count} objects for {name}, and 65,535 are the most."),
                 translatable("Cut the image into parts."),
                 file=self.name,
-                count=len(drawn),
+                count=objects,
                 name=_last(image),
             )
         labels, ids, void = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)

@@ -49,13 +49,8 @@ class ObjectTable:
         self._settle()
 
     def unused(self, count: int, given: Collection[int] = ()) -> list[int]:
-        """So many ids that no object has and that are not among those `given` out: those behind the last first, then the gaps. Raises
-        EngineError where there are not that many."""
-        taken = self.areas > 0
-        taken[[0, *given]] = True
-        last = int(np.flatnonzero(taken)[-1])
-        free = [*range(last + 1, min(last + 1 + count, _IDS))]
-        free += np.flatnonzero(~taken[: last + 1])[: count - len(free)].tolist()
+        """So many ids that no object has and that are not among those `given` out. Raises EngineError where there are not that many."""
+        free = unused_ids([*np.flatnonzero(self.areas > 0), *given], count)
         if len(free) < count:
             raise EngineError(
                 translatable("There are more than 65,535 objects."),
@@ -71,6 +66,15 @@ class ObjectTable:
     def _settle(self) -> None:
         self.areas[0] = 0
         self.classes[self.areas == 0] = 0
+
+
+def unused_ids(taken: Collection[int], count: int) -> list[int]:
+    """So many ids that are not `taken`, or as many as there are: those behind the last first, then the gaps."""
+    used = np.zeros(_IDS, bool)
+    used[[0, *taken]] = True
+    last = int(np.flatnonzero(used)[-1])
+    free = [*range(last + 1, min(last + 1 + count, _IDS))]
+    return [*free, *np.flatnonzero(~used[: last + 1])[: count - len(free)].tolist()]
 
 
 def _count(ids: Ids) -> NDArray[np.int64]:

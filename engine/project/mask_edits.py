@@ -10,6 +10,7 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Edit
 from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.labels.mask import Mask
+from engine.labels.objects import unused_ids
 from engine.project.items import Item
 from engine.project.mask_files import ImageMask
 from engine.project.project import Project
@@ -68,13 +69,16 @@ def _with_others(mask: Mask, found: ImageMask) -> ImageMask:
     labels, ids = found.labels.copy(), None
     labels[others] = mask.labels[others]
     if found.ids is not None and mask.ids is not None:
-        most = int(mask.ids[others].max())
-        if most + int(found.ids.max()) > MOST_OBJECTS:
+        new = np.unique(found.ids[found.ids > 0])
+        free = unused_ids(np.unique(mask.ids[others]), len(new))
+        if len(free) < len(new):
             raise EngineError(
                 translatable("With the objects on its other slices the mask would have more than 65,535."),
                 translatable("Bring it to an item without objects."),
             )
-        ids = np.where(found.ids > 0, found.ids + np.uint16(most), found.ids).astype(np.uint16)
+        numbers = np.zeros(MOST_OBJECTS + 1, np.uint16)
+        numbers[new] = free
+        ids = numbers[found.ids]
         ids[others] = mask.ids[others]
     return found._replace(labels=labels, ids=ids if ids is not None else found.ids)
 

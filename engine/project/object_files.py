@@ -90,7 +90,7 @@ class ObjectReader:
         if said is None:
             classes = self._of_one_class(ids)
         else:
-            classes, unlisted = self._of_list(said, ids)
+            classes, unlisted = self._of_list(said, ids, self._labels.written)
             notes = (*notes, *(Notice(_UNLISTED, {"ids": each}) for each in unlisted))
         instances = Instances(ids, classes)
         found = ImageMask(instances.class_map(), notes, found.slices, ids)
@@ -109,16 +109,23 @@ class ObjectReader:
         classes[0] = 0
         return classes
 
-    def _of_list(self, said: Mapping[int, str], ids: NDArray[np.uint16]) -> tuple[NDArray[np.uint8], list[str]]:
-        """The class of each id, and in words the ids that the list does not name: they are of the class that was chosen."""
-        classes = np.zeros(MOST_OBJECTS + 1, np.uint8)
-        for id, name in said.items():
-            if 0 < id <= MOST_OBJECTS:
+    def _of_list(
+        self, said: Mapping[int, str], ids: NDArray[np.uint16], written: Mapping[int, int]
+    ) -> tuple[NDArray[np.uint8], list[str]]:
+        """The class of each id, which the file has `written` as another number where it is said, and in words those that the list does not
+        name: they are of the class that was chosen."""
+        classes, others = np.zeros(MOST_OBJECTS + 1, np.uint8), list[int]()
+        for id in np.unique(ids[ids > 0]).tolist():
+            name = said.get(written.get(id, id))
+            if name is None:
+                others.append(id)
+            else:
                 classes[id] = self._place(name)
-        others = [int(id) for id in np.unique(ids) if id and id not in said]
         if not others:
             return classes, []
-        named = ", ".join(map(str, others[:_NAMED])) + (", ..." if len(others) > _NAMED else "")
+        named = ", ".join(str(written.get(id, id)) for id in others[:_NAMED]) + (
+            ", ..." if len(others) > _NAMED else ""
+        )
         if not self._class:
             raise EngineError(
                 translatable("The list beside the mask does not say of which class the objects {ids} are."),
@@ -141,13 +148,15 @@ class ObjectReader:
 
 
 class _LabelImages(MaskReader):
-    """Places label images as masks are placed; their values stay, as uint16."""
+    """Places label images as masks are placed; their values stay, as uint16, or are numbered from 1 where some are beyond. What was last
+    read has `written` these instead: the file's value of each number."""
 
     def __init__(self, classes: Sequence[LabelClass]) -> None:
         super().__init__(None, classes)
+        self.written: Mapping[int, int] = {}
 
     def _translate(self, mask: MaskFile) -> Labels:
-        values = mask.values
+        values, self.written = mask.values, {}
         if values.min(initial=0) < 0:
             raise EngineError(
                 translatable("The mask holds the value {value}, which is the number of no object."),
@@ -163,6 +172,7 @@ class _LabelImages(MaskReader):
                 translatable("Cut the image into parts."),
                 count=len(present),
             )
+        self.written = dict(enumerate(present.tolist(), 1))
         numbered = np.searchsorted(present, values).astype(np.uint16) + np.uint16(1)
         return np.where(values == 0, np.uint16(0), numbered)
 

@@ -9,6 +9,7 @@ import cv2
 import nibabel
 import numpy as np
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from pycocotools import mask as drawing
 
@@ -22,6 +23,8 @@ from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
+from engine.project.mask_edits import record_mask
+from engine.project.mask_files import ImageMask
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from tests.said import result_and_said
@@ -148,6 +151,9 @@ def test_more_objects_than_can_be_told_apart_are_refused(cells: Project, tmp_pat
     file = _coco(tmp_path / "coco.json", [{"segmentation": _box(2, 2, 1, 1)}] * 65_536)
     done, _ = result_and_said(import_images(cells, ImportPlan((_image(tmp_path / "images"),), coco=(file,))))
     assert not done.added and "65536 objects" in done.refused[0].reason and "65,535" in done.refused[0].reason
+    crowds = [{"segmentation": _box(2, 2, 1, 1), "iscrowd": int(n > 0)} for n in range(65_536)]
+    done, _ = result_and_said(import_images(cells, ImportPlan((_image(tmp_path),), coco=_coco(file, crowds))))
+    assert done.added and _stored(cells).present == (1,), "what is no object is none of them"
 
 
 def test_objects_come_back_from_coco(cells: Project, tmp_path: Path) -> None:
@@ -248,6 +254,44 @@ def test_values_beyond_16_bits_are_numbered_anew(cells: Project, tmp_path: Path)
     result_and_said(import_images(cells, plan))
     found = _stored(cells)
     assert found.present == (1, 2, 3) and len({int(found.ids[0][p]) for p in ((3, 3), (12, 12), (21, 21))}) == 3
+
+
+def test_values_beyond_16_bits_are_of_the_class_that_the_list_says_of_them(cells: Project, tmp_path: Path) -> None:
+    ids = np.zeros(SHAPE, np.int32)
+    ids[2:8, 2:8], ids[12:18, 12:18], ids[22:28, 22:28] = 2, 70_000, 90_000
+    _image(tmp_path / "images")
+    (tmp_path / "masks").mkdir()
+    np.save(tmp_path / "masks" / "a.npy", ids)
+    about = {"program": "Contorno", "files": {"a.npy": {"values": {"2": "red", "90000": "white", "3": "red"}}}}
+    (tmp_path / "masks" / "contorno.json").write_text(json.dumps(about))
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", object_class="red")
+    _, said = result_and_said(import_images(cells, plan))
+    assert any("does not name the objects 70000:" in text for text in said)
+    assert [_class_map(cells)[at, at] for at in (4, 14, 24)] == [1, 1, 2] and _stored(cells).present == (1, 2, 3)
+
+
+def test_objects_are_counted_where_others_stay_and_not_by_their_highest_number(tmp_path: Path) -> None:
+    """Few objects under high numbers on both slices: those that come in get free ones. More than there are numbers are refused."""
+    with Project.create(tmp_path / "stack", "instance", parse_classes("red,white")) as project:
+        stack = np.random.default_rng(0).integers(0, 255, (2, 300, 300), np.uint8)
+        tifffile.imwrite(tmp_path / "a.tif", stack, photometric="minisblack")
+        result_and_said(import_images(project, ImportPlan((tmp_path / "a.tif",))))
+        item = project.items.all()[0]
+        layer = project.layers.make(item.id)
+        ids = np.zeros(item.shape, np.uint16)
+        ids[0, :4, :4], ids[0, 9:12, :4] = 65_535, 3
+        project.layers.replace_instances(layer, Instances.of((ids > 0).astype(np.uint8), ids), [0])
+        found = np.zeros(item.shape, np.uint16)
+        found[1, :4, :4], found[1, 9:12, :4] = 65_535, 3
+        assert record_mask(project, item, ImageMask((2 * (found > 0)).astype(np.uint8), (), frozenset({1}), found))
+        stored = _stored(project)
+        assert np.array_equal(stored.ids[0], ids[0]) and set(stored.classes[list(stored.present)]) == {1, 2}
+        new = (stored.ids[1, 2, 2], stored.ids[1, 10, 2])
+        assert len({65_535, 3, 0, *new}) == 5 and (stored.classes[list(new)] == 2).all()
+        found[1] = np.arange(90_000).reshape(300, 300) % 65_536
+        many = ImageMask((found > 0).astype(np.uint8), (), frozenset({1}), found)
+        with pytest.raises(EngineError, match="more than 65,535"):
+            record_mask(project, item, many, replaces=True)
 
 
 def test_negative_numbers_are_no_objects(cells: Project, tmp_path: Path) -> None:
