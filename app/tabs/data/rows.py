@@ -191,7 +191,8 @@ def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     if any(value > len(classes) for value in held):
         return tr("value {value} has no class", value=max(held)), "warn"
     if not held:
-        return tr("only unlabelled pixels") if row.held == (UNLABELLED,) else tr("empty"), "warn"
+        words = {(UNLABELLED,): tr("only unlabelled pixels"), (BACKGROUND, UNLABELLED): tr("empty where labelled")}
+        return words.get(row.held, tr("empty")), "warn"
     if len(held) == 1:
         return classes[held[0] - 1].name, "text"
     return classes_text(len(held)), "text"

@@ -116,6 +116,10 @@ class CaseScoresPanel(Panel):
             if not counts.any():
                 return tr("{run} against your mask, of which nothing is labelled.", run=session.predictions.run.name)
             if not counts[1:].any():
+                if counts.sum() < session.current.mask.labels.size:
+                    return tr(
+                        "{run} against your mask, which is empty where labelled.", run=session.predictions.run.name
+                    )
                 return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
         if session.current.item is not None and session.current.item.split == "test" and session.current.helped:
             return tr(

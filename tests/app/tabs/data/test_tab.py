@@ -704,6 +704,21 @@ def test_a_mask_of_unlabelled_pixels_alone_is_not_called_empty(shapes: Hands) ->
     assert shapes.tab.findChild(QWidget, "checks.empty") is None
 
 
+def test_a_mask_without_a_class_that_is_partly_unlabelled_is_empty_where_labelled(shapes: Hands) -> None:
+    session = shapes.context.session
+    assert session.project is not None
+    item = session.items()[2]
+    labels = np.zeros(item.shape, np.uint8)
+    labels[0, :9] = UNLABELLED
+    session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
+    shapes.tab._look.held.pop(item.id)
+    session.items_changed.emit()
+    shapes.looked()
+    assert shapes.cells("Mask")[2] == "empty where labelled"
+    assert shapes.tab.findChild(QWidget, "checks.empty") is not None
+    assert shapes.tab.findChild(QWidget, "checks.void") is not None
+
+
 def test_a_finding_shows_its_items(shapes: Hands) -> None:
     session = shapes.context.session
     assert session.project is not None

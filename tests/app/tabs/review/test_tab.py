@@ -299,13 +299,24 @@ def test_scores_say_against_what_and_why_there_is_none(qtbot: QtBot, program: Pr
     assert program.text("case_ground") == "run 1 against your mask"
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0, ", which is empty."), (255, ", of which nothing is labelled.")])
-def test_a_mask_without_a_class_is_called_what_it_is(qtbot: QtBot, path: Path, value: int, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "row", "expected"),
+    [
+        (0, 0, ", which is empty."),
+        (0, 255, ", which is empty where labelled."),
+        (255, 255, ", of which nothing is labelled."),
+    ],
+)
+def test_a_mask_without_a_class_is_called_what_it_is(
+    qtbot: QtBot, path: Path, value: int, row: int, expected: str
+) -> None:
     write_run(path)
     with Project.open(path) as project:
         layer = project.layers.mask(project.items.named("c").id)
         assert layer is not None
-        project.layers.replace(layer, pack(np.full(SHAPE, value, np.uint8)), range(1))
+        labels = np.full(SHAPE, value, np.uint8)
+        labels[0, 0] = row
+        project.layers.replace(layer, pack(labels), range(1))
     program = Program(qtbot, path)
     open_case(qtbot, program, "c")
     assert program.text("case_ground") == f"run 1 against your mask{expected}"
