@@ -196,14 +196,18 @@ def _check_resumed(args: argparse.Namespace, config: TrainConfig) -> None:
 
 
 def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
+    from engine.augment.advice import side_notices
+    from engine.augment.presets import load_preset
     from engine.learning.slices import not_learnt
     from engine.learning.train import plan
 
     found = out.run(plan(args.project, config))
     with Project.open(args.project, write=False) as project:
         missing = [notice.text for notice in out.run(not_learnt(project, config))]
+        names, chosen = [one.name for one in project.classes], found.config
     timings = {str(side): round(rate, 2) for side, rate in found.timings}
-    said = [notice.text for notice in found.said]
+    sides = side_notices(names, load_preset(chosen.preset), chosen.sides, found.side_axes)
+    said = [notice.text for notice in (*found.said, *sides)]
     text = [*said, *missing, *(f"{side} px: {rate} images/s" for side, rate in timings.items())]
     text = text or [f"{found.config.arch} on images of {found.config.size} px."]
     settings = without_paths(found.config)

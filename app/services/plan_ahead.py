@@ -11,6 +11,7 @@ from app.services.project_session import ProjectSession
 from app.services.training_runner import TrainingRunner
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis
 from engine.progress import Notice, Work
 from engine.project.checks import MaskValues
 from engine.project.project import Project
@@ -75,6 +76,7 @@ class PlanAhead(QObject):
     def _forget_masks(self) -> None:
         """Items came or went, or masks with classes that are gone."""
         self._held = {}
+        self._trainings.recipe.side_axes = None
         self._forget()
 
     @Slot(int)
@@ -123,6 +125,7 @@ class PlanAhead(QObject):
     def _have(self, event: object) -> None:
         if isinstance(event, _Answer):
             self.config, self.said = event.config, event.said
+            self._trainings.recipe.side_axes = event.side_axes
             self.changed.emit()
         elif isinstance(event, MaskValues):
             self._held |= event.values
@@ -144,6 +147,7 @@ class PlanAhead(QObject):
 class _Answer:
     config: TrainConfig
     said: tuple[Notice, ...]
+    side_axes: frozenset[SideAxis]
 
 
 def _planned(project: Path, config: TrainConfig, held: Mapping[int, tuple[int, ...]]) -> Work[list[Notice]]:
@@ -152,7 +156,7 @@ def _planned(project: Path, config: TrainConfig, held: Mapping[int, tuple[int, .
     from engine.learning.train import plan
 
     found = yield from plan(project, config, _SECONDS)
-    yield _Answer(found.config, found.said)
+    yield _Answer(found.config, found.said, found.side_axes)
     with Project.open(project, write=False) as opened:
         missing = yield from not_learnt(opened, config, held)
     return [notice for notice in missing if notice.message != NO_VALIDATION]  # which the sets say already

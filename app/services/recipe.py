@@ -11,6 +11,7 @@ from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis
 from engine.labels.sides import auto_rule
 from engine.progress import Notice
 from engine.project.runs import Run
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 MINUTES = 10.0  # what Auto would take too; the slider shows it
+_PLACED = ("dicom", "nifti", "nrrd")  # kinds of files that say how the patient lies in them
 FILE = "augmentation.json"  # in the project's folder: an augmentation that is none of the presets
 _KEEP_AFTER = 250  # ms: a slider that is dragged is not written at every step
 
@@ -38,6 +40,9 @@ class Recipe(QObject):
         super().__init__(parent)
         self._session = session
         self.config = TrainConfig(minutes=MINUTES)
+        self.side_axes: frozenset[SideAxis] | None = (
+            None  # how left and right lie in the training images, once somebody looked
+        )
         self.draft: AugmentConfig | None = None  # as it stands in Augment, where nobody took it for the next run yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -68,8 +73,12 @@ class Recipe(QObject):
 
         names = [each.name for each in self._session.classes]
         rule = auto_rule(names) if self.config.sides == AUTO else self.config.sides
+        axes = self.side_axes
+        if axes is None:  # in pictures they lie side by side; what other files say is not told before they are read
+            placed = any(item.source.kind in _PLACED for item in self._session.items())
+            axes = frozenset[SideAxis](() if placed else ("across",))
         try:
-            sides = list(side_notices(names, self.augmentation, rule))
+            sides = list(side_notices(names, self.augmentation, rule, axes))
         except EngineError:  # its file is gone, which is said when a run is to begin
             sides = []
         return [*sides, *ratio_notices(self.config.per_image)]

@@ -15,7 +15,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image
-from engine.imaging.intensity import SURVEYED_CLASSES, grey_of, rule_for, to_unit
+from engine.imaging.intensity import SURVEYED_CLASSES, IntensityStats, grey_of, rule_for, to_unit
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
@@ -23,7 +23,7 @@ from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import Mixture, facts_of, training_images
+from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
@@ -167,6 +167,17 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     return ClassificationPlan(config, tuple(said), start, fitted, train, val, kept_out)
 
 
+def survey(train: Sequence[Item]) -> Work[tuple[list[IntensityStats], list[ImageFacts]]]:
+    """What a sample of the training set's images says of their greys, and of what they are."""
+    greys, facts = [], []
+    for item in (train[i] for i in spread(len(train), SURVEYED_CLASSES)):
+        yield Progress(0, 0, item.name)
+        image = read_image(item.present())
+        greys.append(grey_of(image))
+        facts.append(facts_of(image))
+    return greys, facts
+
+
 def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
     """Read the labelled images of the training and validation sets and choose what was left to Auto.
 
@@ -175,12 +186,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     plan = planned(project, config, kept)
     config, start, train, val = plan.config, plan.start, plan.train, plan.val
     names = tuple(c.name for c in project.classes)
-    greys, facts = [], []
-    for item in (train[i] for i in spread(len(train), SURVEYED_CLASSES)):
-        yield Progress(0, 0, item.name)
-        image = read_image(item.present())
-        greys.append(grey_of(image))
-        facts.append(facts_of(image))
+    greys, facts = yield from survey(train)
     intensity = start.intensity if start else rule_for(greys)
     channels, size = start.channels if start else plan.input.channels, plan.input.size
     card = new_card("classification", project.classes, config, channels, intensity, size, training_images(facts, size))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity, taken_as_hu
 from engine.learning.bundle import ModelCard, TrainingImages
@@ -19,20 +20,21 @@ _FAR = 8.0  # a difference in scale beyond this is of another kind of image, and
 
 
 class ImageFacts(NamedTuple):
-    """Of an image: its longer side in px and a pixel's side in mm (0: not known)."""
+    """Of an image: its longer side in px, a pixel's side in mm (0: not known), and how left and right lie in it."""
 
     modality: str
     unit: str
     side: int
     spacing: float
     color: bool
+    side_axis: SideAxis
 
 
 def facts_of(image: Image) -> ImageFacts:
     """What `training_images` needs of an image, so that the image itself need not be kept."""
     _, down, across = image.geometry.spacing
     spacing = math.sqrt(down * across) if image.geometry.calibrated else 0.0
-    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing, image.color)
+    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing, image.color, side_axis(image.geometry))
 
 
 def training_images(images: Sequence[ImageFacts], size: int) -> TrainingImages:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
@@ -15,11 +15,14 @@ from engine import VERSION, atomic, catalog
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
+from engine.imaging.geometry import SideAxis
+from engine.labels.sides import side_pairs
 from engine.learning import bundle, checkpoint, classification, device, instances, models, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
+from engine.learning.likeness import ImageFacts
 from engine.learning.pace import ThreadWatch
 from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
@@ -43,11 +46,13 @@ _PREPARE = {
 
 @dataclass(frozen=True)
 class Plan:
-    """What a training would be. `config` has no "auto" left in it, `said` is why, `timings` are (side in px, images a second)."""
+    """What a training would be. `config` has no "auto" left in it, `said` is why, `timings` are (side in px, images a second), and
+    `side_axes` how left and right lie in a sample of its images: nowhere where no names of classes are left and right."""
 
     config: TrainConfig
     said: tuple[Notice, ...]
     timings: tuple[tuple[int, float], ...]
+    side_axes: frozenset[SideAxis]
 
 
 @dataclass(frozen=True)
@@ -122,12 +127,18 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
         task = task_of(opened, config)
         if task == "classification":
             classes = classification.planned(opened, config)
-            return Plan(classes.config, classes.said, ())
+            paired = side_pairs([one.name for one in opened.classes])
+            _, facts = (yield from classification.survey(classes.train)) if paired else ((), ())
+            return Plan(classes.config, classes.said, (), _side_axes(facts))
         if task == "instances":
             objects = yield from instances.planned(opened, config)
-            return Plan(objects.config, objects.said, ())
+            return Plan(objects.config, objects.said, (), _side_axes(objects.images))
         found = yield from segmentation.planned(opened, config, seconds=seconds)
-    return Plan(found.config, found.said, found.pace.points if found.pace else ())
+    return Plan(found.config, found.said, found.pace.points if found.pace else (), _side_axes(found.facts))
+
+
+def _side_axes(facts: Iterable[ImageFacts]) -> frozenset[SideAxis]:
+    return frozenset(one.side_axis for one in facts)
 
 
 def task_of(project: Project, config: TrainConfig) -> str:

@@ -320,6 +320,25 @@ def test_a_sheet_warns_of_flips_the_way_left_and_right_lie(say: Say, tmp_path: P
         assert code == 0 and ("lung_l / lung_r exchange their names" in err) is told, err
 
 
+@pytest.mark.parametrize("task", ["multiclass", "classification"])
+def test_a_plan_warns_of_flips_the_way_left_and_right_lie(say: Say, tmp_path: Path, task: str) -> None:
+    """Volumes whose rows run from side to side: turned upside down, they have left on the right; side by side, nothing changes."""
+    values = np.arange(40 * 40 * 2, dtype=np.int16).reshape(40, 40, 2)
+    for folder, pixels in (("images", values), ("masks", (values > 1500).astype(np.uint8))):
+        (tmp_path / folder).mkdir()
+        for name in "ab":
+            nibabel.save(nibabel.Nifti1Image(pixels, np.eye(4)[[1, 0, 2, 3]]), tmp_path / folder / f"{name}.nii.gz")
+    (tmp_path / "classes.csv").write_text("item,class\na,knee left\nb,knee right\n")
+    path = tmp_path / "sides.contorno"
+    say("new", path, "--task", task, "--classes", "knee left,knee right")
+    labels = ("--masks", tmp_path / "masks") if task == "multiclass" else ("--labels", tmp_path / "classes.csv")
+    say("import", path, tmp_path / "images", *labels, "--split", "train")
+    for flip, told in (("flip_horizontal", False), ("flip_vertical", True)):
+        save_preset(tmp_path / "flip.json", AugmentConfig({flip: TransformSetting(True, 1.0, 0, 0)}))
+        code, out, err = say("train", path, "--plan", "--set", f"preset={tmp_path / 'flip.json'}", "--epochs", 1)
+        assert code == 0 and ("knee left / knee right exchange their names" in out) is told, out + err
+
+
 def test_unknown_runs_and_items_are_refused_with_what_there_is(say: Say, trained: tuple[Path, str]) -> None:
     path, run = trained
     for words in (

@@ -2,14 +2,21 @@
 
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.services.plan_ahead import PlanAhead
 from app.shell.context import AppContext
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
 from engine.project.checks import MaskValues
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
 
 QUICK = TrainConfig(arch="unet", encoder="resnet18", weights="none", epochs=1, size=32, batch=2, preset="none")
 
@@ -58,6 +65,28 @@ def test_another_setting_reads_no_mask_again(bench: Bench) -> None:
     first = min(bench.train())
     bench.session.assignments.set_splits({first: ""})
     assert bench.answer() == bench.train(), "items are others: all is read"
+
+
+@pytest.mark.parametrize(("flip", "told"), [("flip_horizontal", False), ("flip_vertical", True)])
+def test_what_is_said_of_sides_follows_how_left_and_right_lie(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, flip: str, told: bool
+) -> None:
+    """Volumes whose rows run from side to side: before somebody looked nothing is said of them, then what a training will say."""
+    values = np.arange(40 * 40 * 2, dtype=np.int16).reshape(40, 40, 2)
+    for folder, pixels in (("images", values), ("masks", (values > 1500).astype(np.uint8))):
+        (tmp_path / folder).mkdir()
+        nibabel.save(nibabel.Nifti1Image(pixels, np.eye(4)[[1, 0, 2, 3]]), tmp_path / folder / "a.nii.gz")
+    with Project.create(tmp_path / "sides.contorno", "multiclass", parse_classes("lung_l,lung_r")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "images",), tmp_path / "masks")))
+        made.items.set_splits({1: "train"})
+    bench = Bench(qtbot, context, tmp_path / "sides.contorno")
+    recipe = context.trainings.recipe
+    recipe.use_augmentation(AugmentConfig({flip: TransformSetting(True, 1.0, 0, 0)}))
+    assert not recipe.notices
+    bench.answer()
+    assert ["exchange their names" in notice.text for notice in recipe.notices] == [True] * told
+    bench.session.assignments.set_splits({1: "val"})
+    assert recipe.side_axes is None and not recipe.notices, "it was of other items"
 
 
 def test_what_was_painted_is_read_again_and_what_it_no_longer_teaches_is_said(bench: Bench) -> None:
