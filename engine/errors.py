@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from engine.words import filled
+
 
 class EngineError(Exception):
     """A refusal: what happened and what to do next.
@@ -18,11 +20,11 @@ class EngineError(Exception):
 
     @property
     def text(self) -> str:
-        return self.message.format(**self.values)
+        return filled(self.message, self.values)
 
     @property
     def advice(self) -> str:
-        return self.hint.format(**self.values)
+        return filled(self.hint, self.values)
 
     def __str__(self) -> str:
         return self.text

@@ -7,6 +7,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.words import filled
+
 T = TypeVar("T")
 
 
@@ -28,7 +30,7 @@ class Notice:
 
     @property
     def text(self) -> str:
-        return self.message.format(**self.values)
+        return filled(self.message, self.values)
 
     def __str__(self) -> str:
         return self.text

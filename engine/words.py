@@ -4,6 +4,7 @@ import json
 import numbers
 import string
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 Say = Callable[..., str]
@@ -39,10 +40,11 @@ def _shown(part: str, say: Say, *, first: bool) -> str:
 
 def filled(template: str, values: Mapping[str, object], point: str = ".") -> str:
     """The template with its values, numbers that are not whole with the decimal sign `point`: "{share:.2f}" -> "0,90",
-    "{share:.1e}" -> "9,0·10⁻¹"."""
+    "{share:.1e}" -> "9,0·10⁻¹", and "{volume:.3g}" -> "1530", written out unless it is far from 1."""
     return _Numbers(point).vformat(template, (), values)
 
 
+_WRITTEN_OUT = 6  # zeros that a number may have before it is written as a power of ten
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -52,9 +54,10 @@ class _Numbers(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
-        if format_spec.endswith("e"):
+        if format_spec.endswith(("e", "g")) and "e" in text:
             factor, exponent = text.split("e")
-            text = f"{factor}·10{str(int(exponent)).translate(RAISED)}"
+            written_out = format_spec.endswith("g") and abs(int(exponent)) <= _WRITTEN_OUT
+            text = f"{Decimal(text):f}" if written_out else f"{factor}·10{str(int(exponent)).translate(RAISED)}"
         return text.replace(".", self._point) if _is_fraction(value) else text
 
 

@@ -396,7 +396,7 @@ def _check(args: argparse.Namespace, out: Output) -> None:
 
 def _named(finding: Finding, names: Mapping[int, str]) -> str:
     """The first items of a finding that does not name them itself."""
-    told = [printable(names[id]) for id in finding.items if names[id] not in finding.text]
+    told = [printable(names[id]) for id in finding.unnamed]
     more = ", …" if len(told) > _SHOWN else ""
     return f" ({', '.join(told[:_SHOWN])}{more})" if told and finding.kind != "one_patient" else ""
 

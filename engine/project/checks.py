@@ -23,7 +23,7 @@ from engine.project.project import Project
 from engine.project.rereading import find_exchanged
 from engine.project.splits import find_twins, leaks
 from engine.scoring.voxels import values_held
-from engine.words import translatable
+from engine.words import filled, translatable
 
 Level: TypeAlias = Literal["wrong", "look"]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -45,7 +45,12 @@ class Finding:
 
     @property
     def text(self) -> str:
-        return self.message.format(**self.values)
+        return filled(self.message, self.values)
+
+    @property
+    def unnamed(self) -> tuple[int, ...]:
+        """The items that the text does not name."""
+        return self.items[_NAMED:] if "names" in self.values else self.items
 
 
 @dataclass(frozen=True)

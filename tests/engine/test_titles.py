@@ -3,6 +3,8 @@
 import pytest
 
 from engine.catalog import ENCODERS, rows
+from engine.errors import EngineError
+from engine.progress import Notice
 from engine.titles import encoder_title, machine_title, model_title, network_title
 from engine.words import filled
 
@@ -23,6 +25,24 @@ def say(text: str, **values: object) -> str:
 )
 def test_a_model_is_called_by_network_and_encoder(arch: str, encoder: str, title: str) -> None:
     assert model_title(arch, encoder, say) == title
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1530.4, "1530 mL"),
+        (69_997.0, "70000 mL"),
+        (0.5, "0,5 mL"),
+        (0.00004, "0,00004 mL"),
+        (0.0, "0 mL"),
+        (3e38, "3·10³⁸ mL"),
+        (float("inf"), "inf mL"),
+    ],
+)
+def test_numbers_are_written_out_unless_they_are_far_from_one(value: float, text: str) -> None:
+    assert filled("{volume:.3g} mL", {"volume": value}, ",") == text
+    for said in (Notice("{volume:.3g} mL", {"volume": value}), EngineError("{volume:.3g} mL", volume=value)):
+        assert said.text == text.replace(",", ".")
 
 
 def test_every_network_and_encoder_has_a_title() -> None:

@@ -405,6 +405,20 @@ def test_progress_reaches_a_pipe_every_ten_seconds(capsys: pytest.CaptureFixture
 # Data --------------------------------------------------------------------------------------------------------------------
 
 
+def test_a_finding_names_its_items_whatever_they_are_called(say: Say, tmp_path: Path) -> None:
+    """Their names are letters and digits that stand in its words too."""
+    (tmp_path / "images").mkdir()
+    for number, name in enumerate(("a", "in", "6", "x", "y", "z")):
+        pixels = np.full((20, 30), 0 if number else 7, np.uint8)
+        (tmp_path / "images" / f"{name}.png").write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+    path = tmp_path / "p.contorno"
+    say("new", path, "--classes", "a,b")
+    say("import", path, tmp_path / "images")
+    _, out, _ = say("check", path)
+    assert "6 items are in no set. (6, a, in, …)" in out
+    assert "The same image stands twice: 6, in, x, y, …. (z)" in out
+
+
 def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
     _shapes(tmp_path)
     made = as_json("new", tmp_path / "shapes", "--classes", "disc,square:#ff0000")
