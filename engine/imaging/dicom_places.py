@@ -34,6 +34,11 @@ _CURVED = Notice(
 )
 _MOSAIC = Notice(translatable("A mosaic of many slices (Siemens): it is shown as stored, the slices side by side."))
 _NUMBERED = Notice(translatable("The slices have no positions: they are a stack in the order of their numbers."))
+_UNDIRECTED = Notice(
+    translatable(
+        "The directions of the slices are missing or impossible: they are a stack in the order of their numbers, not a volume."
+    )
+)
 _FRAMES = Notice(translatable("The frames have no positions: they are a stack in the order of the file, not a volume."))
 
 
@@ -181,7 +186,8 @@ def grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
 
 def _grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
     if places.positions is None or places.orientations is None:
-        return _stack(header, places, _NUMBERED if header.frames == 1 else _FRAMES)
+        note = _NUMBERED if places.positions is None else _UNDIRECTED
+        return _stack(header, places, note if header.frames == 1 else _FRAMES)
     along = places.along
     if along is None:
         return _stack(header, places, _TURNED if header.frames == 1 else _UNPLACED)

@@ -1,5 +1,6 @@
 """The volumes of a group of DICOM files: in which order, where they lie, what they are called. Nothing is mixed or filled in."""
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -112,7 +113,14 @@ def _without_copies(group: Sequence[Header], left: Left) -> list[Header]:
 
 
 def _refusal(message: str, header: Header, other: Header) -> EngineError:
-    return NotReadable(message, name=display_name(header.path), other=display_name(other.path))
+    """Files of one name are told apart by their folders."""
+    names = [display_name(one.path) for one in (header, other)]
+    if len(set(names)) == 1:
+        names = [
+            f"{display_name(os.path.dirname(one.path))}/{name}"
+            for one, name in zip((header, other), names, strict=True)
+        ]
+    return NotReadable(message, name=names[0], other=names[1])
 
 
 def _listed(headers: Sequence[Header]) -> list[int]:

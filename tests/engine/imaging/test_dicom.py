@@ -122,6 +122,27 @@ def test_a_copy_and_a_second_slice_at_one_place_are_refused_by_name(
     assert reasons["twin"].startswith("twin shows the same place as 002")
 
 
+def test_a_copy_of_the_same_name_is_told_by_its_folder(make_series: Make, run_scan: Callable[..., Scan]) -> None:
+    paths = make_series([0, 1, 2])
+    (paths[0].parent / "again").mkdir()
+    (paths[0].parent / "again" / paths[0].name).write_bytes(paths[0].read_bytes())
+    (refused,) = run_scan(paths[0].parent).refused
+    assert refused.reason in (
+        f"again/{paths[0].name} is a copy of series/{paths[0].name}.",
+        f"series/{paths[0].name} is a copy of again/{paths[0].name}.",
+    )
+
+
+def test_directions_that_cannot_be_are_said(make_slice: Make, run_scan: Callable[..., Scan]) -> None:
+    pixels = np.zeros((4, 4), np.int16)
+    flat = {"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}
+    paths = [make_slice(f"flat/{k}", pixels, (0, 0, 3 * k), InstanceNumber=k + 1, **flat) for k in range(3)]
+    (one,) = run_scan(paths[0].parent).found
+    assert [note.text.partition(":")[0] for note in one.notes] == [
+        "The directions of the slices are missing or impossible"
+    ]
+
+
 def test_files_without_a_place_are_pictures_of_their_own(
     make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan]
 ) -> None:
