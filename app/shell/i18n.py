@@ -1,6 +1,7 @@
 """The program's language: Qt translators for English and Spanish. Texts are marked by `tr` of widgets.text."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,9 @@ def install(wanted: str = "system") -> str:
 
 def translate_error(fault: "EngineError") -> tuple[str, str]:
     """An engine error's message and advice in the program's language."""
-    advice = tr(fault.hint, **fault.values) if fault.hint else ""
-    return tr(fault.message, **fault.values), advice
+    values = _translated(fault.values)
+    advice = tr(fault.hint, **values) if fault.hint else ""
+    return tr(fault.message, **values), advice
 
 
 def translate_stored(text: str) -> str:
@@ -57,9 +59,10 @@ def translate_stored(text: str) -> str:
 
 def translate_notice(notice: "Notice") -> str:
     """A notice in the program's language, with the notices that it holds."""
+    return tr(notice.message, **_translated(notice.values))
+
+
+def _translated(values: Mapping[str, object]) -> dict[str, object]:
     from engine.progress import Notice
 
-    values = {
-        key: translate_notice(value) if isinstance(value, Notice) else value for key, value in notice.values.items()
-    }
-    return tr(notice.message, **values)
+    return {key: translate_notice(value) if isinstance(value, Notice) else value for key, value in values.items()}

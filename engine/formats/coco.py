@@ -1,6 +1,7 @@
 """COCO's JSON of annotations, read as masks, of classes or of objects, and written: polygons and run-length codes."""
 
 import os
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from engine.imaging.files import read_bytes
 from engine.labels.classes import UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
 from engine.labels.instances import MOST_OBJECTS, Instances
+from engine.progress import Notice
 from engine.project.set_names import of_other_sets
 from engine.text_encoding import decoded
 from engine.words import translatable
@@ -38,6 +40,10 @@ class _Rle:
 
 
 _Shape: TypeAlias = list[float] | _Rle
+
+
+_LACKS = re.compile(r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<list>\w+)\[(?P<at>\d+)\]`)?")
+_OTHER = re.compile(r"Expected .+?(?: - at `\$(?:\.(?P<list>\w+)(?:\[(?P<at>\d+)\])(?:\.(?P<field>\w+))?.*)?.*`)?")
 
 
 class _Annotation(msgspec.Struct):
@@ -98,14 +104,13 @@ class _Drawn:
 @dataclass(frozen=True, eq=False)
 class DrawnObjects:
     """The objects of an image: `labels` and `ids` (h, w). A crowd, which is several objects that nobody told apart, is unlabelled where no
-    object lies, and so is a shape that says so. Counted are objects that lie over others, those that are hidden under others, those of no pixel, crowds, and shapes that
-    are damaged and were left out."""
+    object lies, and so is a shape that says so. Counted are objects that lie over others, those that are hidden under others, crowds, and
+    shapes that are damaged and were left out."""
 
     labels: Labels
     ids: Ids
     overlapping: int
     hidden: int
-    empty: int
     crowds: int
     damaged: int
 
@@ -147,6 +152,7 @@ class CocoFile:
             )
         every = (one for group in self._annotations.values() for one in group)
         self._damaged = dict.fromkeys(one.name for one in every if one.damaged)
+        self._vanished = dict[str, None]()
 
     @property
     def boxes_only(self) -> int:
@@ -158,6 +164,11 @@ class CocoFile:
         """The shapes that were left out because they are damaged, by the ids of image and annotation: those of all images at once where
         the form is wrong, those whose points or runs are when their image was asked for."""
         return list(self._damaged)
+
+    @property
+    def vanished(self) -> list[str]:
+        """The shapes, named likewise, that cover no pixel of the images that were asked for."""
+        return list(self._vanished)
 
     @property
     def orphans(self) -> int:
@@ -208,22 +219,22 @@ class CocoFile:
     ) -> DrawnClasses | None:
         """The class map of an image, by its path, its file name or its stem; small shapes lie above large ones.
 
-        None where the file does not list the image, says that nobody labelled it, or has only boxes or damaged shapes for it. `categories`
+        None where the file does not list the image, says that nobody labelled it, or has only boxes, damaged shapes and polygons without a pixel for it. `categories`
         says which category (its name) is which class (its name, "background" or "unlabelled"). Raises EngineError for a category without a
         class (unless `others_background`) and a size that is not `shape`.
         """
         drawn = self._drawn(image, shape, classes, others_background, categories)
         if drawn is None:
             return None
-        regions = list(self._regions(drawn, shape))
-        if drawn and not regions:
+        sound = list(self._regions(drawn, shape))
+        if drawn and not any(_says_something(one, region) for one, _, region in sound):
             return None
         labels, overlapping = np.zeros(shape, np.uint8), 0
-        for _, value, region in sorted(regions, key=lambda one: -np.count_nonzero(one[2])):
+        for _, value, region in sorted(sound, key=lambda one: -np.count_nonzero(one[2])):
             below = labels[region]
             overlapping += value != UNLABELLED and bool(~np.isin(below, (0, value, UNLABELLED)).all())
             labels[region] = value
-        return DrawnClasses(labels, overlapping, len(drawn) - len(regions))
+        return DrawnClasses(labels, overlapping, len(drawn) - len(sound))
 
     def objects_for(
         self,
@@ -249,23 +260,22 @@ class CocoFile:
                 name=_last(image),
             )
         labels, ids, void = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)
-        last = overlapping = crowds = sound = unlabelled = 0
+        last = overlapping = crowds = sound = telling = 0
         for one, value, region in self._regions(drawn, shape):
             sound += 1
             crowds += one.crowd
+            telling += _says_something(one, region)
             if one.crowd or value == UNLABELLED:
                 void |= region
-                unlabelled += not one.crowd
             elif region.any():
                 last += 1
                 overlapping += bool(ids[region].any())
                 labels[region], ids[region] = value, last
         labels[void & (ids == 0)] = UNLABELLED
-        if drawn and not sound:
+        if drawn and not telling:
             return None
         hidden = last - int(np.count_nonzero(np.bincount(ids.ravel())[1:]))
-        empty = sound - crowds - unlabelled - last
-        return DrawnObjects(labels, ids, overlapping, hidden, empty, crowds, len(drawn) - sound)
+        return DrawnObjects(labels, ids, overlapping, hidden, crowds, len(drawn) - sound)
 
     def _regions(
         self, drawn: Sequence[tuple[_Drawn, int]], shape: tuple[int, int]
@@ -276,6 +286,8 @@ class CocoFile:
             if region is None:
                 self._damaged[one.name] = None
             else:
+                if not region.any():
+                    self._vanished[one.name] = None
                 yield one, value, region
 
     def _drawn(
@@ -458,13 +470,15 @@ def _content(path: Path) -> _File:
         faults = [fault for one in content.annotations if (fault := _understand(one)) is not None]
         if faults and all(one.damaged for one in content.annotations):  # it is of another form altogether
             raise faults[0]
+        if _are_shares(content.annotations):
+            raise ValueError(Notice(translatable("its shapes are shares of the image's size, and not in pixels")))
         _check_names(content.categories)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
             translatable("It must be JSON with images, annotations and categories."),
             file=path.name,
-            reason=str(fault),
+            reason=_reason(fault),
         ) from fault
     return content
 
@@ -640,6 +654,40 @@ def _unpacked(text: str) -> list[int]:
             counts.append(value + (counts[-2] if len(counts) > 2 else 0))
             value = shift = 0
     return counts
+
+
+def _says_something(one: _Drawn, region: NDArray[np.bool_]) -> bool:
+    """Whether a shape covers pixels, or says run by run that it does not: a polygon without any is a slip, and no empty mask."""
+    return bool(region.any()) or all(isinstance(shape, _Rle) for shape in one.shapes)
+
+
+def _are_shares(annotations: Sequence[_Annotation]) -> bool:
+    """Whether all polygons lie in the first pixel, as the shares of an image do that other formats keep."""
+    numbers = [max(map(abs, part)) for one in annotations for part in one.segmentation if not isinstance(part, _Rle)]
+    return bool(numbers) and max(numbers) <= 1
+
+
+def _reason(fault: Exception) -> Notice | str:
+    """What is wrong with the file, in words: the library speaks of its types."""
+    if isinstance(fault, ValueError) and fault.args and isinstance(fault.args[0], Notice):
+        return fault.args[0]
+    text = str(fault)
+    if not isinstance(fault, msgspec.DecodeError):
+        return text
+    if lacks := _LACKS.fullmatch(text):
+        if lacks["list"] is None:
+            return Notice(translatable("it has no {field}"), {"field": lacks["field"]})
+        values: dict[str, object] = {**lacks.groupdict(), "number": int(lacks["at"]) + 1}
+        return Notice(translatable("entry {number} of {list} has no {field}"), values)
+    if other := _OTHER.fullmatch(text):
+        if other["list"] is None:
+            return Notice(translatable("it is of another form"))
+        values = {"list": other["list"], "number": int(other["at"]) + 1, "field": other["field"] or "-"}
+        return Notice(translatable("in entry {number} of {list} something is not what it should be: {field}"), values)
+    if "truncated" in text:
+        return Notice(translatable("it is cut short"))
+    byte = re.search(r"byte (\d+)", text)
+    return Notice(translatable("it is no JSON from byte {byte} on"), {"byte": int(byte[1])}) if byte else text
 
 
 def _check_names(categories: Iterable[_Category]) -> None:

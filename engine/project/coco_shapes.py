@@ -33,10 +33,6 @@ _SAID = {
         translatable("1 object of {file} is hidden under others and was left out."),
         translatable("{count} objects of {file} are hidden under others and were left out."),
     ),
-    "empty": (
-        translatable("1 object of {file} has no area and was left out."),
-        translatable("{count} objects of {file} have no area and were left out."),
-    ),
     "crowds": (
         translatable(
             "1 annotation of {file} is a crowd, which tells no objects apart: its pixels count as unlabelled."
@@ -125,7 +121,7 @@ class CocoShapes:
             if fit is not None:
                 self._fits[_stem(one)].append(fit)
         self._unlisted = [one.name for one in pictures if coco.fit(_text(one)) is None]
-        self._counted = Counter[str]()  # of objects: overlapping, hidden, empty, crowds
+        self._counted = Counter[str]()  # of objects: overlapping, hidden, crowds
         self._over = 0
 
     def of(self, image: Found) -> ImageMask | None:
@@ -190,8 +186,8 @@ class CocoShapes:
         counted = (
             (
                 coco.boxes_only,
-                translatable("1 annotation of {file} is a box only, without a shape, and makes no mask."),
-                translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
+                translatable("1 annotation of {file} has no shape, only a box or points, and makes no mask."),
+                translatable("{count} annotations of {file} have no shape, only a box or points, and make no mask."),
             ),
             (
                 coco.joined,
@@ -220,6 +216,11 @@ class CocoShapes:
                 coco.damaged,
                 translatable("1 shape of {file} is damaged and was left out (image/annotation): {names}."),
                 translatable("{count} shapes of {file} are damaged and were left out (image/annotation): {names}."),
+            ),
+            (
+                coco.vanished,
+                translatable("1 shape of {file} covers no pixel and was left out (image/annotation): {names}."),
+                translatable("{count} shapes of {file} cover no pixel and were left out (image/annotation): {names}."),
             ),
             (
                 gone,

@@ -174,6 +174,8 @@ def test_engine_speaks_the_language_too(english: QApplication, compiled: Path) -
         "a.png está vacío.",
         "Cópielo de nuevo desde su origen: la copia se interrumpió.",
     )
+    inner = EngineError("{name} is empty.", name=Notice("Going on after epoch {epoch}.", {"epoch": 4}))
+    assert i18n.translate_error(inner)[0] == "Sigue tras la época 4. está vacío.", "with the notices that it holds"
     assert i18n.translate_notice(Notice("Going on after epoch {epoch}.", {"epoch": 4})) == "Sigue tras la época 4."
 
 

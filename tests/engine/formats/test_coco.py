@@ -254,6 +254,57 @@ def test_other_sizes_are_refused(tmp_path: Path) -> None:
         coco.labels_for("case.png", SHAPE, CLASSES)
 
 
+@pytest.mark.parametrize("shape", [[[5, 5, 5, 5, 5, 5]], [[5, 5, 5.2, 5, 5.2, 5.2]], [[-9, 5, -7, 5, -7, 8]]])
+def test_shapes_that_cover_no_pixel_are_named_and_make_no_empty_mask(tmp_path: Path, shape: object) -> None:
+    coco = _read(tmp_path, _content((1, shape), (2, [SQUARE])))
+    drawn, objects = coco.classes_for("case.png", SHAPE, CLASSES), coco.objects_for("case.png", SHAPE, CLASSES)
+    assert drawn is not None and objects is not None and drawn.damaged == objects.damaged == 0
+    assert set(np.unique(drawn.labels)) == {0, 2} and objects.ids.max() == 1
+    assert coco.vanished == ["7/0"] and not coco.damaged
+    alone = _read(tmp_path, _content((1, shape)))
+    assert alone.classes_for("case.png", SHAPE, CLASSES) is None
+    assert alone.objects_for("case.png", SHAPE, CLASSES) is None
+    assert alone.vanished == ["7/0"]
+    runs = _read(tmp_path, _content((1, {"size": [20, 30], "counts": [600]})))
+    said = runs.labels_for("case.png", SHAPE, CLASSES)
+    assert said is not None and not said.any() and runs.vanished == ["7/0"], "which says so itself"
+
+
+def test_shapes_that_are_shares_of_the_image_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="shares of the image's size"):
+        _read(tmp_path, _content((1, [[number / 30 for number in SQUARE]]), (2, [[0, 0, 1, 0, 1, 1]])))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"annotations": [{"id": 1, "image_id": 7, "caption": "x"}]}, "entry 1 of annotations has no category_id"),
+        ({"images": [{"id": 7}]}, "entry 1 of images has no file_name"),
+        ({"images": ["case.png"]}, "in entry 1 of images something is not what it should be: -"),
+        ({"categories": [{"id": 1, "name": 7}]}, "in entry 1 of categories something is not what it should be: name"),
+        ({"categories": {"1": "lung"}}, "it is of another form"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_words(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(NotReadable) as fault:
+        _read(tmp_path, _content((1, [SQUARE])) | change)
+    assert fault.value.text == f"coco.json is not a COCO file: {reason}."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[1]", "of another form"),
+        ("{}", "it has no images"),
+        ('{"a": [1,', "cut short"),
+        ("{NaN}", "no JSON from byte 1 on"),
+    ],
+)
+def test_what_is_no_json_is_said_in_words(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(NotReadable, match=reason):
+        _read(tmp_path, text)
+
+
 @pytest.mark.parametrize(
     "shape",
     [
@@ -276,7 +327,7 @@ def test_damaged_shapes_are_left_out_and_named(tmp_path: Path, shape: object) ->
     drawn, objects = coco.classes_for("case.png", SHAPE, CLASSES), coco.objects_for("case.png", SHAPE, CLASSES)
     assert drawn is not None and objects is not None
     assert set(np.unique(drawn.labels)) == {0, 2} and drawn.damaged == objects.damaged == 1
-    assert objects.ids.max() == 1 and objects.empty == objects.hidden == 0
+    assert objects.ids.max() == 1 and objects.hidden == 0
     assert coco.damaged == ["7/0"] and coco.boxes_only == coco.orphans == 0
 
 
@@ -463,7 +514,7 @@ def test_unlabelled_shapes_are_no_objects(tmp_path: Path, void_first: bool) -> N
     shapes = [(3, [_LARGE]), (1, [SQUARE])]
     coco = _read(tmp_path, _content(*(shapes if void_first else shapes[::-1])))
     drawn = coco.objects_for("case.png", SHAPE, CLASSES, categories={"spine": "unlabelled"})
-    assert drawn is not None and (drawn.overlapping, drawn.hidden, drawn.empty, drawn.crowds) == (0, 0, 0, 0)
+    assert drawn is not None and (drawn.overlapping, drawn.hidden, drawn.crowds) == (0, 0, 0)
     assert drawn.ids[5, 5] == 1 and drawn.labels[5, 5] == 1 and drawn.ids.max() == 1
     assert drawn.labels[1, 1] == UNLABELLED and drawn.ids[1, 1] == 0
 

@@ -823,7 +823,7 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
     notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
     assert project.items.count() == 4
     assert notices == [
-        "1 annotation of c.json is a box only, without a shape, and makes no mask.",
+        "1 annotation of c.json has no shape, only a box or points, and makes no mask.",
         "1 picture is not in c.json: d.",
         "2 images have no mask: c, d.",
     ]

@@ -133,7 +133,10 @@ def test_each_annotation_is_an_object_and_the_later_lies_on_top(cells: Project, 
     assert labels[10, 50] == UNLABELLED and labels[3, 46] == 2 and labels[6, 12] == 2
     told = "\n".join(said)
     assert "2 objects of coco.json lie over others" in told and "1 object of coco.json is hidden" in told
-    assert "1 object of coco.json has no area" in told and "1 annotation of coco.json is a crowd" in told
+    assert (
+        "1 shape of coco.json covers no pixel and was left out (image/annotation): 1/5." in told
+        and "1 annotation of coco.json is a crowd" in told
+    )
 
 
 def test_categories_are_given_a_meaning_for_objects_too(cells: Project, tmp_path: Path) -> None:
