@@ -3,7 +3,7 @@
 import os
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import get_args
 
@@ -22,6 +22,11 @@ from engine.progress import Notice
 from engine.words import translatable
 
 SPLITS: tuple[Split, ...] = tuple(s for s in get_args(Split) if s)
+
+
+_MASKS = translatable(
+    "The file's masks ({array}) were left out: only images and their classes are read from such a file."
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,15 @@ def read_sets(path: str) -> dict[Split, ImageSet]:
             for split in SPLITS:
                 if f"{split}_images.npy" in names:
                     images = _array(archive, f"{split}_images.npy", path)
+                    if not images.size:  # a set that nobody is in
+                        continue
                     has_labels = f"{split}_labels.npy" in names
                     labels = _array(archive, f"{split}_labels.npy", path) if has_labels else None
                     found[split] = _image_set(images, labels, path)
+                    masks = f"{split}_masks.npy"
+                    if masks in names:
+                        note = Notice(_MASKS, {"array": masks.removesuffix(".npy")})
+                        found[split] = replace(found[split], notes=(*found[split].notes, note))
         if not found:
             raise NotReadable(
                 translatable("{name} holds no images in MedMNIST's form."),
@@ -101,7 +112,7 @@ def _array(archive: zipfile.ZipFile, name: str, path: str) -> Pixels:
 
 def _image_set(images: Pixels, labels: Pixels | None, path: str) -> ImageSet:
     images, notes = _images(images, path)
-    return ImageSet(images, _answers(labels, len(images)), notes)
+    return ImageSet(images, _answers(labels, images), notes)
 
 
 def _images(images: Pixels, path: str) -> tuple[Pixels, tuple[Notice, ...]]:
@@ -149,11 +160,14 @@ def _colours(images: Pixels) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:
     return colour_bytes(images, 8 * images.dtype.itemsize)
 
 
-def _answers(labels: Pixels | None, count: int) -> tuple[Answer, ...]:
+def _answers(labels: Pixels | None, images: Pixels) -> tuple[Answer, ...]:
     """The class of each image: whole numbers, names, or a row of zeros with a single one (one-hot)."""
+    count, shape = len(images), images.shape[1:]
     if labels is None:
         return (Answer(),) * count
     unfit = translatable("The file's classes were left out: there are {have} for {count} images.")
+    if labels.ndim > 2 and labels.shape[1:] == shape[: labels.ndim - 1]:
+        return (Answer(note=Notice(_MASKS, {"array": "labels"})),) * count
     if len(labels) != count:
         return (Answer(note=Notice(unfit, {"have": len(labels), "count": count})),) * count
     rows = labels.reshape(count, -1)

@@ -184,6 +184,8 @@ def _array_labels(file: str) -> MaskFile:
     shown = display_name(file)
     with decoding(file):
         values = read_array(io.BytesIO(read_bytes(file)), shown)
+        if not values.size:
+            raise damaged(shown)
         if values.ndim == 3 and values.shape[-1] == 3 and values.dtype == np.uint8:
             numbers, colored = one_number_a_colour(np.asarray(values, np.uint8), shown)
             return MaskFile(numbers[None], colored=colored)

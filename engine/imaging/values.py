@@ -391,7 +391,7 @@ def read_array(file: IO[bytes], shown: str) -> Pixels:
         raise NotReadable(
             translatable("{name} holds objects, not numbers; they are not opened, since they can run code."), name=shown
         )
-    if any(shape) or not shape:
+    if all(shape):
         check_budget(shape or (1,), dtype, shown)
     count = int(np.prod(shape, dtype=np.int64))
     data = file.read(count * dtype.itemsize)

@@ -50,6 +50,23 @@ def test_images_are_what_they_are(tmp_path: Path, images: NDArray[Any], expected
         assert [said in note.text for note in one.notes] == ([True] if said else [])
 
 
+def test_a_set_without_images_takes_none_of_the_others_along(tmp_path: Path) -> None:
+    np.savez(tmp_path / "x.npz", train_images=GREY, val_images=GREY[:0], val_labels=np.zeros((0, 1)))
+    found = result_of(scan([tmp_path / "x.npz"])).found
+    assert [one.split for one in found] == ["train"] * 4
+    np.savez(tmp_path / "y.npz", train_images=GREY[:0])
+    (refused,) = result_of(scan([tmp_path / "y.npz"])).refused
+    assert "holds no images" in refused.reason
+
+
+@pytest.mark.parametrize("name", ["train_labels", "train_masks"])
+def test_masks_in_a_file_of_images_are_said_to_be_left_out(tmp_path: Path, name: str) -> None:
+    arrays: dict[str, Any] = {"train_images": GREY, name: GREY > 100}
+    np.savez(tmp_path / "x.npz", **arrays)
+    for one in result_of(scan([tmp_path / "x.npz"])).found:
+        assert [note.text.partition(" (")[0] for note in one.notes] == ["The file's masks"]
+
+
 def test_volumes_stay_volumes(tmp_path: Path) -> None:
     volumes = rng.integers(0, 256, (2, 28, 28, 28), np.uint8)
     for images in (volumes, volumes[..., None]):

@@ -314,6 +314,9 @@ def test_numpy_masks(tmp_path: Path) -> None:
     )
     with pytest.raises(EngineError):
         read_labels(tmp_path / "lies.npy")
+    np.save(tmp_path / "none.npy", np.zeros((0, 20, 30), np.uint8))
+    with pytest.raises(NotReadable, match="damaged"):
+        read_labels(tmp_path / "none.npy")
     (tmp_path / "text.png").write_text("hello")
     with pytest.raises(NotReadable, match=r"text\.png is not a mask"):
         read_labels(tmp_path / "text.png")
