@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.imaging.scan import Found
+from engine.imaging.values import color_number
 from engine.learning.explanations import EXPLANATIONS, ExplanationRequest
 from engine.project.folders import scan_named
 from engine.project.importing import said_of_found
@@ -103,7 +105,11 @@ def add_verbs(verbs: Verbs) -> None:
     compare.add_argument("reference", type=Path)
     compare.add_argument("predicted", type=Path)
     compare.add_argument(
-        "--ignore", type=_whole_numbers, default=(), metavar="VALUES", help="values of the reference to leave out: 255"
+        "--ignore",
+        type=_values,
+        default=(),
+        metavar="VALUES",
+        help="values of the reference to leave out: 255, #ff0000",
     )
     add_json(compare)
 
@@ -131,11 +137,15 @@ def add_verbs(verbs: Verbs) -> None:
     add_json(explain)
 
 
-def _whole_numbers(word: str) -> tuple[int, ...]:
+def _values(word: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in word.split(","))
+        return tuple(
+            color_number(int(part[1:], 16)) if re.fullmatch("#[0-9a-fA-F]{6}", part) else int(part)
+            for part in word.split(",")
+        )
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{word} is not a list of values: write for example 255 or 11,255") from None
+        text = f"{word} is not a list of values: write for example 255, 11,255 or #ff0000"
+        raise argparse.ArgumentTypeError(text) from None
 
 
 def _place(word: str) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels, size_words
 from engine.imaging.mask_looks import UNSURE_CHANNELS, Convention, plain_greys
 from engine.imaging.read import read_mask
-from engine.imaging.values import MaskFile
+from engine.imaging.values import MaskFile, color_text
 from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
@@ -32,7 +32,7 @@ def compare_folders(
 ) -> Work[SetScores]:
     """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
 
-    Classes are named by their value ("1", "2", ...). What a file alone cannot say of its numbers (palettes, greys of few bits, channels)
+    Classes are named by their value ("1", "2", ...) or colour ("#ff0000"). What a file alone cannot say of its numbers (palettes, greys of few bits, channels)
     is decided once for all masks of a folder, as an import does it. `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
     Where the reference holds one of the values `ignore` (void), or one that the list beside it calls unlabelled, and on slices of which the list that an export left beside it
@@ -53,7 +53,7 @@ def compare_folders(
             yield _without_partner(sorted(alone), folder)
     of_truths = yield from convention_of_files(truths.values())
     of_guesses = yield from convention_of_files(guesses.values())
-    items = []
+    items, values = list[ItemScores](), dict[str, int]()
     for number, name in enumerate(names):
         yield Progress(number, len(names), name)
         pair = _Pair(name, _File(truths[name], of_truths), _File(guesses[name], of_guesses), ignore)
@@ -80,23 +80,30 @@ def compare_folders(
                 translatable("{name}: one of both does not say where it lies; they were compared as they are stored."),
                 {"name": name},
             )
+        values |= {name: value for value, name in pair.names.items()}
         items.append(ItemScores(name, pair.scores(distances)))
     yield Progress(len(names), len(names))
-    yield from _nothing_in_common(items)
-    values = {value for item in items for value in item.classes}
-    return set_scores(items, sorted(values, key=int))
+    classes = sorted(values, key=lambda name: (values[name], name))
+    yield from _nothing_in_common(items, classes)
+    return set_scores(items, classes)
 
 
-def _nothing_in_common(items: Sequence[ItemScores]) -> Iterator[Notice]:
-    """That no value is in both folders: one structure that is 1 here and 255 there scores 0 throughout."""
+def _nothing_in_common(items: Sequence[ItemScores], classes: Sequence[str]) -> Iterator[Notice]:
+    """That no value is in both folders: one structure that is 1 here and 255 there scores 0 throughout. Or that one is in the references
+    alone that often means what nobody labelled. Of `classes` in their order."""
     every = [(value, one) for item in items for value, one in item.classes.items()]
     here, there = ({v for v, one in every if getattr(one, side)} for side in ("truth", "predicted"))
     if here and there and not here & there:
         text = translatable(
             "The references hold the values {one} and the predictions {other}: none is in both, so nothing can agree."
         )
-        one, other = (", ".join(sorted(held, key=int)[:_NAMED]) for held in (here, there))
+        one, other = (", ".join([name for name in classes if name in held][:_NAMED]) for held in (here, there))
         yield Notice(text, {"one": one, "other": other})
+    elif str(_BYTE) in here - there and here & there:
+        text = translatable(
+            "The value {value} is in the references alone. If it stands for what nobody labelled, leave it out: --ignore {value}."
+        )
+        yield Notice(text, {"value": _BYTE})
 
 
 def _masks(folder: Path) -> Mapping[str, Path]:
@@ -125,10 +132,12 @@ def _masks(folder: Path) -> Mapping[str, Path]:
 
 def _without_partner(names: Sequence[str], folder: Path) -> Notice:
     shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
-    return Notice(
+    single, many = (
+        translatable("1 mask in {folder} has no partner and was left out: {names}."),
         translatable("{count} masks in {folder} have no partner and were left out: {names}."),
-        {"count": len(names), "folder": folder.name, "names": shown},
     )
+    values: dict[str, object] = {"count": len(names), "folder": folder.name, "names": shown}
+    return Notice(single if len(names) == 1 else many, values)
 
 
 class _File:
@@ -171,6 +180,8 @@ class _Pair:
         if void is not None:
             one, other = np.where(void, 0, one), np.where(np.isin(other, list(ignore)), 0, other)
         self.values = _values(name, one, other)
+        colored = reference.colored or guess.colored
+        self.names = {v: color_text(v) if colored and v > _BYTE else str(v) for v in self.values}
         self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
         self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
         self.unit = unit_of(grid is not None and grid.calibrated)
@@ -194,7 +205,7 @@ class _Pair:
         if distances and not self.left_out:  # where slices are missing, surfaces end that do not
             surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
-        return {str(value): c for value, c in zip(self.values, found, strict=True)}
+        return {self.names[value]: c for value, c in zip(self.values, found, strict=True)}
 
 
 def _names(file: Path, mask: MaskFile) -> dict[int, str]:

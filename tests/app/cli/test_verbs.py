@@ -791,6 +791,12 @@ def test_unlabelled_pixels_are_left_out_of_a_comparison(say: Say, as_json: Calla
     found = as_json(*words, "--ignore", "255")
     assert set(found["classes"]) == {"1"} and found["mean_dice"] == 1.0
     assert say(*words, "--ignore", "void")[0] == 2
+    for folder, labels in (("truth", truth), ("predicted", predicted)):
+        colours = np.zeros((10, 10, 3), np.uint8)  # blue, green, red
+        colours[labels == 1], colours[labels == 255] = (0, 0, 200), (255, 0, 0)
+        png(tmp_path / folder / "a.png", colours)
+    assert set(as_json(*words)["classes"]) == {"#c80000", "#0000ff"}
+    assert as_json(*words, "--ignore", "#0000ff")["classes"]["#c80000"]["dice"] == 1.0
 
 
 def test_nothing_is_replaced_unasked(say: Say, trained: tuple[Path, str], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from engine.errors import EngineError
 from engine.formats import nifti, png
 from engine.imaging.geometry import Geometry, uncalibrated
+from engine.imaging.values import color_number
 from engine.progress import Notice, result_of
 from engine.scoring.compare import compare_folders
 from engine.scoring.metrics import to_json
@@ -78,7 +79,7 @@ def test_files_without_a_partner_are_named(folders: tuple[Path, Path]) -> None:
     events = list(compare_folders(*folders))
     said = [e.text for e in events if isinstance(e, Notice)]
     assert said == [
-        "1 masks in reference have no partner and were left out: b.",
+        "1 mask in reference has no partner and was left out: b.",
         "7 masks in predicted have no partner and were left out: c, d, e, f, g, ....",
     ]
 
@@ -95,6 +96,25 @@ def test_folders_without_a_value_in_common_are_spoken_of(folders: tuple[Path, Pa
     ]
     put(folders[1], "x", [[0, 255], [2, 0]])
     assert texts(folders) == []
+
+
+def test_a_value_that_often_means_void_is_spoken_of(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[0, 255], [1, 2]])
+    put(folders[1], "x", [[0, 1], [1, 2]])
+    (said,) = texts(folders)
+    assert said.startswith("The value 255 is in the references alone.") and said.endswith("--ignore 255.")
+    assert [event.text for event in compare_folders(*folders, ignore=(255,)) if isinstance(event, Notice)] == []
+
+
+def test_colours_are_called_what_they_are(folders: tuple[Path, Path]) -> None:
+    """Blue has a number of its own inside, which is no grey; ignoring it takes that number."""
+    blue, red = (0, 0, 255), (200, 0, 0)
+    for folder, rows in zip(folders, ([[blue, red], [red, (0, 0, 0)]], [[blue, red], [blue, (0, 0, 0)]]), strict=True):
+        Image.fromarray(np.array(rows, np.uint8)).save(folder / "a.png")
+    found = result_of(compare_folders(*folders))
+    assert {name: one.dice for name, one in found.classes.items()} == {"#c80000": 2 / 3, "#0000ff": 2 / 3}
+    left = result_of(compare_folders(*folders, ignore=(color_number(0x0000FF),)))
+    assert {name: one.dice for name, one in left.classes.items()} == {"#c80000": 2 / 3}
 
 
 def test_a_mask_without_a_place_beside_one_with_it_is_spoken_of(folders: tuple[Path, Path]) -> None:
@@ -266,7 +286,7 @@ def test_palettes_of_an_encoder_go_by_their_colours_in_the_whole_folder(folders:
     Image.fromarray(np.array((BLACK, GREEN), np.uint8)[green]).save(predicted / "b.png")
     events = list(compare_folders(*folders))
     found = result_of(compare_folders(*folders))
-    assert {name: one.dice for name, one in found.classes.items()} == {"255": 1.0, str(0x00FF00): 1.0}
+    assert {name: one.dice for name, one in found.classes.items()} == {"255": 1.0, "#00ff00": 1.0}
     assert [e.text for e in events if isinstance(e, Notice)] == [
         f"{name}: Its colours were taken: the numbers that its palette gives them are those of the program that saved it."
         for name in "ab"
