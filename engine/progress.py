@@ -39,6 +39,11 @@ class Notice:
 _NAMED = 5  # of the things that a notice counts
 
 
+def counted(single: str, many: str, count: int, **values: object) -> Notice:
+    """A notice about so many, in the words for one or for several."""
+    return Notice(single if count == 1 else many, {"count": count, **values})
+
+
 def listed(single: str, many: str, names: Sequence[str]) -> Iterator[Notice]:
     """A notice that counts and names, as far as it stays readable; none where there is nothing."""
     if names:

@@ -455,7 +455,9 @@ def _export(args: argparse.Namespace, out: Output) -> None:
     if done.failed:
         result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]
     missing = f", {len(done.failed)} items failed" if done.failed else ""
-    out.result(result, f"{len(done.files)} files in {printable(str(args.out))}{missing}")
+    out.result(
+        result, f"{len(done.files)} file{'' if len(done.files) == 1 else 's'} in {printable(str(args.out))}{missing}"
+    )
 
 
 def _export_network(args: argparse.Namespace, out: Output) -> None:

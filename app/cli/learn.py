@@ -191,7 +191,8 @@ def _train(args: argparse.Namespace, out: Output) -> None:
     }
     shown = "n/a" if score is None else f"{score:.4f}"
     out.result(
-        result, f"{run.name}: {outcome.epochs} epochs, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}"
+        result,
+        f"{run.name}: {_counted(outcome.epochs, 'epoch')}, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}",
     )
 
 

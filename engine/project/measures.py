@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from engine.labels.measuring import Measure
-from engine.progress import Notice
+from engine.progress import Notice, counted
 from engine.project import salvage
 from engine.project.store import Store
 from engine.words import translatable
@@ -52,8 +52,11 @@ class Measures:
     def damage(self) -> list[Notice]:
         """How many measures cannot be read."""
         count = sum(_measure(row) is None for row in self._store.rows("SELECT * FROM measures"))
-        text = translatable("{count} measures are damaged and not shown.")
-        return [Notice(text, {"count": count})] if count else []
+        one, many = (
+            translatable("1 measure is damaged and not shown."),
+            translatable("{count} measures are damaged and not shown."),
+        )
+        return [counted(one, many, count)] if count else []
 
 
 def _measure(row: Row) -> Measure | None:

@@ -18,7 +18,7 @@ from engine.labels.classes import LabelClass
 from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.explanations import ExplanationRequest, suited_method
-from engine.progress import EpochDone, Notice, Progress, Work
+from engine.progress import EpochDone, Notice, Progress, Work, counted
 from engine.project.items import Item
 from engine.project.objects import objects_by
 from engine.project.project import Project
@@ -224,16 +224,22 @@ def explained_cases(folder: Path, report: RunReport) -> Work[list[ExplainedCase]
 def _not_scored(scores: SetScores | ClassificationScores | None, labelled: Sequence[Item]) -> list[Notice]:
     said, rejected = [], sum(item.rejected for item in labelled)
     if rejected:
-        text = translatable("{count} rejected items of this set are not scored.")
-        said.append(Notice(text, {"count": rejected}))
+        one, many = (
+            translatable("1 rejected item of this set is not scored."),
+            translatable("{count} rejected items of this set are not scored."),
+        )
+        said.append(counted(one, many, rejected))
     left = len(labelled) - rejected - (scores.n if scores is not None else 0)
     if isinstance(scores, ClassificationScores):
         left -= scores.never_learnt
     elif scores is not None:  # masks that are nothing but the prediction have no score of their own, which is said too
         left -= len({one.name for one in scores.helped} - {one.name for one in scores.items})
     if scores is not None and left > 0:
-        text = translatable("{count} labelled items of this set have no prediction yet: they are not scored.")
-        said.append(Notice(text, {"count": left}))
+        one, many = (
+            translatable("1 labelled item of this set has no prediction yet: it is not scored."),
+            translatable("{count} labelled items of this set have no prediction yet: they are not scored."),
+        )
+        said.append(counted(one, many, left))
     return said
 
 
@@ -247,7 +253,11 @@ def _cautions(
         )
         said.append(Notice(text))
     if scores is not None and scores.n < _FEW:
-        said.append(Notice(translatable("Only {count} items were scored: so few say little."), {"count": scores.n}))
+        one, many = (
+            translatable("Only 1 item was scored: so few say little."),
+            translatable("Only {count} items were scored: so few say little."),
+        )
+        said.append(counted(one, many, scores.n))
     unknown = sum(not item.patient for item in scored)
     if unknown:
         text = translatable(
@@ -261,8 +271,11 @@ def _cautions(
     learnt = {item.patient for item in items if item.split == "train" and item.patient}
     both = len({item.patient for item in scored if item.patient in learnt}) if split != "train" else 0
     if both:
-        text = translatable("{count} patients of this set are in the training set too: its scores are too high.")
-        said.append(Notice(text, {"count": both}))
+        one, many = (
+            translatable("1 patient of this set is in the training set too: its scores are too high."),
+            translatable("{count} patients of this set are in the training set too: its scores are too high."),
+        )
+        said.append(counted(one, many, both))
     if isinstance(scores, SetScores):
         said += _segmentation_cautions(scores)
     elif scores is not None:
@@ -274,14 +287,17 @@ def _cautions(
 def _classification_cautions(scores: ClassificationScores) -> list[Notice]:
     said = []
     if scores.never_learnt:
-        text = translatable("{count} items are left out: their class came after the training.")
-        said.append(Notice(text, {"count": scores.never_learnt}))
+        one, many = (
+            translatable("1 item is left out: its class came after the training."),
+            translatable("{count} items are left out: their class came after the training."),
+        )
+        said.append(counted(one, many, scores.never_learnt))
     if scores.unanswered:
         one, many = (
             translatable("1 answer is no number: it counts as wrong, and there is no AUC."),
             translatable("{count} answers are no numbers: they count as wrong, and there is no AUC."),
         )
-        said.append(Notice(one if scores.unanswered == 1 else many, {"count": scores.unanswered}))
+        said.append(counted(one, many, scores.unanswered))
     if scores.gone:
         text = translatable(
             "The model also knows {names}, no classes any more: {count} answers with them count as wrong."
@@ -297,16 +313,22 @@ def _segmentation_cautions(scores: SetScores) -> list[Notice]:
         said.append(Notice(text, {"count": scores.slices[0], "total": scores.slices[1]}))
     missed = sum(one.missed for one in scores.classes.values())
     if missed:
-        text = translatable("{count} structures were missed altogether: distances leave them out.")
-        said.append(Notice(text, {"count": missed}))
+        one, many = (
+            translatable("1 structure was missed altogether: distances leave it out."),
+            translatable("{count} structures were missed altogether: distances leave them out."),
+        )
+        said.append(counted(one, many, missed))
     if scores.unknown:
         text = translatable("The model never knew {names}: they have no score.")
         said.append(Notice(text, {"names": ", ".join(scores.unknown)}))
     if scores.helped:
-        text = translatable(
-            "Predictions were taken over into {count} masks of this set: those are scored as they were before."
+        one, many = (
+            translatable("Predictions were taken over into 1 mask of this set: it is scored as it was before."),
+            translatable(
+                "Predictions were taken over into {count} masks of this set: those are scored as they were before."
+            ),
         )
-        said.append(Notice(text, {"count": len(scores.helped)}))
+        said.append(counted(one, many, len(scores.helped)))
     return said
 
 

@@ -12,7 +12,7 @@ from engine.config import AUTO, Split, file_name_only
 from engine.errors import EngineError
 from engine.learning.evaluate import best_way
 from engine.learning.events import validation_curve
-from engine.progress import Notice, Work
+from engine.progress import Notice, Work, counted
 from engine.project.project import Project
 from engine.project.studies import Study
 from engine.report.run_report import RunReport, report_on
@@ -88,8 +88,11 @@ def _cautions(study: Study, trials: list[Trial], ranked: list[Trial]) -> list[No
         said.append(Notice(text, {"count": len(ranked)}))
     failed = sum(trial.state == "failed" for trial in trials)
     if failed:
-        text = translatable("{count} trials failed: the study's page says why.")
-        said.append(Notice(text, {"count": failed}))
+        one, many = (
+            translatable("1 trial failed: the study's page says why."),
+            translatable("{count} trials failed: the study's page says why."),
+        )
+        said.append(counted(one, many, failed))
     if any(trial.state == "stopped" for trial in trials):
         text = translatable(
             "Trials that were stopped early might have caught up: their scores are of shorter trainings."

@@ -422,7 +422,7 @@ def test_what_was_not_predicted_is_said(masks: Path) -> None:
                 layer = project.layers.make(item.id, "prediction", 1)
                 project.layers.replace(layer, pack(np.ones((1, 40, 50), np.uint8)))
     said = [each.text for each in reported(masks, split="test").cautions]
-    assert any(text.startswith("1 labelled items of this set have no prediction") for text in said)
+    assert any(text.startswith("1 labelled item of this set has no prediction") for text in said)
 
 
 def test_objects_stand_one_by_one_with_intervals_beside_the_dice_of_pixels(cells: Path) -> None:

@@ -145,7 +145,7 @@ def test_what_the_study_cannot_say_is_said(tuned: Path) -> None:
     assert found.winner.split == "val"
     assert "The test set was not read for this study." in study_to_page(found)
     said = " ".join(caution.text for caution in found.cautions)
-    for text in ("is not over", "best of 3", "1 trials failed", "stopped early"):
+    for text in ("is not over", "best of 3", "1 trial failed", "stopped early"):
         assert text in said
 
 
