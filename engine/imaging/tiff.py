@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -307,13 +308,14 @@ def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or np.uint8, shown)
     check_segments(file, series.pages, shown)
+    _check_pages(list(series.pages), axes, shape, shown)
     if len(file.series) > 1:
         alike = len({tuple(one.shape) for one in file.series}) == 1
         text = translatable("Only the first of {count} pictures was read.")
         said = (
             Notice(text, {"count": len(file.series)})
             if alike
-            else Notice(translatable("Pages of another size were left out."))
+            else Notice(translatable("Pages of another size or kind were left out."))
         )
         notes.append(said)
     if wanted is None:
@@ -326,6 +328,23 @@ def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted
 
         values = yield from watched(file, series, seen, wanted, shown)
     return _stack(values, axes, page, spacing, notes)
+
+
+def _check_pages(pages: Sequence[Any], axes: str, shape: Sequence[int], shown: str) -> None:
+    """NotReadable where the file's description lists pages of the first time that are not in it: they would be black."""
+    leading = [(sign, size) for sign, size in zip(axes, shape, strict=True) if sign not in "YXS"]
+    if math.prod(size for _, size in leading) != len(pages):
+        return
+    lacking = np.array([page is None for page in pages]).reshape([size for _, size in leading])
+    first = lacking[tuple(0 if sign == "T" else slice(None) for sign, _ in leading)]
+    if first.any():
+        raise NotReadable(
+            translatable("{name} is cut short: {count} of the {all} pages that it lists are not in it."),
+            translatable("Copy or export it again from where it came."),
+            name=shown,
+            count=int(first.sum()),
+            all=first.size,
+        )
 
 
 def _told_apart(axes: str) -> str:

@@ -233,7 +233,9 @@ def test_pages_of_other_sizes_and_further_volumes_are_left_out_and_said(tmp_path
         writer.write(LABELS)
         writer.write(LABELS[:4])
     image = image_of(tmp_path / "a.tif")
-    assert image.shape == (1, 8, 12) and [str(n) for n in image.notes] == ["Pages of another size were left out."]
+    assert image.shape == (1, 8, 12) and [str(n) for n in image.notes] == [
+        "Pages of another size or kind were left out."
+    ]
     series = np.arange(2 * 3 * 8 * 12, dtype=np.uint16).reshape(2, 3, 8, 12)
     tifffile.imwrite(tmp_path / "b.tif", series, imagej=True, metadata={"axes": "TZYX"})
     image = image_of(tmp_path / "b.tif")

@@ -71,6 +71,24 @@ def test_times_alone_are_slices_and_said(tmp_path: Path) -> None:
     assert notes_of(tmp_path / "a.tif") == ["Its 4 times were taken as slices."]
 
 
+@pytest.mark.parametrize(("axes", "size", "whole"), [("ZYX", "Z", False), ("CYX", "C", False), ("TYX", "T", True)])
+def test_pages_that_are_listed_and_not_there_are_never_black_slices(
+    tmp_path: Path, axes: str, size: str, whole: bool
+) -> None:
+    """A description that lists 9 where 4 are there; of times the first is read, and it is there."""
+    file = tmp_path / "a.ome.tif"
+    stack = np.stack([PLANE + n for n in range(4)])
+    tifffile.imwrite(file, stack, ome=True, metadata={"axes": axes}, photometric="minisblack")
+    data = file.read_bytes()
+    assert f'Size{size}="4"'.encode() in data
+    file.write_bytes(data.replace(f'Size{size}="4"'.encode(), f'Size{size}="9"'.encode()))
+    if whole:
+        np.testing.assert_array_equal(image_of(file).pixels[0], PLANE)
+    else:
+        with pytest.raises(NotReadable, match="5 of the 9 pages that it lists are not in it"):
+            image_of(file)
+
+
 def _written(path: Path, numbers: NDArray[np.uint8], bits: int, photometric: int, *palette: int) -> Path:
     """As a program writes it that takes few bits; `palette` holds 16 bits a colour, all reds first."""
     each = (numbers[..., None] >> np.arange(bits - 1, -1, -1, dtype=np.uint8)) & 1
