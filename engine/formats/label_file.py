@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from engine.errors import NotReadable
 from engine.imaging.files import display_name, read_bytes
 from engine.imaging.values import LabelName
+from engine.labels.classes import UNLABELLED_NAME
 from engine.text_encoding import decoded
 from engine.words import translatable
 
@@ -22,6 +23,7 @@ _SNAP = re.compile(r"""^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+[\d.]+\s+\d+\s+\d+\s+
 _SLICER = re.compile(r"^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\d+)\s+(\d+)\s+\d+\s*$")
 _LAST = 255  # masks hold one byte
 _MOST_BYTES = 1 << 22
+_IGNORED = "ignore"  # nnU-Net's own word
 _NOTHING = ("clear label", "background", "none")
 
 
@@ -44,16 +46,26 @@ def read_labels(path: Path) -> dict[int, LabelName]:
 
 def labels_beside(masks: Path) -> Path | None:
     """A file of such a name in the folder of the masks or the one around it that names values; None where there is none."""
+    return next((file for file in _beside(masks) if _names_values(file)), None)
+
+
+def unread_beside(masks: Path) -> Path | None:
+    """nnU-Net's description in the same places that names no value, as one of regions alone; None where there is none."""
+    return next((file for file in _beside(masks) if file.name == BESIDE[0] and not _names_values(file)), None)
+
+
+def _beside(masks: Path) -> Iterator[Path]:
     folder = masks if masks.is_dir() else masks.parent
-    for place in (folder, folder.parent):
-        for name in BESIDE:
-            if (place / name).is_file():
-                try:
-                    read_labels(place / name)
-                except (NotReadable, OSError):
-                    continue
-                return place / name
-    return None
+    places = (place / name for place in (folder, folder.parent) for name in BESIDE)
+    return (file for file in places if file.is_file())
+
+
+def _names_values(file: Path) -> bool:
+    try:
+        read_labels(file)
+    except (NotReadable, OSError):
+        return False
+    return True
 
 
 def _pairs(path: Path) -> Iterable[tuple[int, LabelName]]:
@@ -94,12 +106,16 @@ def _of_json(path: Path, text: str) -> Iterator[tuple[int, LabelName]]:
 
 
 def _of_nnunet(labels: Mapping[str, Any]) -> Iterator[tuple[int, LabelName]]:
-    """Name to value (version 2; a region of several values names none of them), or value to name (version 1)."""
+    """Name to value (version 2; a region of several values names none of them, and what is to be ignored nobody labelled), or value to
+    name (version 1)."""
     for key, value in labels.items():
-        named = isinstance(value, str)
-        number = _whole(key if named else value)
+        if isinstance(value, str):
+            number, name = _whole(key), value
+        else:
+            number, name = _whole(value[0] if isinstance(value, list) and len(value) == 1 else value), str(key)
+            name = UNLABELLED_NAME if name == _IGNORED else name
         if number is not None:
-            yield number, LabelName(str(value if named else key).strip())
+            yield number, LabelName(name.strip())
 
 
 def _whole(value: object) -> int | None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.formats.label_file import labels_beside, read_labels
+from engine.formats.label_file import labels_beside, read_labels, unread_beside
 from engine.formats.targets import labelled_in, values_of
 from engine.imaging.geometry import (
     Geometry,
@@ -79,10 +79,14 @@ def meanings_beside(masks: Path, classes: Sequence[LabelClass]) -> tuple[Meaning
     classes of the project, and that it was followed; None where there is no such file, or where it names none of the classes."""
     file = labels_beside(masks)
     if file is None:
-        return None, ()
+        unread = unread_beside(masks)
+        text = translatable("{file} beside the masks does not say what each value means: they go by their numbers.")
+        return None, () if unread is None else (Notice(text, {"file": unread.name}),)
     names = {one.name.casefold(): one.name for one in classes}
     called = {value: one.name for value, one in read_labels(file).items()}
     table = {value: names[name.casefold()] for value, name in called.items() if name.casefold() in names}
+    if table and UNLABELLED_NAME not in names:
+        table |= {value: name for value, name in called.items() if name == UNLABELLED_NAME}
     told = ", ".join(f"{value} = {name}" for value, name in called.items())
     if not table:
         text = translatable(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import NotReadable
-from engine.formats.label_file import LabelName, labels_beside, read_labels
+from engine.formats.label_file import LabelName, labels_beside, read_labels, unread_beside
 
 SNAP = """################################################
 # ITK-SnAP Label Description File
@@ -44,6 +44,7 @@ def test_slicer(tmp_path: Path) -> None:
     "labels",
     [
         {"background": 0, "liver": 1, "tumor": 2, "whole": [1, 2]},
+        {"background": 0, "liver": [1], "tumor": [2], "whole": [1, 2]},
         {"0": "background", "1": "liver", "2": "tumor"},
         {"0": "background", "2.0": "tumor", "1": "liver", "x": "y"},
     ],
@@ -51,6 +52,11 @@ def test_slicer(tmp_path: Path) -> None:
 def test_nnunet_of_either_version(tmp_path: Path, labels: dict[str, object]) -> None:
     (tmp_path / "dataset.json").write_text(json.dumps({"labels": labels, "numTraining": 3}))
     assert read_labels(tmp_path / "dataset.json") == {1: LabelName("liver"), 2: LabelName("tumor")}
+
+
+def test_what_nnunet_ignores_is_unlabelled(tmp_path: Path) -> None:
+    (tmp_path / "dataset.json").write_text(json.dumps({"labels": {"background": 0, "liver": 1, "ignore": 2}}))
+    assert read_labels(tmp_path / "dataset.json") == {1: LabelName("liver"), 2: LabelName("unlabelled")}
 
 
 def test_coco_categories(tmp_path: Path) -> None:
@@ -92,6 +98,12 @@ def test_what_names_no_value_is_refused_by_name(tmp_path: Path, name: str, text:
     (tmp_path / name).write_text(text)
     with pytest.raises(NotReadable, match=r"a\.\w+ does not say"):
         read_labels(tmp_path / name)
+
+
+def test_a_description_of_regions_alone_is_known_to_say_nothing(tmp_path: Path) -> None:
+    assert unread_beside(tmp_path) is None
+    (tmp_path / "dataset.json").write_text('{"labels": {"background": 0, "whole": [1, 2], "core": [2, 3]}}')
+    assert labels_beside(tmp_path) is None and unread_beside(tmp_path) == tmp_path / "dataset.json"
 
 
 def test_a_file_beside_the_masks_is_found(tmp_path: Path) -> None:

@@ -210,6 +210,21 @@ def test_a_file_beside_the_masks_says_what_their_values_are(tmp_path: Path, agai
         np.testing.assert_array_equal(_labels(project, "a"), np.array([0, 2, 1], np.uint8)[LABELS])
 
 
+def test_what_nnunet_ignores_comes_in_unlabelled_and_regions_alone_are_spoken_of(tmp_path: Path) -> None:
+    _png(tmp_path / "imagesTr" / "a.png", np.full((20, 30), 7, np.uint8))
+    _png(tmp_path / "labelsTr" / "a.png", LABELS[0])
+    about, plan = tmp_path / "labelsTr" / "dataset.json", ImportPlan((tmp_path / "imagesTr",), tmp_path / "labelsTr")
+    about.write_text('{"labels": {"background": 0, "heart": 1, "ignore": 2}}')
+    with Project.create(tmp_path / "q", "multiclass", parse_classes("lung,heart")) as project:
+        result_of(import_images(project, plan))
+        np.testing.assert_array_equal(_labels(project, "a"), np.array([0, 2, UNLABELLED], np.uint8)[LABELS])
+    about.write_text('{"labels": {"background": 0, "whole": [1, 2], "core": [2, 3]}}')
+    with Project.create(tmp_path / "r", "multiclass", parse_classes("lung,heart")) as project:
+        _, said = result_and_said(import_images(project, plan))
+        np.testing.assert_array_equal(_labels(project, "a"), LABELS)
+    assert "dataset.json beside the masks does not say what each value means: they go by their numbers." in said
+
+
 def test_the_mask_of_an_image_that_is_left_out_is_no_other_ones(tmp_path: Path) -> None:
     """Patients whose files have one name, a mask of the first alone, and the second alone asked about."""
     for number in (1, 2):
