@@ -340,7 +340,9 @@ def from_json(data: bytes | str, kind: type[C]) -> C:
     import msgspec
 
     try:
-        return check(msgspec.json.decode(data, type=kind))
+        found = msgspec.json.decode(data, type=kind)
+        # its defaults are the class's alone, and would be in nothing that is written of it
+        return check(replace(found))  # type: ignore[type-var]
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise EngineError(
             translatable("The settings cannot be read: {reason}."),

@@ -461,7 +461,7 @@ class Items:
         return item, get
 
     def _unpack(self, files: bytes) -> tuple[str, ...]:
-        if not files:
+        if not isinstance(files, bytes) or not files:
             raise ValueError(files)
         return tuple([os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0")])
 

@@ -313,7 +313,9 @@ class Layers:
             " WHERE item = ? AND kind = 'mask' ORDER BY z, row, col",
             item,
         ):
-            digest.update(repr(tuple(row)[:3]).encode() + row["data"] + row["ids"])
+            digest.update(repr(tuple(row)[:3]).encode())
+            for part in (row["data"], row["ids"]):  # damaged ones are no bytes
+                digest.update(part if isinstance(part, bytes) else repr(part).encode())
         return digest.digest()
 
     def replace(self, layer: Layer, tiles: Iterable[Tile], labelled: Iterable[int] | None = None) -> None:

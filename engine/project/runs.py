@@ -525,7 +525,7 @@ class Runs:
             id=row["id"],
             name=get.get("name", salvage.name, f"run {row['id']}"),
             state=get.get("state", salvage.one_of(get_args(RunState)), "failed"),
-            made=get.get("made", salvage.finite, 0.0),
+            made=get.get("made", salvage.moment, 0.0),
             config=get.get("config", lambda value: from_json(salvage.text(value), TrainConfig), TrainConfig()),
             summary=RunSummary.from_dict(get.get("summary", salvage.summary, {})),
             folder=self._store.folder / "runs" / str(row["id"]),

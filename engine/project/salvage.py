@@ -19,6 +19,7 @@ DAMAGED = translatable("The project is damaged at {place}: {columns} could not b
 UNSOUND = (ValueError, TypeError, LookupError, OverflowError, RecursionError, EngineError)
 """What a reader of a value raises that cannot be meant."""
 _LONGEST_SPEC = 6  # characters: a longer one can ask for a gigabyte of blanks
+_YEAR_10000 = 253_402_300_800
 _NUMBERS = ("score", "seconds", "accuracy", "macro_f1", "auc")
 _COUNTS = ("epochs", "size", "patch")
 _TEXTS = ("arch", "encoder", "bundle")
@@ -83,6 +84,13 @@ def place(value: Any) -> int | None:
 
 def finite(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(value)
+    return float(value)
+
+
+def moment(value: Any) -> float:
+    """Seconds since 1970, of a year that calendars know."""
+    if not 0 <= finite(value) < _YEAR_10000:
         raise ValueError(value)
     return float(value)
 

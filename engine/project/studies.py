@@ -169,7 +169,7 @@ def _study(row: Row) -> Study:
         id=row["id"],
         name=get.get("name", salvage.name, f"study {row['id']}"),
         state=get.get("state", salvage.one_of(get_args(StudyState)), "paused"),
-        made=get.get("made", salvage.finite, 0.0),
+        made=get.get("made", salvage.moment, 0.0),
         config=get.get("config", lambda value: from_json(salvage.text(value), StudyConfig), StudyConfig()),
         test=get.get("test", _test, {}),
     )

@@ -14,6 +14,7 @@ from engine.config import (
     option_of,
     to_json,
     with_values,
+    without_paths,
 )
 from engine.errors import EngineError
 
@@ -96,6 +97,12 @@ def test_kind_that_no_text_gives() -> None:
 
     with pytest.raises(EngineError, match="pair cannot be 1"):
         with_values(Odd(), {"pair": "1"})
+
+
+def test_what_a_json_leaves_out_is_written_again() -> None:
+    """One of an earlier version lacks settings: they are at their defaults, and no less there."""
+    found = from_json('{"arch": "unet"}', TrainConfig)
+    assert found == TrainConfig(arch="unet") and without_paths(found) == without_paths(TrainConfig(arch="unet"))
 
 
 def test_json_and_back() -> None:

@@ -64,6 +64,9 @@ ITEMS = [
     ("notes", '[["{x}", {"x": {"message": "{nix}", "values": {}}}]]'),
     ("notes", '[["{x}", {"x": {"a": 1}}]]'),
     ("notes", '[["{x}", {"x": {"message": 1, "values": {}}}]]'),
+    ("files", "text"),
+    ("files", -1),
+    ("files", 1e308),
     ("split", "trbin"),
     ("state", "dome"),
     ("label", "three"),
@@ -100,6 +103,8 @@ def test_a_damaged_item_is_listed_and_says_so(damage: Damage, column: str, value
         ("config", b"\xff"),
         ("state", "trained"),
         ("made", "yesterday"),
+        ("made", 1e308),
+        ("made", -1),
     ],
 )
 def test_a_damaged_run_is_listed_and_said(damage: Damage, column: str, value: object) -> None:
@@ -134,6 +139,7 @@ def test_a_damaged_tile_is_said(damage: Damage, change: str) -> None:
     assert layer is not None
     with pytest.raises(EngineError, match="database is damaged"):
         project.layers.read(layer, SHAPE)
+    assert len(project.layers.fingerprint(1)) == 32, "it is another mask, and told from others all the same"
 
 
 def test_an_edit_that_reaches_out_of_its_image_changes_nothing(damage: Damage) -> None:
