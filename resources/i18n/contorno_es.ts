@@ -32,8 +32,8 @@
       <translation>1 - especificidad</translation>
     </message>
     <message>
-      <source>1 annotation of {file} is a box only, without a shape, and makes no mask.</source>
-      <translation>1 anotación de {file} es solo un recuadro, sin forma, y no da máscara.</translation>
+      <source>1 annotation of {file} has no shape, only a box or points, and makes no mask.</source>
+      <translation>1 anotación de {file} no tiene forma, solo un recuadro o puntos, y no da máscara.</translation>
     </message>
     <message>
       <source>1 annotation of {file} is a crowd, which tells no objects apart: its pixels count as unlabelled.</source>
@@ -188,6 +188,10 @@
       <translation>1 elemento no está en ningún conjunto: su paciente o su gemela está en el de prueba</translation>
     </message>
     <message>
+      <source>1 item is left out: its class came after the training.</source>
+      <translation>Se deja fuera 1 elemento: su clase llegó después del entrenamiento.</translation>
+    </message>
+    <message>
       <source>1 item is of an unusual size.</source>
       <translation>1 elemento tiene un tamaño inusual.</translation>
     </message>
@@ -208,6 +212,10 @@
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
     <message>
+      <source>1 labelled item of this set has no prediction yet: it is not scored.</source>
+      <translation>1 elemento etiquetado de este conjunto aún no tiene predicción: no se evalúa.</translation>
+    </message>
+    <message>
       <source>1 mask belongs to no image: {names}.</source>
       <translation>1 máscara no corresponde a ninguna imagen: {names}.</translation>
     </message>
@@ -222,6 +230,10 @@
     <message>
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
+    </message>
+    <message>
+      <source>1 mask in {folder} has no partner and was left out: {names}.</source>
+      <translation>1 máscara de {folder} no tiene pareja y se omitió: {names}.</translation>
     </message>
     <message>
       <source>1 mask is damaged.</source>
@@ -240,6 +252,10 @@
       <translation>No se leyó 1 máscara: {reason}</translation>
     </message>
     <message>
+      <source>1 measure is damaged and not shown.</source>
+      <translation>1 medida está dañada y no se muestra.</translation>
+    </message>
+    <message>
       <source>1 more is locked, or may not be painted over</source>
       <translation>1 más está bloqueado o no se puede pintar encima</translation>
     </message>
@@ -256,10 +272,6 @@
       <translation>1 objeto de la máscara queda fuera de la imagen y se dejó fuera.</translation>
     </message>
     <message>
-      <source>1 object of {file} has no area and was left out.</source>
-      <translation>1 objeto de {file} no tiene área y se dejó fuera.</translation>
-    </message>
-    <message>
       <source>1 object of {file} is hidden under others and was left out.</source>
       <translation>1 objeto de {file} está oculto bajo otros y se dejó fuera.</translation>
     </message>
@@ -274,6 +286,10 @@
     <message>
       <source>1 patient</source>
       <translation>1 paciente</translation>
+    </message>
+    <message>
+      <source>1 patient of this set is in the training set too: its scores are too high.</source>
+      <translation>1 paciente de este conjunto está también en el de entrenamiento: sus puntuaciones son demasiado altas.</translation>
     </message>
     <message>
       <source>1 patient only</source>
@@ -296,6 +312,10 @@
       <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
     </message>
     <message>
+      <source>1 rejected item of this set is not scored.</source>
+      <translation>1 elemento rechazado de este conjunto no se evalúa.</translation>
+    </message>
+    <message>
       <source>1 row of the table is about no item.</source>
       <translation>1 fila de la tabla no corresponde a ningún elemento.</translation>
     </message>
@@ -310,6 +330,10 @@
     <message>
       <source>1 series holds several volumes, which stand as one row: {names}.</source>
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
+    </message>
+    <message>
+      <source>1 shape of {file} covers no pixel and was left out (image/annotation): {names}.</source>
+      <translation>1 forma de {file} no cubre ningún píxel y se omitió (imagen/anotación): {names}.</translation>
     </message>
     <message>
       <source>1 shape of {file} is damaged and was left out (image/annotation): {names}.</source>
@@ -328,6 +352,10 @@
       <translation>1 pequeña</translation>
     </message>
     <message>
+      <source>1 structure was missed altogether: distances leave it out.</source>
+      <translation>1 estructura se omitió del todo: las distancias no la incluyen.</translation>
+    </message>
+    <message>
       <source>1 test item, never used in training</source>
       <translation>1 elemento de prueba, nunca usado para entrenar</translation>
     </message>
@@ -336,12 +364,20 @@
       <translation>1 paciente de prueba, nunca usado para entrenar</translation>
     </message>
     <message>
+      <source>1 trial failed: the study's page says why.</source>
+      <translation>1 ensayo falló: la página del estudio dice por qué.</translation>
+    </message>
+    <message>
       <source>1 value has no class yet.</source>
       <translation>1 valor aún no tiene clase.</translation>
     </message>
     <message>
       <source>1 volume: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
       <translation>1 volumen: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
+      <source>1 voxel of another class lies under {label}, whose file comes later.</source>
+      <translation>1 vóxel de otra clase queda debajo de {label}, cuyo archivo viene después.</translation>
     </message>
     <message>
       <source>1 was not read.</source>
@@ -5660,6 +5696,10 @@
       <translation>Un valor tras ella ve {n}×{n} px de la imagen.</translation>
     </message>
     <message>
+      <source>Only 1 item was scored: so few say little.</source>
+      <translation>Solo se evaluó 1 elemento: tan pocos dicen poco.</translation>
+    </message>
+    <message>
       <source>Only CT has these windows: its values are in HU.</source>
       <translation>Solo la TC tiene estas ventanas: sus valores están en HU.</translation>
     </message>
@@ -5932,8 +5972,8 @@
       <translation>Relleno</translation>
     </message>
     <message>
-      <source>Pages of another size were left out.</source>
-      <translation>Las páginas de otro tamaño se dejaron fuera.</translation>
+      <source>Pages of another size or kind were left out.</source>
+      <translation>Se omitieron las páginas de otro tamaño o tipo.</translation>
     </message>
     <message>
       <source>Paint many things alike, each for itself: cells, nodules.</source>
@@ -6240,6 +6280,10 @@
       <translation>Predicciones de {run}</translation>
     </message>
     <message>
+      <source>Predictions were taken over into 1 mask of this set: it is scored as it was before.</source>
+      <translation>En 1 máscara de este conjunto se aceptaron predicciones: se evalúa como era antes.</translation>
+    </message>
+    <message>
       <source>Predictions were taken over into {count} masks of this set: those are scored as they were before.</source>
       <translation>En {count} máscaras de este conjunto se aceptaron predicciones: se evalúan como eran antes.</translation>
     </message>
@@ -6514,6 +6558,10 @@
     <message>
       <source>Reject</source>
       <translation>Rechazar</translation>
+    </message>
+    <message>
+      <source>Rejected in the review, and counted in no row above: {counts}.</source>
+      <translation>Rechazados en la revisión, y no contados en ninguna fila de arriba: {counts}.</translation>
     </message>
     <message>
       <source>Remove</source>
@@ -7780,6 +7828,10 @@
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
     <message>
+      <source>The directions of the slices are missing or impossible: they are a stack in the order of their numbers, not a volume.</source>
+      <translation>Las direcciones de los cortes faltan o son imposibles: son una pila en el orden de sus números, no un volumen.</translation>
+    </message>
+    <message>
       <source>The disk refused: {reason}.</source>
       <translation>El disco se negó: {reason}.</translation>
     </message>
@@ -7858,6 +7910,10 @@
     <message>
       <source>The file's classes were left out: they are no numbers and no names.</source>
       <translation>Las clases del archivo se omitieron: no son números ni nombres.</translation>
+    </message>
+    <message>
+      <source>The file's masks ({array}) were left out: only images and their classes are read from such a file.</source>
+      <translation>Las máscaras del archivo ({array}) se omitieron: de un archivo así solo se leen las imágenes y sus clases.</translation>
     </message>
     <message>
       <source>The file's own window</source>
@@ -8766,6 +8822,10 @@
     <message>
       <source>The validation set is empty: the best epoch cannot be told.</source>
       <translation>El conjunto de validación está vacío: no se puede saber cuál es la mejor época.</translation>
+    </message>
+    <message>
+      <source>The value {value} is in the references alone. If it stands for what nobody labelled, leave it out: --ignore {value}.</source>
+      <translation>El valor {value} está solo en las referencias. Si representa lo que nadie etiquetó, exclúyalo: --ignore {value}.</translation>
     </message>
     <message>
       <source>The value {value} is said to be {one} and {other}.</source>
@@ -10504,12 +10564,20 @@
       <translation>vacía</translation>
     </message>
     <message>
+      <source>empty where labelled</source>
+      <translation>vacía donde se etiquetó</translation>
+    </message>
+    <message>
       <source>ended at rung {rung}</source>
       <translation>fin: peldaño {rung}</translation>
     </message>
     <message>
       <source>enlarged, no filters</source>
       <translation>ampliado, sin filtros</translation>
+    </message>
+    <message>
+      <source>entry {number} of {list} has no {field}</source>
+      <translation>la entrada {number} de {list} no tiene {field}</translation>
     </message>
     <message>
       <source>epoch</source>
@@ -10632,6 +10700,10 @@
       <translation>importancia</translation>
     </message>
     <message>
+      <source>in entry {number} of {list} something is not what it should be: {field}</source>
+      <translation>en la entrada {number} de {list} algo no es lo que debe ser: {field}</translation>
+    </message>
+    <message>
       <source>in use</source>
       <translation>en uso</translation>
     </message>
@@ -10644,8 +10716,28 @@
       <translation>no llega a este corte</translation>
     </message>
     <message>
+      <source>it has no {field}</source>
+      <translation>no tiene {field}</translation>
+    </message>
+    <message>
+      <source>it is cut short</source>
+      <translation>está cortado</translation>
+    </message>
+    <message>
+      <source>it is no JSON from byte {byte} on</source>
+      <translation>no es JSON desde el byte {byte}</translation>
+    </message>
+    <message>
+      <source>it is of another form</source>
+      <translation>tiene otra forma</translation>
+    </message>
+    <message>
       <source>items</source>
       <translation>elementos</translation>
+    </message>
+    <message>
+      <source>its shapes are shares of the image's size, and not in pixels</source>
+      <translation>sus formas son fracciones del tamaño de la imagen y no píxeles</translation>
     </message>
     <message>
       <source>keep</source>
@@ -11436,12 +11528,12 @@
       <translation>{count} anotaciones de {file} son de imágenes que el archivo no enumera, y se omitieron.</translation>
     </message>
     <message>
-      <source>{count} annotations of {file} are boxes only, without a shape, and make no mask.</source>
-      <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
-    </message>
-    <message>
       <source>{count} annotations of {file} are crowds, which tell no objects apart: their pixels count as unlabelled.</source>
       <translation>{count} anotaciones de {file} son grupos, que no distinguen objetos: sus píxeles cuentan como sin etiquetar.</translation>
+    </message>
+    <message>
+      <source>{count} annotations of {file} have no shape, only a box or points, and make no mask.</source>
+      <translation>{count} anotaciones de {file} no tienen forma, solo un recuadro o puntos, y no dan máscara.</translation>
     </message>
     <message>
       <source>{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.</source>
@@ -11732,10 +11824,6 @@
       <translation>{count} objetos de {file} están ocultos bajo otros y se dejaron fuera.</translation>
     </message>
     <message>
-      <source>{count} objects of {file} have no area and were left out.</source>
-      <translation>{count} objetos de {file} no tienen área y se dejaron fuera.</translation>
-    </message>
-    <message>
       <source>{count} objects of {file} lie over others: the later one in the file is on top.</source>
       <translation>{count} objetos de {file} cubren a otros: queda encima el que viene después en el archivo.</translation>
     </message>
@@ -11856,6 +11944,10 @@
       <translation>{count} formas de {file} están dañadas y se omitieron (imagen/anotación): {names}.</translation>
     </message>
     <message>
+      <source>{count} shapes of {file} cover no pixel and were left out (image/annotation): {names}.</source>
+      <translation>{count} formas de {file} no cubren ningún píxel y se omitieron (imagen/anotación): {names}.</translation>
+    </message>
+    <message>
       <source>{count} shapes of {file} lie over ones of another class: the smaller one is on top.</source>
       <translation>{count} formas de {file} están sobre otras de otra clase: la más pequeña queda encima.</translation>
     </message>
@@ -11970,6 +12062,10 @@
     <message>
       <source>{encoder} encoder</source>
       <translation>codificador {encoder}</translation>
+    </message>
+    <message>
+      <source>{file} beside the masks does not say what each value means: they go by their numbers.</source>
+      <translation>{file}, junto a las máscaras, no dice qué significa cada valor: se toman por sus números.</translation>
     </message>
     <message>
       <source>{file} cannot be read: {reason}.</source>
@@ -12410,6 +12506,10 @@
     <message>
       <source>{name} is brought from {side} px to the {size} px of the model, {factor:.2f} times its size; of which size the images of the training were is not known.</source>
       <translation>{name} se lleva de {side} px a los {size} px del modelo, {factor:.2f} veces su tamaño; no se sabe de qué tamaño eran las imágenes del entrenamiento.</translation>
+    </message>
+    <message>
+      <source>{name} is cut short: {count} of the {all} pages that it lists are not in it.</source>
+      <translation>{name} está cortado: {count} de las {all} páginas que enumera no están en él.</translation>
     </message>
     <message>
       <source>{name} is damaged or cut short: its pixels cannot be decoded.</source>
@@ -12854,6 +12954,10 @@
     <message>
       <source>{run} against your mask, of which nothing is labelled.</source>
       <translation>{run} frente a su máscara, de la que nada está etiquetado.</translation>
+    </message>
+    <message>
+      <source>{run} against your mask, which is empty where labelled.</source>
+      <translation>{run} frente a su máscara, que está vacía donde se etiquetó.</translation>
     </message>
     <message>
       <source>{run} against your mask, which is empty.</source>
