@@ -2,6 +2,7 @@
 
 import json
 import numbers
+import re
 import string
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -43,6 +44,15 @@ def filled(template: str, values: Mapping[str, object], point: str = ".") -> str
     return _Numbers(point).vformat(template, (), values)
 
 
+_SPEC = re.compile(r"((?:.?[<>=^])?[-+ ]?)(.*[eEfFgG%])")
+
+
+def number_text(value: float, spec: str) -> str:
+    """A number that need not be whole by a format of Python's; what is rounded to zero has no minus."""
+    found = _SPEC.fullmatch(spec)
+    return format(value, spec) if found is None else format(float(value), f"{found[1]}z{found[2]}")
+
+
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -51,7 +61,7 @@ class _Numbers(string.Formatter):
         self._point = point
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        text = str(super().format_field(value, format_spec))
+        text = number_text(value, format_spec) if _is_fraction(value) else str(super().format_field(value, format_spec))
         if format_spec.endswith("e"):
             factor, exponent = text.split("e")
             text = f"{factor}·10{str(int(exponent)).translate(RAISED)}"

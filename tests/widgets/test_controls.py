@@ -66,7 +66,7 @@ def held(qtbot: QtBot, widget: QWidget) -> QWidget:
 
 def test_figures() -> None:
     assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
-    assert figure(-0.04, 1) == "−0.0" and figure(1.2, 1, signed=True) == "+1.2"
+    assert figure(-0.04, 1) == "0.0" and figure(1.2, 1, signed=True) == "+1.2"
     assert [duration(value) for value in (0, 0.5, 15, 60, 90)] == ["0 min", "1 min", "15 min", "1 h", "1 h 30 min"]
     assert [time_taken(value) for value in (0, 0.2, 8.4, 150, 4500)] == [
         f"{value}\u2009{unit}" for value, unit in (("0", "s"), ("1", "s"), ("8", "s"), ("2.5", "min"), ("1.2", "h"))
