@@ -17,6 +17,7 @@ from engine.progress import CaseSeen
 from widgets import theme
 from widgets.case_card import CaseCard
 from widgets.case_strip import CaseStrip
+from widgets.class_grid import ClassGrid
 from widgets.column_parts import EmptyState
 from widgets.elided import ElidedButton, ElidedText
 from widgets.heat_legend import HeatLegend
@@ -197,3 +198,23 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
         layout.activate()
         assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
     assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0
+
+
+def test_the_cell_with_the_keyboard_is_told_from_one_of_the_rings_colour(qtbot: QtBot) -> None:
+    grid = ClassGrid("grid", "Truth")
+    shown(qtbot, grid, 140, 140)
+    grid.show_values(np.ones((3, 3), np.uint8), [theme.color("accent").name()])
+
+    def gap() -> str:
+        area = grid.area_of(0, 0)
+        picture = grid.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        return picture.pixelColor(round((area.left() + 2) * ratio), round(area.center().y() * ratio)).name()
+
+    ring = theme.color("accent").name()
+    assert gap() == ring, "the class's colour, up to the edge"
+    with qtbot.waitActive(grid):
+        grid.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    assert gap() != ring

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.column_parts import WrappingPair
+from widgets.column_parts import WrappingPair, scrolled, stacked
 from widgets.controls import (
     Button,
     Choice,
@@ -432,3 +432,29 @@ def test_a_pair_stands_in_a_row_or_beneath_each_other_by_the_room(qtbot: QtBot) 
     second.hide()
     qtbot.waitUntil(lambda: not pair.wrapped, timeout=60_000)
     assert host.isVisible()
+
+
+def test_what_is_only_read_is_scrolled_with_the_keys(qtbot: QtBot) -> None:
+    words, fields = Panel(), Panel()
+    words.add(*(Text(f"line {number}") for number in range(40)))
+    fields.add(*(Button(f"button {number}", "Press") for number in range(40)))
+    text, buttons = scrolled("text", words, read=True), scrolled("buttons", fields)
+    last = Button("last", "Close")
+    whole = stacked(text, buttons, last)
+    shown(qtbot, whole)
+    text.setFixedHeight(100)
+    buttons.setFixedHeight(100)
+    qtbot.waitUntil(lambda: text.verticalScrollBar().maximum() > 0)
+    with qtbot.waitActive(whole):
+        whole.activateWindow()
+    last.setFocus()
+    QTest.keyClick(last, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is text
+    QTest.keyClick(text, Qt.Key.Key_PageDown)
+    assert text.verticalScrollBar().value() > 0
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is fields.findChild(QPushButton, "button 0"), (
+        "what is pressed leads through the other"
+    )
+    words.setFixedHeight(40)
+    qtbot.waitUntil(lambda: text.focusPolicy() == Qt.FocusPolicy.NoFocus)

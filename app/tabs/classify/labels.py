@@ -145,6 +145,7 @@ class ImagePage(QFrame):
         self.bar = _ClassBar()
         self._left = Text("", "dim")
         self._left.setObjectName("classify.left_to_label")
+        self._left.setWordWrap(True)  # beside the buttons, in a narrow window
         self._before = Button("classify.previous", tr("Previous"), "arrow-left")
         self._after = Button("classify.next", tr("Next"), "arrow-right")
         self._none = Button("classify.unlabel", tr("No class"))

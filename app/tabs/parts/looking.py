@@ -16,7 +16,7 @@ from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.words import translatable
-from widgets.column_parts import fit_window, lay_out_dialog, scrolled
+from widgets.column_parts import SCROLL_BAR, fit_window, lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
 from widgets.elided import WordCombo
 from widgets.figures import figure, shape
@@ -114,7 +114,7 @@ class LookingDialog(QDialog):
         drawn.body.addStretch(1)
         curve.add(self.plot)
         tiled.add(self.tiles)
-        self._shown.addWidget(scrolled("looking.scroll", drawn))
+        self._shown.addWidget(scrolled("looking.scroll", drawn, read=True))
         self._shown.addWidget(curve)
         self._shown.addWidget(tiled)
         foot = Panel()
@@ -188,6 +188,8 @@ class LookingDialog(QDialog):
             for at, each in enumerate(found.before.layers):
                 self.layer.addItem(layer_title(each), each.name)
                 self.layer.setItemData(at, tip(each.name), Qt.ItemDataRole.ToolTipRole)
+            names = self.layer.view()
+            names.setMinimumWidth(names.sizeHintForColumn(0) + SCROLL_BAR)  # they are told apart by their ends
             self.layer.setVisible(bool(found.before.layers))
             self.when.setVisible(found.after is not None)
             if found.tiling is not None:

@@ -264,6 +264,19 @@ def test_class_names_are_whole_on_their_buttons(qtbot: QtBot, context: AppContex
     qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in bar.buttons))
 
 
+def test_how_many_are_left_to_label_takes_no_room_from_a_narrow_window(context: AppContext, tab: ClassifyTab) -> None:
+    ids = [item.id for item in context.session.items()]
+    context.session.assignments.set_labels({ids[0]: None, ids[1]: None})
+    tab.show_mode(LABEL)
+    left = tab.findChild(QLabel, "classify.left_to_label")
+    assert left is not None and "2 of 24" in left.text()
+    words = left.fontMetrics().horizontalAdvance(left.text())
+    foot = left.parentWidget()
+    assert foot is not None
+    others = [each.sizeHint().width() for each in foot.children() if isinstance(each, QWidget) and each is not left]
+    assert foot.minimumSizeHint().width() < words + sum(others)
+
+
 def test_a_project_to_read_only_keeps_its_labels(
     qtbot: QtBot, context: AppContext, films: Path, show_tab: Show
 ) -> None:
