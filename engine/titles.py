@@ -2,7 +2,7 @@
 
 import re
 
-from engine.catalog import rows
+from engine.catalog import TIMM, rows
 from engine.config import AUTO
 from engine.words import Say, translatable
 
@@ -24,6 +24,13 @@ _ENCODERS = {
     "convnext_tiny": "ConvNeXt-T",
     "vit_base_patch16_224": "ViT-B/16",
 }
+
+_SHORT = {"lenet5": "LeNet-5", "lenet5-tanh": "LeNet-5 tanh", "lenet5-1998": "LeNet-5 1998"}
+
+
+def short_title(arch: str, say: Say) -> str:
+    """A title for narrow columns and names: today's LeNet-5 is the usual one, the published one has its year."""
+    return _SHORT.get(arch) or network_title(arch, say).removeprefix(TIMM)
 
 
 def network_title(arch: str, say: Say) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import numbers
+import re
 import string
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -45,6 +46,15 @@ def filled(template: str, values: Mapping[str, object], point: str = ".") -> str
 
 
 _WRITTEN_OUT = 6  # zeros that a number may have before it is written as a power of ten
+_SPEC = re.compile(r"((?:.?[<>=^])?[-+ ]?)(.*[eEfFgG%])")
+
+
+def number_text(value: float, spec: str) -> str:
+    """A number that need not be whole by a format of Python's; what is rounded to zero has no minus."""
+    found = _SPEC.fullmatch(spec)
+    return format(value, spec) if found is None else format(float(value), f"{found[1]}z{found[2]}")
+
+
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -53,7 +63,7 @@ class _Numbers(string.Formatter):
         self._point = point
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        text = str(super().format_field(value, format_spec))
+        text = number_text(value, format_spec) if _is_fraction(value) else str(super().format_field(value, format_spec))
         if format_spec.endswith(("e", "g")) and "e" in text:
             factor, exponent = text.split("e")
             written_out = format_spec.endswith("g") and abs(int(exponent)) <= _WRITTEN_OUT

@@ -24,7 +24,8 @@ _UNCOVERS = ("rotation", "zoom", "shift", "shear", "elastic")  # they bring what
 _CHANCE = 54  # px
 _STEPS = 200  # places of a handle from the middle to an end
 _ALONE = 350  # ms that the pointer rests on a row before the samples show it alone
-_NUMBER = re.compile(r"([+\-−]?)\s*(\d+(?:[.,]\d+)?)")
+_NUMBER = re.compile(r"(^\s*[+\-−]\s*|(?<![\w°%])[+\-−])?(\d+(?:[.,]\d+)?)")
+"""A minus right behind a number stands between two of them: "-15-15" goes from -15 to 15."""
 
 
 def position(row: TransformRow, value: float) -> float:
@@ -47,7 +48,8 @@ def read_range(row: TransformRow, text: str, now: TransformSetting) -> tuple[flo
     One number alone is the reach of a symmetric row, else the upper end.
     """
     found = [
-        float(number.replace(",", ".")) * (-1 if sign in ("-", "−") else 1) for sign, number in _NUMBER.findall(text)
+        float(number.replace(",", ".")) * (-1 if sign.strip() in ("-", "−") else 1)
+        for sign, number in _NUMBER.findall(text)
     ]
     if not found:
         return None
@@ -74,6 +76,10 @@ class _RangeEdit(QLineEdit):
         self._shown = text
         self.setText(text)
         self.setFixedWidth(max(self.fontMetrics().horizontalAdvance(text) + 14, 46))
+
+    @property
+    def edited(self) -> bool:
+        return self.text() != self._shown
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -203,8 +209,8 @@ class _Row(QWidget):
 
     @Slot()
     def _range_typed(self) -> None:
-        """What is no range is put back."""
-        typed = read_range(self.row, self._range.text(), self._setting)
+        """What is no range is put back; what was not edited stays as it is, however it is rounded in words."""
+        typed = read_range(self.row, self._range.text(), self._setting) if self._range.edited else None
         if typed is None or typed == (self._setting.low, self._setting.high):
             self._tell()
             return

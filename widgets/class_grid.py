@@ -94,6 +94,9 @@ class ClassGrid(QWidget):
         painter.setFont(theme.font(16, bold=True))
         for cell in np.ndindex(self.values.shape):
             value, area = int(self.values[cell]), self.area_of(*cell)
+            if self.hasFocus() and cell == self._at:  # with a gap, since a class may have the ring's colour
+                theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
+                area = area.adjusted(3, 3, -3, -3)
             painter.setPen(Qt.PenStyle.NoPen)
             ground = theme.data_color(self._colors[value - 1]) if value else theme.color("raised_more")
             painter.setBrush(ground)
@@ -105,5 +108,3 @@ class ClassGrid(QWidget):
             dark = value and ground.lightnessF() > 0.4
             painter.setPen(Qt.GlobalColor.black if dark else Qt.GlobalColor.white if value else theme.color("dim"))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(value))
-            if self.hasFocus() and cell == self._at:
-                theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets import theme
 from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
 
@@ -157,9 +158,52 @@ def stack_on(frame: QFrame, *parts: QWidget) -> None:
         column.insertWidget(column.count() - 1, part)  # the room that is left comes last
 
 
-def scrolled(name: str, content: QWidget) -> QScrollArea:
-    """The content in an area that scrolls down, never sideways."""
-    area = QScrollArea()
+class _ReadArea(QScrollArea):
+    """Takes the keyboard while there is more to read than has room."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self._ring = _Ring(self)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            # not asked of the scroll bar: PySide then forgets who owns the content, and collects it
+            more = self._content.height() > self.height()
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus if more else Qt.FocusPolicy.NoFocus)
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ring.setGeometry(self.rect())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring.show()
+        self._ring.raise_()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring.hide()
+
+
+class _Ring(QWidget):
+    """Around what has the keyboard, over all that it holds."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme.focus_ring(QPainter(self), QRectF(self.rect()))
+
+
+def scrolled(name: str, content: QWidget, *, read: bool = False) -> QScrollArea:
+    """The content in an area that scrolls down, never sideways; `read`: nothing that takes the keyboard leads to all of it, so that the
+    area takes it."""
+    area = _ReadArea(content) if read else QScrollArea()
     area.setObjectName(name)
     content.setObjectName("scroll")
     area.setWidget(content)

@@ -37,9 +37,9 @@ class ComparisonRow:
         return value if isinstance(value, str) else figure(value, self.decimals)
 
     def difference(self, place: int) -> str:
-        """How far a number is from the first one; "" where there is no such difference."""
+        """How far a number is from the first one; "" where there is no such difference, or none at all."""
         value, first = self.values[place], self.values[0]
-        if not place or isinstance(value, str) or isinstance(first, str) or value is None or first is None:
+        if value == first or isinstance(value, str) or isinstance(first, str) or value is None or first is None:
             return ""
         return figure(value - first, self.decimals, signed=True)
 

@@ -5,6 +5,7 @@ import re
 
 from PySide6.QtCore import QLocale
 
+from engine.words import number_text
 from widgets.text import tr
 
 THIN = "\u2009"
@@ -15,7 +16,7 @@ def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool 
     """The number as text: 1483.2 -> "1 483", with `unit` "1 483 mL"; an en dash where there is none (None, NaN)."""
     if value is None or not math.isfinite(value):
         return NONE
-    text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
+    text = number_text(value, f"{'+' if signed else ''},.{decimals}f")
     text = text.replace(".", "\0").replace(",", THIN).replace("\0", QLocale().decimalPoint()).replace("-", MINUS)
     return f"{text}{THIN}{unit}" if unit else text
 

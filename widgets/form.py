@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -25,6 +26,7 @@ from widgets.figures import THIN, decimal
 from widgets.sliders import Slider
 from widgets.text import tip, tr
 
+_EDGES = 6  # px beside the text of a field
 _MOST_STEPS = 100  # a range of more steps is typed, not dragged
 
 
@@ -235,14 +237,27 @@ class _IntEditor(QSpinBox):
         )
         self.setSingleStep(max(step, 1))
         _dress(self, rule, zero)
-        self._zero = self.specialValueText()
+        self._zero, self._suggested = self.specialValueText(), ""
         self.setSuffix(f"{THIN}{tr(rule.unit)}" if rule.unit else "")
         self.valueChanged.connect(self.edited)
 
     def suggest(self, value: Any) -> None:
         """What a 0 would come to; None or 0 where that is not known or nothing."""
-        if self._zero:
-            self.setSpecialValueText(f"{self._zero} · {value}{self.suffix()}" if value else self._zero)
+        self._suggested = f" · {value}" if value else ""
+        self._say_suggested()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say_suggested()
+
+    def _say_suggested(self) -> None:
+        """With its unit where that has room."""
+        if not self._zero:
+            return
+        text = f"{self._zero}{self._suggested}"
+        whole = text + self.suffix() if self._suggested else text
+        fits = self.fontMetrics().horizontalAdvance(whole) + _EDGES <= self.lineEdit().width()
+        self.setSpecialValueText(whole if fits else text)
 
     def get(self) -> int:
         return self.value()

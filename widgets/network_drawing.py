@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 
 from widgets import theme
 from widgets.figures import NONE, shape, weight_count
@@ -125,14 +125,26 @@ class NetworkDrawing(PickedDrawing):
         rows = (self.area_of(place).adjusted(0, 0, self.width(), _GAP / 2) for place in range(len(self._stages)))
         return next((place for place, row in enumerate(rows) if row.contains(at)), None)
 
+    def drawn_name(self, place: int) -> str:
+        """What a step is called in its box: a pooling shorter where it has no room."""
+        stage, name = self._stages[place], self._name(place)
+        wide = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(name)
+        if stage.kind != "max" or wide <= self._name_room(place).width():
+            return name
+        return tr("Max {side}, stride {n}", side=f"{stage.kernel}×{stage.kernel}", n=stage.stride)
+
+    def _name_room(self, place: int) -> QRectF:
+        area = self.area_of(place)
+        blocks = self._stages[place].kind == "blocks"
+        return area.adjusted(10, 0, -area.width() * 0.52 if blocks else -4, -BAR)
+
     def _paint_box(self, painter: QPainter, place: int, area: QRectF) -> None:
         picked = place == self._current
         painter.setPen(QPen(theme.color("accent"), 1.4) if picked else Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_ground" if picked else "raised"))
         painter.drawRoundedRect(area, 4, 4)
         blocks = self._stages[place].kind == "blocks"
-        room = area.adjusted(10, 0, -area.width() * 0.52 if blocks else -4, -BAR)
-        paint_text(painter, room, self._name(place), "text", theme.font(theme.SMALL_SIZE))
+        paint_text(painter, self._name_room(place), self.drawn_name(place), "text", theme.font(theme.SMALL_SIZE))
         if place:
             wide = area.width() * (0.48 if blocks else 1) - 20
             bar = QRectF(area.left() + 10, area.bottom() - BAR - 3, wide, BAR)

@@ -1,6 +1,7 @@
 """The catalog's networks that classify, as the window names them."""
 
 from engine.catalog import Architecture, find, rows
+from engine.titles import short_title
 from widgets.figures import NONE
 from widgets.text import tr
 
@@ -15,13 +16,8 @@ def title(arch: str) -> str:
 
 
 def short(arch: str) -> str:
-    """A title for narrow columns: today's LeNet-5 is the usual one, the published one has its year."""
-    row = find(arch, "classification")
-    plain = tr(row.title).partition(" (")[0]
-    return f"{plain} {_MARKS[row.name]}" if row.name in _MARKS else plain
-
-
-_MARKS = {"lenet5-tanh": "tanh", "lenet5-1998": "1998"}
+    """A title for narrow columns."""
+    return short_title(find(arch, "classification").name, tr)
 
 
 def top5(row: Architecture) -> str:

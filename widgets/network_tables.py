@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -29,6 +29,7 @@ from widgets.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = 27
+_BOX = 36  # px of a tick box with its edges
 
 
 class _Ticks(QAbstractTableModel):
@@ -115,17 +116,27 @@ class NetworkList(TableMenu, QTableView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.setProperty("role", "scores")  # small headings
         small = QFontMetrics(theme.font(theme.SMALL_SIZE))
-        for column in (1, 2):
-            title = str(self._ticks.headerData(column, Qt.Orientation.Horizontal))
-            self.setColumnWidth(column, max(small.horizontalAdvance(title) + 10, 68))
+        self._numbers = [
+            max(small.horizontalAdvance(str(self._ticks.headerData(at, Qt.Orientation.Horizontal))) + 10, 68)
+            for at in (1, 2)
+        ]
+        for column, width in enumerate(self._numbers, 1):
+            self.setColumnWidth(column, width)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(30 + _ROW * len(self._ticks.rows) + 2)
+        names = (network_names.short(row.name) for row in self._ticks.rows)
+        self._for_names = _BOX + max(self.fontMetrics().horizontalAdvance(name) for name in names)
         self._silent = False
         self._ticks.changed.connect(self.ticks_changed)
         self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the names have no room, the errors are left out: the comparison in detail has them."""
+        super().resizeEvent(event)
+        self.setColumnHidden(2, self.width() < self._for_names + sum(self._numbers))
 
     def table(self) -> Sequence[Row]:
         heads = [str(self._ticks.headerData(column, Qt.Orientation.Horizontal)) for column in range(3)]

@@ -129,7 +129,7 @@ class DiceByHandDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scrolled("dice_by_hand.scroll", counts), 1)
+        whole.addWidget(scrolled("dice_by_hand.scroll", counts, read=True), 1)
         whole.addWidget(Separator())
         whole.addLayout(foot)
         fit_window(self, 560, 620)

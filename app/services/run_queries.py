@@ -179,9 +179,7 @@ class RunQueries(QObject):
         self._predicting_ended()
 
     def _predicting_ended(self) -> None:
-        self._predicting = {
-            run: left for run, all in self._predicting.items() if (left := [h for h in all if h.active])
-        }
+        self._predicting = _still_active(self._predicting)
         self.under_way_changed.emit()
 
     # Scores ------------------------------------------------------------------------------------------------------------
@@ -368,21 +366,8 @@ class RunQueries(QObject):
         """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each, `checked` whether
         its map changes where weights are shuffled. Who says `refused` gets the fault for which there is none. Dropping the handle takes
         the question back."""
-        project = self._session.project
-        if project is None:
-            return None
-        ids = None if items is None else list(items)
-        handle = self._jobs.start(
-            self,
-            Lane.LEARNING,
-            tr("Explaining {run}", run=run.name),
-            partial(_explaining, project.path, run.id, ids, ExplanationRequest(method, checked=checked)),
-            failed=refused or self._session.failed.emit,
-            reported=self._explanation,
-            brief=True,  # a few images: the reader does not wait for the end of a training to see them
-        )
-        self._explaining.setdefault(run.id, []).append(handle)
-        return handle
+        ids, request = None if items is None else list(items), ExplanationRequest(method, checked=checked)
+        return self._explain(run, ids, request, self._explanation, refused or self._session.failed.emit)
 
     def explain_place(
         self,
@@ -394,17 +379,37 @@ class RunQueries(QObject):
     ) -> JobHandle | None:
         """Ask about one place of an item; who asked gets the answer, or the fault for which there is none. Dropping the handle takes the
         question back."""
+        return self._explain(run, [item], request, partial(self._place_explained, answered), refused)
+
+    def _explain(
+        self,
+        run: Run,
+        items: list[int] | None,
+        request: ExplanationRequest,
+        reported: Callable[["Explained | object"], None],
+        refused: Callable[[BaseException], object],
+    ) -> JobHandle | None:
         project = self._session.project
         if project is None:
             return None
+
+        def ended(_: object = None) -> None:
+            self._explaining = _still_active(self._explaining)
+
+        def failed(fault: BaseException) -> None:
+            ended()
+            refused(fault)
+
         handle = self._jobs.start(
             self,
             Lane.LEARNING,
             tr("Explaining {run}", run=run.name),
-            partial(_explaining, project.path, run.id, [item], request),
-            failed=refused,
-            reported=partial(self._place_explained, answered),
-            brief=True,
+            partial(_explaining, project.path, run.id, items, request),
+            done=ended,
+            failed=failed,
+            reported=reported,
+            cancelled=ended,
+            brief=True,  # a few images: the reader does not wait for the end of a training to see them
         )
         self._explaining.setdefault(run.id, []).append(handle)
         return handle
@@ -442,6 +447,10 @@ class RunQueries(QObject):
             self._shown.discard(pair)
         if run is not None:
             self._to_read.discard(run)
+
+
+def _still_active(handles: dict[int, list[JobHandle]]) -> dict[int, list[JobHandle]]:
+    return {run: left for run, all in handles.items() if (left := [handle for handle in all if handle.active])}
 
 
 # torch is imported inside these generators only, so on the job's thread and not before the first job

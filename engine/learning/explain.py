@@ -210,7 +210,7 @@ def guided_grad_cam(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[
     Source: Springenberg and others, "Striving for simplicity: the all convolutional net", 2015; Selvaraju and others, 2017.
     """
     with _GuidedReLUs() as guide:
-        slopes = _slopes(net, image, scored)
+        slopes = input_slopes(net, image, scored)
     if not guide.count:
         raise EngineError(
             translatable("This network has no ReLU through which gradients could be guided."),
@@ -257,10 +257,10 @@ def saliency(net: nn.Module, image: Tensor, scored: ScoreTarget) -> Work[Tensor]
     Source: Simonyan, Vedaldi and Zisserman, "Deep inside convolutional networks", 2014.
     """
     yield Progress(0, 1)
-    return _slopes(net, image, scored)[0].abs().amax(0)
+    return input_slopes(net, image, scored)[0].abs().amax(0)
 
 
-def _slopes(net: nn.Module, images: Tensor, scored: ScoreTarget) -> Tensor:
+def input_slopes(net: nn.Module, images: Tensor, scored: ScoreTarget) -> Tensor:
     """The gradient of the score by each image (n, c, h, w)."""
     with torch.enable_grad():
         images = images.detach().clone().requires_grad_()
@@ -290,7 +290,7 @@ def attributions(net: nn.Module, image: Tensor, scored: ScoreTarget, steps: int 
             torch.as_tensor(values, dtype=image.dtype, device=image.device).view(-1, 1, 1, 1)
             for values in ((points[some] + 1) / 2, weights[some] / 2)
         )
-        total += (_slopes(net, image * way, scored) * share).sum(0)
+        total += (input_slopes(net, image * way, scored) * share).sum(0)
     return total * image[0].detach()
 
 

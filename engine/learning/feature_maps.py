@@ -1,6 +1,7 @@
 """What a network makes of one image on its way: its first filters, any layer's maps, a residual block's branches, a normalisation."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.intensity import grey_of, rule_for, unit_slices
 from engine.imaging.read import read_image
+from engine.layer_places import LayerPlace, places_of
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.explain import evaluating
@@ -55,9 +57,16 @@ _KINDS: Mapping[type[nn.Module], str] = {
     nn.Sigmoid: translatable("sigmoid"),
     nn.Tanh: translatable("tanh"),
     nn.Linear: translatable("linear layer"),
+    nn.ZeroPad2d: translatable("padding"),
+}
+_BY_NAME: Mapping[str, str] = {
+    "MultiScaleRoIAlign": translatable("cut out regions"),
+    "MergeBlock": translatable("sum of the levels"),
 }
 """Of the layers that have a name in the field; the others keep their class's (ReLU, SiLU)."""
+_DEPTHWISE = translatable("depthwise convolution")
 _BLOCK, _TRANSFORMER = translatable("residual block"), translatable("transformer block")
+_SLIDING = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)
 _MOST_EXTRA = 8
 """Tokens of no place in the image that a transformer puts before the others, at most: its class's, registers."""
 
@@ -67,12 +76,18 @@ Values = NDArray[np.float32]
 @dataclass(frozen=True)
 class MapLayer:
     """A layer that makes maps, or a residual block: its path in the network, its kind in words, (maps, height, width) of what it makes.
+    What slides over the maps has a `kernel` of so many px and a `stride`. `number` tells it from those of its `place` that are alike, 0
+    where there are none.
 
     A transformer's tokens are brought back to where they stand in the image, each of their values a map."""
 
     name: str
     kind: str
     output: tuple[int, int, int]
+    place: LayerPlace = LayerPlace()
+    kernel: tuple[int, int] = (0, 0)
+    stride: int = 1
+    number: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +127,7 @@ class Normalised:
 
 @dataclass(frozen=True, eq=False)
 class InnerView:
-    """One network at one image. `maps` (n, h, w) are the first of `layer`, whose `output` says how many there are (None: a network without
+    """One network at one image, whose first layer is given (h, w) px of it, `given`. `maps` (n, h, w) are the first of `layer`, whose `output` says how many there are (None: a network without
     maps, as an MLP); `filters` (n, k, k) or, of colour images, (n, k, k, 3) are those that see the image, None where there are none
     that could be drawn."""
 
@@ -122,6 +137,7 @@ class InnerView:
     filters: Values | None
     branches: Branches | None
     normalised: Normalised | None
+    given: tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,7 +282,8 @@ def look(net: nn.Module, image: Tensor, name: str = "") -> InnerView:
     with evaluating(net), torch.no_grad():
         found = _outline(net, image)
         if not found.layers:
-            return InnerView((), None, np.zeros((0, 1, 1), np.float32), first_filters(net, image), None, None)
+            none = np.zeros((0, 1, 1), np.float32)
+            return InnerView((), None, none, first_filters(net, image), None, None, (image.shape[-2], image.shape[-1]))
         layer = next((each for each in found.layers if each.name == name), found.layers[0])
         block, norm = _near(found.layers, layer, list(found.blocks)), _near(found.layers, layer, found.norms)
         kept = _pass(net, image, layer.name, block, norm)
@@ -277,6 +294,7 @@ def look(net: nn.Module, image: Tensor, name: str = "") -> InnerView:
         first_filters(net, image),
         _branches(block, found.blocks[block], kept.added) if kept.added else None,
         _normalised(norm, net.get_submodule(norm), *kept.normalised) if kept.normalised else None,
+        found.given,
     )
 
 
@@ -306,11 +324,13 @@ class _Sum(NamedTuple):
 
 
 class _Outline(NamedTuple):
-    """The layers that make maps in the order in which they end, residual blocks among them, those by path, and the paths of normalisations."""
+    """The layers that make maps in the order in which they end, residual blocks among them, those by path, and the paths of normalisations;
+    height and width of what the first layer was `given`."""
 
     layers: tuple[MapLayer, ...]
     blocks: dict[str, _Sum]
     norms: list[str]
+    given: tuple[int, int]
 
 
 def _outline(net: nn.Module, image: Tensor) -> _Outline:
@@ -338,12 +358,33 @@ def _outline(net: nn.Module, image: Tensor) -> _Outline:
     }
     modules = {name: net.get_submodule(name) for name in outputs}
     norms = [name for name, module in modules.items() if isinstance(module, nn.BatchNorm2d)]
-    layers = tuple(
-        MapLayer(name, _kind(modules[name], blocks.get(name)), output)
-        for name, output in outputs.items()
-        if name in blocks or name in norms or not list(modules[name].children())
-    )
-    return _Outline(layers, blocks, norms)
+    shown = [name for name in outputs if name in blocks or name in norms or not list(modules[name].children())]
+    layers = [
+        MapLayer(name, _kind(modules[name], blocks.get(name)), outputs[name], place, *_window(modules[name]))
+        for name, place in zip(shown, places_of(shown), strict=True)
+    ]
+    return _Outline(tuple(_numbered(layers)), blocks, norms, whole)
+
+
+def _numbered(layers: Sequence[MapLayer]) -> Iterator[MapLayer]:
+    """Those that are alike at one place get a number each."""
+    alike = [(each.place, each.kind, each.kernel, each.stride) for each in layers]
+    counts, so_far = Counter(alike), Counter[object]()
+    for layer, key in zip(layers, alike, strict=True):
+        so_far[key] += 1
+        yield replace(layer, number=so_far[key]) if counts[key] > 1 else layer
+
+
+def _window(module: nn.Module) -> tuple[tuple[int, int], int]:
+    """Kernel and stride of what slides over the maps."""
+    if not isinstance(module, _SLIDING):
+        return (0, 0), 1
+    (height, width), (stride, _) = (_pair(each) for each in (module.kernel_size, module.stride))
+    return (height, width), stride
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    return (int(value[0]), int(value[-1])) if isinstance(value, Sequence) else (int(value), int(value))
 
 
 def _drops_paths(module: nn.Module) -> bool:
@@ -378,7 +419,10 @@ def _is_channels_last(shape: Sequence[int], fed: tuple[int, int]) -> bool:
 def _kind(module: nn.Module, block: _Sum | None) -> str:
     if block is not None:
         return _TRANSFORMER if block.transformer else _BLOCK
-    return next((said for kind, said in _KINDS.items() if isinstance(module, kind)), type(module).__name__)
+    if isinstance(module, nn.Conv2d) and module.groups == module.in_channels > 1:
+        return _DEPTHWISE
+    plain = type(module).__name__
+    return next((said for kind, said in _KINDS.items() if isinstance(module, kind)), _BY_NAME.get(plain, plain))
 
 
 def _near(layers: Sequence[MapLayer], layer: MapLayer, wanted: Sequence[str]) -> str:

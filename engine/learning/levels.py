@@ -35,7 +35,8 @@ class NetworkLevel:
     the one that is number `depth`: 0 proposes boxes, 1 gives them their classes, 2 draws masks. It looks at `regions` cut out of the maps, or (0)
     at the maps themselves.
 
-    `output` is (channels, height, width) of what the level makes (in the encoder: what the decoder reads of it), of a head of one region, or
+    `output` is (channels, height, width) of what the level makes (in the encoder: what the decoder reads of it, or else what the next level
+    begins with), of a head of one region, or
     of its finest maps; where a head makes numbers alone, what it is given. `field` is the side in px of the square of the image that one of its values sees through filters and
     poolings (0: the whole image); gates that weigh whole maps are not counted. `activations` are the bytes of the maps that its layers
     make of one image in float32, which a training keeps until its way back. Multiply-adds are those of one image, with as many regions as there may be.
@@ -129,7 +130,8 @@ def _levels(trace: Trace, regions: Mapping[int, "_Regions"]) -> Iterator[Network
             if not tally.made or (part == "encoder" and not tally.parameters and not tally.layers):
                 continue  # the image itself
             cut = regions.get(depth) if part == "head" else None
-            made = [each for each in tally.made if each[0][0] == tally.handed] or tally.made
+            ends = tally.handed or tally.left
+            made = [each for each in tally.made if each[0][0] == ends] or tally.made
             output, step = max(reversed(made), key=lambda each: each[0][-1]) if part == "head" else made[-1]
             yield NetworkLevel(
                 part,
@@ -178,10 +180,22 @@ def _watches(net: nn.Module, trace: Trace) -> Iterator[Watch]:
         own = own_parameters(module)
         if own or next(module.children(), None) is None:
             yield module, entering(*_part_of(name)), partial(trace.own, module) if own else _nothing
+        elif _is_block(module):
+            yield module, _begin, trace.leave
 
 
-def _nothing(_made: Any) -> None:
+def _begin() -> None:
     pass
+
+
+def _nothing(_given: Any, _made: Any) -> None:
+    pass
+
+
+def _is_block(module: nn.Module) -> bool:
+    """Whether it holds two convolutions: one with its normalisation is a layer still."""
+    found = (each for each in module.modules() if isinstance(each, nn.Conv2d))
+    return next(found, None) is not None and next(found, None) is not None
 
 
 def _part_of(name: str) -> tuple[Part, int]:

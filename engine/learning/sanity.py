@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
-from engine.learning.explain import Heat, ScoreTarget, explain_target
+from engine.learning.explain import Heat, ScoreTarget, evaluating, explain_target, input_slopes
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
 
@@ -19,26 +19,35 @@ _SAME, _ALIKE = 0.6, 0.3  # correlations from which a map is much the same, and 
 
 def check_map(net: nn.Module, image: Tensor, scored: ScoreTarget, method: str, heat: Heat) -> Work[float | None]:
     """Spearman's rank correlation (-1..1) between `heat` and the maps of `SHUFFLES` networks whose weights are shuffled, their mean; None
-    where a map is flat, so that there are no ranks. Of objects the maps are compared within their regions: these are given, so that every
-    network looks there, and beyond them all maps are alike.
+    where a map is flat, so that there are no ranks. The maps are compared where there could be heat: within the regions of objects, which
+    are given, else where what is explained can be reached from. Beyond that all maps are cold, whatever was learnt.
 
     Source: Adebayo and others, "Sanity checks for saliency maps", 2018. There weights are drawn anew as at the start of a training;
     shuffled within each tensor they keep their size, so that deep networks do not fall silent.
     """
-    found, seen = [], _compared(scored, heat)
+    regions, others = scored.regions, []
+    seen = _reached(net, image, scored, heat) if regions is None else _within(regions, heat.shape)
     for seed in range(SHUFFLES):
         yield Progress(seed, SHUFFLES)
-        other = yield from explain_target(shuffled(net, seed), image, scored, method)
-        found.append(rank_correlation(heat[seen], other[seen]))
-    known = [value for value in found if value is not None]
+        other = shuffled(net, seed)
+        found = yield from explain_target(other, image, scored, method)
+        others.append(found)
+        if regions is None:
+            seen |= _reached(other, image, scored, found)
+    known = [value for found in others if (value := rank_correlation(heat[seen], found[seen])) is not None]
     return float(np.mean(known)) if known else None
 
 
-def _compared(scored: ScoreTarget, heat: Heat) -> NDArray[np.bool_]:
-    if scored.regions is None:
-        return np.ones(heat.shape, np.bool_)
-    seen = np.zeros(heat.shape, np.bool_)
-    for left, top, right, bottom in scored.regions.tolist():
+def _reached(net: nn.Module, image: Tensor, scored: ScoreTarget, heat: Heat) -> NDArray[np.bool_]:
+    """The pixels (h, w) that move the score, and what is warm beside them: maps may be coarser than pixels."""
+    with evaluating(net):
+        reached: NDArray[np.bool_] = (input_slopes(net, image, scored)[0] != 0).any(0).cpu().numpy()
+    return reached | (heat > 0)
+
+
+def _within(regions: Tensor, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    seen = np.zeros(shape, np.bool_)
+    for left, top, right, bottom in regions.tolist():
         seen[math.floor(top) : math.ceil(bottom), math.floor(left) : math.ceil(right)] = True
     return seen
 

@@ -142,7 +142,7 @@ class _LayerTrace(Trace):  # type: ignore[no-untyped-call]
         self._number = len(self.rows) + len(self._within) + 1
         self._within.append(self._number)
 
-    def _leave(self, name: str, module: nn.Module, own: int, made: object) -> None:
+    def _leave(self, name: str, module: nn.Module, own: int, _given: object, made: object) -> None:
         output = tuple(made.shape[1:]) if isinstance(made, Tensor) else ()
         self.rows.append(_Row(name, module, self._within.pop(), output, own))
 

@@ -58,7 +58,7 @@ class Place:
 class Tally:
     """What the operations cost that are counted together. `made`: shapes of maps, and their steps in the flow; `filters`: how many there are
     of a kernel's side, dilation and whether it is transposed; `step`: the last one of the flow; `handed`: how many of the encoder's maps
-    the decoder reads."""
+    the decoder reads; `left`: how many the block is given that goes on to smaller ones."""
 
     made: list[tuple[tuple[int, int, int], int]] = field(default_factory=list)
     filters: dict[tuple[int, int, bool], int] = field(default_factory=dict)
@@ -69,6 +69,7 @@ class Tally:
     field: float = 1.0
     step: int = -1
     handed: int = 0
+    left: int = 0
 
 
 class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -97,12 +98,21 @@ class Trace(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._know(image, Place("encoder"))
         self.flow.begin(image)
 
-    def own(self, module: nn.Module, made: Any) -> None:
+    def own(self, module: nn.Module, _given: Any, made: Any) -> None:
         """Count a layer's own parameters where what it makes stands."""
         place = self._places.get(id(made[0] if isinstance(made, tuple | list) and made else made))
         if place is not None and id(module) not in self._shared:
             self._shared.add(id(module))
             self.tally(place).parameters += sum(p.numel() for p in own_parameters(module) if p.requires_grad)
+
+    def leave(self, given: Any, made: Any) -> None:
+        """Note where a level ends if a block goes on from it to smaller maps: its first filters may work at the level's size still. Blocks
+        end from the innermost on."""
+        before, after = self._places.get(id(given)), self._places.get(id(made))
+        if before is None or after is None or before.part != "encoder" or after.part != "encoder":
+            return
+        if before.field > 1 and before.depth < after.depth and not self.tally(before).left:
+            self.tally(before).left = int(given.shape[1])
 
     def level(self, place: Place) -> tuple[str, int]:
         """What all that is made there is counted under."""
@@ -293,8 +303,8 @@ def _multiply_adds(kind: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out
     return int(of_shapes(*shapes, **kwargs, out_shape=out.shape)) // 2
 
 
-Watch: TypeAlias = tuple[nn.Module, Callable[[], None], Callable[[Any], None]]
-"""A layer, what is called when it begins, and what with that which it made."""
+Watch: TypeAlias = tuple[nn.Module, Callable[[], None], Callable[[Any, Any], None]]
+"""A layer, what is called when it begins, and what with that which it was given first and that which it made."""
 
 
 @contextmanager
@@ -314,12 +324,12 @@ def watched(watches: Iterable[Watch]) -> Iterator[None]:
 
 
 def _telling(
-    forward: Callable[..., Any], begins: Callable[[], None], ends: Callable[[Any], None]
+    forward: Callable[..., Any], begins: Callable[[], None], ends: Callable[[Any, Any], None]
 ) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         begins()
         made = forward(*args, **kwargs)
-        ends(made)
+        ends(args[0] if args else None, made)
         return made
 
     return run

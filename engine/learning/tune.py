@@ -30,6 +30,7 @@ from engine.study import (
     trial_config,
     weak_trials,
 )
+from engine.titles import short_title
 from engine.words import translatable
 
 
@@ -106,7 +107,8 @@ def _try(project: Project, study: Study, trial: Trial) -> Work[None]:
             yield from _tell_failed(project, study, replace(trial, state="failed", reason=str(fault)))
             return
         taken = {each.name for each in project.runs.all()}
-        run = project.runs.add(config, free_name(f"{study.name}.{trial.number} {trial.arch}", taken))
+        name = f"{study.name}.{trial.number} · {short_title(trial.arch, str)}"
+        run = project.runs.add(config, free_name(name, taken))
         trial = replace(trial, rungs=())
     project.runs.update(run, "training")
     trial = project.studies.keep_trial(study.id, replace(trial, state="training", run=run.id))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QImage, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAction, QFontMetricsF, QImage, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,8 +14,10 @@ from engine.labels.classes import make_classes
 from engine.learning.explaining import Explained
 from engine.learning.stages import NetworkStage
 from engine.progress import CaseSeen
+from widgets import theme
 from widgets.case_card import CaseCard
 from widgets.case_strip import CaseStrip
+from widgets.class_grid import ClassGrid
 from widgets.column_parts import EmptyState
 from widgets.elided import ElidedButton, ElidedText
 from widgets.heat_legend import HeatLegend
@@ -94,6 +96,16 @@ def test_the_stages_of_a_network_are_gone_through(qtbot: QtBot) -> None:
     with qtbot.waitSignal(drawing.picked) as heard:
         QTest.mouseClick(drawing, _LEFT, pos=QPoint(20, 10))
     assert heard.args == [0]
+
+
+def test_a_pooling_is_whole_in_a_narrow_drawing(qtbot: QtBot) -> None:
+    drawing = NetworkDrawing("drawing")
+    shown(qtbot, drawing, 240, 300)
+    drawing.show_stages((NetworkStage("image", (1, 56, 56)), NetworkStage("max", (64, 28, 28), 0, 56, 3, 2, 1)))
+    assert drawing.drawn_name(1) == "Max 3×3, stride 2"
+    assert QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(drawing.drawn_name(1)) < 0.56 * 240 - 14
+    drawing.resize(400, 300)
+    assert drawing.drawn_name(1) == drawing.names[1] == "Max pool 3×3, stride 2"
 
 
 def test_each_step_of_the_radius_is_the_same_factor(qtbot: QtBot) -> None:
@@ -186,3 +198,23 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
         layout.activate()
         assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
     assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0
+
+
+def test_the_cell_with_the_keyboard_is_told_from_one_of_the_rings_colour(qtbot: QtBot) -> None:
+    grid = ClassGrid("grid", "Truth")
+    shown(qtbot, grid, 140, 140)
+    grid.show_values(np.ones((3, 3), np.uint8), [theme.color("accent").name()])
+
+    def gap() -> str:
+        area = grid.area_of(0, 0)
+        picture = grid.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        return picture.pixelColor(round((area.left() + 2) * ratio), round(area.center().y() * ratio)).name()
+
+    ring = theme.color("accent").name()
+    assert gap() == ring, "the class's colour, up to the edge"
+    with qtbot.waitActive(grid):
+        grid.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    assert gap() != ring

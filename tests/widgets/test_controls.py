@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.column_parts import WrappingPair
+from widgets.column_parts import WrappingPair, scrolled, stacked
 from widgets.controls import (
     Button,
     Choice,
@@ -66,7 +66,7 @@ def held(qtbot: QtBot, widget: QWidget) -> QWidget:
 
 def test_figures() -> None:
     assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
-    assert figure(-0.04, 1) == "−0.0" and figure(1.2, 1, signed=True) == "+1.2"
+    assert figure(-0.04, 1) == "0.0" and figure(1.2, 1, signed=True) == "+1.2"
     assert [duration(value) for value in (0, 0.5, 15, 60, 90)] == ["0 min", "1 min", "15 min", "1 h", "1 h 30 min"]
     assert [time_taken(value) for value in (0, 0.2, 8.4, 150, 4500)] == [
         f"{value}\u2009{unit}" for value, unit in (("0", "s"), ("1", "s"), ("8", "s"), ("2.5", "min"), ("1.2", "h"))
@@ -432,3 +432,29 @@ def test_a_pair_stands_in_a_row_or_beneath_each_other_by_the_room(qtbot: QtBot) 
     second.hide()
     qtbot.waitUntil(lambda: not pair.wrapped, timeout=60_000)
     assert host.isVisible()
+
+
+def test_what_is_only_read_is_scrolled_with_the_keys(qtbot: QtBot) -> None:
+    words, fields = Panel(), Panel()
+    words.add(*(Text(f"line {number}") for number in range(40)))
+    fields.add(*(Button(f"button {number}", "Press") for number in range(40)))
+    text, buttons = scrolled("text", words, read=True), scrolled("buttons", fields)
+    last = Button("last", "Close")
+    whole = stacked(text, buttons, last)
+    shown(qtbot, whole)
+    text.setFixedHeight(100)
+    buttons.setFixedHeight(100)
+    qtbot.waitUntil(lambda: text.verticalScrollBar().maximum() > 0)
+    with qtbot.waitActive(whole):
+        whole.activateWindow()
+    last.setFocus()
+    QTest.keyClick(last, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is text
+    QTest.keyClick(text, Qt.Key.Key_PageDown)
+    assert text.verticalScrollBar().value() > 0
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is fields.findChild(QPushButton, "button 0"), (
+        "what is pressed leads through the other"
+    )
+    words.setFixedHeight(40)
+    qtbot.waitUntil(lambda: text.focusPolicy() == Qt.FocusPolicy.NoFocus)

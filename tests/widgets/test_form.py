@@ -157,3 +157,19 @@ def test_what_auto_would_take_is_said_as_the_language_does(qtbot: QtBot) -> None
         assert isinstance(rate, QDoubleSpinBox) and rate.text() == "Auto · 0,0003"
     finally:
         QLocale.setDefault(before)
+
+
+def test_what_auto_would_take_is_whole_in_a_narrow_field(qtbot: QtBot) -> None:
+    form = Form(TrainConfig(), only=("size",), zero={"size": "Auto"})
+    qtbot.addWidget(form)
+    form.suggest(replace(TrainConfig(), size=120))
+    size = form.editor("size")
+    assert isinstance(size, QSpinBox)
+    size.setMaximumWidth(500)
+    form.resize(500, 40)
+    form.show()
+    assert size.text() == "Auto · 120\N{THIN SPACE}px"
+    size.setFixedWidth(88)
+    qtbot.waitUntil(lambda: size.width() == 88)
+    assert size.text() == "Auto · 120"
+    assert size.lineEdit().width() >= size.fontMetrics().horizontalAdvance(size.text())

@@ -94,3 +94,15 @@ def test_a_table_without_rows_has_nothing_to_copy(qtbot: QtBot) -> None:
     assert not any(action.isEnabled() for action in menu.actions())
     with qtbot.waitSignal(menu.destroyed):
         menu.close()
+
+
+def test_networks_keep_their_names_where_the_list_is_narrow(qtbot: QtBot) -> None:
+    table = NetworkList()
+    qtbot.addWidget(table)
+    table.show()
+    for width, whole in ((336, True), (240, False)):
+        table.resize(width, table.height())
+        qtbot.waitUntil(lambda width=width: table.width() == width)  # type: ignore[misc]
+        assert table.isColumnHidden(2) is not whole
+        longest = max(table.fontMetrics().horizontalAdvance("EfficientNet-Lite0"), 1)
+        assert table.columnWidth(0) >= longest + 30

@@ -17,7 +17,7 @@ from widgets.text import tr
 
 
 class TrainingGreys(QObject):
-    """`found()` when the rule that was asked for is known."""
+    """`found()` when the rule that was asked for is known, or is known not to be found: `fault` says why."""
 
     found = Signal()
 
@@ -26,11 +26,12 @@ class TrainingGreys(QObject):
         self._context = context
         self._of: object = None  # the images that the rule is of
         self._rule: Intensity | None = None
+        self.fault: BaseException | None = None
         self._looking: JobHandle | None = None
 
     def rule(self, image: Image) -> Intensity | None:
         """The rule of the run that the next one continues from, else of the training set as it is now, that of `image` where the set is
-        empty; None: it is being looked for."""
+        empty; None: it is being looked for, or was not found."""
         source = self._source()
         if source is not None:
             self._look(source, partial(_reading_rule, source), lane=Lane.LEARNING)
@@ -60,17 +61,22 @@ class TrainingGreys(QObject):
         self._of = of
         brief = lane is Lane.LEARNING  # a training under way is held meanwhile
         title = tr("Looking at the training set")
-        failed = self._context.session.failed.emit
-        self._looking = self._context.jobs.start(self, lane, title, work, done=self._done, failed=failed, brief=brief)
+        self._looking = self._context.jobs.start(
+            self, lane, title, work, done=self._done, failed=self._failed, brief=brief
+        )
 
     def forget(self) -> None:
-        """Another project, or another set."""
+        """Another project, or another set; the same one is looked at anew."""
         if self._looking is not None:
             self._looking.drop()
-        self._of, self._rule, self._looking = None, None, None
+        self._of, self._rule, self.fault, self._looking = None, None, None, None
 
     def _done(self, rule: Intensity) -> None:
         self._rule, self._looking = rule, None
+        self.found.emit()
+
+    def _failed(self, fault: BaseException) -> None:
+        self.fault, self._looking = fault, None
         self.found.emit()
 
 

@@ -78,7 +78,7 @@ class AugmentTab(Tab):
         foot = Panel()
         self._many = InlineMessage("many_copies")
         foot.add(self._many, self._planned, self._use)
-        area = scrolled("effect_scroll", self._effect)
+        area = scrolled("effect_scroll", self._effect, read=True)
         mean = Text(tr("mean"), "dim")
         mean.setToolTip(tr("The mean of all samples"))
         band = HeaderBar(tr("Pixels per class"), mean)

@@ -2,11 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.shell.errors import user_message
 from app.tabs.augment.greys import TrainingGreys
 from app.tabs.augment.samples import Preview, tiles
 from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
@@ -104,8 +105,18 @@ class SamplesView(QFrame):
             tr("There are no images yet. Add some to see samples of them."),
             self._context.commands.actions("import_images"),
         )
-        for page in (self._samples, self._waiting, self._no_items):
+        self._failed = EmptyState("augment_failed", "", self._ways_out())
+        for page in (self._samples, self._waiting, self._failed, self._no_items):
             self._pages.addWidget(page)
+
+    def _ways_out(self) -> list[QAction]:
+        """Of a look at the training set that failed."""
+        again, masked = QAction(tr("Look again"), self), QAction(tr("Image + mask"), self)
+        again.setObjectName("look_again")
+        again.triggered.connect(self._look_again)
+        masked.setObjectName("show_mask")
+        masked.triggered.connect(self._show_masks)
+        return [again, masked]
 
     def _connect(self) -> None:
         session = self._context.session
@@ -178,6 +189,11 @@ class SamplesView(QFrame):
         current = session.current.item.id if session.current.item is not None else None
         self._items.setCurrentIndex([*offered].index(current) if current in offered else -1)
         if not items:
+            self._no_items.set_text(
+                tr("Images are being added. They are listed when all are in.")
+                if session.importing
+                else tr("There are no images yet. Add some to see samples of them.")
+            )
             self._pages.setCurrentWidget(self._no_items)
             self.forget()
 
@@ -224,13 +240,30 @@ class SamplesView(QFrame):
         fed = self._greys.rule(image) if self._as_fed else None
         if self._as_fed and fed is None:  # asked again when it is found
             self.preview.forget()
-            self._waiting.set_text(tr("Looking at the training set"))
-            self._pages.setCurrentWidget(self._waiting)
+            self._say_no_greys()
             return
         names = [each.name for each in session.classes]
         sides = Laterality(side_pairs(names), auto_rule(names) if self._rule == AUTO else self._rule)
         seed = self._seed.value()
         self.preview.ask(PreviewRequest(image, self._z, labels, session.classes, self._config, seed, fed, size, sides))
+
+    def _say_no_greys(self) -> None:
+        fault = self._greys.fault
+        if fault is None:
+            self._waiting.set_text(tr("Looking at the training set"))
+        else:
+            self._failed.set_text("\n".join(user_message(fault)))
+        self._pages.setCurrentWidget(self._waiting if fault is None else self._failed)
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._greys.forget()
+        self.refresh()
+
+    @Slot()
+    def _show_masks(self) -> None:
+        self._view.set_current("mask")
+        self.refresh()
 
     @property
     def _as_fed(self) -> bool:

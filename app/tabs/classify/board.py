@@ -21,10 +21,10 @@ from widgets.small_plots import paint_sparkline
 from widgets.text import tr
 from widgets.theme import Role
 
-_WIDTHS = (28, 0, 0, 106, 74, 74, 60, 70, 106)
+_WIDTHS = (28, 0, 0, 116, 74, 74, 60, 70, 106)
 _STAR, _NETWORK, _START, _CURVE, _ACCURACY, _F1, _AUC, _TIME, _STATE = range(9)
 _GOING = (_CURVE, _TIME, _F1, _AUC, _STATE)  # columns in the order in which they give way: the accuracy is always seen
-_NAMES = 280  # px that names and what tells runs of one network apart keep
+_NAMES = 270  # px that names and what tells runs of one network apart keep
 
 
 class _Model(TableModel[BoardRow]):

@@ -96,7 +96,7 @@ class GradientsDialog(QDialog):
         foot = Panel()
         foot.add(self._found)
         foot.body.addStretch(1)
-        words = scrolled("gradients.words", foot)
+        words = scrolled("gradients.words", foot, read=True)
         words.setMinimumHeight(104)
         close = Button("gradients.close", tr("Close"), role="large")
         close.clicked.connect(self.accept)

@@ -19,8 +19,9 @@ from engine.project.items import Item
 from widgets import theme
 from widgets.canvas import Canvas
 from widgets.column_parts import HeaderBar, stacked
-from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, Text, named
+from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, named
 from widgets.corners import CornerAnnotations
+from widgets.elided import ElidedText
 from widgets.item_list import ItemList, ItemRow
 from widgets.panels import Panel
 from widgets.rows import paint_swatch, paint_text
@@ -143,7 +144,7 @@ class ImagePage(QFrame):
         named(self.canvas, "classify.canvas", tr("Image"))
         self._empty = WhyEmpty(context, self.canvas)
         self.bar = _ClassBar()
-        self._left = Text("", "dim")
+        self._left = ElidedText("", "dim")
         self._left.setObjectName("classify.left_to_label")
         self._before = Button("classify.previous", tr("Previous"), "arrow-left")
         self._after = Button("classify.next", tr("Next"), "arrow-right")
@@ -233,7 +234,8 @@ class ImagePage(QFrame):
             text = tr("{left} of {total} images have no class yet", left=left, total=total)
         else:
             text = tr("All {total} images have a class", total=total) if total > 1 else ""
-        self._left.setText(text)
+        self._left.say(text)
+        self._left.setToolTip(text)
         self._say_why_empty()
         self._tell()
 

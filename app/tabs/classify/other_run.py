@@ -33,6 +33,12 @@ class OtherClassifier(QFrame):
         column.addWidget(self._runs)
         column.addWidget(self._said)
         self._runs.activated.connect(self._show)
+        context.session.project_changed.connect(self._forget)
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another project has other runs, by the same numbers."""
+        self._runs.clear()
 
     def show_answers(self, found: ClassifierAnswers | None, run: Run | None) -> None:
         """What the chosen run of the board said."""

@@ -16,6 +16,7 @@ from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
 from engine.project.runs import Run, best_run, classifier_of
 from engine.scoring.classify import ClassificationScores
+from engine.words import PART
 from widgets import network_names
 from widgets.text import tr
 from widgets.theme import Role
@@ -150,10 +151,9 @@ def _numbers(trainings: TrainingRunner, run: Run) -> tuple[float | None, float |
 
 
 def _network(run: Run) -> str:
-    """The network of a run whose name does not say it: "run 1" is a LeNet-5."""
-    arch = classifier_of(run)
-    short = network_names.short(arch)
-    return "" if {arch.casefold(), short.casefold()} & {run.name.casefold(), *run.name.casefold().split()} else short
+    """The network of a run whose name does not say it: "run 1" is a LeNet-5, as is "study 1.2 lenet5" of an older study."""
+    short, name = network_names.short(classifier_of(run)), run.name.casefold()
+    return "" if short.casefold() in (name, *name.split(), *name.split(PART)) else short
 
 
 def _state(run: Run, best: bool, used: bool) -> tuple[str, Role]:

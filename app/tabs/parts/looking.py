@@ -16,14 +16,15 @@ from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.words import translatable
-from widgets.column_parts import fit_window, lay_out_dialog, scrolled
+from widgets.column_parts import SCROLL_BAR, fit_window, lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
 from widgets.elided import WordCombo
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
+from widgets.layer_names import layer_title, layer_words, place_words
 from widgets.map_grid import MapGrid, MapSection
 from widgets.panels import Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 from widgets.tile_drawing import TileDrawing
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class LookingDialog(QDialog):
         drawn.body.addStretch(1)
         curve.add(self.plot)
         tiled.add(self.tiles)
-        self._shown.addWidget(scrolled("looking.scroll", drawn))
+        self._shown.addWidget(scrolled("looking.scroll", drawn, read=True))
         self._shown.addWidget(curve)
         self._shown.addWidget(tiled)
         foot = Panel()
@@ -184,8 +185,11 @@ class LookingDialog(QDialog):
         self._wanted = layer.name if layer is not None else ""
         self._known[self._wanted] = found
         if not self.layer.count():
-            for each in found.before.layers:
-                self.layer.addItem(_layer_words(each), each.name)
+            for at, each in enumerate(found.before.layers):
+                self.layer.addItem(layer_title(each), each.name)
+                self.layer.setItemData(at, tip(each.name), Qt.ItemDataRole.ToolTipRole)
+            names = self.layer.view()
+            names.setMinimumWidth(names.sizeHintForColumn(0) + SCROLL_BAR)  # they are told apart by their ends
             self.layer.setVisible(bool(found.before.layers))
             self.when.setVisible(found.after is not None)
             if found.tiling is not None:
@@ -194,6 +198,7 @@ class LookingDialog(QDialog):
             if layer is None:
                 self.page.set_current(FILTERS)
         self.layer.setCurrentIndex(self.layer.findData(self._wanted))
+        self.layer.setToolTip(tip(f"{self.layer.currentText()}\n{self._wanted}"))
         self._show()
 
     # Showing -------------------------------------------------------------------------------------------------------------
@@ -204,8 +209,8 @@ class LookingDialog(QDialog):
         if found is None:
             return
         self._state.set_role("dim")
-        self._state.setText(self._place_words(shape(found.picture.shape[:2])))
         view = found.after if found.after is not None and self.when.current() == AFTER else found.before
+        self._state.setText(self._place_words(_size_words(found)))
         page = self.page.current()
         self._shown.setCurrentIndex(2 if page == TILES else 1 if page == NORM and view.normalised is not None else 0)
         self.layer.setEnabled(page not in (FILTERS, TILES))
@@ -278,7 +283,8 @@ class LookingDialog(QDialog):
             (tr("their sum: F(x) + x"), found.total),
         )
         self.grid.show_sections([MapSection(*each) for each in sections], signed=True, together=True)
-        self._told.setText(_branch_words(found))
+        place = next(each.place for each in view.layers if each.name == found.name)
+        self._told.setText(_branch_words(found, place_words(place) or tr("The block")))
 
     def _show_norm(self, view: "InnerView") -> None:
         found = view.normalised
@@ -291,28 +297,32 @@ class LookingDialog(QDialog):
             for text, each in ((_GIVEN, found.before), (_MADE, found.after))
         )
         self.plot.show_pair(found.edges, found.before.shares, found.after.shares, (before, after))
-        self._told.setText(_norm_words(found))
+        self._told.setText(_norm_words(found, next(each for each in view.layers if each.name == found.name)))
 
 
 _GIVEN = translatable("before: mean {mean}, spread {spread}")
 _MADE = translatable("after: mean {mean}, spread {spread}")
 
 
-def _layer_words(layer: "MapLayer") -> str:
-    return f"{layer.name} · {tr(layer.kind)} · {shape(layer.output)}"
+def _size_words(found: "NetworkInspection") -> str:
+    """What it is fed, and to what it fills that up itself; how a margin is mirrored is told with the tiles."""
+    size, given = found.picture.shape[:2], found.before.given
+    if size == given or found.tiling is not None:
+        return shape(size)
+    return tr("{shape}, which it pads to {padded}", shape=shape(size), padded=shape(given))
 
 
-def _branch_words(found: "Branches") -> str:
+def _branch_words(found: "Branches", name: str) -> str:
     share = float(np.linalg.norm(found.filtered)) / (float(np.linalg.norm(found.skipped)) or 1.0)
-    values = {"name": found.name, "share": figure(share, 2)}
+    values = {"name": name, "share": figure(share, 2)}
     lines = [
         tr(
-            "Block {name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.",
+            "{name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.",
             **values,
         )
         if found.transformer
         else tr(
-            "Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.",
+            "{name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.",
             **values,
         ),
         tr(
@@ -326,11 +336,11 @@ def _branch_words(found: "Branches") -> str:
     return " ".join(lines)
 
 
-def _norm_words(found: "Normalised") -> str:
+def _norm_words(found: "Normalised", layer: "MapLayer") -> str:
     lines = [
         tr(
-            "{name}: (x − μ)/σ · γ + β for each map. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.",
-            name=found.name,
+            "{name}, for each map: (x − μ)/σ · γ + β. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.",
+            name=layer_words(layer),
         )
     ]
     if found.untouched:

@@ -45,7 +45,7 @@ from widgets.theme import Role
 _MATTERED = 260  # px
 _WORDS = 280  # px that the winner's sentences have at least
 _REDRAW = 100  # ms: batches come faster than anybody reads
-_WIDTHS = (34, 0, 0, 104, 92, 60, 70, 76, 120)
+_WIDTHS = (34, 0, 0, 114, 92, 60, 70, 76, 120)
 _NUMBER = re.compile(r"\d*\.\d+")  # that a person or the engine wrote
 _SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _TIME, _WEIGHTS, _STATE = range(9)
 _GOING = (_AUC, _WEIGHTS, _CURVE, _TIME, _STATE)  # columns in the order in which they give way

@@ -206,6 +206,8 @@ class StudyPage(QFrame):
         """Say what a study would try now."""
         if not self.isVisible():
             return
+        focused = self.window().focusWidget()
+        had_keys = focused is not None and self._setup.isAncestorOf(focused)
         self._fill_keys()
         config, why = self.config(), self._why_not()
         if not why:
@@ -243,11 +245,14 @@ class StudyPage(QFrame):
         )
         self._start.setToolTip(why or blocked)
         has = self._studies.study is not None
+        begun = has and not self._had
         if has != self._had:  # a study needs the room
             self._had = has
             self._setup.set_open(not has)
         self.board.setVisible(has)
         self._filler.setVisible(not has)
+        if had_keys and begun:  # they stay with the study
+            self.board.table.setFocus()
 
     def _why_not(self, *, networks: bool = True) -> str:
         why = self._source.why_not()

@@ -32,7 +32,9 @@ class WhyEmpty(QObject):
         session = self._session
         if session.project is None:
             self._say(tr("No project is open."), "open_project")
-        elif not session.project.items.count():
+        elif not session.items() and session.importing:
+            self._say(tr("Images are being added. They are listed when all are in."))
+        elif not session.items():
             self._say(tr("This project has no images yet."), "import_images")
         elif session.current.item is None:
             self._say(tr("Choose an item in the list."), "next_item")

@@ -37,7 +37,10 @@ class RunDetails(QFrame):
         self._runs: tuple[Run, ...] = ()
         self._asked: set[int] = set()  # runs whose validation is scored for the comparison
         self.strip, self.table = CaseStrip(), ComparisonTable("run_facts", tr("Recipe and results"))
-        choices = [Choice(CASES, tr("Validation cases")), Choice(RECIPE, tr("Recipe and results"))]
+        choices = [
+            Choice(CASES, tr("Validation cases"), short=tr("Cases")),
+            Choice(RECIPE, tr("Recipe and results"), short=tr("Recipe")),
+        ]
         self._pages = Segmented("run_details.page", tr("What is shown"), choices, CASES)
         self._again = Button("again", tr("Again with this changed …"), "refresh")
         self._again.setToolTip(tr("Fills the recipe from this run, for a next one that differs where you change it"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import cv2
@@ -263,6 +264,22 @@ def test_two_runs_are_tested_on_the_same_images(judged: MainWindow) -> None:
     runs.setFocus()
     QTest.keyClick(runs, Qt.Key.Key_Down)
     assert _said(judged, "classify.mcnemar") == "Right here alone: 1, with two alone: 0; p = 1.000 (n = 3)"
+
+
+def test_what_it_is_compared_with_is_no_run_of_another_project(
+    qtbot: QtBot, films: Path, judged: MainWindow, tmp_path: Path
+) -> None:
+    """A copy of the project has runs of the same numbers and names."""
+    runs = _tab(judged).findChild(QComboBox, "classify.other_run")
+    assert isinstance(runs, QComboBox)
+    runs.setFocus()
+    QTest.keyClick(runs, Qt.Key.Key_Down)
+    assert runs.currentText() == "two"
+    judged.context.session.open_project(shutil.copytree(films, tmp_path / "copy.contorno"))
+    judged.show_tab("classify")
+    _tab(judged).show_mode(COMPARE)
+    qtbot.waitUntil(lambda: runs.count() > 1 and not judged.context.jobs.busy)
+    assert runs.currentText() == "Compare with…" and not _said(judged, "classify.mcnemar")
 
 
 def test_the_probabilities_are_saved_as_a_table(qtbot: QtBot, judged: MainWindow, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ RAMP = torch.tensor([[[[0.0, 1.0, 3.0, 2.0]]]])
 def test_maps_are_those_that_a_layer_made_before_others_wrote_into_them() -> None:
     view = look(Edges(), RAMP, "edges")
     assert [layer.name for layer in view.layers] == ["edges", "relu", "block.scale", "block.norm", "block"]
-    kinds = ["convolution", "ReLU", "convolution", "batch normalisation", "residual block"]
+    kinds = ["convolution", "ReLU", "depthwise convolution", "batch normalisation", "residual block"]
     assert [layer.kind for layer in view.layers] == kinds
     assert view.layer == view.layers[0] and view.layer.output == (2, 1, 3)
     assert view.maps.tolist() == [[[1, 2, -1]], [[-1, -2, 1]]], "not cut by the ReLU that follows"

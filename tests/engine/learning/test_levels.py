@@ -101,6 +101,18 @@ def test_a_level_is_as_wide_as_what_it_hands_to_the_decoder() -> None:
     assert [found.flow[level.step].side for level in found.levels] == [level.output[-1] for level in found.levels]
 
 
+@pytest.mark.parametrize(
+    ("arch", "widths"),
+    [("fcn-resnet", [64, 256, 2048]), ("mask-rcnn-light", [16, 24, 40, 112, 320])],
+)
+def test_where_nothing_crosses_a_level_is_as_wide_as_what_the_next_begins_with(arch: str, widths: list[int]) -> None:
+    """The block that halves the maps filters them once before that: 1x1 to 128 in a ResNet's bottleneck, to 96 in EfficientNet's."""
+    found = levels(arch, channels=3, classes=3, size=128)
+    down = [level for level in found.levels if level.part == "encoder"]
+    assert [level.output[0] for level in down] == widths
+    assert [found.flow[level.step].side for level in down] == [level.output[-1] for level in down]
+
+
 def test_every_layer_of_a_level_is_what_the_calculator_takes_over() -> None:
     """As the paper draws it: 572 gives 570 by an unpadded 3x3, 568 by another one, and 284 by a pooling; 28 come back as 56."""
     found = levels("unet", 1, 2, 388, options={"padding": "valid"}).levels

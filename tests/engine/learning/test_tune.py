@@ -73,7 +73,8 @@ def test_each_trial_is_an_ordinary_run_and_the_best_go_on_at_each_rung(
         assert project.studies.get(study).state == "finished"
         for trial in trials:
             run = project.runs.get(trial.run or 0)
-            assert run.name == f"study 1.{trial.number} {trial.arch}" and run.bundle.exists()
+            title = {"mlp": "MLP", "lenet5": "LeNet-5"}[trial.arch]
+            assert run.name == f"study 1.{trial.number} · {title}" and run.bundle.exists()
             assert (run.state, run.summary.epochs) == (trial.state, epochs[trial.state])
             assert (run.folder / checkpoint.CHECKPOINT).exists(), "it can be trained on by hand"
             assert (run.folder / checkpoint.BEFORE).exists() == (trial.state == "finished")

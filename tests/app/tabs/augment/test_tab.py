@@ -189,6 +189,10 @@ def test_the_pointer_on_a_row_shows_that_change_alone(qtbot: QtBot, tab: Augment
     [
         ("rotation", "25", (-25, 25)),
         ("rotation", "-5 20", (-5, 20)),
+        ("rotation", "-15-20", (-15, 20)),
+        ("rotation", "-15 - 20", (-15, 20)),
+        ("rotation", "-15°--5°", (-15, -5)),
+        ("rotation", "- 20 -5", (-20, -5)),
         ("rotation", "±400", (-180, 180)),
         ("noise", "2–9", (2, 9)),
         ("noise", "5-10", (5, 10)),
@@ -219,6 +223,19 @@ def test_a_range_is_typed(
         QTest.keyClicks(field, "1 2 3")
         QTest.keyClick(field, Qt.Key.Key_Escape)
         assert tab.config()[key] == now
+
+
+def test_return_on_a_range_that_was_not_edited_keeps_what_its_words_round(qtbot: QtBot, tab: AugmentTab) -> None:
+    """A recipe of a file may have strengths between the steps of the slider."""
+    odd = replace(tab.config()["rotation"], on=True, low=-12.34, high=12.34)
+    tab._rows.show_config(tab.config().with_setting("rotation", odd))
+    field = _child(tab, QLineEdit, "rotation.typed")
+    assert isinstance(field, QLineEdit) and field.text() == "±12°"
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert tab.config()["rotation"] == odd
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert tab.config()["rotation"] == odd
 
 
 def test_a_mirrored_border_is_said_to_make_ghosts(qtbot: QtBot, tab: AugmentTab) -> None:
@@ -609,4 +626,28 @@ def test_the_network_s_view_of_a_run_that_goes_on_is_by_the_rule_of_that_run(
     qtbot.waitUntil(lambda: shown() == fed_by(of_run), timeout=20_000)  # torch is loaded for it
     recipe.change(replace(recipe.config, start_from=""))
     qtbot.waitUntil(lambda: shown() == fed_by(own))
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+def test_where_the_training_set_cannot_be_looked_at_it_is_said_with_a_way_out(
+    qtbot: QtBot, context: AppContext, tab: AugmentTab
+) -> None:
+    """The run that the next one continues from has a file that is no model."""
+    session, recipe = context.session, context.trainings.recipe
+    assert session.project is not None
+    run = session.project.runs.add(TrainConfig(arch="unet"))
+    run.bundle.parent.mkdir(parents=True, exist_ok=True)
+    run.bundle.write_bytes(b"no model")
+    session.predictions.use_run(session.project.runs.update(run, "finished"))
+    recipe.change(replace(recipe.config, start_from=str(run.id)))
+    view, failed = _child(tab, Segmented, "augment_view"), _child(tab, EmptyState, "augment_failed")
+    assert isinstance(view, Segmented) and isinstance(failed, EmptyState)
+    QTest.mouseClick(view.button("network"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(failed.isVisible, timeout=20_000)
+    assert run.bundle.name in failed.accessibleName()
+    _click(qtbot, tab, "augment_failed.look_again")
+    assert not failed.isVisible(), "it is looked at once more"
+    qtbot.waitUntil(failed.isVisible, timeout=20_000)
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "augment_failed.show_mask"))
+    assert view.current() == "mask" and tab._samples.grid.isVisible()
     qtbot.waitUntil(lambda: not context.jobs.busy)

@@ -145,6 +145,22 @@ def test_a_project_without_images_says_so_and_offers_to_add_some(
         QTest.mouseClick(button, _LEFT)
 
 
+def test_while_the_first_images_come_in_it_is_said(
+    qtbot: QtBot, context: AppContext, made: Path, tmp_path: Path, show_tab: Show
+) -> None:
+    with Project.create(tmp_path / "none.contorno", "classification", parse_classes(",".join(CHEST_CLASSES))) as new:
+        path = new.path
+    context.session.open_project(path)
+    tab = ClassifyTab(context)
+    context.session.import_images(ImportPlan((made / "films",)))
+    show_tab("classify", tab)
+    said = "Images are being added. They are listed when all are in."
+    assert context.session.importing and tab.image.canvas._empty == said
+    qtbot.waitUntil(lambda: not context.session.importing, timeout=_LONG)
+    assert tab.items.list.ids() and tab.image.canvas._empty != said
+    idle(qtbot, context)
+
+
 def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     table = FactTable()
     qtbot.addWidget(table)
@@ -228,7 +244,8 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
     assert label() == [1, 0, None]
     assert session.current.item.id == ids[5]
     seen()
-    assert said(tab, "classify.left_to_label").startswith("1 of 24")
+    left = tab.findChild(QLabel, "classify.left_to_label")
+    assert left is not None and left.accessibleName().startswith("1 of 24")
     QTest.mouseClick(tab.image.bar.buttons[0], _LEFT)
     assert label() == [1, 0, 0]
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
@@ -246,6 +263,19 @@ def test_class_names_are_whole_on_their_buttons(qtbot: QtBot, context: AppContex
     bar = tab.image.bar
     assert len(bar.buttons) == 3 + len(CHEST_CLASSES)
     qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in bar.buttons))
+
+
+def test_how_many_are_left_to_label_takes_no_room_from_a_narrow_window(context: AppContext, tab: ClassifyTab) -> None:
+    ids = [item.id for item in context.session.items()]
+    context.session.assignments.set_labels({ids[0]: None, ids[1]: None})
+    tab.show_mode(LABEL)
+    left = tab.findChild(QLabel, "classify.left_to_label")
+    assert left is not None and left.accessibleName().startswith("2 of 24")
+    words = left.fontMetrics().horizontalAdvance(left.accessibleName())
+    foot = left.parentWidget()
+    assert foot is not None
+    others = [each.sizeHint().width() for each in foot.children() if isinstance(each, QWidget) and each is not left]
+    assert foot.minimumSizeHint().width() < words + sum(others)
 
 
 def test_a_project_to_read_only_keeps_its_labels(
@@ -399,7 +429,10 @@ def test_the_board_says_which_network_a_run_is(
     (row,) = tab.compare.board.rows()
     assert row.name == "LeNet-5" and not row.network, "its name says it"
     assert _network(replace(run, name="run 1")) == "LeNet-5"
-    assert not _network(replace(run, name="study 1.2 lenet5"))
+    assert not _network(replace(run, name="study 1.2 · LeNet-5"))
+    assert _network(replace(run, name="study 1.2 lenet5")) == "LeNet-5", "of a study of before"
+    modern = replace(run, config=replace(run.config, arch="vgg16-bn"), summary=replace(run.summary, arch="vgg16-bn"))
+    assert not _network(replace(modern, name="study 1.2 · VGG-16 BN")) and _network(modern) == "VGG-16 BN"
     model = tab.compare.board.model()
     row_of = {
         model.headerData(at, Qt.Orientation.Horizontal): model.index(0, at).data() for at in range(model.columnCount())

@@ -122,6 +122,20 @@ def test_the_pill_of_a_study_tells_its_minutes(qtbot: QtBot, context: AppContext
     assert not any("/" in each for each in said), "steps of what is inside a trial say nothing"
 
 
+def test_the_keys_go_to_the_trials_of_a_study_that_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    """Else Qt gives them to whatever comes next: the fields that had them are folded away."""
+    _vary(tab, 0, "rate", "0.001; 0.003")
+    tab.study.networks.set_ticked(("lenet5",))
+    tab.tune.refresh()
+    start = _button(tab, "tune.start")
+    start.setFocus()
+    QTest.keyClick(start, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: context.trainings.studies.running)
+    assert tab.window().focusWidget() is tab.tune.board.table
+    context.trainings.studies.stop()
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+
+
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there
 def test_a_study_is_followed_from_its_first_trial_to_its_report(
     qtbot: QtBot, context: AppContext, tab: ClassifyTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

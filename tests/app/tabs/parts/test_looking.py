@@ -81,10 +81,11 @@ def test_maps_filters_blocks_and_normalisations_are_shown(qtbot: QtBot, context:
     QTest.mouseClick(dialog.page.button(FILTERS), _LEFT)
     assert "16 filters of 3×3" in told(dialog) and not dialog.layer.isEnabled()
     QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
-    assert "Block layer1.0" in told(dialog) and len(dialog.grid.images()) == 3
+    assert "Stage 1, block 1, all on one scale" in told(dialog) and len(dialog.grid.images()) == 3
     assert "F′(x) + 1" in told(dialog), "why residuals work"
     QTest.mouseClick(dialog.page.button(NORM), _LEFT)
     assert dialog.plot.isVisible() and not dialog.grid.isVisible()
+    assert told(dialog).startswith("Stem: batch normalisation, for each map: (x")
     assert "before: mean" in dialog.plot.accessibleDescription() and len(dialog.plot.table()) == 49
     assert "Nothing changes here yet" in told(dialog), "no step was trained: μ = 0 and σ = 1"
 
@@ -93,12 +94,14 @@ def test_another_layer_is_asked_for_once(qtbot: QtBot, context: AppContext, run:
     dialog = opened(qtbot, context, run.id)
     dialog.layer.setFocus()
     at = dialog.layer.findData("layer3.2")
-    assert at > 0 and "64" in dialog.layer.itemText(at)
+    assert at > 0 and dialog.layer.itemText(at) == "Stage 3, block 3: residual block · 8×8×64"
+    assert dialog.layer.itemText(0) == "Stem: convolution 3×3 · 32×32×16"
+    assert dialog.layer.itemData(at, Qt.ItemDataRole.ToolTipRole) == "layer3.2", "its name in the code"
     dialog.layer.setCurrentIndex(at)
     dialog.layer.activated.emit(at)
     qtbot.waitUntil(lambda: "of 64 maps of 8×8" in told(dialog), timeout=_LONG)
     QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
-    assert "Block layer3.2" in told(dialog)
+    assert "Stage 3, block 3, all" in told(dialog)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
     QTest.mouseClick(dialog.page.button(MAPS), _LEFT)
     dialog.layer.setCurrentIndex(0)
@@ -233,3 +236,12 @@ def test_the_drawing_opens_it(qtbot: QtBot, context: AppContext, run: Run) -> No
     assert dialog is not None and dialog._subject == run.id
     qtbot.waitUntil(lambda: bool(dialog.grid.images()), timeout=_LONG)
     dialog.accept()
+
+
+def test_what_the_network_pads_is_said(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    """A U-Net halves its maps four times: 56 px are no multiple of 16."""
+    dialog = opened(qtbot, context, UntrainedNetwork("segmentation", "unet", "", 1, 2, 56, {"width": 4}))
+    assert state(dialog).endswith("as the network is fed it: 56×56, which it pads to 64×64")
+    assert "4 of 4 maps of 64×64" in told(dialog)
+    dialog = opened(qtbot, context, run.id)
+    assert state(dialog).endswith("as the network is fed it: 32×32")

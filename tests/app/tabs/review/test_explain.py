@@ -227,6 +227,21 @@ def test_what_cannot_be_asked_is_said_in_the_bar(review: Review) -> None:
     assert not review.card.isVisible()
 
 
+def test_an_answered_question_is_kept_no_longer(review: Review) -> None:
+    review.session.pick_class(1)
+    review.point(*IN_DISC)
+    review.explain("100")
+    runs = review.window.context.trainings.runs
+    review.qtbot.waitUntil(lambda: not review.session.jobs.busy)
+    assert not runs._explaining
+    review.session.set_classes([*review.session.classes, *parse_classes("late")])
+    review.session.pick_class(3)
+    QTest.keyClick(review.canvas, Qt.Key.Key_H)
+    assert runs._explaining
+    review.qtbot.waitUntil(lambda: "knows no class late" in review.said)
+    assert not runs._explaining, "nor one that was refused"
+
+
 def test_a_class_is_known_by_the_name_that_it_has_now(review: Review) -> None:
     session = review.session
     first, *others = session.classes

@@ -37,3 +37,8 @@ def test_settings_of_the_networks_own_have_a_row_each() -> None:
 def test_options_of_a_newer_program_are_left_out() -> None:
     rows = _facts(TrainConfig(arch="segnet", options={"wings": 2}), TrainConfig(arch="of tomorrow", start_from="run 7"))
     assert "Width" not in rows and rows["Started from"].values == ("Auto", "run 7")
+
+
+def test_what_is_alike_has_no_difference() -> None:
+    row = ComparisonRow("Encoder's rate", (1.0, 1.0, 0.1), 2)
+    assert [row.difference(place) for place in range(3)] == ["", "", "−0.90"]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QMessageBox,
+    QPushButton,
     QScrollArea,
     QSlider,
     QSpinBox,
@@ -32,6 +33,7 @@ from app.shell.window import MainWindow
 from app.tabs.parts import training as words
 from app.tabs.parts.looking import LookingDialog
 from app.tabs.parts.test_set import day_of
+from app.tabs.train.details import RunDetails
 from app.tabs.train.inside import InsideNetworkDialog
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
@@ -47,7 +49,7 @@ from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores, confusion, item_scores, set_scores
 from widgets.comparison_table import ComparisonTable
-from widgets.controls import Text
+from widgets.controls import Segmented, Text
 from widgets.form import Form
 from widgets.plots import DicePlot, LossPlot
 from widgets.score_table import ScoreBars
@@ -825,6 +827,20 @@ def test_a_run_is_done_again_with_one_thing_changed(program: Program) -> None:
     assert program.child(QComboBox, "loss_form.loss").currentData() == "focal"
     program.click("recipe.network.head")
     assert program.child(QComboBox, "network.arch").currentData() == "unet++"
+
+
+def test_recipes_are_compared_in_a_narrow_window_without_scrolling_sideways(program: Program) -> None:
+    run = _trained(program, "first", 0.8)
+    program.trainings.runs.changed.emit()
+    program.tab._pick(run.id)
+    details = program.child(RunDetails, "run_details")
+    program.click("run_details.page.recipe")
+    page = program.child(Segmented, "run_details.page")
+    again = program.child(QPushButton, "again")
+    tools = again.sizeHint().width() + 2 * 28
+    assert details.minimumSizeHint().width() < page.sizeHint().width() + tools, "its words may be shorter"
+    details.setFixedWidth(details.minimumSizeHint().width())
+    program.qtbot.waitUntil(lambda: page.button("cases").text() == "Cases")
 
 
 def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
