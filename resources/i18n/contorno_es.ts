@@ -1228,12 +1228,8 @@
       <translation>Ciega a la vecindad y al desplazamiento; sus pesos crecen con el área de la imagen.</translation>
     </message>
     <message>
-      <source>Block {name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.</source>
-      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Suma lo que da su atención y luego lo que sus capas hacen de ello: esta es la última suma. Lo que pasa por las capas es {share} veces tan fuerte como lo que las salta.</translation>
-    </message>
-    <message>
-      <source>Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.</source>
-      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta.</translation>
+      <source>Block {number}</source>
+      <translation>Bloque {number}</translation>
     </message>
     <message>
       <source>Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
@@ -2292,8 +2288,16 @@
       <translation>Datos</translation>
     </message>
     <message>
+      <source>Decoder</source>
+      <translation>Decodificador</translation>
+    </message>
+    <message>
       <source>Decoder, full size</source>
       <translation>Decodificador, tamaño completo</translation>
+    </message>
+    <message>
+      <source>Decoder, stage {number}</source>
+      <translation>Decodificador, etapa {number}</translation>
     </message>
     <message>
       <source>Decoder, {share} of the side</source>
@@ -3448,6 +3452,10 @@
       <translation>Distancia de Hausdorff: el 95 % de cada superficie está más cerca de la otra que esto</translation>
     </message>
     <message>
+      <source>Head</source>
+      <translation>Cabeza</translation>
+    </message>
+    <message>
       <source>Heat over the image: Grad-CAM and others.</source>
       <translation>Calor sobre la imagen: Grad-CAM y otros.</translation>
     </message>
@@ -3614,6 +3622,10 @@
     <message>
       <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) or MNIST (IDX) files.</source>
       <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) o MNIST (IDX).</translation>
+    </message>
+    <message>
+      <source>Images are being added. They are listed when all are in.</source>
+      <translation>Se están añadiendo imágenes. Aparecerán en la lista cuando estén todas.</translation>
     </message>
     <message>
       <source>Images differ by noise alone: {names}.</source>
@@ -4428,6 +4440,10 @@
       <translation>Bloquear: pintar deja esta clase como está</translation>
     </message>
     <message>
+      <source>Look again</source>
+      <translation>Mirar de nuevo</translation>
+    </message>
+    <message>
       <source>Look at a second item as well, or at one alone</source>
       <translation>Ver también un segundo elemento, o uno solo</translation>
     </message>
@@ -4641,6 +4657,10 @@
     </message>
     <message>
       <source>Max pool {side}, stride {n}</source>
+      <translation>Máximo {side}, paso {n}</translation>
+    </message>
+    <message>
+      <source>Max {side}, stride {n}</source>
       <translation>Máximo {side}, paso {n}</translation>
     </message>
     <message>
@@ -6416,6 +6436,10 @@
       <translation>Devuelve cada valor a donde estaba el máximo del codificador y pone ceros en el resto.</translation>
     </message>
     <message>
+      <source>Pyramid</source>
+      <translation>Pirámide</translation>
+    </message>
+    <message>
       <source>Question</source>
       <translation>Pregunta</translation>
     </message>
@@ -7392,6 +7416,10 @@
       <translation>Etapa {number}</translation>
     </message>
     <message>
+      <source>Stage {stage}, block {block}</source>
+      <translation>Etapa {stage}, bloque {block}</translation>
+    </message>
+    <message>
       <source>Standard</source>
       <translation>Estándar</translation>
     </message>
@@ -7438,6 +7466,10 @@
     <message>
       <source>Status</source>
       <translation>Estado</translation>
+    </message>
+    <message>
+      <source>Stem</source>
+      <translation>Entrada</translation>
     </message>
     <message>
       <source>Step {epoch}</source>
@@ -7718,6 +7750,10 @@
     <message>
       <source>The best two on the test set</source>
       <translation>Los dos mejores en el conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>The block</source>
+      <translation>El bloque</translation>
     </message>
     <message>
       <source>The box is too small. Drag one around the whole structure.</source>
@@ -10544,8 +10580,16 @@
       <translation>convolución</translation>
     </message>
     <message>
+      <source>cut out regions</source>
+      <translation>recorte de regiones</translation>
+    </message>
+    <message>
       <source>dashed arc: the encoder's maps are added to the decoder's</source>
       <translation>arco discontinuo: los mapas del codificador se suman a los del decodificador</translation>
+    </message>
+    <message>
+      <source>depthwise convolution</source>
+      <translation>convolución por canal</translation>
     </message>
     <message>
       <source>direction {number}</source>
@@ -11040,6 +11084,10 @@
       <translation>píxeles del borde</translation>
     </message>
     <message>
+      <source>padding</source>
+      <translation>relleno</translation>
+    </message>
+    <message>
       <source>past them: x</source>
       <translation>saltándolos: x</translation>
     </message>
@@ -11254,6 +11302,10 @@
     <message>
       <source>stopped, can be resumed</source>
       <translation>detenido, se puede reanudar</translation>
+    </message>
+    <message>
+      <source>sum of the levels</source>
+      <translation>suma de los niveles</translation>
     </message>
     <message>
       <source>tanh</source>
@@ -12228,6 +12280,10 @@
       <translation>{label} ocupa {after:.3g} mL en la cuadrícula de la imagen; en la de la máscara ocupaba {before:.3g} mL.</translation>
     </message>
     <message>
+      <source>{layer}, stride {n}</source>
+      <translation>{layer}, paso {n}</translation>
+    </message>
+    <message>
       <source>{left} of {total} images have no class yet</source>
       <translation>{left} de {total} imágenes aún no tienen clase</translation>
     </message>
@@ -12808,8 +12864,20 @@
       <translation>{name} {share}, que ya no es una clase</translation>
     </message>
     <message>
+      <source>{name}, all on one scale: orange above 0, blue below. It adds what its attention makes, then what its layers make of that: this is the last sum. What goes through the layers is {share} times as strong as what skips past them.</source>
+      <translation>{name}, todo en una escala: naranja por encima de 0, azul por debajo. Suma lo que da su atención y luego lo que sus capas hacen de ello: esta es la última suma. Lo que pasa por las capas es {share} veces tan fuerte como lo que las salta.</translation>
+    </message>
+    <message>
+      <source>{name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them.</source>
+      <translation>{name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta.</translation>
+    </message>
+    <message>
       <source>{name}, as the network is fed it: {shape}</source>
       <translation>{name}, como lo recibe la red: {shape}</translation>
+    </message>
+    <message>
+      <source>{name}, for each map: (x − μ)/σ · γ + β. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.</source>
+      <translation>{name}, en cada mapa: (x − μ)/σ · γ + β. En uso, μ y σ son medias móviles del entrenamiento, que en uno corto van por detrás, así que una imagen solo se acerca a media 0 y desviación 1; γ y β, que se aprenden, la ensanchan y la desplazan.</translation>
     </message>
     <message>
       <source>{name}, mean Dice {dice}</source>
@@ -12846,10 +12914,6 @@
     <message>
       <source>{name}, {depth} layers: the loss became no number at step {steps}; its gradients explode.</source>
       <translation>{name}, {depth} capas: la pérdida dejó de ser un número en el paso {steps}; sus gradientes explotan.</translation>
-    </message>
-    <message>
-      <source>{name}: (x − μ)/σ · γ + β for each map. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.</source>
-      <translation>{name}: (x − μ)/σ · γ + β en cada mapa. En uso, μ y σ son medias móviles del entrenamiento, que en uno corto van por detrás, así que una imagen solo se acerca a media 0 y desviación 1; γ y β, que se aprenden, la ensanchan y la desplazan.</translation>
     </message>
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
@@ -13086,6 +13150,10 @@
     <message>
       <source>{seconds} s left</source>
       <translation>quedan {seconds} s</translation>
+    </message>
+    <message>
+      <source>{shape}, which it pads to {padded}</source>
+      <translation>{shape}, que ella rellena hasta {padded}</translation>
     </message>
     <message>
       <source>{share} of the heat inside the mask</source>
