@@ -199,17 +199,17 @@ class Switch(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        groove = QRectF(3, (self.height() - self._HEIGHT) / 2, self._WIDTH, self._HEIGHT)
-        painter.setBrush(self._ground())
-        painter.drawRoundedRect(groove, self._HEIGHT / 2, self._HEIGHT / 2)
-        knob = groove.right() - 8 if self.isChecked() else groove.left() + 8
-        painter.setBrush(theme.color("knob" if self.isEnabled() else "faint"))
-        painter.drawEllipse(QPointF(knob, groove.center().y()), 5.5, 5.5)
-        if self.hasFocus():
-            theme.focus_ring(painter, QRectF(self.rect()), 10)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            groove = QRectF(3, (self.height() - self._HEIGHT) / 2, self._WIDTH, self._HEIGHT)
+            painter.setBrush(self._ground())
+            painter.drawRoundedRect(groove, self._HEIGHT / 2, self._HEIGHT / 2)
+            knob = groove.right() - 8 if self.isChecked() else groove.left() + 8
+            painter.setBrush(theme.color("knob" if self.isEnabled() else "faint"))
+            painter.drawEllipse(QPointF(knob, groove.center().y()), 5.5, 5.5)
+            if self.hasFocus():
+                theme.focus_ring(painter, QRectF(self.rect()), 10)
 
     def _ground(self) -> QColor:
         if not self.isEnabled():
