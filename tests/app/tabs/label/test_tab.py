@@ -1,4 +1,5 @@
 import math
+import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,7 @@ from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
+from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -876,3 +878,29 @@ def test_a_key_that_can_do_nothing_says_why(tab: LabelTab, key: Qt.Key, keys: Qt
     assert tab.note.isVisible() and tab.note.text() == why
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_B)
     assert tab.tool == "brush", "others do what they did"
+
+
+@pytest.mark.parametrize(
+    ("painted", "said"),
+    [
+        (True, "The mask was imported. Nothing was painted here yet."),
+        (False, "The mask was imported empty, which counts as labelled. Nothing was painted here yet."),
+    ],
+)
+def test_a_copied_project_shows_its_masks_and_tells_an_empty_one_from_none(
+    tmp_path: Path, open_label: Callable[[Path], LabelTab], painted: bool, said: str
+) -> None:
+    images, masks = tmp_path / "images", tmp_path / "masks"
+    for folder, value in ((images, 90), (masks, int(painted))):
+        folder.mkdir()
+        (folder / "a.png").write_bytes(cv2.imencode(".png", np.full((40, 50), value, np.uint8))[1].tobytes())
+    with Project.create(tmp_path / "made.contorno", "binary", parse_classes("disc")) as made:
+        result_of(import_images(made, ImportPlan((images,), masks)))
+    copy = shutil.copytree(tmp_path / "made.contorno", tmp_path / "copy.contorno")
+    tab = open_label(copy)
+    told = tab.history.findChild(QLabel, "label.history.empty")
+    assert told is not None and told.isVisible() and told.text() == said
+    grey = tab.scan.canvas.grab().toImage().pixelColor(at(tab, 20, 25))
+    assert (grey.red() != grey.blue()) == painted
+    paint(tab, 20, 10, 12, _RIGHT if painted else _LEFT)
+    assert not told.isVisible()
