@@ -60,7 +60,7 @@ class HistoryPanel(Panel):
         self.list.setFixedHeight(_ROW * self.list.count())
         self.list.setVisible(bool(entries))
         self._empty.setText(self._why_empty())
-        self._empty.setVisible(not entries)
+        self._empty.setVisible(not entries and self._session.current.image is not None)
 
     def _why_empty(self) -> str:
         """An empty mask and none look alike on the scan, and the one is learnt."""

@@ -904,3 +904,15 @@ def test_a_copied_project_shows_its_masks_and_tells_an_empty_one_from_none(
     assert (grey.red() != grey.blue()) == painted
     paint(tab, 20, 10, 12, _RIGHT if painted else _LEFT)
     assert not told.isVisible()
+
+
+def test_nothing_is_said_of_a_mask_whose_image_is_not_there(
+    project: Path, qtbot: QtBot, context: AppContext, open_label: Callable[[Path], LabelTab]
+) -> None:
+    (project.parent / "images" / "b.png").rename(project.parent / "elsewhere.png")
+    tab, current = open_label(project), context.session.current
+    told = tab.history.findChild(QLabel, "label.history.empty")
+    assert told is not None and told.isVisible()
+    with qtbot.waitSignal(context.session.failed, timeout=20000):
+        current.open(context.session.items()[1].id)
+    assert current.item is not None and current.item.name == "b" and current.image is None and not told.isVisible()
