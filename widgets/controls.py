@@ -138,6 +138,15 @@ class Button(QPushButton):
         if icon:
             set_icon(self, icon, "bad" if role == "danger" else "text")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the keys: of one that no field's Return shall press Qt would make the dialog's own answer."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
 
 class IconButton(QToolButton):
     """A button with an icon alone, `side` px; `text` is its accessible name and, with the key, its tool tip."""
