@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import i18n, settings
@@ -916,3 +916,16 @@ def test_nothing_is_said_of_a_mask_whose_image_is_not_there(
     with qtbot.waitSignal(context.session.failed, timeout=20000):
         current.open(context.session.items()[1].id)
     assert current.item is not None and current.item.name == "b" and current.image is None and not told.isVisible()
+
+
+def test_keys_go_to_the_scan_where_the_next_tool_has_not_what_had_them(tab: LabelTab) -> None:
+    slider = tab.options.radius.findChild(QSlider)
+    assert slider is not None
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_E)
+    assert tab.tool == "eraser" and slider.hasFocus()
+    QTest.keyClick(slider, Qt.Key.Key_H)
+    assert tab.tool == "contour" and tab.scan.canvas.hasFocus()
+    tab.options.over.setFocus()
+    QTest.keyClick(tab.options.over, Qt.Key.Key_T)
+    assert tab.tool == "rectangle" and tab.options.over.hasFocus()
