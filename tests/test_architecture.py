@@ -210,6 +210,18 @@ def test_no_faults_are_swallowed() -> None:
                 assert not (broad and silent), f"{path}:{node.lineno}: everything is swallowed"
 
 
+def test_each_painter_ends() -> None:
+    """Also where drawing fails: Python keeps the fault with its frames, and a painter that outlives its widget crashes the process."""
+    ended = {
+        f"{path}:{item.context_expr.lineno}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With)
+        for item in node.items
+    }
+    assert not {f"{path}:{call.lineno}" for path, name, call in _all_calls() if name.endswith("QPainter")} - ended
+
+
 def test_checks_see_what_they_forbid() -> None:
     tree = ast.parse(
         "a.write_text('x'); open(p, 'w'); p.open('ab'); np.savez(p); torch.save(x, p); open(p); p.open('rb')"

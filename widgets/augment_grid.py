@@ -135,16 +135,16 @@ class AugmentGrid(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        areas = self._areas(float(self.width()))
-        if self._original is not None:
-            self._paint_large(painter, areas[0], self._images[0], self._original)
-            if self._samples:
-                large = self._under if self._under >= 0 else self._current
-                self._paint_large(painter, areas[1], self._images[large + 1], self._samples[large])
-        for index, sample in enumerate(self._samples):
-            self._paint_small(painter, areas[self._first() + index], index, sample)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            areas = self._areas(float(self.width()))
+            if self._original is not None:
+                self._paint_large(painter, areas[0], self._images[0], self._original)
+                if self._samples:
+                    large = self._under if self._under >= 0 else self._current
+                    self._paint_large(painter, areas[1], self._images[large + 1], self._samples[large])
+            for index, sample in enumerate(self._samples):
+                self._paint_small(painter, areas[self._first() + index], index, sample)
 
     def _first(self) -> int:
         """How many large pictures stand before the samples."""

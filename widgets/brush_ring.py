@@ -51,10 +51,9 @@ class BrushRing:
             ring = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
             ring.setDevicePixelRatio(device_pixel_ratio)
             ring.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(ring)
-            middle = QPointF(width / 2, height / 2) / device_pixel_ratio
-            _draw(painter, middle, across, down, color, ball)
-            painter.end()
+            with QPainter(ring) as painter:
+                middle = QPointF(width / 2, height / 2) / device_pixel_ratio
+                _draw(painter, middle, across, down, color, ball)
             self._kept = key, ring
         return self._kept[1]
 

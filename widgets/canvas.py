@@ -83,13 +83,16 @@ class Canvas(SliceView):
         self._measures = MeasureOverlay()
         self._over_words = False
         self._reading, self._to_come = "", 1
+        self.leaves_image = False
         self.title_chooses = False
         self._keyed: Canvas | None = None  # where keys go instead
         self._joined: list[Canvas] = []
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
+        self.leaves_image = True
         self._leave_tool()
+        self.leaves_image = False
         self._context = replace(self._context, mask=None, image=None, gate=None)
         self._measures = MeasureOverlay()
         self._reading, self._to_come = "", 1

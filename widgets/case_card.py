@@ -83,34 +83,34 @@ class CaseCard(QAbstractButton):
         return self._picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = QRectF(self.rect())
-        narrow = area.width() < _NARROW
-        foot = 60 if narrow else 42
-        room = QRectF(0, 0, area.width(), min(area.height() - foot, max(area.width(), 96.0)))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("scan" if self._picture is not None else "raised"))
-        painter.drawRoundedRect(room, theme.RADIUS, theme.RADIUS)
-        if self._picture is None or self.case is None:
-            return
-        size = self._picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(room.center())
-        painter.drawImage(place, self._picture)
-        if not self.case.heat.any():
-            painter.setFont(theme.font(theme.SMALL_SIZE))
-            painter.setPen(theme.scan_color("text"))
-            at = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-            painter.drawText(room.adjusted(8, 8, -8, -8), at, tr("Nothing in its last maps speaks for this class."))
-        words = _words(self.case, self._names)
-        small = theme.font(theme.SMALL_SIZE)
-        line = QRectF(area.left() + 1, room.bottom() + 5, area.width() - 2, 18)
-        verdict = line.translated(0, 36) if narrow else line
-        taken = paint_text(painter, verdict, words.verdict, words.tone, small, right=not narrow)
-        title = line if narrow else line.adjusted(0, 0, -taken - 8, 0)
-        paint_text(painter, title, words.title, "text", theme.font(bold=True))
-        paint_text(painter, line.translated(0, 18), words.said, "dim", small)
-        if self.hasFocus():
-            theme.focus_ring(painter, room)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            area = QRectF(self.rect())
+            narrow = area.width() < _NARROW
+            foot = 60 if narrow else 42
+            room = QRectF(0, 0, area.width(), min(area.height() - foot, max(area.width(), 96.0)))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("scan" if self._picture is not None else "raised"))
+            painter.drawRoundedRect(room, theme.RADIUS, theme.RADIUS)
+            if self._picture is None or self.case is None:
+                return
+            size = self._picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(room.center())
+            painter.drawImage(place, self._picture)
+            if not self.case.heat.any():
+                painter.setFont(theme.font(theme.SMALL_SIZE))
+                painter.setPen(theme.scan_color("text"))
+                at = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+                painter.drawText(room.adjusted(8, 8, -8, -8), at, tr("Nothing in its last maps speaks for this class."))
+            words = _words(self.case, self._names)
+            small = theme.font(theme.SMALL_SIZE)
+            line = QRectF(area.left() + 1, room.bottom() + 5, area.width() - 2, 18)
+            verdict = line.translated(0, 36) if narrow else line
+            taken = paint_text(painter, verdict, words.verdict, words.tone, small, right=not narrow)
+            title = line if narrow else line.adjusted(0, 0, -taken - 8, 0)
+            paint_text(painter, title, words.title, "text", theme.font(bold=True))
+            paint_text(painter, line.translated(0, 18), words.said, "dim", small)
+            if self.hasFocus():
+                theme.focus_ring(painter, room)

@@ -59,26 +59,26 @@ class _Case(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.case is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = QRectF(0, 0, self.width(), _PICTURE)
-        painter.fillRect(area, theme.color("scan"))
-        size = self._picture.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(area.center())
-        painter.drawImage(place, self._picture)
-        if self.underMouse() and not self.hasFocus():
-            painter.setPen(QPen(theme.color("dim"), 1))
-            painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
-        row = QRectF(0, _PICTURE + 4, self.width(), 18)
-        self._paint_row(painter, row, self.case.name, self.case.mean, strong=True)
-        if self._lowest is not None:
-            name, value, color = self._lowest
-            below = row.translated(0, 18)
-            paint_swatch(painter, QRectF(0, below.center().y() - 4, 8, 8), color)
-            self._paint_row(painter, below.adjusted(14, 0, 0, 0), name, value, strong=False)
-        if self.hasFocus():
-            theme.focus_ring(painter, area)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            area = QRectF(0, 0, self.width(), _PICTURE)
+            painter.fillRect(area, theme.color("scan"))
+            size = self._picture.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(area.center())
+            painter.drawImage(place, self._picture)
+            if self.underMouse() and not self.hasFocus():
+                painter.setPen(QPen(theme.color("dim"), 1))
+                painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
+            row = QRectF(0, _PICTURE + 4, self.width(), 18)
+            self._paint_row(painter, row, self.case.name, self.case.mean, strong=True)
+            if self._lowest is not None:
+                name, value, color = self._lowest
+                below = row.translated(0, 18)
+                paint_swatch(painter, QRectF(0, below.center().y() - 4, 8, 8), color)
+                self._paint_row(painter, below.adjusted(14, 0, 0, 0), name, value, strong=False)
+            if self.hasFocus():
+                theme.focus_ring(painter, area)
 
     def _paint_row(self, painter: QPainter, area: QRectF, name: str, value: float | None, *, strong: bool) -> None:
         font = theme.font(theme.SMALL_SIZE)
@@ -97,12 +97,12 @@ class _Key(QWidget):
         self.setFixedSize(14, 12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(0.75, 0.75, 12.5, 10.5)
-        painter.setPen(QPen(theme.color("text"), 1.5) if self._hollow else Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._hollow else theme.data_color(self.color))
-        painter.drawRoundedRect(area, 2.5, 2.5)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(0.75, 0.75, 12.5, 10.5)
+            painter.setPen(QPen(theme.color("text"), 1.5) if self._hollow else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if self._hollow else theme.data_color(self.color))
+            painter.drawRoundedRect(area, 2.5, 2.5)
 
 
 class _Legend(QWidget):

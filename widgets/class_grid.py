@@ -89,22 +89,22 @@ class ClassGrid(QWidget):
         self.setAccessibleDescription(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(16, bold=True))
-        for cell in np.ndindex(self.values.shape):
-            value, area = int(self.values[cell]), self.area_of(*cell)
-            if self.hasFocus() and cell == self._at:  # with a gap, since a class may have the ring's colour
-                theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
-                area = area.adjusted(3, 3, -3, -3)
-            painter.setPen(Qt.PenStyle.NoPen)
-            ground = theme.data_color(self._colors[value - 1]) if value else theme.color("raised_more")
-            painter.setBrush(ground)
-            painter.drawRoundedRect(area, 4, 4)
-            if self._marked[cell]:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color("text"), 3))
-                painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
-            dark = value and ground.lightnessF() > 0.4
-            painter.setPen(Qt.GlobalColor.black if dark else Qt.GlobalColor.white if value else theme.color("dim"))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(value))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(theme.font(16, bold=True))
+            for cell in np.ndindex(self.values.shape):
+                value, area = int(self.values[cell]), self.area_of(*cell)
+                if self.hasFocus() and cell == self._at:  # with a gap, since a class may have the ring's colour
+                    theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
+                    area = area.adjusted(3, 3, -3, -3)
+                painter.setPen(Qt.PenStyle.NoPen)
+                ground = theme.data_color(self._colors[value - 1]) if value else theme.color("raised_more")
+                painter.setBrush(ground)
+                painter.drawRoundedRect(area, 4, 4)
+                if self._marked[cell]:
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.setPen(QPen(theme.color("text"), 3))
+                    painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+                dark = value and ground.lightnessF() > 0.4
+                painter.setPen(Qt.GlobalColor.black if dark else Qt.GlobalColor.white if value else theme.color("dim"))
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(value))

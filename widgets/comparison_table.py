@@ -80,9 +80,8 @@ def _swatch(color: str) -> QPixmap:
     """The colour of the thing's curves."""
     drawn = QPixmap(_SWATCH, _SWATCH)
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    paint_swatch(painter, QRectF(drawn.rect()), color)
-    painter.end()
+    with QPainter(drawn) as painter:
+        paint_swatch(painter, QRectF(drawn.rect()), color)
     return drawn
 
 

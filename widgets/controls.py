@@ -138,6 +138,15 @@ class Button(QPushButton):
         if icon:
             set_icon(self, icon, "bad" if role == "danger" else "text")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the keys: of one that no field's Return shall press Qt would make the dialog's own answer."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
 
 class IconButton(QToolButton):
     """A button with an icon alone, `side` px; `text` is its accessible name and, with the key, its tool tip."""
@@ -199,17 +208,17 @@ class Switch(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        groove = QRectF(3, (self.height() - self._HEIGHT) / 2, self._WIDTH, self._HEIGHT)
-        painter.setBrush(self._ground())
-        painter.drawRoundedRect(groove, self._HEIGHT / 2, self._HEIGHT / 2)
-        knob = groove.right() - 8 if self.isChecked() else groove.left() + 8
-        painter.setBrush(theme.color("knob" if self.isEnabled() else "faint"))
-        painter.drawEllipse(QPointF(knob, groove.center().y()), 5.5, 5.5)
-        if self.hasFocus():
-            theme.focus_ring(painter, QRectF(self.rect()), 10)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            groove = QRectF(3, (self.height() - self._HEIGHT) / 2, self._WIDTH, self._HEIGHT)
+            painter.setBrush(self._ground())
+            painter.drawRoundedRect(groove, self._HEIGHT / 2, self._HEIGHT / 2)
+            knob = groove.right() - 8 if self.isChecked() else groove.left() + 8
+            painter.setBrush(theme.color("knob" if self.isEnabled() else "faint"))
+            painter.drawEllipse(QPointF(knob, groove.center().y()), 5.5, 5.5)
+            if self.hasFocus():
+                theme.focus_ring(painter, QRectF(self.rect()), 10)
 
     def _ground(self) -> QColor:
         if not self.isEnabled():

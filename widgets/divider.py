@@ -68,22 +68,22 @@ class Divider(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, grip = self.width() / 2, QRectF(0, 0, 9, 26)
-        line = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
-        for color, width in ((theme.color("scan", 0.6), 4), (line, 1.5)):  # seen on any scan
-            painter.setPen(QPen(color, width))
-            painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
-        grip.moveCenter(QPointF(middle, self.height() / 2))
-        painter.setPen(QPen(theme.color("scan"), 1))
-        painter.setBrush(line)
-        painter.drawRoundedRect(grip, 4, 4)
-        painter.setFont(theme.font(theme.SMALL_SIZE))
-        for rect, word in zip(self._word_rects(), self._words, strict=True):
-            painter.fillRect(rect, theme.color("scan", 0.6))
-            painter.setPen(theme.scan_color("text"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, word)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle, grip = self.width() / 2, QRectF(0, 0, 9, 26)
+            line = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
+            for color, width in ((theme.color("scan", 0.6), 4), (line, 1.5)):  # seen on any scan
+                painter.setPen(QPen(color, width))
+                painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
+            grip.moveCenter(QPointF(middle, self.height() / 2))
+            painter.setPen(QPen(theme.color("scan"), 1))
+            painter.setBrush(line)
+            painter.drawRoundedRect(grip, 4, 4)
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            for rect, word in zip(self._word_rects(), self._words, strict=True):
+                painter.fillRect(rect, theme.color("scan", 0.6))
+                painter.setPen(theme.scan_color("text"))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, word)
 
     def _word_rects(self) -> tuple[QRect, QRect]:
         """Beside the line, at its foot."""

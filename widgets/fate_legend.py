@@ -78,7 +78,6 @@ def _swatch(color: str, ratio: float) -> QIcon:
     drawn = QPixmap(round(_SWATCH * ratio), round(_SWATCH * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    paint_swatch(painter, QRectF(0, 0, _SWATCH, _SWATCH), color)
-    painter.end()
+    with QPainter(drawn) as painter:
+        paint_swatch(painter, QRectF(0, 0, _SWATCH, _SWATCH), color)
     return QIcon(drawn)

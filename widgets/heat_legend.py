@@ -24,16 +24,16 @@ class HeatLegend(QWidget):
         return QSize(font.horizontalAdvance(tr("little")) + font.horizontalAdvance(tr("much weight")) + 72, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area, middle = QRectF(self.rect()), self.height() / 2
-        taken = paint_text(painter, area, tr("little"), "dim", theme.font(theme.SMALL_SIZE))
-        bar = QRectF(taken + 8, middle - 3, 48, 6)
-        ramp = QLinearGradient(bar.topLeft(), bar.topRight())
-        for place, color in enumerate(_INFERNO):
-            ramp.setColorAt(place / (len(_INFERNO) - 1), theme.data_color(color))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ramp)
-        painter.drawRoundedRect(bar, 3, 3)
-        rest = QRectF(bar.right() + 8, 0, area.width() - bar.right() - 8, area.height())
-        paint_text(painter, rest, tr("much weight"), "dim", theme.font(theme.SMALL_SIZE))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area, middle = QRectF(self.rect()), self.height() / 2
+            taken = paint_text(painter, area, tr("little"), "dim", theme.font(theme.SMALL_SIZE))
+            bar = QRectF(taken + 8, middle - 3, 48, 6)
+            ramp = QLinearGradient(bar.topLeft(), bar.topRight())
+            for place, color in enumerate(_INFERNO):
+                ramp.setColorAt(place / (len(_INFERNO) - 1), theme.data_color(color))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ramp)
+            painter.drawRoundedRect(bar, 3, 3)
+            rest = QRectF(bar.right() + 8, 0, area.width() - bar.right() - 8, area.height())
+            paint_text(painter, rest, tr("much weight"), "dim", theme.font(theme.SMALL_SIZE))

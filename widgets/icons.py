@@ -80,9 +80,8 @@ def _pixmap(name: str, color: str, size: int, density: float) -> QPixmap:
     side = round(size * density)
     result = QPixmap(side, side)
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    renderer.render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    with QPainter(result) as painter:
+        renderer.render(painter, QRectF(0, 0, side, side))
     result.setDevicePixelRatio(density)
     return result
 

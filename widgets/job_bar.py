@@ -92,26 +92,28 @@ class JobBar(QAbstractButton):
         self._turn.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("raised_more" if self.underMouse() else "raised"))
-        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-        self._paint_ring(painter, QRectF(12, (area.height() - _RING) / 2, _RING, _RING).adjusted(1.5, 1.5, -1.5, -1.5))
-        left = 12 + _RING + _GAP
-        room = QRectF(left, 0, area.width() - left - 14, area.height())
-        title, detail = self.fitting(int(room.width()) + 1)
-        painter.setFont(theme.font(bold=True))
-        painter.setPen(theme.color("text"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
-        if title:
-            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(title) + _GAP)
-        painter.setFont(theme.font())
-        painter.setPen(theme.color("dim"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
-        if self.hasFocus():
-            theme.focus_ring(painter, area, area.height() / 2)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("raised_more" if self.underMouse() else "raised"))
+            painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+            self._paint_ring(
+                painter, QRectF(12, (area.height() - _RING) / 2, _RING, _RING).adjusted(1.5, 1.5, -1.5, -1.5)
+            )
+            left = 12 + _RING + _GAP
+            room = QRectF(left, 0, area.width() - left - 14, area.height())
+            title, detail = self.fitting(int(room.width()) + 1)
+            painter.setFont(theme.font(bold=True))
+            painter.setPen(theme.color("text"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+            if title:
+                room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(title) + _GAP)
+            painter.setFont(theme.font())
+            painter.setPen(theme.color("dim"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
+            if self.hasFocus():
+                theme.focus_ring(painter, area, area.height() / 2)
 
     def _paint_ring(self, painter: QPainter, ring: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -95,13 +95,13 @@ class LevelDrawing(PickedDrawing):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._network is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_heads(painter, self._network)
-        self._paint_flow(painter)
-        self._paint_skips(painter)
-        for place in range(len(self.levels)):
-            self._paint_box(painter, place)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_heads(painter, self._network)
+            self._paint_flow(painter)
+            self._paint_skips(painter)
+            for place in range(len(self.levels)):
+                self._paint_box(painter, place)
 
     def _rows(self) -> list[int]:
         return sorted({level.depth for level in self.levels if level.part != "head"})

@@ -72,17 +72,17 @@ class MapGrid(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for number, section in enumerate(self._sections):
-            if section.title:
-                head = QRectF(0, self._top(number), self.width(), _HEAD - 4)
-                paint_text(painter, head, section.title, "dim", theme.font(theme.SMALL_SIZE))
-            for place, image in enumerate(self._shown(number)):
-                area = self._area(number, place)
-                size = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-                inner = QRectF(0, 0, size.width(), size.height())
-                inner.moveCenter(area.center())
-                painter.drawImage(inner, image)
+        with QPainter(self) as painter:
+            for number, section in enumerate(self._sections):
+                if section.title:
+                    head = QRectF(0, self._top(number), self.width(), _HEAD - 4)
+                    paint_text(painter, head, section.title, "dim", theme.font(theme.SMALL_SIZE))
+                for place, image in enumerate(self._shown(number)):
+                    area = self._area(number, place)
+                    size = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+                    inner = QRectF(0, 0, size.width(), size.height())
+                    inner.moveCenter(area.center())
+                    painter.drawImage(inner, image)
 
     def _across(self) -> int:
         return max(1, int((self.width() + _GAP) // (self._tile() + _GAP)))

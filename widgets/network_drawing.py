@@ -83,18 +83,18 @@ class NetworkDrawing(PickedDrawing):
         return QSize(200, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, stage in enumerate(self._stages):
-            area = self.area_of(place)
-            if place:
-                painter.setPen(QPen(theme.color("faint"), 1))
-                x = area.left() + area.width() / 2
-                painter.drawLine(QPointF(x, area.top() - _GAP), QPointF(x, area.top()))
-            self._paint_box(painter, place, area)
-            self._paint_shape(painter, place, area)
-            if stage.kind == "blocks":
-                self._paint_blocks(painter, stage, area)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for place, stage in enumerate(self._stages):
+                area = self.area_of(place)
+                if place:
+                    painter.setPen(QPen(theme.color("faint"), 1))
+                    x = area.left() + area.width() / 2
+                    painter.drawLine(QPointF(x, area.top() - _GAP), QPointF(x, area.top()))
+                self._paint_box(painter, place, area)
+                self._paint_shape(painter, place, area)
+                if stage.kind == "blocks":
+                    self._paint_blocks(painter, stage, area)
 
     def _count(self) -> int:
         return len(self._stages)

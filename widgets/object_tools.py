@@ -47,7 +47,9 @@ class SplitTool(Tool):
         self.move(host, pointer)
         points, self._points = tuple(self._points), []
         host.repaint_overlay()
-        if len(points) > 1:
+        if len(points) == 1:
+            host.refused.emit(tr("Drag a line right across an object"))
+        elif points:
             self._split(SplitWish(host.context.plane, host.context.index, points))
 
     def end_stroke(self, host: ToolHost) -> None:

@@ -228,7 +228,10 @@ class PolygonTool(Tool):
         """Paint, or erase, what lies inside; whether it was done."""
         context, outline = host.context, self._outline(host)
         value = BACKGROUND if outline.erases else context.value
-        if len(outline.points) < 3 or not self.may_paint(host, value) or context.mask is None:
+        if len(outline.points) < 3:
+            host.refused.emit(tr("Click three points at least first."))
+            return False
+        if not self.may_paint(host, value) or context.mask is None:
             return False
         self._set(host, _Outline())
         placed = inside(outline.points, context.mask.slice(context.plane, context.index).shape)
@@ -275,7 +278,10 @@ class _DragTool(Tool):
         host.repaint_overlay()
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:
-        if not pointer.right and self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
+        if pointer.right:
+            if host.context.mask is not None:
+                host.refused.emit(tr("Drag with Ctrl to erase with this tool."))
+        elif self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
             self._points = [pointer.at]
 
     def move(self, host: ToolHost, pointer: Pointer) -> None:
@@ -292,6 +298,8 @@ class _DragTool(Tool):
             placed = self._region(host, context.mask.slice(context.plane, context.index).shape)
             self._points = []
             _paint_region(host, self._title(), start, placed, value, through=through)
+        elif len(self._points) == 1:
+            host.refused.emit(tr("A click paints nothing with this tool: drag."))
         self.take_back(host)
 
     def end_stroke(self, host: ToolHost) -> None:

@@ -71,22 +71,22 @@ class OverlapPictures(QWidget):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        font, wide, high = theme.font(theme.SMALL_SIZE), self._column(), self._high()
-        titles = tr("Truth (B)"), tr("Predicted (A)"), tr("Both")
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for place, (title, image) in enumerate(zip(titles, self._images, strict=False)):
-            left = place * (wide + _GAP)
-            paint_text(painter, QRectF(left, 0, wide, _HEAD - 4), title, "dim", font)
-            area = QRectF(0, 0, *self._drawn())
-            area.moveCenter(QRectF(left, _HEAD, wide, high).center())
-            painter.drawImage(area, image)
-        left, middle = 0.0, _HEAD + high + _FOOT / 2
-        for color, said in self._shares:
-            paint_swatch(painter, QRectF(left, middle - _SWATCH / 2, _SWATCH, _SWATCH), color)
-            left += _SWATCH + 5
-            room = QRectF(left, middle - _FOOT / 2, self.width() - left, _FOOT)
-            left += paint_text(painter, room, said, "text", font) + 14
+        with QPainter(self) as painter:
+            font, wide, high = theme.font(theme.SMALL_SIZE), self._column(), self._high()
+            titles = tr("Truth (B)"), tr("Predicted (A)"), tr("Both")
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            for place, (title, image) in enumerate(zip(titles, self._images, strict=False)):
+                left = place * (wide + _GAP)
+                paint_text(painter, QRectF(left, 0, wide, _HEAD - 4), title, "dim", font)
+                area = QRectF(0, 0, *self._drawn())
+                area.moveCenter(QRectF(left, _HEAD, wide, high).center())
+                painter.drawImage(area, image)
+            left, middle = 0.0, _HEAD + high + _FOOT / 2
+            for color, said in self._shares:
+                paint_swatch(painter, QRectF(left, middle - _SWATCH / 2, _SWATCH, _SWATCH), color)
+                left += _SWATCH + 5
+                room = QRectF(left, middle - _FOOT / 2, self.width() - left, _FOOT)
+                left += paint_text(painter, room, said, "text", font) + 14
 
     def _column(self) -> float:
         return (self.width() - 2 * _GAP) / 3

@@ -68,23 +68,23 @@ class _Head(QAbstractButton):
         return QSize(120, theme.ROW + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = QRectF(self.rect())
-        density = self.devicePixelRatioF()
-        name = "chevron-down" if self.isChecked() else "chevron-right"
-        painter.drawPixmap(-3, round(area.center().y() - 8), icons.pixmap(name, "dim", 16, density))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        inner = area.adjusted(20, 0, 0, 0)
-        painter.setPen(theme.color("text" if self.isEnabled() else "faint"))
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, self.text())
-        used = self.fontMetrics().horizontalAdvance(self.text()) + 12
-        painter.setFont(theme.font(theme.SMALL_SIZE))
-        painter.setPen(theme.color("dim"))
-        room = inner.adjusted(used, 0, 0, 0)
-        shown = elide(self.summary, painter.fontMetrics(), room.width())
-        painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, shown)
-        if self.hasFocus():
-            theme.focus_ring(painter, area.adjusted(-1, 3, 1, -3))
+        with QPainter(self) as painter:
+            area = QRectF(self.rect())
+            density = self.devicePixelRatioF()
+            name = "chevron-down" if self.isChecked() else "chevron-right"
+            painter.drawPixmap(-3, round(area.center().y() - 8), icons.pixmap(name, "dim", 16, density))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            inner = area.adjusted(20, 0, 0, 0)
+            painter.setPen(theme.color("text" if self.isEnabled() else "faint"))
+            painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, self.text())
+            used = self.fontMetrics().horizontalAdvance(self.text()) + 12
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.color("dim"))
+            room = inner.adjusted(used, 0, 0, 0)
+            shown = elide(self.summary, painter.fontMetrics(), room.width())
+            painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, shown)
+            if self.hasFocus():
+                theme.focus_ring(painter, area.adjusted(-1, 3, 1, -3))
 
 
 class CollapsibleRow(QWidget):

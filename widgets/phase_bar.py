@@ -62,24 +62,24 @@ class PhaseSlider(TrackSlider):
         return QRectF(phase * part, 0, part, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        middle, gap = self.height() / 2, 1.0 if self.width() > 4 * (self.maximum() + 1) else 0.0
-        for phase in range(self.maximum() + 1):
-            area = self.place(phase)
-            painter.setBrush(
-                theme.color("dim" if phase in self._read else "faint", 0.9 if phase in self._read else 0.5)
-            )
-            painter.drawRect(QRectF(area.left(), middle - _TRACK / 2, max(area.width() - gap, 1), _TRACK))
-            if phase in self._labelled:
-                painter.setBrush(theme.color("accent"))
-                painter.drawRect(QRectF(area.left(), middle + _TRACK / 2 + 2, max(area.width() - gap, 2), _MARK))
-        handle = self.handle()
-        painter.setBrush(theme.color("text"))
-        painter.drawRoundedRect(handle, 3, 3)
-        if self.hasFocus():
-            theme.focus_ring(painter, QRectF(self.rect()), 4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            middle, gap = self.height() / 2, 1.0 if self.width() > 4 * (self.maximum() + 1) else 0.0
+            for phase in range(self.maximum() + 1):
+                area = self.place(phase)
+                painter.setBrush(
+                    theme.color("dim" if phase in self._read else "faint", 0.9 if phase in self._read else 0.5)
+                )
+                painter.drawRect(QRectF(area.left(), middle - _TRACK / 2, max(area.width() - gap, 1), _TRACK))
+                if phase in self._labelled:
+                    painter.setBrush(theme.color("accent"))
+                    painter.drawRect(QRectF(area.left(), middle + _TRACK / 2 + 2, max(area.width() - gap, 2), _MARK))
+            handle = self.handle()
+            painter.setBrush(theme.color("text"))
+            painter.drawRoundedRect(handle, 3, 3)
+            if self.hasFocus():
+                theme.focus_ring(painter, QRectF(self.rect()), 4)
 
     def handle(self) -> QRectF:
         """What stands for the phase that is shown."""

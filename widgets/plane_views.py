@@ -302,7 +302,8 @@ class PlaneViews(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lines between the views, dark in both themes."""
         if self._several:
-            QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
+            with QPainter(self) as painter:
+                painter.fillRect(self.rect(), theme.scan_color("hairline"))
 
     # Between the views
 

@@ -83,9 +83,8 @@ class Plot(QWidget):
     def _drawn(self) -> QImage:
         image = QImage(self._room() * _SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(_SCALE)
-        painter = QPainter(image)
-        self._paint_alone(painter)
-        painter.end()
+        with QPainter(image) as painter:
+            self._paint_alone(painter)
         return image
 
     def _described(self) -> bytes:
@@ -98,9 +97,8 @@ class Plot(QWidget):
         generator.setSize(room)
         generator.setViewBox(QRect(QPoint(0, 0), room))
         generator.setTitle(self.accessibleName())
-        painter = QPainter(generator)
-        self._paint_alone(painter)
-        painter.end()
+        with QPainter(generator) as painter:
+            self._paint_alone(painter)
         return bytes(buffer.data().data())
 
     def _paint_alone(self, painter: QPainter) -> None:
@@ -111,10 +109,10 @@ class Plot(QWidget):
         self.paint(painter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint(painter)
-        self.paint_marks(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.paint(painter)
+            self.paint_marks(painter)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._show_menu(event.globalPos())

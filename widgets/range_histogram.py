@@ -57,15 +57,15 @@ class RangeHistogram(RangeSlider):
         self.changed.emit(*self._values)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ground = self.height() - 2 * KNOB
-        width = (self.width() - 2 * PAD) / len(self._heights)
-        first, second = (self._x(value) for value in self._values)
-        for place, height in enumerate(self._heights):
-            left = PAD + place * width
-            chosen = first <= left + width / 2 <= second
-            bar = QRectF(left, ground * (1 - height), width, ground * height)
-            painter.fillRect(bar, theme.color("accent" if chosen and self.isEnabled() else "faint"))
-        painter.fillRect(QRectF(first, 0, second - first, ground), theme.color("accent", 0.15))
-        painter.translate(0, self.height() - 2 * KNOB - 2)
-        self._paint_line(painter, 2 * KNOB + 2)
+        with QPainter(self) as painter:
+            ground = self.height() - 2 * KNOB
+            width = (self.width() - 2 * PAD) / len(self._heights)
+            first, second = (self._x(value) for value in self._values)
+            for place, height in enumerate(self._heights):
+                left = PAD + place * width
+                chosen = first <= left + width / 2 <= second
+                bar = QRectF(left, ground * (1 - height), width, ground * height)
+                painter.fillRect(bar, theme.color("accent" if chosen and self.isEnabled() else "faint"))
+            painter.fillRect(QRectF(first, 0, second - first, ground), theme.color("accent", 0.15))
+            painter.translate(0, self.height() - 2 * KNOB - 2)
+            self._paint_line(painter, 2 * KNOB + 2)

@@ -288,11 +288,11 @@ class _RowView(_Base, Generic[RowType]):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._rows.rows and self._empty:
-            painter = QPainter(self.viewport())
-            painter.setPen(theme.color("dim"))
-            area = self.viewport().rect().adjusted(20, _EMPTY_TOP, -20, -20)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, flags, self._empty)
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(theme.color("dim"))
+                area = self.viewport().rect().adjusted(20, _EMPTY_TOP, -20, -20)
+                flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+                painter.drawText(area, flags, self._empty)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._went = False

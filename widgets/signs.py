@@ -29,8 +29,8 @@ class StatusIcon(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._icon:
-            painter = QPainter(self)
-            painter.drawPixmap(0, 1, icons.pixmap(self._icon, self._role, self._side, self.devicePixelRatioF()))
+            with QPainter(self) as painter:
+                painter.drawPixmap(0, 1, icons.pixmap(self._icon, self._role, self._side, self.devicePixelRatioF()))
 
 
 class InlineMessage(QWidget):
@@ -89,9 +89,8 @@ def swatch(color: str | None, side: int = 12) -> QIcon:
     """The colour of a class as an icon; hollow and dim for None."""
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    paint_swatch(painter, QRectF(0, 0, side, side), color or theme.color("dim").name(), filled=color is not None)
-    painter.end()
+    with QPainter(picture) as painter:
+        paint_swatch(painter, QRectF(0, 0, side, side), color or theme.color("dim").name(), filled=color is not None)
     return QIcon(picture)
 
 
@@ -99,7 +98,6 @@ def hatched_swatch(color: str, side: int = 12) -> QIcon:
     """The sign of what is no class and no background as an icon."""
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    paint_hatched(painter, QRectF(0, 0, side, side), color)
-    painter.end()
+    with QPainter(picture) as painter:
+        paint_hatched(painter, QRectF(0, 0, side, side), color)
     return QIcon(picture)

@@ -62,27 +62,27 @@ class SliceBar(TrackSlider):
         return QRectF((self.width() - _TRACK) / 2, top, _TRACK, length)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        track = theme.scan_color("text", 0.22)
-        handle = theme.scan_color("text", 0.95 if self.isSliderDown() or self.underMouse() else 0.7)
-        left = (self.width() - _TRACK) / 2
-        painter.setBrush(theme.color("scan", 0.6))  # seen over bright tissue too
-        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        painter.setBrush(track)
-        painter.drawRoundedRect(QRectF(left, 0, _TRACK, self.height()), _TRACK / 2, _TRACK / 2)
-        painter.setBrush(theme.scan_color("accent"))
-        part = self.height() / (self.maximum() + 1)
-        for index in self._labelled:
-            painter.drawRect(QRectF(left + _TRACK + 2, index * part, 2, max(part, 2)))
-        for index, color in self._marks:
-            painter.setBrush(theme.data_color(color))
-            painter.drawRect(QRectF(left - 1, self._place(index) - 1, _TRACK + 2, 2))
-        painter.setBrush(handle)
-        painter.drawRoundedRect(self.handle(), _TRACK / 2, _TRACK / 2)
-        if self.hasFocus():
-            theme.focus_ring(painter, QRectF(self.rect()), 4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            track = theme.scan_color("text", 0.22)
+            handle = theme.scan_color("text", 0.95 if self.isSliderDown() or self.underMouse() else 0.7)
+            left = (self.width() - _TRACK) / 2
+            painter.setBrush(theme.color("scan", 0.6))  # seen over bright tissue too
+            painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+            painter.setBrush(track)
+            painter.drawRoundedRect(QRectF(left, 0, _TRACK, self.height()), _TRACK / 2, _TRACK / 2)
+            painter.setBrush(theme.scan_color("accent"))
+            part = self.height() / (self.maximum() + 1)
+            for index in self._labelled:
+                painter.drawRect(QRectF(left + _TRACK + 2, index * part, 2, max(part, 2)))
+            for index, color in self._marks:
+                painter.setBrush(theme.data_color(color))
+                painter.drawRect(QRectF(left - 1, self._place(index) - 1, _TRACK + 2, 2))
+            painter.setBrush(handle)
+            painter.drawRoundedRect(self.handle(), _TRACK / 2, _TRACK / 2)
+            if self.hasFocus():
+                theme.focus_ring(painter, QRectF(self.rect()), 4)
 
     def _place(self, index: int) -> float:
         half = self.handle().height() / 2

@@ -133,10 +133,9 @@ class SliceCompositor:
         self._pixels[part] = self._scan[part]
         if not self._renderers:
             return
-        painter = QPainter(self._image)
-        for renderer in self._renderers:
-            renderer.draw(painter, self._part(renderer.layer.side, area))
-        painter.end()
+        with QPainter(self._image) as painter:
+            for renderer in self._renderers:
+                renderer.draw(painter, self._part(renderer.layer.side, area))
 
     def _part(self, side: Side, area: Area) -> Area:
         """What of the area lies on that side of the divider."""

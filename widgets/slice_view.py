@@ -435,26 +435,26 @@ class SliceView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._pending = QRectF()
-        painter = QPainter(self)
-        if self._compositor is None:
-            self._paint_empty(painter)
-            return
-        if self._view.window != self._device_size():
-            self._resized()
-        image = self._compositor.refresh()
-        painter.save()
-        painter.scale(1 / self._view.device_pixel_ratio, 1 / self._view.device_pixel_ratio)
-        painter.drawImage(0, 0, image)
-        painter.restore()
-        dirty = QRectF(event.rect())
-        if self._cross is not None:
-            self._paint_cross(painter, self.to_screen(self._cross))
-        if self._highlight is not None:
-            self._paint_highlight(painter, *self._highlight)
-        self._corner_painter.paint(painter, dirty)
-        self._paint_over(painter)
-        if self._mark[0] is not None:
-            self._paint_mark(painter, self.to_screen(self._mark[0]), self._mark[1])
+        with QPainter(self) as painter:
+            if self._compositor is None:
+                self._paint_empty(painter)
+                return
+            if self._view.window != self._device_size():
+                self._resized()
+            image = self._compositor.refresh()
+            painter.save()
+            painter.scale(1 / self._view.device_pixel_ratio, 1 / self._view.device_pixel_ratio)
+            painter.drawImage(0, 0, image)
+            painter.restore()
+            dirty = QRectF(event.rect())
+            if self._cross is not None:
+                self._paint_cross(painter, self.to_screen(self._cross))
+            if self._highlight is not None:
+                self._paint_highlight(painter, *self._highlight)
+            self._corner_painter.paint(painter, dirty)
+            self._paint_over(painter)
+            if self._mark[0] is not None:
+                self._paint_mark(painter, self.to_screen(self._mark[0]), self._mark[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.slice_bar.setGeometry(self.width() - 17, int(BAND), 14, max(self.height() - 2 * int(BAND), 20))

@@ -155,8 +155,8 @@ class RangeSlider(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._paint_line(painter, self.height())
+        with QPainter(self) as painter:
+            self._paint_line(painter, self.height())
 
     def _paint_line(self, painter: QPainter, height: float) -> None:
         """The line with its two handles, in a strip of that height."""

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import Text, named
-from widgets.elided import elide_words
-from widgets.text import tr
+from widgets.elided import elide, elide_words
+from widgets.text import tip, tr
 
 _HEIGHT = 26
 _GAP = "     "
@@ -24,11 +24,11 @@ class _Dot(QWidget):
         self.setFixedSize(8, 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(theme.color(self.role))
-        painter.setPen(theme.color(self.role))
-        painter.drawEllipse(1, 1, 6, 6)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(theme.color(self.role))
+            painter.setPen(theme.color(self.role))
+            painter.drawEllipse(1, 1, 6, 6)
 
 
 class StatusLine(QFrame):
@@ -53,12 +53,14 @@ class StatusLine(QFrame):
         row.addWidget(self._hints, 4)
         row.addWidget(self._dot)
         row.addWidget(self._saved)
+        self._whole_place = ""
         self._all_hints: list[str] = []
         self._hints.setAlignment(self._hints.alignment().AlignRight | self._hints.alignment().AlignVCenter)
         self.hide_saved()
 
     def set_place(self, parts: Sequence[str]) -> None:
-        self._place.setText(_GAP.join(p for p in parts if p))
+        self._whole_place = _GAP.join(p for p in parts if p)
+        self._fit_place()
 
     def set_hints(self, parts: Sequence[str]) -> None:
         """Whole hints, as many as there is room for."""
@@ -68,7 +70,15 @@ class StatusLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._row.activate()
+        self._fit_place()
         self._fit_hints()
+
+    def _fit_place(self) -> None:
+        """A class's name can be longer than the room."""
+        text, metrics, room = self._whole_place, self._place.fontMetrics(), self._place.width()
+        fits = room <= 1 or metrics.horizontalAdvance(text) <= room
+        self._place.setText(text if fits else elide(text, metrics, room))
+        self._place.setToolTip("" if fits else tip(text))
 
     def _fit_hints(self) -> None:
         metrics, room = self._hints.fontMetrics(), self._hints.width()
@@ -99,7 +109,7 @@ class StatusLine(QFrame):
         self._saved.setText("")
 
     def place(self) -> str:
-        return self._place.text()
+        return self._whole_place
 
     def saved(self) -> str:
         return self._saved.text()

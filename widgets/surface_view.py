@@ -162,16 +162,16 @@ class SurfaceView(QWidget):
         self._rest.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._scene is None or not self._scene.points:
-            self._paint_empty(painter)
-        else:
-            picture = self._drawn(self._scene).pixels
-            height, width = picture.shape[:2]
-            image = QImage(picture.data, width, height, width * 4, QImage.Format.Format_RGB32)
-            painter.drawImage(QRectF(self.rect()), image, QRectF(0, 0, width, height))
-            self._paint_place(painter)
-        self._paint_words(painter)
+        with QPainter(self) as painter:
+            if self._scene is None or not self._scene.points:
+                self._paint_empty(painter)
+            else:
+                picture = self._drawn(self._scene).pixels
+                height, width = picture.shape[:2]
+                image = QImage(picture.data, width, height, width * 4, QImage.Format.Format_RGB32)
+                painter.drawImage(QRectF(self.rect()), image, QRectF(0, 0, width, height))
+                self._paint_place(painter)
+            self._paint_words(painter)
 
     def _drawn(self, scene: SurfaceScene) -> SurfacePicture:
         ratio = self.devicePixelRatioF()

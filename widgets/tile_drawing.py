@@ -65,22 +65,22 @@ class TileDrawing(PickedDrawing):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._tiling is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        whole = self._whole()
-        painter.drawImage(whole, self._image)
-        outside = QPainterPath()
-        outside.addRect(whole)
-        outside.addRect(self.image_area())
-        painter.fillPath(outside, QColor.fromRgbF(0, 0, 0, _VEIL))  # odd-even: the image itself stays clear
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place in range(self._count()):
-            _frame(painter, self.given_area(place), theme.scan_color("text", 0.6), 1, Qt.PenStyle.DotLine)
-        _frame(painter, self.image_area(), theme.scan_color("text"), 1.5)
-        _frame(painter, self.seen_area(self.current), QColor(*BELOW), 2.5)
-        _frame(painter, self.given_area(self.current), QColor(*ABOVE), 2.5)
-        if self.hasFocus():
-            theme.focus_ring(painter, QRectF(self.rect()))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            whole = self._whole()
+            painter.drawImage(whole, self._image)
+            outside = QPainterPath()
+            outside.addRect(whole)
+            outside.addRect(self.image_area())
+            painter.fillPath(outside, QColor.fromRgbF(0, 0, 0, _VEIL))  # odd-even: the image itself stays clear
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for place in range(self._count()):
+                _frame(painter, self.given_area(place), theme.scan_color("text", 0.6), 1, Qt.PenStyle.DotLine)
+            _frame(painter, self.image_area(), theme.scan_color("text"), 1.5)
+            _frame(painter, self.seen_area(self.current), QColor(*BELOW), 2.5)
+            _frame(painter, self.given_area(self.current), QColor(*ABOVE), 2.5)
+            if self.hasFocus():
+                theme.focus_ring(painter, QRectF(self.rect()))
 
     def _whole(self) -> QRectF:
         """The continued image, as large as it fits, in the middle."""

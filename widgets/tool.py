@@ -125,6 +125,8 @@ class ToolHost(Protocol):
     @property
     def painting(self) -> SignalInstance: ...  # the class that a stroke begins with
     @property
+    def leaves_image(self) -> bool: ...  # whether another image comes in its place just now
+    @property
     def refused(self) -> SignalInstance: ...  # why not, in words
     @property
     def fill_asked(self) -> SignalInstance: ...  # FillWish
@@ -262,7 +264,8 @@ class Tool:
 def tell_waiting(host: ToolHost, on_slice: str, here: str) -> None:
     """Say that what is unfinished waits where it was begun. Marked texts: of volumes with the {number} of the slice, of pictures."""
     place = host.context.place
-    host.refused.emit(tr(on_slice, number=place) if place else tr(here))
+    where = tr(on_slice, number=place) if place else tr(here)
+    host.refused.emit(f"{where} {tr('It is in the item that was left.')}" if host.leaves_image else where)
 
 
 def unchanged_words(value: int) -> str:

@@ -1,6 +1,6 @@
 """The F1 sheet: every command with its keys, from the table that makes the menus, and what the mouse does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
@@ -31,66 +31,129 @@ class Line:
     where: str = ""
 
 
-MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
-    ((translatable("Wheel"),), translatable("Next or previous slice; zooms a single picture")),
-    ((translatable("Ctrl + wheel"),), translatable("Zoom where the pointer is")),
-    ((translatable("Shift + wheel"),), translatable("Larger or smaller brush")),
-    ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter")),
-    ((translatable("Shift + move"),), translatable("Several views: bring the others to where the pointer is")),
+_LABEL, _LABEL_REVIEW = ("label",), ("label", "review")
+
+MOUSE: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
+    ((translatable("Wheel"),), translatable("Next or previous slice; zooms a single picture"), ()),
+    ((translatable("Ctrl + wheel"),), translatable("Zoom where the pointer is"), ()),
+    (
+        (translatable("Shift + wheel"),),
+        translatable("Larger or smaller brush; a flood goes farther or less far"),
+        _LABEL,
+    ),
+    ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter"), _LABEL_REVIEW),
+    (
+        (translatable("Shift + move"), translatable("Ctrl + Shift + move")),
+        translatable("Several views: bring the others to where the pointer is"),
+        _LABEL,
+    ),
     (
         (translatable("Double click"),),
         translatable("On the title of a view: that view alone, or one of each plane"),
+        _LABEL,
     ),
+    ((translatable("Click"),), translatable("On the window's numbers over the scan: type them"), _LABEL_REVIEW),
+    ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture"), ()),
+    ((translatable("Right button"),), translatable("Drag, with Move and where nothing is painted: zoom"), ()),
+    ((translatable("Hold W and drag"),), translatable("Window and level"), ()),
     (
         (translatable("Drag"), translatable("Right button"), translatable("Wheel")),
         translatable("Over the surface of the mask: turn, move, zoom; a click goes there"),
+        _LABEL,
     ),
-    ((translatable("Left button"),), translatable("Do what the tool in hand does")),
-    ((translatable("Right button"),), translatable("Erase")),
-    ((translatable("Right button"),), translatable("Take the polygon's last point back")),
+    ((translatable("Double click"),), translatable("Over the surface of the mask: from the front again"), _LABEL),
+    (
+        (translatable("Drag"), translatable("Double click")),
+        translatable("Over the second item: its window alone, and back to its own"),
+        _LABEL,
+    ),
+    (
+        (translatable("Drag"), translatable("Double click")),
+        translatable("The line of Swipe: move it, and back to the middle"),
+        ("review",),
+    ),
+    ((translatable("Left button"),), translatable("Do what the tool in hand does"), _LABEL),
+    ((translatable("Right button"),), translatable("Brush: erase; fill: empty the area"), _LABEL),
+    (
+        (translatable("Right button"),),
+        translatable("Polygon, live-wire and measures: take the last point back"),
+        _LABEL,
+    ),
     (
         (translatable("Right button"),),
         translatable("While the left one is down: take back the stroke, the contour or the shape"),
+        _LABEL,
     ),
-    ((translatable("Drag"),), translatable("A point of a polygon that is closed: move it")),
-    ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
-    ((translatable("Hold W and drag"),), translatable("Window and level")),
-    ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
+    ((translatable("Click"),), translatable("On the first point of a polygon or live-wire: close it"), _LABEL),
+    ((translatable("Double click"),), translatable("Close the polygon or live-wire; paint a closed polygon"), _LABEL),
     (
-        (translatable("Ctrl + Shift + click"),),
-        translatable("On the polygon's first point: erase what is in it through all slices"),
+        (translatable("Drag"),),
+        translatable("A polygon that is closed: move a point, a new one of its edge, or all of it"),
+        _LABEL,
+    ),
+    ((translatable("Alt + click"),), translatable("Pick the class under the pointer"), _LABEL),
+    ((translatable("Alt + click"),), translatable("On the eye of a class in the list: this one alone"), _LABEL),
+    (
+        (translatable("Ctrl + click"), translatable("Ctrl + Shift + click")),
+        translatable("On the polygon's first point: erase what is in it, with Shift through all slices"),
+        _LABEL,
     ),
     (
         (translatable("Ctrl + Shift + drag"),),
         translatable("With brush, contour, rectangle or ellipse: erase through all slices"),
+        _LABEL,
     ),
-    ((translatable("Shift + drag"),), translatable("With the eraser: through all slices")),
-    ((translatable("Shift + drag"),), translatable("With rectangle or ellipse: equal sides")),
+    (
+        (translatable("Shift + drag"), translatable("Shift + right button")),
+        translatable("With the eraser, and with the brush by the right button: through all slices"),
+        _LABEL,
+    ),
+    ((translatable("Shift + drag"),), translatable("With rectangle or ellipse: equal sides"), _LABEL),
     (
         (translatable("Drag, then click"),),
         translatable("Smart outline: a box around it; then left adds, right takes away"),
+        _LABEL,
     ),
-    ((translatable("Ctrl + click"),), translatable("Smart outline: begin from the prediction's part")),
-    ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
+    (
+        (translatable("Click"), translatable("Drag")),
+        translatable("Smart outline by flooding: an area, and more or less of it; right takes away"),
+        _LABEL,
+    ),
+    ((translatable("Ctrl + click"),), translatable("Smart outline: begin from the prediction's part"), _LABEL),
+    ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing"), _LABEL),
+    (
+        (translatable("Ctrl + click"), translatable("Shift + click")),
+        translatable("In the table of items and the list of objects: several at once"),
+        ("data", "label"),
+    ),
+    ((translatable("Double click"),), translatable("In the list of items: open it"), ("data",)),
+    ((translatable("Double click"),), translatable("In the list of networks: use its predictions"), ("classify",)),
+    ((translatable("Right button"),), translatable("On lists, tables and plots: what can be done with it"), ()),
 )
+"""Gestures, what they do, and in which tabs (none: in all that show it)."""
 
-KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("Tab",), translatable("Over the scan: hide or show the columns")),
-    (("Shift+Tab",), translatable("Leave the scan for the next part")),
-    (("Right", "Left"), translatable("Over a single picture: next or previous item")),
-    (("Right", "Left"), translatable("In a list: open or close a series of several volumes")),
-    (("Return",), translatable("Close the polygon and paint it")),
-    (("Backspace",), translatable("Take the polygon's last point back")),
-    (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
-    (("Del",), translatable("A measure that is picked: delete it")),
-    (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),
-    (("Shift+Return",), translatable("Smart outline and live-wire: take it as a wall around what is painted")),
-    (("+", "-"), translatable("Smart outline: a flood that goes farther or less far")),
-    (("F2",), translatable("In the list of classes: rename")),
-    (("Space",), translatable("In the list of classes: show or hide")),
-    (("L",), translatable("In the list of classes: lock or unlock")),
-    (("C",), translatable("In the list of classes: another colour")),
-    (("Del",), translatable("In the list of classes: remove")),
+KEYS: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
+    (("Tab",), translatable("Over the scan: hide or show the columns"), ()),
+    (("Shift+Tab",), translatable("Leave the scan for the next part"), ()),
+    (("Right", "Left"), translatable("Over a single picture: next or previous item"), ()),
+    (("Right", "Left"), translatable("In a list: open or close a series of several volumes"), ("data", "label")),
+    (("Return",), translatable("Close the polygon or live-wire and paint it"), _LABEL),
+    (("Backspace",), translatable("Take the last point of a polygon, live-wire or measure back"), _LABEL),
+    (("Esc",), translatable("Drop the polygon or the stroke under the pen"), _LABEL),
+    (("Del",), translatable("A measure that is picked: delete it"), _LABEL),
+    (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it"), _LABEL),
+    (
+        ("Shift+Return",),
+        translatable("Smart outline and live-wire: take it as a wall around what is painted"),
+        _LABEL,
+    ),
+    (("+", "-"), translatable("Smart outline: a flood that goes farther or less far"), _LABEL),
+    (("F2",), translatable("In the list of classes: rename"), _LABEL),
+    (("Space",), translatable("In the list of classes: show or hide"), _LABEL),
+    (("L",), translatable("In the list of classes: lock or unlock"), _LABEL),
+    (("C",), translatable("In the list of classes: another colour"), _LABEL),
+    (("Del",), translatable("In the list of classes: remove"), _LABEL),
+    (("Return",), translatable("In the list of items: open it"), ("data",)),
 )
 
 
@@ -103,15 +166,18 @@ def sections() -> list[tuple[str, list[Line]]]:
     for command in TABLE:
         by_text.setdefault((command.section, command.text), []).extend(map(key_profiles.native, in_force[command.id]))
         tabs.setdefault((command.section, command.text), {}).update(dict.fromkeys(command.tabs))
-    names = {command.id: command.text for command in TABLE}
     for (section, text), known in by_text.items():
         keys = list(dict.fromkeys(known))  # Return and Enter have one name in Spanish
         row = tuple(keys) if len(keys) <= _MOST_KEYS else (f"{keys[0]} … {keys[-1]}",)  # the digits
-        where = ", ".join(tr(names[f"tab_{tab}"]) for tab in tabs[section, text])
-        found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row, where))
-    mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
-    parts = [Line(tr(text), tuple(map(key_profiles.native, keys))) for keys, text in KEYS]
+        found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row, _where(tabs[section, text])))
+    mouse = [Line(tr(text), tuple(map(tr, gestures)), _where(where)) for gestures, text, where in MOUSE]
+    parts = [Line(tr(text), tuple(map(key_profiles.native, keys)), _where(where)) for keys, text, where in KEYS]
     return [*found.items(), (tr("In its place"), parts), (tr("Mouse"), mouse)]
+
+
+def _where(tabs: Iterable[str]) -> str:
+    names = {command.id: command.text for command in TABLE}
+    return ", ".join(tr(names[f"tab_{tab}"]) for tab in tabs)
 
 
 def show_shortcuts(parent: QWidget | None) -> None:

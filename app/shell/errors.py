@@ -33,6 +33,23 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_dir("contorno", appauthor=False))
 
 
+class _Whole(Exception):
+    """Is being handled while `raising_whole` works; never shown."""
+
+
+def raising_whole(work: Callable[[], int]) -> int:
+    """Do the work, in which every fault is a whole object from the moment that it is raised.
+
+    Of what its own C code and NumPy raise, Python 3.11 makes the object when somebody catches it, and has a type and a text until then.
+    Where such a fault leaves one overridden event of Qt for another, PySide takes the text for the object, and the process crashes
+    (seen with 6.11, by a mouse that moved). While a fault is being handled, Python makes the object at once.
+    """
+    try:
+        raise _Whole
+    except _Whole:
+        return work()
+
+
 class CrashGuard(QObject):
     """Catches what nobody caught, in slots, threads and Qt: logs it, tells the window once, and the program lives on."""
 
@@ -120,7 +137,7 @@ def safe_traceback(fault: BaseException) -> str:
     for frame in traceback.extract_tb(fault.__traceback__):
         lines.append(f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}")
     cause = fault.__cause__ or fault.__context__
-    behind = f"\nbecause of {safe_traceback(cause)}" if cause is not None else ""
+    behind = "" if cause is None or isinstance(cause, _Whole) else f"\nbecause of {safe_traceback(cause)}"
     return f"{type(fault).__name__}\n  " + "\n  ".join(lines) + behind
 
 

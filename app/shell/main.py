@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.shell import i18n, settings
-from app.shell.errors import CrashGuard
+from app.shell.errors import CrashGuard, raising_whole
 from app.shell.window import MainWindow
 from widgets import theme
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, train: "TrainConfig | None" = N
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # which nohup asks for
         signal.signal(signal.SIGHUP, program.asked_to_end)
     program.start([Path(word) for word in words], train)
-    code = 0 if program.asked else app.exec()
+    code = 0 if program.asked else raising_whole(app.exec)
     ended = program.close()
     guard.remove()
     if (

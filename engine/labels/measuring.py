@@ -116,5 +116,7 @@ def _region(
     one, two = measure.points
     if measure.kind == "rectangle":
         return inside([one, (one[0], two[1]), two, (two[0], one[1])], tuple(shape))
-    outside = any(max(a, b) < 0 or min(a, b) > size - 1 for a, b, size in zip(one, two, shape, strict=True))
-    return ((0, 0), np.zeros((0, 0), bool)) if outside else ellipse(one, two, tuple(shape))
+    first, region = ellipse(one, two, tuple(shape))
+    # one that holds the centre of no pixel is taken as a pixel, which may lie beside the image
+    there = all(0 <= at < size for at, size in zip(first, shape, strict=True))
+    return (first, region) if there else ((0, 0), np.zeros((0, 0), bool))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,7 +26,7 @@ from widgets.divider import Divider
 from widgets.layers import OverlayLayer
 from widgets.outline_tools import PolygonTool
 from widgets.slice_renderer import shrink
-from widgets.tool import ToolContext
+from widgets.tool import ToolContext, ToolHost
 from widgets.tools import BrushTool, PanTool
 from widgets.view import View
 
@@ -90,6 +90,22 @@ class _Painted(QObject):
         if event.type() == QEvent.Type.Paint and isinstance(event, QPaintEvent):
             self.rects.append(event.rect())
         return False
+
+
+class _Unpaintable(PanTool):
+    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
+        raise ValueError("not drawn")
+
+
+def test_a_drawing_that_fails_leaves_nothing_of_its_painter(qtbot: QtBot) -> None:
+    """Python keeps the last fault, and with it what stood in its frames: a painter there would hold the window's picture for good."""
+    canvas = _canvas(qtbot, _image())
+    canvas.set_tool(_Unpaintable())
+    with pytest.raises(ValueError, match="not drawn") as kept:
+        canvas.repaint()
+    canvas.set_tool(PanTool())
+    canvas.repaint()  # Qt warns where the painter before is still there, which fails a test
+    assert kept.tb and (_pixels(canvas)[150, 200] == 100).all()
 
 
 def test_the_picture_shows_through_its_window_on_the_ground_of_the_scan(qtbot: QtBot) -> None:

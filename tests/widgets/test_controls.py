@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -130,6 +131,26 @@ def test_tab_reaches_choices_that_come_late_where_they_stand(qtbot: QtBot) -> No
             assert holder.focusWidget() is wanted
         QTest.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
         assert holder.focusWidget() is last
+
+
+def test_return_presses_the_button_that_has_the_keys_and_not_the_dialogs_own(qtbot: QtBot) -> None:
+    dialog, pressed = QDialog(), list[str]()
+    qtbot.addWidget(dialog)
+    column, field = QVBoxLayout(dialog), QLineEdit()
+    change, close = Button("change", "Change keys…"), PrimaryButton("close", "Close")
+    change.setAutoDefault(False)  # Return in the field is no answer to it
+    for part in (field, change, close):
+        column.addWidget(part)
+    change.clicked.connect(lambda: pressed.append("change"))
+    close.clicked.connect(lambda: pressed.append("close"))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    change.setFocus()
+    QTest.keyClick(change, Qt.Key.Key_Return)
+    assert pressed == ["change"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert pressed == ["change", "close"]
 
 
 def test_switch_by_mouse_and_keys(qtbot: QtBot) -> None:

@@ -41,6 +41,21 @@ def test_one_that_is_too_long_ends_between_words_and_is_whole_in_the_tool_tip(qt
     assert line._hints.text().startswith(long) and not line._hints.toolTip()
 
 
+def test_a_place_that_is_too_long_says_that_it_goes_on(qtbot: QtBot) -> None:
+    line, name = StatusLine(), "left ventricular myocardium with trabeculae and papillary muscles"
+    qtbot.addWidget(line)
+    line.show()
+    line.set_hints(HINTS)
+    line.set_place(["x 4178 · y 4511", "40", name])
+    for width in (560, 1000):
+        line.resize(width, 26)
+        shown = line._place.text()
+        assert shown.startswith("x 4178 · y") and shown.endswith("…") and name in line._place.toolTip()
+        assert line._place.fontMetrics().horizontalAdvance(shown) <= line._place.width()
+    line.resize(2400, 26)
+    assert line._place.text() == line.place() and line.place().endswith(name) and not line._place.toolTip()
+
+
 def _begins(text: str) -> list[str]:
     """Of so many words."""
     words = text.split()

@@ -212,6 +212,27 @@ def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
     assert not bench.slice.any() and not (bench.edits or bench.refused or bench.picked)
 
 
+@pytest.mark.parametrize("tool", [ContourTool, RectangleTool, EllipseTool])
+def test_a_click_with_a_tool_that_drags_says_so(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    bench.click(20, 20)
+    assert bench.refused == ["A click paints nothing with this tool: drag."]
+    bench.click(20, 20, RIGHT)
+    assert bench.refused[1:] == ["Drag with Ctrl to erase with this tool."]
+    assert not bench.edits and not bench.canvas.unfinished
+
+
+def test_a_polygon_of_two_points_is_not_painted_and_says_why(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, PolygonTool())
+    bench.click(20, 20)
+    bench.click(20, 60)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.refused == ["Click three points at least first."] and bench.canvas.unfinished
+    bench.click(60, 60)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert len(bench.edits) == 1 and len(bench.refused) == 1
+
+
 def _square(bench: Bench) -> None:
     for point in ((20, 20), (20, 60), (60, 60), (60, 20)):
         bench.click(*point)

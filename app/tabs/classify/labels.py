@@ -64,22 +64,24 @@ class _ClassButton(QAbstractButton):
         self._key.move(self.width() - size.width() - 12, (self.height() - 18) // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        ground: theme.Role = "accent_ground" if self.isChecked() else "raised_more" if self.underMouse() else "raised"
-        painter.setPen(theme.color("accent") if self.isChecked() else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(ground))
-        painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
-        paint_swatch(painter, QRectF(area.left() + 14, area.center().y() - 6, 12, 12), self._owner.color)
-        role: theme.Role = "text" if self.isEnabled() else "faint"
-        right = area.right() - (_KEY if self._key.isVisible() else 12)
-        count = QRectF(area.left(), area.top(), right - area.left(), area.height())
-        taken = paint_text(painter, count, str(self._count), "dim", theme.font(theme.SMALL_SIZE), right=True)
-        words = QRectF(area.left() + _NAME, area.top(), right - area.left() - _NAME - 8 - taken, area.height())
-        paint_text(painter, words, self._owner.name, role, theme.font(14, bold=self.isChecked()))
-        if self.hasFocus():
-            theme.focus_ring(painter, area)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            ground: theme.Role = (
+                "accent_ground" if self.isChecked() else "raised_more" if self.underMouse() else "raised"
+            )
+            painter.setPen(theme.color("accent") if self.isChecked() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+            paint_swatch(painter, QRectF(area.left() + 14, area.center().y() - 6, 12, 12), self._owner.color)
+            role: theme.Role = "text" if self.isEnabled() else "faint"
+            right = area.right() - (_KEY if self._key.isVisible() else 12)
+            count = QRectF(area.left(), area.top(), right - area.left(), area.height())
+            taken = paint_text(painter, count, str(self._count), "dim", theme.font(theme.SMALL_SIZE), right=True)
+            words = QRectF(area.left() + _NAME, area.top(), right - area.left() - _NAME - 8 - taken, area.height())
+            paint_text(painter, words, self._owner.name, role, theme.font(14, bold=self.isChecked()))
+            if self.hasFocus():
+                theme.focus_ring(painter, area)
 
 
 class _ClassBar(QFrame):

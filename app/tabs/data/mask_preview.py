@@ -136,25 +136,25 @@ class MaskPreviewView(QWidget):
         self.setFixedHeight(_HEIGHT if self.window().height() >= _TALL else _LOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("scan"))
-        area = self._area()
-        if self._preview is None or area.isEmpty():
-            if self._reading:
-                painter.setPen(theme.scan_color("dim"))
-                words = tr("Reading {name}", name=self._reading)
-                painter.drawText(self.rect().adjusted(8, 8, -8, -8), _MIDDLE, words)
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(area, self._picture)
-        words = self._preview.name
-        if len(self._preview.labels) > 1:
-            words = f"{words} · {self._slice + 1} / {len(self._preview.labels)}"
-        plate = QRectF(0, self.height() - 20, self.width(), 20)
-        painter.fillRect(plate, theme.color("scan", 0.6))
-        plate, font = plate.adjusted(8, 0, -8, 0), theme.font(theme.SMALL_SIZE)
-        taken = paint_text(painter, plate, self._words, theme.scan_color("text"), font, right=True)
-        paint_text(painter, plate.adjusted(0, 0, -taken - 8, 0), words, theme.scan_color("dim"), font)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color("scan"))
+            area = self._area()
+            if self._preview is None or area.isEmpty():
+                if self._reading:
+                    painter.setPen(theme.scan_color("dim"))
+                    words = tr("Reading {name}", name=self._reading)
+                    painter.drawText(self.rect().adjusted(8, 8, -8, -8), _MIDDLE, words)
+                return
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(area, self._picture)
+            words = self._preview.name
+            if len(self._preview.labels) > 1:
+                words = f"{words} · {self._slice + 1} / {len(self._preview.labels)}"
+            plate = QRectF(0, self.height() - 20, self.width(), 20)
+            painter.fillRect(plate, theme.color("scan", 0.6))
+            plate, font = plate.adjusted(8, 0, -8, 0), theme.font(theme.SMALL_SIZE)
+            taken = paint_text(painter, plate, self._words, theme.scan_color("text"), font, right=True)
+            paint_text(painter, plate.adjusted(0, 0, -taken - 8, 0), words, theme.scan_color("dim"), font)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         area = self._area()

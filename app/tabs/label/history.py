@@ -31,7 +31,9 @@ class HistoryPanel(Panel):
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the scan
-        self._empty = Text(tr("Nothing was painted here yet."), "dim")
+        self._empty = Text("", "dim")
+        self._empty.setObjectName("label.history.empty")
+        self._empty.setWordWrap(True)
         self._empty.setContentsMargins(_INSET, 0, _INSET, 0)
         self.add(self.list, self._empty)
         self.list.itemClicked.connect(self._go)
@@ -57,7 +59,17 @@ class HistoryPanel(Panel):
             self._add(tr("Before the first step"), 0, "text" if done == 0 else "dim")
         self.list.setFixedHeight(_ROW * self.list.count())
         self.list.setVisible(bool(entries))
-        self._empty.setVisible(not entries)
+        self._empty.setText(self._why_empty())
+        self._empty.setVisible(not entries and self._session.current.image is not None)
+
+    def _why_empty(self) -> str:
+        """An empty mask and none look alike on the scan, and the one is learnt."""
+        current = self._session.current
+        if not current.labelled:
+            return tr("Nothing was painted here yet.")
+        if current.counts[1:].any():
+            return tr("The mask was imported. Nothing was painted here yet.")
+        return tr("The mask was imported empty, which counts as labelled. Nothing was painted here yet.")
 
     def _add(self, text: str, place: int, role: theme.Role) -> None:
         item = QListWidgetItem(text)

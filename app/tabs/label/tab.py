@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -241,7 +241,10 @@ class LabelTab(Tab):
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
             self.scan.views.set_tool(self._tools[id])
+        held = QApplication.focusWidget()
         self.options.show_tool(self._tools[id], commands[id].text())
+        if held is not None and self.options.isAncestorOf(held) and not held.isVisible():
+            self.scan.views.first.setFocus()  # not what stands beside it: Space would press that
         if not self._tools[id].gated:
             self.gate.hide()
             self.scan.views.show_gate(False)

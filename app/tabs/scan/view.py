@@ -224,7 +224,8 @@ class ScanView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line between the views and the second item, dark in both themes."""
-        QPainter(self).fillRect(self.rect(), theme.scan_color("hairline"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.scan_color("hairline"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -451,7 +451,7 @@ def test_the_sheet_holds_every_command_with_keys() -> None:
     lines = [line for _, found in sections() for line in found]
     texts = {line.text for line in lines}
     assert {command.text.rstrip("…") for command in TABLE} <= texts
-    assert {text for _, text in (*KEYS, *MOUSE)} <= texts
+    assert {text for _, text, _ in (*KEYS, *MOUSE)} <= texts
     for _, found in sections():
         assert len({line.text for line in found}) == len(found), "nothing stands twice in a section"
     digits = next(line for line in lines if line.text == "Class of the digit")
@@ -473,6 +473,17 @@ def test_a_row_of_the_sheet_names_its_tab(qtbot: QtBot) -> None:
     assert {"Correct in Label", "Review"} <= {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
 
 
+def test_the_sheet_says_what_the_mouse_does_and_where() -> None:
+    mouse = next(found for title, found in sections() if title == "Mouse")
+    by_gesture = {(gesture, line.where): line.text for line in mouse for gesture in line.keys}
+    assert by_gesture["Ctrl + Shift + move", "Label"] == by_gesture["Shift + move", "Label"]
+    painting = [line for line in mouse if any(word in line.text for word in ("rase", "olygon", "mart outline"))]
+    assert painting and {line.where for line in painting} == {"Label"}, "Review and Classify paint nothing"
+    assert by_gesture["Right button", ""], "there it zooms"
+    parts = next(found for title, found in sections() if title == "In its place")
+    assert {line.where for line in parts if "polygon" in line.text or "list of classes" in line.text} == {"Label"}
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1000, 640)])
 def test_the_sheet_is_never_wider_than_its_window(qtbot: QtBot, size: tuple[int, int]) -> None:
     owner = QWidget()
@@ -492,7 +503,7 @@ def test_the_sheet_is_searched(qtbot: QtBot) -> None:
     sheet.show()
     QTest.keyClicks(field(sheet, "shortcuts.search"), "erase")
     seen = {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
-    assert "Eraser" in seen and "Erase" in seen and "Brush" not in seen
+    assert "Eraser" in seen and "Brush: erase; fill: empty the area" in seen and "Brush" not in seen
     QTest.keyClicks(field(sheet, "shortcuts.search"), "xyz")
     assert any(label.text() == "Nothing is called so." and label.isVisible() for label in sheet.findChildren(QLabel))
 

@@ -25,11 +25,14 @@ DRIVER = """
 import signal
 import sys
 from pathlib import Path
-from PySide6.QtCore import QTimer
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from app.shell.main import main
 from app.shell.window import MainWindow
 from engine.config import TrainConfig
+from widgets.tools import PanTool
 
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it (nohup), and so would what they start
@@ -53,6 +56,25 @@ def look():
                 trainings.epoch.connect(lambda epoch: say("trains"))
                 small = {"arch": "linknet", "encoder": "mobilenet_v2", "size": 32, "batch": 2}
                 trainings.start(TrainConfig(**small, epochs=100000, preset="none", device="cpu"))
+
+            if wish == "fault" and "moved" not in said:
+                window.show_tab("label")
+                canvas = window.tab("label").scan.canvas
+                canvas.set_tool(Faulty())
+                place = QPointF(canvas.rect().center())
+                for _ in range(20):
+                    none = Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+                    QApplication.postEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, place, place, *none))
+                say("moved")
+            elif wish == "fault":
+                say("lives " + window.notifications._strip.text())
+
+class Faulty(PanTool):
+    def hover(self, host, pointer):
+        [].pop()
+
+    def paint_overlay(self, host, painter, position):
+        np.zeros((3, 3))[7, 7]
 
 timer = QTimer()
 timer.timeout.connect(look)
@@ -118,6 +140,15 @@ def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None
     assert heard(process, "shown") == "shown Saved"
     assert not is_free(project)
     code, err = ended(process, number)
+    assert code == 0 and "Traceback" not in err, err
+    assert is_free(project)
+
+
+def test_a_fault_while_the_mouse_moves_or_the_scan_is_drawn_ends_nothing(start: Start, project: Path) -> None:
+    """One that Python's C code and NumPy raise: with Python 3.11 it crashed the process on its way through two overridden events."""
+    process = start("-c", DRIVER, "fault", project)
+    assert "Something went wrong" in heard(process, "lives")
+    code, err = ended(process, signal.SIGTERM)
     assert code == 0 and "Traceback" not in err, err
     assert is_free(project)
 

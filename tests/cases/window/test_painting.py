@@ -215,7 +215,7 @@ def test_undo_takes_points_back_where_nothing_was_painted(qtbot: QtBot, tab: Lab
 def test_next_slice_does_not_drop_an_open_polygon_unsaid(tab: LabelTab, context: AppContext) -> None:
     _begin_polygon(tab)
     _press(tab, Qt.Key.Key_PageDown)
-    assert tab.note.isVisible() and str(SLICE + 1) in tab.note.text()
+    assert tab.note.isVisible() and tab.note.text() == f"The open polygon waits on slice {SLICE + 1}."
     assert not _polygon_is_open(tab)
     _press(tab, Qt.Key.Key_PageUp)
     assert _polygon_is_open(tab)
@@ -239,6 +239,9 @@ def test_an_open_polygon_does_not_go_with_the_item(qtbot: QtBot, tab: LabelTab, 
     id = current.item.id
     current.close()
     assert not _polygon_is_open(tab)
+    assert tab.note.text().endswith(f"slice {SLICE + 1}. It is in the item that was left."), (
+        "the next has such a slice too"
+    )
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: current.image is not None):
         current.open(id)
     tab.scan.canvas.set_slice(SLICE)

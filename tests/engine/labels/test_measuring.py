@@ -95,6 +95,23 @@ def test_background_without_a_value_and_what_lies_outside_do_not_count() -> None
         assert none is not None and none.count == 0 and math.isnan(none.mean)
 
 
+@pytest.mark.parametrize(
+    ("corners", "count"),
+    [
+        (((2.0, 7.8), (2.4, 11.9)), 2),
+        (((-1.3, 4.0), (0.3, 4.4)), 1),
+        (((1.74, 8.98), (2.64, 10.15)), 0),  # of no pixel the centre, and that of its middle lies beside the image
+        (((-1.07, 1.23), (0.01, 2.36)), 0),
+        (((9.4, 9.4), (12.0, 12.0)), 0),
+    ],
+)
+def test_an_ellipse_over_the_edge_has_the_values_that_lie_in_the_image(
+    corners: tuple[tuple[float, float], tuple[float, float]], count: int
+) -> None:
+    found = values_of(Measure("ellipse", "axial", 0, corners), image(np.full((1, 10, 10), 7, np.float32)))
+    assert found is not None and found.count == count
+
+
 def test_colour_and_lines_have_no_values() -> None:
     colour = Image(np.zeros((1, 9, 9, 3), np.uint8), uncalibrated(9, 9), Window(0, 1))
     assert values_of(Measure("ellipse", "axial", 0, ((0.0, 0.0), (5.0, 5.0))), colour) is None

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -56,9 +55,7 @@ def titles(tab: LabelTab) -> list[str]:
 
 
 def status(context: AppContext) -> str:
-    label = context.status.findChild(QLabel, "status_line.place")
-    assert isinstance(label, QLabel)
-    return label.text()
+    return context.status.place()
 
 
 def test_series_is_one_row_that_opens_and_closes(qtbot: QtBot, context: AppContext, tab: LabelTab) -> None:

@@ -1,4 +1,5 @@
 import math
+import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import i18n, settings
@@ -27,6 +28,7 @@ from app.tabs.scan.view import ScanView
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
+from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -876,3 +878,54 @@ def test_a_key_that_can_do_nothing_says_why(tab: LabelTab, key: Qt.Key, keys: Qt
     assert tab.note.isVisible() and tab.note.text() == why
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_B)
     assert tab.tool == "brush", "others do what they did"
+
+
+@pytest.mark.parametrize(
+    ("painted", "said"),
+    [
+        (True, "The mask was imported. Nothing was painted here yet."),
+        (False, "The mask was imported empty, which counts as labelled. Nothing was painted here yet."),
+    ],
+)
+def test_a_copied_project_shows_its_masks_and_tells_an_empty_one_from_none(
+    tmp_path: Path, open_label: Callable[[Path], LabelTab], painted: bool, said: str
+) -> None:
+    images, masks = tmp_path / "images", tmp_path / "masks"
+    for folder, value in ((images, 90), (masks, int(painted))):
+        folder.mkdir()
+        (folder / "a.png").write_bytes(cv2.imencode(".png", np.full((40, 50), value, np.uint8))[1].tobytes())
+    with Project.create(tmp_path / "made.contorno", "binary", parse_classes("disc")) as made:
+        result_of(import_images(made, ImportPlan((images,), masks)))
+    copy = shutil.copytree(tmp_path / "made.contorno", tmp_path / "copy.contorno")
+    tab = open_label(copy)
+    told = tab.history.findChild(QLabel, "label.history.empty")
+    assert told is not None and told.isVisible() and told.text() == said
+    grey = tab.scan.canvas.grab().toImage().pixelColor(at(tab, 20, 25))
+    assert (grey.red() != grey.blue()) == painted
+    paint(tab, 20, 10, 12, _RIGHT if painted else _LEFT)
+    assert not told.isVisible()
+
+
+def test_nothing_is_said_of_a_mask_whose_image_is_not_there(
+    project: Path, qtbot: QtBot, context: AppContext, open_label: Callable[[Path], LabelTab]
+) -> None:
+    (project.parent / "images" / "b.png").rename(project.parent / "elsewhere.png")
+    tab, current = open_label(project), context.session.current
+    told = tab.history.findChild(QLabel, "label.history.empty")
+    assert told is not None and told.isVisible()
+    with qtbot.waitSignal(context.session.failed, timeout=20000):
+        current.open(context.session.items()[1].id)
+    assert current.item is not None and current.item.name == "b" and current.image is None and not told.isVisible()
+
+
+def test_keys_go_to_the_scan_where_the_next_tool_has_not_what_had_them(tab: LabelTab) -> None:
+    slider = tab.options.radius.findChild(QSlider)
+    assert slider is not None
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_E)
+    assert tab.tool == "eraser" and slider.hasFocus()
+    QTest.keyClick(slider, Qt.Key.Key_H)
+    assert tab.tool == "contour" and tab.scan.canvas.hasFocus()
+    tab.options.over.setFocus()
+    QTest.keyClick(tab.options.over, Qt.Key.Key_T)
+    assert tab.tool == "rectangle" and tab.options.over.hasFocus()
