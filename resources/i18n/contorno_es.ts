@@ -492,6 +492,10 @@
       <translation>Un modelo de clics son dos archivos .onnx en una carpeta: el codificador y el decodificador de una exportación de SAM.</translation>
     </message>
     <message>
+      <source>A click paints nothing with this tool: drag.</source>
+      <translation>Con esta herramienta un clic no pinta nada: arrastre.</translation>
+    </message>
+    <message>
       <source>A code of {count} characters is too long.</source>
       <translation>Un código de {count} caracteres es demasiado largo.</translation>
     </message>
@@ -584,8 +588,8 @@
       <translation>La presión del lápiz cambia el radio</translation>
     </message>
     <message>
-      <source>A point of a polygon that is closed: move it</source>
-      <translation>Un punto de un polígono cerrado: moverlo</translation>
+      <source>A polygon that is closed: move a point, a new one of its edge, or all of it</source>
+      <translation>Un polígono cerrado: mover un punto, uno nuevo de su borde, o todo</translation>
     </message>
     <message>
       <source>A pooling has no weights.</source>
@@ -1296,6 +1300,10 @@
       <translation>Pincel: esfera, presión del lápiz, unidad del radio</translation>
     </message>
     <message>
+      <source>Brush: erase; fill: empty the area</source>
+      <translation>Pincel: borrar; rellenar: vaciar el área</translation>
+    </message>
+    <message>
       <source>By</source>
       <translation>En</translation>
     </message>
@@ -1864,6 +1872,10 @@
       <translation>Limpiar…</translation>
     </message>
     <message>
+      <source>Click</source>
+      <translation>Clic</translation>
+    </message>
+    <message>
       <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
       <translation>Haga clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
@@ -1904,6 +1916,10 @@
       <translation>Haga clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
     </message>
     <message>
+      <source>Click three points at least first.</source>
+      <translation>Primero haga clic en tres puntos como mínimo.</translation>
+    </message>
+    <message>
       <source>Click to rename</source>
       <translation>Clic para cambiar el nombre</translation>
     </message>
@@ -1940,8 +1956,12 @@
       <translation>Cerrar proyecto</translation>
     </message>
     <message>
-      <source>Close the polygon and paint it</source>
-      <translation>Cerrar el polígono y pintarlo</translation>
+      <source>Close the polygon or live-wire and paint it</source>
+      <translation>Cerrar el polígono o cable vivo y pintarlo</translation>
+    </message>
+    <message>
+      <source>Close the polygon or live-wire; paint a closed polygon</source>
+      <translation>Cerrar el polígono o cable vivo; pintar un polígono cerrado</translation>
     </message>
     <message>
       <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
@@ -2210,6 +2230,10 @@
     <message>
       <source>Ctrl + Shift + drag</source>
       <translation>Ctrl + Mayús + arrastrar</translation>
+    </message>
+    <message>
+      <source>Ctrl + Shift + move</source>
+      <translation>Ctrl + Mayús + mover</translation>
     </message>
     <message>
       <source>Ctrl + click</source>
@@ -2568,12 +2592,20 @@
       <translation>Arrastrar para mover</translation>
     </message>
     <message>
+      <source>Drag with Ctrl to erase with this tool.</source>
+      <translation>Arrastre con Ctrl para borrar con esta herramienta.</translation>
+    </message>
+    <message>
       <source>Drag, or click the ends</source>
       <translation>Arrastre, o haga clic en los extremos</translation>
     </message>
     <message>
       <source>Drag, then click</source>
       <translation>Arrastrar y luego hacer clic</translation>
+    </message>
+    <message>
+      <source>Drag, with Move and where nothing is painted: zoom</source>
+      <translation>Arrastrar, con Mover y donde no se pinta: ampliar</translation>
     </message>
     <message>
       <source>Draw anew</source>
@@ -2786,10 +2818,6 @@
     <message>
       <source>Epochs</source>
       <translation>Épocas</translation>
-    </message>
-    <message>
-      <source>Erase</source>
-      <translation>Borrar</translation>
     </message>
     <message>
       <source>Erase while painting, paint while erasing</source>
@@ -3740,6 +3768,14 @@
       <translation>En la lista de clases: mostrar u ocultar</translation>
     </message>
     <message>
+      <source>In the list of items: open it</source>
+      <translation>En la lista de elementos: abrirlo</translation>
+    </message>
+    <message>
+      <source>In the list of networks: use its predictions</source>
+      <translation>En la lista de redes: usar sus predicciones</translation>
+    </message>
+    <message>
       <source>In the name of 1 image no patient was found: {names}.</source>
       <translation>En el nombre de 1 imagen no se encontró paciente: {names}.</translation>
     </message>
@@ -3750,6 +3786,10 @@
     <message>
       <source>In the prediction alone</source>
       <translation>Solo en la predicción</translation>
+    </message>
+    <message>
+      <source>In the table of items and the list of objects: several at once</source>
+      <translation>En la tabla de elementos y la lista de objetos: varios a la vez</translation>
     </message>
     <message>
       <source>In this program</source>
@@ -3894,6 +3934,10 @@
     <message>
       <source>It is chosen for the whole study.</source>
       <translation>Se elige para todo el estudio.</translation>
+    </message>
+    <message>
+      <source>It is in the item that was left.</source>
+      <translation>Está en el elemento que se dejó.</translation>
     </message>
     <message>
       <source>It is in the project already.</source>
@@ -4248,8 +4292,8 @@
       <translation>Pincel más grande</translation>
     </message>
     <message>
-      <source>Larger or smaller brush</source>
-      <translation>Pincel más grande o más pequeño</translation>
+      <source>Larger or smaller brush; a flood goes farther or less far</source>
+      <translation>Pincel mayor o menor; una inundación llega más o menos lejos</translation>
     </message>
     <message>
       <source>Last slice</source>
@@ -5644,8 +5688,20 @@
       <translation>De {count} de {total} elementos no se conoce el paciente: los intervalos toman cada uno como un paciente propio.</translation>
     </message>
     <message>
-      <source>On the polygon's first point: erase what is in it through all slices</source>
-      <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
+      <source>On lists, tables and plots: what can be done with it</source>
+      <translation>Sobre listas, tablas y gráficos: lo que se puede hacer con ellos</translation>
+    </message>
+    <message>
+      <source>On the eye of a class in the list: this one alone</source>
+      <translation>Sobre el ojo de una clase de la lista: solo esta</translation>
+    </message>
+    <message>
+      <source>On the first point of a polygon or live-wire: close it</source>
+      <translation>Sobre el primer punto de un polígono o cable vivo: cerrarlo</translation>
+    </message>
+    <message>
+      <source>On the polygon's first point: erase what is in it, with Shift through all slices</source>
+      <translation>Sobre el primer punto del polígono: borrar lo que encierra, con Mayús en todos los cortes</translation>
     </message>
     <message>
       <source>On the title of a view: that view alone, or one of each plane</source>
@@ -5658,6 +5714,10 @@
     <message>
       <source>On the validation set: AP50 of networks that tell objects apart, mean Dice of the others</source>
       <translation>En el conjunto de validación: AP50 de las redes que separan objetos, Dice medio de las demás</translation>
+    </message>
+    <message>
+      <source>On the window's numbers over the scan: type them</source>
+      <translation>Sobre los números de la ventana en la imagen: escribirlos</translation>
     </message>
     <message>
       <source>On these items the second is better than the winner by more than chance.</source>
@@ -5944,6 +6004,14 @@
       <translation>Sobre la imagen: ocultar o mostrar las columnas</translation>
     </message>
     <message>
+      <source>Over the second item: its window alone, and back to its own</source>
+      <translation>Sobre el segundo elemento: solo su ventana, y de vuelta a la suya</translation>
+    </message>
+    <message>
+      <source>Over the surface of the mask: from the front again</source>
+      <translation>Sobre la superficie de la máscara: otra vez de frente</translation>
+    </message>
+    <message>
       <source>Over the surface of the mask: turn, move, zoom; a click goes there</source>
       <translation>Sobre la superficie de la máscara: girar, mover, ampliar; un clic va allí</translation>
     </message>
@@ -6190,6 +6258,10 @@
     <message>
       <source>Polygon</source>
       <translation>Polígono</translation>
+    </message>
+    <message>
+      <source>Polygon, live-wire and measures: take the last point back</source>
+      <translation>Polígono, cable vivo y medidas: quitar el último punto</translation>
     </message>
     <message>
       <source>Pooling</source>
@@ -7104,12 +7176,20 @@
       <translation>Mayús + Intro lo toma alrededor de lo pintado</translation>
     </message>
     <message>
+      <source>Shift + click</source>
+      <translation>Mayús + clic</translation>
+    </message>
+    <message>
       <source>Shift + drag</source>
       <translation>Mayús + arrastrar</translation>
     </message>
     <message>
       <source>Shift + move</source>
       <translation>Mayús + mover</translation>
+    </message>
+    <message>
+      <source>Shift + right button</source>
+      <translation>Mayús + botón derecho</translation>
     </message>
     <message>
       <source>Shift + wheel</source>
@@ -7326,6 +7406,10 @@
     <message>
       <source>Smart outline and live-wire: take it as a wall around what is painted</source>
       <translation>Contorno asistido y cable vivo: tomarlo como pared alrededor de lo pintado</translation>
+    </message>
+    <message>
+      <source>Smart outline by flooding: an area, and more or less of it; right takes away</source>
+      <translation>Contorno asistido por inundación: un área, y más o menos de ella; el derecho quita</translation>
     </message>
     <message>
       <source>Smart outline: a box around it; then left adds, right takes away</source>
@@ -7652,12 +7736,12 @@
       <translation>Deshacer el último cambio de conjuntos, de clases o de modalidad</translation>
     </message>
     <message>
-      <source>Take the model's</source>
-      <translation>Tomar la del modelo</translation>
+      <source>Take the last point of a polygon, live-wire or measure back</source>
+      <translation>Quitar el último punto de un polígono, cable vivo o medida</translation>
     </message>
     <message>
-      <source>Take the polygon's last point back</source>
-      <translation>Quitar el último punto del polígono</translation>
+      <source>Take the model's</source>
+      <translation>Tomar la del modelo</translation>
     </message>
     <message>
       <source>Take, go on  Enter</source>
@@ -8148,6 +8232,10 @@
       <translation>La línea no corta ningún objeto en dos.</translation>
     </message>
     <message>
+      <source>The line of Swipe: move it, and back to the middle</source>
+      <translation>La línea de Cortina: moverla, y de vuelta al centro</translation>
+    </message>
+    <message>
       <source>The list beside the mask does not name the objects {ids}: they are of the class that was chosen.</source>
       <translation>La lista junto a la máscara no nombra los objetos {ids}: son de la clase que se eligió.</translation>
     </message>
@@ -8262,6 +8350,14 @@
     <message>
       <source>The mask was hidden: it is shown again.</source>
       <translation>La máscara estaba oculta: se muestra de nuevo.</translation>
+    </message>
+    <message>
+      <source>The mask was imported empty, which counts as labelled. Nothing was painted here yet.</source>
+      <translation>La máscara se importó vacía, lo que cuenta como etiquetada. Aquí aún no se ha pintado nada.</translation>
+    </message>
+    <message>
+      <source>The mask was imported. Nothing was painted here yet.</source>
+      <translation>La máscara se importó. Aquí aún no se ha pintado nada.</translation>
     </message>
     <message>
       <source>The mask was painted on meanwhile: nothing was undone or redone.</source>
@@ -10272,8 +10368,8 @@
       <translation>Con los pesos barajados no hay mapa alguno: este viene de los pesos.</translation>
     </message>
     <message>
-      <source>With the eraser: through all slices</source>
-      <translation>Con la goma: en todos los cortes</translation>
+      <source>With the eraser, and with the brush by the right button: through all slices</source>
+      <translation>Con el borrador, y con el pincel por el botón derecho: en todos los cortes</translation>
     </message>
     <message>
       <source>With the objects on its other slices the mask would have more than 65,535.</source>
