@@ -197,7 +197,8 @@ class _Ring(QWidget):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme.focus_ring(QPainter(self), QRectF(self.rect()))
+        with QPainter(self) as painter:
+            theme.focus_ring(painter, QRectF(self.rect()))
 
 
 def scrolled(name: str, content: QWidget, *, read: bool = False) -> QScrollArea:
