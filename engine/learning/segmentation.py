@@ -420,7 +420,8 @@ def _load(
         asked = set(places.tolist())
         read = [z for z in range(len(unit)) if asked & {z, *(z + step for step in near)}]
         if len(read) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
-            unit, labels = unit[read], labels[places]
+            unit = unit[read]
+        labels = labels[places]
         if held is not None:
             held |= _which(labels)
         size = scaled_size(*item.shape[1:], card.size)

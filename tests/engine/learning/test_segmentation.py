@@ -177,6 +177,10 @@ def test_slices_beside_those_of_a_volume_are_kept_for_a_look_at_their_average(tm
             made.layers.replace(made.layers.make(item.id), pack(labels), labelled=(0, 4, 5))
         learner = result_of(segmentation.prepare(made, replace(QUICK, size=48, epochs=0, minutes=1.0)))
         without = result_of(segmentation.prepare(made, replace(QUICK, size=48)))
+        for item in made.items.all():
+            made.layers.replace(made.layers.masks()[item.id], pack(labels), labelled=(1, 4, 7))
+        around = result_of(segmentation.prepare(made, replace(QUICK, size=48, epochs=0, minutes=1.0)))
+    assert isinstance(around, SegmentationLearner) and around.beside == 9 / 3, "all slices, of which three are labelled"
     assert isinstance(learner, SegmentationLearner) and isinstance(without, SegmentationLearner)
     (pieces,) = learner._val.values()
     assert [len(piece.beside) for piece in pieces] == [1, 2, 2]
