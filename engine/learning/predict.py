@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -43,7 +44,6 @@ _TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs m
 _SUMS = 3 << 26  # bytes of class scores that are blended at a time: with more classes or wider images, in strips
 _SCORES = 1 << 26  # and of those that leave the network in one pass
 _PIECE = 1 << 24  # and of those that are brought to the image's own size
-_LEAST_SHARE = 1e-12  # of a class, so that it has a logarithm
 
 _PAINTED_GONE = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
 _CALLED_GONE = translatable(
@@ -157,13 +157,13 @@ class Predictor:
         return neighbouring(image.geometry) and image.geometry.spacing[0] <= self.card.neighbours
 
     def _with_neighbours(self, scored: Iterable[Tensor]) -> Iterator[Tensor]:
-        """Instead of the logits of each slice of a volume, as `mean_shares` with the slices beside it."""
+        """Instead of the logits of each slice of a volume, the mean of its class probabilities and those of the slices beside it."""
         window: list[Tensor] = []
-        for scores in scored:
-            window = [*window[-2:], scores]
+        for logits in scored:
+            window = [*window[-2:], class_shares(logits[None], self.card)[0]]
             if len(window) > 1:
-                yield mean_shares(window, self.card)
-        yield mean_shares(window[-2:], self.card)
+                yield reduce(torch.add, window) / len(window)
+        yield reduce(torch.add, window[-2:]) / len(window[-2:])
 
     def probabilities(self, image: Image) -> NDArray[np.float32]:
         """Class probabilities (classes,) float32 of the image's middle slice, summing to 1."""
@@ -383,15 +383,11 @@ def neighbouring(geometry: Geometry) -> bool:
     return geometry.patient_based and geometry.calibrated and geometry.shape[0] > 1
 
 
-def mean_shares(scores: Sequence[Tensor], card: ModelCard) -> Tensor:
-    """The mean of the class probabilities (classes, h, w) that logits of that shape stand for, as their logarithm: logits again."""
+def class_shares(logits: Tensor, card: ModelCard) -> Tensor:
+    """The class probabilities (n, classes, h, w) of logits of that shape, which are overwritten: none of what no mask taught."""
     with torch.inference_mode():
-        shares = torch.zeros_like(scores[0])
-        for logits in scores:
-            known = logits.clone()
-            known[card.untaught_outputs] = -torch.inf
-            shares += functional.softmax(known, dim=0)
-        return shares.div_(len(scores)).clamp_min_(_LEAST_SHARE).log_()
+        logits[:, card.untaught_outputs] = -torch.inf
+        return functional.softmax(logits, dim=1)
 
 
 def likeliest_class(logits: Tensor, card: ModelCard) -> Tensor:

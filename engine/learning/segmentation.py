@@ -38,7 +38,7 @@ from engine.learning.pixels import (
     scaled_size,
     stored_bytes,
 )
-from engine.learning.predict import Predictor, likeliest_class, mean_shares, neighbouring
+from engine.learning.predict import Predictor, class_shares, likeliest_class, neighbouring
 from engine.learning.slices import (
     LARGER,
     SliceLearner,
@@ -68,6 +68,7 @@ from engine.words import translatable
 
 _RARE = 0.02  # of the pixels
 _MOST = 10.0  # with 30 the rarest of the road scenes gained less than the others lost
+_LEAST_SHARE = 1e-12  # of a class, so that it has a logarithm
 _APART = 1.5  # times as far as slices were whose average was looked at, others may be
 _CASES = 5
 _CASE_SIDE = 192
@@ -200,8 +201,10 @@ class SegmentationLearner(SliceLearner):
             return predictor.logits([piece.picture for piece in pieces], pieces[0].side_axis)  # of one item
         seen = [(piece.picture, *piece.beside) for piece in pieces]
         each = {id(picture): picture for group in seen for picture in group}  # most are beside another one too
-        scores = dict(zip(each, predictor.logits(list(each.values()), pieces[0].side_axis), strict=True))
-        return torch.stack([mean_shares([scores[id(picture)] for picture in group], predictor.card) for group in seen])
+        logits = predictor.logits(list(each.values()), pieces[0].side_axis)
+        shares = dict(zip(each, class_shares(logits, predictor.card), strict=True))
+        means = [torch.stack([shares[id(picture)] for picture in group]).mean(0) for group in seen]
+        return torch.stack(means).clamp_min(_LEAST_SHARE).log()
 
 
 # What a training would be -----------------------------------------------------------------------------------------------
