@@ -123,7 +123,7 @@ class _Bench:
             dtype, last = device.precision(self.place, config.precision, config.channels_last)
             layout = torch.channels_last if last else torch.contiguous_format
             network = self._network.to(self.place).to(memory_format=layout).train()
-            optimizer = torch.optim.AdamW(network.parameters(), 0.0)
+            optimizer = torch.optim.AdamW(network.parameters(), 0.0, fused=device.fuses_optimizers(self.place))
             draw = torch.Generator().manual_seed(0)
             images = torch.randn((self.batch, self.channels, side, side), generator=draw)
             images = images.to(self.place).contiguous(memory_format=layout)

@@ -641,15 +641,16 @@ def _optimizer(network: nn.Module, config: TrainConfig, encoder: Sequence[nn.Par
         for decay, wide in ((config.weight_decay, True), (0.0, False)):
             chosen = [p for p in parameters if p.requires_grad and (p.ndim > 1) == wide]
             groups.append({"params": chosen, "weight_decay": decay, **({"share": share} if own else {})})
+    fused = device.fuses_optimizers(next(network.parameters()).device)
     match config.optimizer:
         case "adam":
-            return torch.optim.Adam(groups, lr=config.rate)
+            return torch.optim.Adam(groups, lr=config.rate, fused=fused)
         case "sgd":
-            return torch.optim.SGD(groups, lr=config.rate, momentum=0.9, nesterov=True)
+            return torch.optim.SGD(groups, lr=config.rate, momentum=0.9, nesterov=True, fused=fused)
         case "rmsprop":
             return torch.optim.RMSprop(groups, lr=config.rate, momentum=0.9)
         case _:
-            return torch.optim.AdamW(groups, lr=config.rate)
+            return torch.optim.AdamW(groups, lr=config.rate, fused=fused)
 
 
 def _machine(chosen: torch.device) -> str:
