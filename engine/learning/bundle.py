@@ -68,9 +68,6 @@ class ModelCard:
     mirrored: bool = (
         False  # predictions are averaged with those of mirror images, which was better on the validation set
     )
-    neighbours: float = (
-        0.0  # as are those of slices with the next ones, where these are at most so many mm away; 0: they are not
-    )
     run: str = ""
     made: str = ""
     program: str = ""
@@ -86,11 +83,6 @@ class ModelCard:
     def outputs(self) -> int:
         """Logits per pixel or per image: segmentation counts the background."""
         return len(self.classes) + (self.task != "classification")
-
-    @property
-    def untaught_outputs(self) -> list[int]:
-        """The places among a segmenting network's logits of the classes that no mask taught."""
-        return [place + 1 for place in self.untaught]
 
 
 def new_card(

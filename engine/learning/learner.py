@@ -47,10 +47,6 @@ class Learner(ABC):
     sets: Mapping[str, int] = MappingProxyType({})
     mirrors: bool = False
     """Whether the average over mirror images is worth a look at the end: not where left and right must not change sides."""
-    neighbours: float = 0.0
-    """How many mm apart slices may be that a model averages over, if such a look says so; 0: it is not worth one, or there are no volumes."""
-    beside: float = 0.0
-    """How many slices that look takes for each that is validated on."""
     watches_threads: bool = False
     """Whether the number of threads may change on the way: not where the user set it, nor where the epochs are counted, since other
     sums come of other threads."""

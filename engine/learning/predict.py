@@ -1,8 +1,7 @@
 """From a bundle and an image to labels or class probabilities: whole images in batches, large ones in blended tiles, band by band."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +14,7 @@ from torch.nn import functional
 
 from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
-from engine.imaging.geometry import Geometry, SideAxis, side_axis
+from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image, Source
 from engine.imaging.intensity import to_unit, unit_slices
 from engine.imaging.read import read_image
@@ -118,52 +117,32 @@ class Predictor:
 
         Class scores are held for a part of a slice alone, so that the memory does not grow with the image nor with the classes.
         """
+        unit = unit_slices(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
-        working = working_size(self.card, image)
+        working, axis = working_size(self.card, image), side_axis(image.geometry)
         down, across = taps(height, working[0]), taps(width, working[1])
         side = self.card.patch or self.card.size  # where only a scaling by millimetres makes an image larger than that
-        yield Progress(0, slices, "")
-        if not side or max(working) <= side:
-            scored = self._whole_slices(image, working)
-            for z, scores in enumerate(self._with_neighbours(scored) if self._averages_slices(image) else scored):
-                self._write_likeliest(result[z], scores, (0, 0), down, across)
-                yield Progress(z + 1, slices, "")
-            return result
-        unit, axis = unit_slices(image, self.card.intensity, self.card.channels), side_axis(image.geometry)
-        for z in range(slices):
-            picture = resize(unit(slice(z, z + 1))[0], *working)
+        tiled = bool(side) and max(working) > side
+        group = 1 if tiled else self._fitting(self.batch, working)
+        for start in range(0, slices, group):
+            yield Progress(start, slices, "")
+            pictures = [resize(p, *working) for p in unit(slice(start, start + group))]
+            if not tiled:
+                for z, scores in enumerate(self.logits(pictures, axis), start):
+                    self._write_likeliest(result[z], scores, (0, 0), down, across)
+                continue
             carried: dict[
                 int, Tensor
             ] = {}  # the last row so far of each strip: the rows between it and the next lie between both
-            for top, left, scores in self._blended(picture, side, axis):
+            for top, left, scores in self._blended(pictures[0], side, axis):
                 if left in carried and not down.same:
                     seam = torch.cat([carried[left], scores[:, :1]], dim=1)
-                    self._write_likeliest(result[z], seam, (top - 1, left), down, across)
-                self._write_likeliest(result[z], scores, (top, left), down, across)
+                    self._write_likeliest(result[start], seam, (top - 1, left), down, across)
+                self._write_likeliest(result[start], scores, (top, left), down, across)
                 carried = {left: scores[:, -1:].clone()}
-                yield Progress(z, slices, "")
+                yield Progress(start, slices, "")
         return result
-
-    def _whole_slices(self, image: Image, working: tuple[int, int]) -> Iterator[Tensor]:
-        """Logits (classes, h, w) of each slice, brought to the working size as a whole; some are read at a time."""
-        unit, axis = unit_slices(image, self.card.intensity, self.card.channels), side_axis(image.geometry)
-        group = self._fitting(self.batch, working)
-        for start in range(0, image.shape[0], group):
-            yield from self.logits([resize(p, *working) for p in unit(slice(start, start + group))], axis)
-
-    def _averages_slices(self, image: Image) -> bool:
-        """Whether the model gains by neighbouring slices, and those of the image are as near to one another as where it was seen to."""
-        return neighbouring(image.geometry) and image.geometry.spacing[0] <= self.card.neighbours
-
-    def _with_neighbours(self, scored: Iterable[Tensor]) -> Iterator[Tensor]:
-        """Instead of the logits of each slice of a volume, the mean of its class probabilities and those of the slices beside it."""
-        window: list[Tensor] = []
-        for logits in scored:
-            window = [*window[-2:], class_shares(logits[None], self.card)[0]]
-            if len(window) > 1:
-                yield reduce(torch.add, window) / len(window)
-        yield reduce(torch.add, window[-2:]) / len(window[-2:])
 
     def probabilities(self, image: Image) -> NDArray[np.float32]:
         """Class probabilities (classes,) float32 of the image's middle slice, summing to 1."""
@@ -378,23 +357,12 @@ def _gaussian(side: int) -> Tensor:
     return (line[:, None] * line[None, :]).clamp_min(1e-4)
 
 
-def neighbouring(geometry: Geometry) -> bool:
-    """Whether the slices of an image lie one behind the other in a patient: those of a stack of pictures do not, nor do the moments of a film."""
-    return geometry.patient_based and geometry.calibrated and geometry.shape[0] > 1
-
-
-def class_shares(logits: Tensor, card: ModelCard) -> Tensor:
-    """The class probabilities (n, classes, h, w) of logits of that shape, which are overwritten: none of what no mask taught."""
-    with torch.inference_mode():
-        logits[:, card.untaught_outputs] = -torch.inf
-        return functional.softmax(logits, dim=1)
-
-
 def likeliest_class(logits: Tensor, card: ModelCard) -> Tensor:
     """The class (n, h, w) uint8, 0 background, of logits (n, classes, h, w) that are overwritten: none that no mask taught, whose
     logits are as they were drawn."""
     with torch.inference_mode():
-        logits[:, card.untaught_outputs] = -torch.inf
+        for place in card.untaught:
+            logits[:, place + 1] = -torch.inf
         return logits.argmax(dim=1).to(torch.uint8)
 
 

@@ -38,7 +38,7 @@ from engine.learning.pixels import (
     scaled_size,
     stored_bytes,
 )
-from engine.learning.predict import Predictor, class_shares, likeliest_class, neighbouring
+from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.slices import (
     LARGER,
     SliceLearner,
@@ -68,8 +68,6 @@ from engine.words import translatable
 
 _RARE = 0.02  # of the pixels
 _MOST = 10.0  # with 30 the rarest of the road scenes gained less than the others lost
-_LEAST_SHARE = 1e-12  # of a class, so that it has a logarithm
-_APART = 1.5  # times as far as slices were whose average was looked at, others may be
 _CASES = 5
 _CASE_SIDE = 192
 
@@ -77,8 +75,7 @@ _CASE_SIDE = 192
 @dataclass(frozen=True, eq=False)
 class SliceSample:
     """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown,
-    `side_axis` how left and right lie in it. `beside` are the slices before and behind it in a volume, where they are asked for, each
-    `apart` mm from it."""
+    `side_axis` how left and right lie in it."""
 
     item: int
     picture: Picture
@@ -86,8 +83,6 @@ class SliceSample:
     size: tuple[int, int]
     flips: Flips = (False, False)
     side_axis: SideAxis = "across"
-    beside: tuple[Picture, ...] = ()
-    apart: float = 0.0
 
 
 class SegmentationLearner(SliceLearner):
@@ -197,14 +192,7 @@ class SegmentationLearner(SliceLearner):
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
             return torch.cat([predictor.tiled(piece.picture, self.card.patch, piece.side_axis) for piece in pieces])
-        if not predictor.card.neighbours:
-            return predictor.logits([piece.picture for piece in pieces], pieces[0].side_axis)  # of one item
-        seen = [(piece.picture, *piece.beside) for piece in pieces]
-        each = {id(picture): picture for group in seen for picture in group}  # most are beside another one too
-        logits = predictor.logits(list(each.values()), pieces[0].side_axis)
-        shares = dict(zip(each, class_shares(logits, predictor.card), strict=True))
-        means = [torch.stack([shares[id(picture)] for picture in group]).mean(0) for group in seen]
-        return torch.stack(means).clamp_min(_LEAST_SHARE).log()
+        return predictor.logits([piece.picture for piece in pieces], pieces[0].side_axis)  # of one item
 
 
 # What a training would be -----------------------------------------------------------------------------------------------
@@ -345,11 +333,10 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     )
     learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else common_canvas([w.item for w in (*learnt, *looked_at)], card.size)
-    averages = bool(config.minutes) and canvas is not None
-    check_memory(_needed(learnt, card, canvas) + _needed(looked_at, card, canvas, beside=averages))
+    check_memory(_needed([*learnt, *looked_at], card, canvas))
     mixture, held = Mixture(), np.zeros(256, np.bool_)
     pieces = yield from _load(project, learnt, layers, card, canvas, mixture, held)
-    checked = yield from _load(project, looked_at, layers, card, canvas, mixture, beside=averages)
+    checked = yield from _load(project, looked_at, layers, card, canvas, mixture)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
@@ -360,8 +347,6 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if len(learner.card.untaught) == len(card.classes):
         raise _nothing_to_learn(held, card.size)
     learner.mirrors = bool(config.minutes) and config.sides != "off"
-    learner.beside = _slices_beside(checked)
-    learner.neighbours = _APART * max((piece.apart for group in checked.values() for piece in group), default=0.0)
     watches = plan.threads_left if kept is None else bool(kept.recipe.get("watches_threads", True))
     learner.watches_threads = bool(config.minutes) and watches
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
@@ -406,11 +391,8 @@ def _load(
     canvas: tuple[int, int] | None,
     mixture: Mixture,
     held: NDArray[np.bool_] | None = None,
-    *,
-    beside: bool = False,
 ) -> Work[dict[str, list[SliceSample]]]:
-    """The slices at the working size, padded to the canvas, by item, in volumes with those `beside` them; `held` (256,) becomes true of the
-    values that they held before."""
+    """The slices at the working size, padded to the canvas, by item; `held` (256,) becomes true of the values that they held before."""
     result = {}
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
@@ -419,54 +401,34 @@ def _load(
         mixture.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
-        near = (-1, 1) if beside and neighbouring(image.geometry) else ()
-        asked = set(places.tolist())
-        read = [z for z in range(len(unit)) if asked & {z, *(z + step for step in near)}]
-        if len(read) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
-            unit = unit[read]
-        labels = labels[places]
+        if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
+            unit, labels = unit[places], labels[places]
         if held is not None:
             held |= _which(labels)
         size = scaled_size(*item.shape[1:], card.size)
         flips, axis = display_flips(image.geometry), side_axis(image.geometry)
-        pictures = {z: _on_canvas(resize(picture, *size), canvas) for z, picture in zip(read, unit, strict=True)}
         result[item.name] = [
-            SliceSample(
-                item.id,
-                pictures[z],
-                _on_canvas(resize_labels(mask, *size), canvas),
-                size,
-                flips,
-                axis,
-                tuple(pictures[z + step] for step in near if z + step in pictures),
-                image.geometry.spacing[0] if near else 0.0,
-            )
-            for z, mask in zip(places.tolist(), labels, strict=True)
+            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips, axis), canvas)
+            for picture, mask in zip(unit, labels, strict=True)
         ]
     return result
 
 
-def _needed(
-    wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None, *, beside: bool = False
-) -> int:
-    """Bytes of the slices with their masks, and of those `beside` them in volumes."""
-    masks = pictures = 0
-    for item, places in wanted:
-        height, width = canvas or scaled_size(*item.shape[1:], card.size)
-        masks += height * width * len(places)
-        pictures += height * width * (min(3 * len(places), item.shape[0]) if beside else len(places))
-    return stored_bytes(pictures, card.intensity, card.channels) + masks
+def _needed(wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None) -> int:
+    """Bytes of the slices with their masks."""
+    sizes = ((canvas or scaled_size(*item.shape[1:], card.size), len(places)) for item, places in wanted)
+    pixels = sum(height * width * count for (height, width), count in sizes)
+    return stored_bytes(pixels, card.intensity, card.channels) + pixels
 
 
-def _on_canvas(picture: Picture, canvas: tuple[int, int] | None) -> Picture:
-    return picture if canvas is None else np.ascontiguousarray(pad(picture, *canvas))
-
-
-def _slices_beside(pieces: Mapping[str, Sequence[SliceSample]]) -> float:
-    """How many slices there are, with those beside them, for each of the pieces; 0 where none has any."""
-    flat = [piece for group in pieces.values() for piece in group]
-    each = {id(picture) for piece in flat for picture in (piece.picture, *piece.beside)}
-    return len(each) / len(flat) if any(piece.beside for piece in flat) else 0.0
+def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
+    if canvas is None:
+        return piece
+    return replace(
+        piece,
+        picture=np.ascontiguousarray(pad(piece.picture, *canvas)),
+        labels=np.ascontiguousarray(pad(piece.labels, *canvas)),
+    )
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:

@@ -110,7 +110,7 @@ def train(
             found = (yield from clock.paused_while_yielding(trainer.validate())) if trainer.schedule.due else None
             done = trainer.end_epoch(found)
             yield from clock.paused_while_yielding(iter_events([*trainer.drain_events(), done]))
-        yield from clock.paused_while_yielding(trainer.look_at_averages())
+        yield from clock.paused_while_yielding(trainer.look_at_mirror_images())
         yield from clock.paused_while_yielding(iter_events(trainer.drain_events()))
     finally:
         trainer.close()
@@ -218,9 +218,7 @@ class Trainer:
         size = sum(t.nbytes for t in self.network.parameters())
         progress = TrainingProgress(preparing=clock.seconds)
         self.schedule = Schedule(self.config, learner.steps, clock, progress, size, until)
-        if self.config.minutes and until == 1.0:
-            once = 1.1 * learner.beside * (2 if learner.mirrors else 1)
-            self.schedule.looks = 2.2 * learner.mirrors + once * (learner.neighbours > 0)
+        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes) and until == 1.0)
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
@@ -452,38 +450,29 @@ class Trainer:
         self.save_in_time()
         return done
 
-    def look_at_averages(self) -> Work[None]:
-        """Where the last weights are the kept ones: whether the averages over mirror images and over neighbouring slices are better on the
-        validation set, item by item and by more than their standard error. Then the model predicts so."""
+    def look_at_mirror_images(self) -> Work[None]:
+        """Where the last weights are the kept ones: whether the average over mirror images is better on the validation set, item by item
+        and by more than its standard error. Then the model predicts so."""
         found = self.best
         if not self.schedule.looks or found is None or len(found.items) < 3 or self._kept_at != self.progress.epoch:
             return
+        card = replace(self.card, mirrored=True)
         self.network.eval()
-        if self.learner.mirrors:
-            text = translatable(
-                "Predictions are averaged with those of the mirror image: Dice {now:.3f} instead of {before:.3f} on the validation set."
-            )
-            found = yield from self._look(replace(self.card, mirrored=True), found, text)
-        if self.learner.neighbours:
-            text = translatable(
-                "Predictions are averaged with those of the slices beside them: Dice {now:.3f} instead of {before:.3f} on the validation set."
-            )
-            yield from self._look(replace(self.card, neighbours=self.learner.neighbours), found, text)
-
-    def _look(self, card: ModelCard, found: Validation, text: str) -> Work[Validation]:
-        """Take that card, if it is better than what was `found`, and say so; what is found with the card that is kept comes back."""
         predictor = Predictor(self.network, card, self.predictor.config, _name(self.dtype), self.config.channels_last)
-        other = yield from self.learner.validate(predictor)
-        if len(other.items) != len(found.items) or found.score is None or other.score is None:
-            return found
-        gains = [now - before for now, before in zip(other.items, found.items, strict=True)]
-        if mean(gains) <= stdev(gains) / math.sqrt(len(gains)) or other.score <= found.score:
-            return found
-        self.card = card
-        assert self.best is not None
-        bundle.save(self.folder / BUNDLE, self._card_with_scores(self.best, self._kept_at), self.network.state_dict())
-        self._say(text, now=other.score, before=found.score)
-        return other
+        mirrored = yield from self.learner.validate(predictor)
+        if len(mirrored.items) != len(found.items) or found.score is None or mirrored.score is None:
+            return
+        gains = [now - before for now, before in zip(mirrored.items, found.items, strict=True)]
+        if mean(gains) > stdev(gains) / math.sqrt(len(gains)) and mirrored.score > found.score:
+            self.card = card
+            bundle.save(self.folder / BUNDLE, self._card_with_scores(found, self._kept_at), self.network.state_dict())
+            self._say(
+                translatable(
+                    "Predictions are averaged with those of the mirror image: Dice {now:.3f} instead of {before:.3f} on the validation set."
+                ),
+                now=mirrored.score,
+                before=found.score,
+            )
 
     def _is_gain(self, found: Validation) -> bool:
         """Whether patience begins anew: at a higher score alone, since an equal one is the plateau that it waits for."""

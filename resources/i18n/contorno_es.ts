@@ -6368,10 +6368,6 @@
       <translation>Las predicciones se promedian con las de la imagen especular: Dice {now:.3f} en vez de {before:.3f} en el conjunto de validación.</translation>
     </message>
     <message>
-      <source>Predictions are averaged with those of the slices beside them: Dice {now:.3f} instead of {before:.3f} on the validation set.</source>
-      <translation>Las predicciones se promedian con las de los cortes vecinos: Dice {now:.3f} en vez de {before:.3f} en el conjunto de validación.</translation>
-    </message>
-    <message>
       <source>Predictions of {run}</source>
       <translation>Predicciones de {run}</translation>
     </message>

@@ -101,24 +101,6 @@ def test_volumes_go_slice_by_slice() -> None:
     assert np.array_equal(labels, np.stack(each))
 
 
-def test_slices_of_a_volume_are_averaged_with_the_next_ones() -> None:
-    volume = replace(image(40, 30, slices=11), geometry=from_nifti(np.diag([0.5, 0.5, 2.0, 1.0]), (30, 40, 11)))
-    card = replace(CARD, patch=0, neighbours=2.5, untaught=(1,))
-    taught = replace(card, untaught=())
-    with torch.inference_mode():
-        shares = functional.softmax(Bands()(to_batch(list(volume.pixels), CARD.intensity)), dim=1)
-    means = torch.stack([shares[max(0, z - 1) : z + 2].mean(0) for z in range(11)])
-    found = result_of(predictor(Bands(), taught).labels(volume))
-    assert np.array_equal(found, means.argmax(1).numpy())
-    plain = result_of(predictor(Bands(), replace(CARD, patch=0)).labels(volume))
-    assert not np.array_equal(found, plain)
-    assert not (result_of(predictor(Bands(), card).labels(volume)) == 2).any(), "what no mask taught has no share"
-    films = image(40, 30, slices=11)
-    coarse = replace(volume, geometry=from_nifti(np.diag([0.5, 0.5, 3.0, 1.0]), (30, 40, 11)))
-    for other in (films, coarse):
-        assert np.array_equal(result_of(predictor(Bands(), taught).labels(other)), plain)
-
-
 def test_resized_logits_come_back_at_the_own_size() -> None:
     shown = image(100, 60)
     labels = result_of(predictor(Bands(), replace(CARD, size=32, patch=0)).labels(shown))

@@ -163,36 +163,6 @@ def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:
     assert case.picture[height - 4, width - 4].min() > 128 > case.picture[3, 3].max()
 
 
-def test_slices_beside_those_of_a_volume_are_kept_for_a_look_at_their_average(tmp_path: Path) -> None:
-    """Of the validation set alone, each once, whether they are labelled or not; none is scored that nobody labelled."""
-    pixels = np.random.default_rng(0).normal(0, 1, (48, 40, 9)).astype(np.float32)
-    with Project.create(tmp_path / "scans.contorno", "binary", parse_classes("spot")) as made:
-        for name, split in (("a", "train"), ("b", "val")):
-            file = tmp_path / f"{name}.nii.gz"
-            nib.save(nib.Nifti1Image(pixels, np.diag([1.0, 1.0, 2.0, 1.0])), file)
-            result_of(import_images(made, ImportPlan((file,), split=split)))  # type: ignore[arg-type]
-        for item in made.items.all():
-            labels = np.zeros(item.shape, np.uint8)
-            labels[:, :20, :24] = 1
-            made.layers.replace(made.layers.make(item.id), pack(labels), labelled=(0, 4, 5))
-        learner = result_of(segmentation.prepare(made, replace(QUICK, size=48, epochs=0, minutes=1.0)))
-        without = result_of(segmentation.prepare(made, replace(QUICK, size=48)))
-        for item in made.items.all():
-            made.layers.replace(made.layers.masks()[item.id], pack(labels), labelled=(1, 4, 7))
-        around = result_of(segmentation.prepare(made, replace(QUICK, size=48, epochs=0, minutes=1.0)))
-    assert isinstance(around, SegmentationLearner) and around.beside == 9 / 3, "all slices, of which three are labelled"
-    assert isinstance(learner, SegmentationLearner) and isinstance(without, SegmentationLearner)
-    (pieces,) = learner._val.values()
-    assert [len(piece.beside) for piece in pieces] == [1, 2, 2]
-    assert pieces[1].beside[1] is pieces[2].picture
-    assert learner.neighbours == 3.0 and learner.beside == 6 / 3, "slices 0, 1, 3, 4, 5 and 6 for three"
-    assert not any(piece.beside for piece in learner._train)
-    assert without.neighbours == without.beside == 0, "where the epochs end a training there is no look"
-    averaging = replace(learner.card, neighbours=3.0)
-    found = result_of(learner.validate(Predictor(learner.network.eval(), averaging, PredictConfig(device="cpu"))))
-    assert found.loss is not None and len(found.items) == 1
-
-
 def test_what_is_masked_is_asked_once_and_not_for_each_item(project: Path) -> None:
     """One query an item took 22.9 s before the first event of a training on 4,000 images, instead of 0.1."""
     with Project.open(project, write=False) as opened:

@@ -448,40 +448,6 @@ class LeftEye(torch.nn.Module):
         return torch.cat([torch.full_like(bright, 0.5), first, second], dim=1) + 0 * self.anything
 
 
-@pytest.mark.parametrize("alike", [False, True])
-def test_neighbouring_slices_are_averaged_where_that_is_better_on_the_validation_set(
-    tmp_path: Path, alike: bool
-) -> None:
-    """A disc runs through five slices, in the third of which a part of it is too dark to be seen; or each slice has its own."""
-    pieces = {}
-    for n in range(4):
-        truth = np.zeros((5, 64, 64), np.uint8)
-        for z in range(5):
-            at = 0 if alike else 12 * z
-            truth[z, at : at + 14 + n, 6:58] = 1
-        seen = truth * 255
-        seen[2, :8] = 0
-        pieces[str(n)] = [
-            SliceSample(n, seen[z], truth[z], (64, 64), beside=tuple(seen[k] for k in (z - 1, z + 1) if 0 <= k < 5))
-            for z in range(5)
-        ]
-    rule = Intensity("bytes", mean=(0.0,), deviation=(1.0,))
-    card = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("a", ""), ("b", "")), rule, 64)
-    config = replace(QUICK, epochs=0, minutes=1.0, batch=1, rate=1e-3)
-    learner = SegmentationLearner(config, card, [one for group in pieces.values() for one in group], pieces)
-    learner.network, learner.neighbours, learner.beside = LeftEye(True), 3.0, 1.0
-    for group in pieces.values():
-        for piece in group:
-            piece.labels[:, 32:] *= 2
-    trainer = Trainer(learner, tmp_path, "run", Clock())
-    trainer.end_epoch(result_of(trainer.validate()))
-    result_of(trainer.look_at_averages())
-    said = [event.text for event in trainer.drain_events() if isinstance(event, Notice)]
-    assert bundle.read_card(trainer.outcome().bundle).neighbours == (3.0 if alike else 0.0)
-    assert len(said) == alike and (not said or said[0].startswith("Predictions are averaged with those of the slices"))
-    trainer.close()
-
-
 @pytest.mark.parametrize("sides", [False, True])
 def test_mirror_images_are_averaged_where_that_is_better_on_the_validation_set(tmp_path: Path, sides: bool) -> None:
     pieces = {}
@@ -499,7 +465,7 @@ def test_mirror_images_are_averaged_where_that_is_better_on_the_validation_set(t
     learner.network, learner.mirrors = LeftEye(sides), True
     trainer = Trainer(learner, tmp_path, "run", Clock())
     trainer.end_epoch(result_of(trainer.validate()))
-    result_of(trainer.look_at_averages())
+    result_of(trainer.look_at_mirror_images())
     said = [event.text for event in trainer.drain_events() if isinstance(event, Notice)]
     assert bundle.read_card(trainer.outcome().bundle).mirrored is not sides
     assert bool(said) is not sides
