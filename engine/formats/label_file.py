@@ -106,8 +106,12 @@ def _of_json(path: Path, text: str) -> Iterator[tuple[int, LabelName]]:
 
 
 def _of_nnunet(labels: Mapping[str, Any]) -> Iterator[tuple[int, LabelName]]:
-    """Name to value (version 2; a region of several values names none of them, and what is to be ignored nobody labelled), or value to
-    name (version 1)."""
+    """Name to value (version 2; what is to be ignored nobody labelled), or value to name (version 1). A region of several values names none
+    of them, and where one of these has no name of its own nothing is named: what would be of some values, would be of none."""
+    regions = [value for value in labels.values() if isinstance(value, list)]
+    named = {_whole(value) for value in labels.values()} | {_whole(one[0]) for one in regions if len(one) == 1}
+    if any(_whole(value) not in named for region in regions for value in region):
+        return
     for key, value in labels.items():
         if isinstance(value, str):
             number, name = _whole(key), value

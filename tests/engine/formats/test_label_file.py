@@ -102,8 +102,19 @@ def test_what_names_no_value_is_refused_by_name(tmp_path: Path, name: str, text:
 
 def test_a_description_of_regions_alone_is_known_to_say_nothing(tmp_path: Path) -> None:
     assert unread_beside(tmp_path) is None
-    (tmp_path / "dataset.json").write_text('{"labels": {"background": 0, "whole": [1, 2], "core": [2, 3]}}')
-    assert labels_beside(tmp_path) is None and unread_beside(tmp_path) == tmp_path / "dataset.json"
+    for last in ("[2, 3]", "[2]"):  # which names one of its values alone
+        (tmp_path / "dataset.json").write_text(f'{{"labels": {{"background": 0, "whole": [1, 2], "core": {last}}}}}')
+        assert labels_beside(tmp_path) is None and unread_beside(tmp_path) == tmp_path / "dataset.json"
+
+
+def test_regions_whose_values_have_names_of_their_own_hide_none(tmp_path: Path) -> None:
+    labels = {"background": 0, "whole": [1, 2], "core": [2], "oedema": 1, "ignore": 3}
+    (tmp_path / "dataset.json").write_text(json.dumps({"labels": labels}))
+    assert read_labels(tmp_path / "dataset.json") == {
+        1: LabelName("oedema"),
+        2: LabelName("core"),
+        3: LabelName("unlabelled"),
+    }
 
 
 def test_a_file_beside_the_masks_is_found(tmp_path: Path) -> None:
