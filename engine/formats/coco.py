@@ -662,9 +662,10 @@ def _says_something(one: _Drawn, region: NDArray[np.bool_]) -> bool:
 
 
 def _are_shares(annotations: Sequence[_Annotation]) -> bool:
-    """Whether all polygons lie in the first pixel, as the shares of an image do that other formats keep."""
-    numbers = [max(map(abs, part)) for one in annotations for part in one.segmentation if not isinstance(part, _Rle)]
-    return bool(numbers) and max(numbers) <= 1
+    """Whether all polygons lie within the first pixel, as the shares of an image do that other formats keep; around it is one that it has."""
+    parts = [part for one in annotations for part in one.segmentation if not isinstance(part, _Rle)]
+    numbers = {abs(number) for part in parts for number in part}
+    return bool(numbers) and max(numbers) <= 1 and not numbers <= {0, 1}
 
 
 def _reason(fault: Exception) -> Notice | str:

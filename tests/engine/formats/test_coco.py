@@ -273,6 +273,8 @@ def test_shapes_that_cover_no_pixel_are_named_and_make_no_empty_mask(tmp_path: P
 def test_shapes_that_are_shares_of_the_image_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NotReadable, match="shares of the image's size"):
         _read(tmp_path, _content((1, [[number / 30 for number in SQUARE]]), (2, [[0, 0, 1, 0, 1, 1]])))
+    first = _read(tmp_path, _content((1, [[0, 0, 1, 0, 1, 1, 0, 1]]))).labels_for("case.png", SHAPE, CLASSES)
+    assert first is not None and np.argwhere(first).tolist() == [[0, 0]], "the image's first pixel"
 
 
 @pytest.mark.parametrize(
