@@ -39,6 +39,11 @@ _UNDIRECTED = Notice(
         "The directions of the slices are missing or impossible: they are a stack in the order of their numbers, not a volume."
     )
 )
+_UNDIRECTED_FRAMES = Notice(
+    translatable(
+        "The directions of the frames are missing or impossible: they are a stack in the order of the file, not a volume."
+    )
+)
 _FRAMES = Notice(translatable("The frames have no positions: they are a stack in the order of the file, not a volume."))
 
 
@@ -186,8 +191,8 @@ def grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
 
 def _grid(header: Header, places: Places) -> tuple[Geometry, tuple[Notice, ...]]:
     if places.positions is None or places.orientations is None:
-        note = _NUMBERED if places.positions is None else _UNDIRECTED
-        return _stack(header, places, note if header.frames == 1 else _FRAMES)
+        single, many = (_NUMBERED, _FRAMES) if places.positions is None else (_UNDIRECTED, _UNDIRECTED_FRAMES)
+        return _stack(header, places, single if header.frames == 1 else many)
     along = places.along
     if along is None:
         return _stack(header, places, _TURNED if header.frames == 1 else _UNPLACED)

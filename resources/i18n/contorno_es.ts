@@ -7948,6 +7948,10 @@
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
     <message>
+      <source>The directions of the frames are missing or impossible: they are a stack in the order of the file, not a volume.</source>
+      <translation>Las direcciones de los fotogramas faltan o son imposibles: son una pila en el orden del archivo, no un volumen.</translation>
+    </message>
+    <message>
       <source>The directions of the slices are missing or impossible: they are a stack in the order of their numbers, not a volume.</source>
       <translation>Las direcciones de los cortes faltan o son imposibles: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
