@@ -240,9 +240,10 @@ class Project:
     def keep_prediction(self, run: Run, prediction: Predicted | Classified) -> None:
         """Put what a run says of an item into the project, in place of what it said earlier."""
         if isinstance(prediction, Predicted):
+            waiting = self.runs.write_objects(run, prediction.item, prediction.objects)
             with self._store.transaction():  # what it says pixel by pixel is not kept without its objects
                 self.layers.replace(self.layers.make(prediction.item, "prediction", run.id), prediction.tiles)
-                self.runs.set_objects(run, prediction.item, prediction.objects)
+                self.runs.keep_objects(run, prediction.item, waiting)
         else:
             self.runs.set_probabilities(run, prediction.item, prediction.probabilities)
 

@@ -502,14 +502,21 @@ class Runs:
         found = {row["item"]: Salvage(row).get("data", _shares, None) for row in rows}
         return {item: shares for item, shares in found.items() if shares is not None}
 
-    def set_objects(self, run: Run, item: int, packed: bytes) -> None:
-        """Keep the objects that the run found in an item (engine.project.objects), in place of earlier ones; b"" for none."""
+    def write_objects(self, run: Run, item: int, packed: bytes) -> Path | None:
+        """Write the objects that the run found in an item (engine.project.objects) beside earlier ones, for `keep_objects`: a disk takes its
+        time, for which no transaction should wait. None where it found none."""
+        if not packed:
+            return None
         file = objects_file(run.folder, item)
-        if packed:
-            atomic.make_folder(file.parent)
-            atomic.write(file, packed)
-        else:
-            self._store.once_kept(lambda: _remove(file))
+        waiting = file.with_name(f"{file.name}.new")
+        atomic.make_folder(file.parent)
+        atomic.write(waiting, packed)
+        return waiting
+
+    def keep_objects(self, run: Run, item: int, waiting: Path | None) -> None:
+        """Put what was written, or that nothing was found, in place of earlier objects, once the transaction under way is kept."""
+        file = objects_file(run.folder, item)
+        self._store.once_kept(lambda: _remove(file) if waiting is None else _move(waiting, file))
 
     def damage(self) -> list[Notice]:
         """What could not be read of the runs, each of which is listed all the same."""
@@ -539,8 +546,18 @@ def _shares(data: bytes) -> NDArray[np.float32] | None:
 
 
 def _remove(file: Path) -> None:
-    with contextlib.suppress(OSError):
-        file.unlink()
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as fault:
+        logger.warning("A file of a run stays, though it says nothing any more: %s", type(fault).__name__)
+
+
+def _move(waiting: Path, file: Path) -> None:
+    try:
+        waiting.replace(file)
+    except OSError as fault:
+        logger.warning("The objects of a prediction were not kept: %s", type(fault).__name__)
+        _remove(file)  # which are another prediction's
 
 
 @contextlib.contextmanager

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import sqlite3
 import time
@@ -344,14 +345,13 @@ def test_an_ap_is_not_held_against_a_dice(project: Project) -> None:
 
 
 @pytest.mark.parametrize("kept", [False, True])
-@pytest.mark.parametrize("change", ["forget_predictions", "remove", "discard", "set_objects", "update"])
+@pytest.mark.parametrize("change", ["forget_predictions", "remove", "discard", "keep_objects", "update"])
 def test_files_go_when_what_takes_them_out_of_the_project_is_kept(project: Project, change: str, kept: bool) -> None:
     """A change inside of others: they may be taken back with it, and then rows still speak of its files."""
     run = project.runs.add(TrainConfig())
-    project.runs.set_objects(run, 1, b"objects")
     _bundle(run, b"1")
     project.runs.update(run, "finished")
-    project.runs.set_objects(run, 1, b"objects")
+    project.runs.keep_objects(run, 1, project.runs.write_objects(run, 1, b"objects"))
     atomic.make_folder(cases_of(run.folder).parent)
     cases_of(run.folder).write_bytes(b"cases")
     file = {"remove": cases_of(run.folder), "discard": run.folder}.get(change, objects_file(run.folder, 1))
@@ -360,8 +360,8 @@ def test_files_go_when_what_takes_them_out_of_the_project_is_kept(project: Proje
             if change == "update":
                 _bundle(run, b"2")
                 project.runs.update(run, "finished")
-            elif change == "set_objects":
-                project.runs.set_objects(run, 1, b"")
+            elif change == "keep_objects":
+                project.runs.keep_objects(run, 1, None)
             else:
                 getattr(project.runs, change)(run)
             assert file.exists()
@@ -377,6 +377,14 @@ def test_files_go_when_what_takes_them_out_of_the_project_is_kept(project: Proje
 def test_a_prediction_is_kept_with_its_objects_or_not_at_all(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item())
     run = project.runs.add(TrainConfig())
+    project.keep_prediction(run, Predicted(item.id, (), b"earlier"))
+    with contextlib.suppress(InterruptedError), project.transaction():
+        project.keep_prediction(run, Predicted(item.id, (), b"objects"))
+        raise InterruptedError
+    assert objects_file(run.folder, item.id).read_bytes() == b"earlier", "as the prediction beside it is"
+    project.keep_prediction(run, Predicted(item.id, (), b"objects"))
+    assert objects_file(run.folder, item.id).read_bytes() == b"objects"
+    project.runs.forget_predictions(run)
     objects_file(run.folder, 0).parent.write_bytes(b"no folder can be made here")
     with pytest.raises(EngineError):
         project.keep_prediction(run, Predicted(item.id, (), b"objects"))
