@@ -59,11 +59,11 @@ _KINDS: Mapping[type[nn.Module], str] = {
     nn.Linear: translatable("linear layer"),
     nn.ZeroPad2d: translatable("padding"),
 }
+"""Of the layers that have a name in the field, with those below; the others keep their class's (ReLU, SiLU)."""
 _BY_NAME: Mapping[str, str] = {
     "MultiScaleRoIAlign": translatable("cut out regions"),
     "MergeBlock": translatable("sum of the levels"),
 }
-"""Of the layers that have a name in the field; the others keep their class's (ReLU, SiLU)."""
 _DEPTHWISE = translatable("depthwise convolution")
 _BLOCK, _TRANSFORMER = translatable("residual block"), translatable("transformer block")
 _SLIDING = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d)

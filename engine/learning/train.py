@@ -47,7 +47,7 @@ _PREPARE = {
 @dataclass(frozen=True)
 class Plan:
     """What a training would be. `config` has no "auto" left in it, `said` is why, `timings` are (side in px, images a second), and
-    `side_axes` how left and right lie in a sample of its images: nowhere where no names of classes are left and right."""
+    `side_axes` how left and right lie in a sample of its images, which nobody looks at where no names of classes are left and right."""
 
     config: TrainConfig
     said: tuple[Notice, ...]
@@ -128,7 +128,9 @@ def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Wo
         if task == "classification":
             classes = classification.planned(opened, config)
             paired = side_pairs([one.name for one in opened.classes])
-            _, facts = (yield from classification.survey(classes.train)) if paired else ((), ())
+            if not paired:
+                return Plan(classes.config, classes.said, (), frozenset({"across"}))
+            _, facts = yield from classification.survey(classes.train)
             return Plan(classes.config, classes.said, (), _side_axes(facts))
         if task == "instances":
             objects = yield from instances.planned(opened, config)
@@ -635,7 +637,8 @@ def _optimizer(network: nn.Module, config: TrainConfig, encoder: Sequence[nn.Par
         case "adam":
             return torch.optim.Adam(groups, lr=config.rate, fused=fused)
         case "sgd":
-            return torch.optim.SGD(groups, lr=config.rate, momentum=0.9, nesterov=True, fused=fused)
+            # one pass over all weights asks for the momentum of all, which those of a frozen encoder do not have
+            return torch.optim.SGD(groups, lr=config.rate, momentum=0.9, nesterov=True)
         case "rmsprop":
             return torch.optim.RMSprop(groups, lr=config.rate, momentum=0.9)
         case _:

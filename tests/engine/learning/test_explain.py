@@ -220,7 +220,7 @@ def test_grad_cam_of_a_mask_explains_the_pixels_of_the_class() -> None:
     assert heat[5, 11] == pytest.approx(1) and heat[0, 0] == 0 and heat[12, 4] == 0
 
 
-@pytest.mark.parametrize("method", ["saliency", "integrated"])
+@pytest.mark.parametrize("method", ["saliency", "integrated", "occlusion"])
 def test_one_place_of_a_mask_is_explained_by_what_lies_there(method: str) -> None:
     net, image = AnySize(Mask(), Sides(32, 32)), spot()
     image[..., 12, 3] = 1

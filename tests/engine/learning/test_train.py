@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from engine.augment.presets import load_preset, save_preset
-from engine.config import TrainConfig
+from engine.config import OPTIMIZERS, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.intensity import Intensity
 from engine.labels.classes import parse_classes
@@ -446,6 +446,13 @@ class LeftEye(torch.nn.Module):
         left[..., : left.shape[-1] // 2] = 1
         first, second = (bright * left, bright * (1 - left)) if self.sides else (4 * bright * left, 0 * bright)
         return torch.cat([torch.full_like(bright, 0.5), first, second], dim=1) + 0 * self.anything
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_goes_on_when_the_encoder_thaws(project: Path, tmp_path: Path, optimizer: str) -> None:
+    config = replace(QUICK, optimizer=optimizer, frozen=1, epochs=2, size=32)
+    done = result_of(train(project, tmp_path / "run", config))
+    assert done.epochs == 2 and done.score is not None
 
 
 @pytest.mark.parametrize("sides", [False, True])
