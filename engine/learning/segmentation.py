@@ -278,6 +278,8 @@ def _facts(
         shape=sizes[len(sizes) // 2],
         place=place_knowledge(masks),
         classes=tuple(c.name for c in project.classes),
+        volumes=2 * sum(len(one.places) for one in train if one.item.shape[0] > 1)
+        > sum(len(one.places) for one in train),
     )
 
 

@@ -59,6 +59,18 @@ def test_a_film_larger_than_any_setting_is_brought_to_the_largest() -> None:
     assert check(chosen).size == 4096
 
 
+def test_small_slices_of_volumes_are_enlarged_where_they_are_seen_often() -> None:
+    pace = Pace(2, "float32", ((128, 50.0), (256, 12.0)))
+
+    def size(minutes: float = 4.0, images: int = 400, volumes: bool = True, asked: int = 0) -> int:
+        facts = Facts("cpu", 48, [disc(48, 12)], color=False, images=images, shape=(48, 40), volumes=volumes)
+        return auto.segmentation(TrainConfig(minutes=minutes, size=asked), facts, pace)[0].size
+
+    assert size() == auto.SMALL_VOLUME
+    assert size(images=40_000) == size(minutes=0.2) == 48, "minutes are few for so many"
+    assert size(volumes=False) == 48 and size(asked=64) == 64
+
+
 def test_the_rate_goes_by_where_a_training_starts() -> None:
     def rate(**wish: str) -> float:
         return auto.segmentation(TrainConfig(**wish), Facts("cpu", 64, [], color=False))[0].rate  # type: ignore[arg-type]
