@@ -83,7 +83,7 @@ def test_what_did_not_learn_is_not_compared() -> None:
 @pytest.mark.parametrize(
     ("ratio", "broke", "word"),
     [
-        (1e-9, False, "vanishes. The first layer gets 1.0e-09"),
+        (1e-9, False, "vanishes. The first layer gets 1.0·10⁻⁹"),
         (0.02, False, "shrinks"),
         (3.0, False, "does not vanish"),
         (1.0, True, "explode"),
