@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import io
 import logging
 import os
 import signal
@@ -31,6 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return open_window(words if alone else words[1:])
     from app.cli.output import Output, harmless
 
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what is written into a file on Windows knows 256 letters
+        sys.stdout.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # No model hub is asked unless the user asked for it: contorno train --weights imagenet says so itself.

@@ -1324,6 +1324,16 @@ def test_no_verb_loads_qt() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_terminal_that_lacks_a_letter_is_given_its_number(tmp_path: Path) -> None:
+    """As that of Windows does, where the output goes into a file: it knows 256 letters."""
+    import subprocess
+
+    command = [sys.executable, "-m", "app", "new", str(tmp_path / "λ.contorno"), "--task", "binary", "--classes", "μ"]
+    letters = {**os.environ, "PYTHONIOENCODING": "cp1252:strict"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=letters)
+    assert done.returncode == 0 and "\\u03bb.contorno" in done.stdout, done.stderr
+
+
 def test_a_reader_that_goes_away_early_is_no_fault() -> None:
     import subprocess
 
