@@ -39,7 +39,7 @@ class Notice:
 _NAMED = 5  # of the things that a notice counts
 
 
-def counted(single: str, many: str, count: int, **values: object) -> Notice:
+def count_notice(single: str, many: str, count: int, **values: object) -> Notice:
     """A notice about so many, in the words for one or for several."""
     return Notice(single if count == 1 else many, {"count": count, **values})
 
@@ -48,7 +48,7 @@ def listed(single: str, many: str, names: Sequence[str]) -> Iterator[Notice]:
     """A notice that counts and names, as far as it stays readable; none where there is nothing."""
     if names:
         shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
-        yield Notice(single if len(names) == 1 else many, {"count": len(names), "names": shown})
+        yield count_notice(single, many, len(names), names=shown)
 
 
 @dataclass(frozen=True)

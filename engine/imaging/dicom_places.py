@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
 from engine.imaging.geometry import NO_STEP, Geometry, from_dicom, uncalibrated
-from engine.progress import Notice
+from engine.progress import Notice, count_notice
 from engine.words import translatable
 
 ALIKE = 1e-3  # direction cosines of one series differ by less
@@ -260,7 +260,7 @@ def _gap(missing: int, z: float, gap: float, usual: float) -> Notice:
         single = translatable("A slice is missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).")
         many = translatable("{count} slices are missing after z = {z:.3f} mm (gap {gap:.0f} µm, step {step:.0f} µm).")
         gap, usual = gap / _MICRO, usual / _MICRO
-    return Notice(single if missing == 1 else many, {"count": missing, "z": z, "gap": gap, "step": usual})
+    return count_notice(single, many, missing, z=z, gap=gap, step=usual)
 
 
 def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:

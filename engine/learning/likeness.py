@@ -11,7 +11,7 @@ from engine.imaging.image import Image
 from engine.imaging.intensity import Intensity, taken_as_hu
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import scaled_size
-from engine.progress import Notice, listed
+from engine.progress import Notice, count_notice, listed
 from engine.words import translatable
 
 _ALIKE = 1.25  # scales that differ by less than this are one: the CT preset zooms nearly as far
@@ -99,7 +99,7 @@ class Differences:
                 translatable("The same holds for 1 more image."),
                 translatable("The same holds for {count} more images."),
             )
-            yield Notice(one if self._others == 1 else many, {"count": self._others})
+            yield count_notice(one, many, self._others)
 
 
 class Mixture:

@@ -17,7 +17,7 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.learning.learner import Learner
 from engine.learning.pixels import Picture, scaled_size, to_batch
-from engine.progress import Notice, Work
+from engine.progress import Notice, Work, count_notice
 from engine.project.checks import mask_values
 from engine.project.items import Item
 from engine.project.project import Project
@@ -111,7 +111,7 @@ def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
             translatable("1 rejected item is left out of training and validation."),
             translatable("{count} rejected items are left out of training and validation."),
         )
-        yield Notice(one if count == 1 else many, {"count": count})
+        yield count_notice(one, many, count)
 
 
 def not_learnt(

@@ -10,7 +10,7 @@ from engine.formats.coco import CocoFile
 from engine.imaging.files import item_name
 from engine.imaging.scan import Found
 from engine.labels.classes import UNLABELLED_NAME, LabelClass, make_classes
-from engine.progress import Notice, listed
+from engine.progress import Notice, count_notice, listed
 from engine.project.mask_files import ImageMask, check_words
 from engine.project.project import Project
 from engine.words import translatable
@@ -157,9 +157,7 @@ class CocoShapes:
         return ImageMask(drawn.labels[None], self._left_out(drawn.damaged), frozenset((0,)), drawn.ids[None])
 
     def _left_out(self, damaged: int) -> tuple[Notice, ...]:
-        single, many = _DAMAGED
-        text = single if damaged == 1 else many
-        return (Notice(text, {"file": self._coco.name, "count": damaged}),) if damaged else ()
+        return (count_notice(*_DAMAGED, damaged, file=self._coco.name),) if damaged else ()
 
     def _lists(self, image: Found) -> bool:
         """Raises EngineError where the file may mean another image of the name."""
@@ -209,7 +207,7 @@ class CocoShapes:
         of_objects = ((self._counted[what], *texts) for what, texts in _SAID.items())
         for count, single, many in (*counted, (self._over, *_OVER), *of_objects):
             if count:
-                yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
+                yield count_notice(single, many, count, file=coco.name)
         gone = coco.without_picture([_text(one) for one in self._pictures])
         for names, single, many in (
             (

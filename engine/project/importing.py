@@ -19,7 +19,7 @@ from engine.imaging.read import first_slice
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
 from engine.labels.classes import LabelClass
-from engine.progress import Notice, Progress, Work, listed
+from engine.progress import Notice, Progress, Work, count_notice, listed
 from engine.project.class_files import ClassFiles, read_class
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
@@ -232,7 +232,7 @@ def _found_again(project: Project, paths: Sequence[Path]) -> Work[set[str]]:
             translatable("1 image of the project was found again, where it lies now."),
             translatable("{count} images of the project were found again, where they lie now."),
         )
-        yield Notice(one if len(again) == 1 else many, {"count": len(again)})
+        yield count_notice(one, many, len(again))
     return again
 
 
@@ -415,7 +415,7 @@ class _Rules:
                 translatable("The mask of 1 image was left out: this project tells whole images apart."),
                 translatable("The masks of {count} images were left out: this project tells whole images apart."),
             )
-            yield Notice(single if self._unread == 1 else many, {"count": self._unread})
+            yield count_notice(single, many, self._unread)
         yield from said_of_names(masks, self._reader.unmet)
         if self._shapes is not None:
             yield from self._shapes.notices()
@@ -488,8 +488,7 @@ def _said_of_classes(
             translatable("1 row of {file} is about no image."),
             translatable("{count} rows of {file} are about no image."),
         )
-        text = single if labels.unmatched_rows == 1 else many
-        yield Notice(text, {"count": labels.unmatched_rows, "file": plan.labels.name})
+        yield count_notice(single, many, labels.unmatched_rows, file=plan.labels.name)
     bare = [item.name for item in added if item.label is None]
     yield from listed(
         translatable("1 image has no class: {names}."), translatable("{count} images have no class: {names}."), bare

@@ -28,7 +28,7 @@ from engine.imaging.scan import Found
 from engine.imaging.values import LabelName, MaskFile, color_number, color_text
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Ids, Labels
-from engine.progress import Notice, counted
+from engine.progress import Notice, count_notice
 from engine.project.class_files import ClassFile, ClassFiles, read_class
 from engine.project.folders import plain_name
 from engine.words import translatable
@@ -397,7 +397,7 @@ def _overlaps(covered: Mapping[str, int]) -> Iterator[Notice]:
         translatable("1 voxel of another class lies under {label}, whose file comes later."),
         translatable("{count} voxels of other classes lie under {label}, whose file comes later."),
     )
-    yield from (counted(one, many, count, label=name) for name, count in covered.items())
+    yield from (count_notice(one, many, count, label=name) for name, count in covered.items())
 
 
 def _meaning(value: int, table: Mapping[int, int], *, colored: bool) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from engine.labels.measuring import Measure
-from engine.progress import Notice, counted
+from engine.progress import Notice, count_notice
 from engine.project import salvage
 from engine.project.store import Store
 from engine.words import translatable
@@ -56,7 +56,7 @@ class Measures:
             translatable("1 measure is damaged and not shown."),
             translatable("{count} measures are damaged and not shown."),
         )
-        return [counted(one, many, count)] if count else []
+        return [count_notice(one, many, count)] if count else []
 
 
 def _measure(row: Row) -> Measure | None:

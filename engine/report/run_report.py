@@ -18,7 +18,7 @@ from engine.labels.classes import LabelClass
 from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.explanations import ExplanationRequest, suited_method
-from engine.progress import EpochDone, Notice, Progress, Work, counted
+from engine.progress import EpochDone, Notice, Progress, Work, count_notice
 from engine.project.items import Item
 from engine.project.objects import objects_by
 from engine.project.project import Project
@@ -228,7 +228,7 @@ def _not_scored(scores: SetScores | ClassificationScores | None, labelled: Seque
             translatable("1 rejected item of this set is not scored."),
             translatable("{count} rejected items of this set are not scored."),
         )
-        said.append(counted(one, many, rejected))
+        said.append(count_notice(one, many, rejected))
     left = len(labelled) - rejected - (scores.n if scores is not None else 0)
     if isinstance(scores, ClassificationScores):
         left -= scores.never_learnt
@@ -239,7 +239,7 @@ def _not_scored(scores: SetScores | ClassificationScores | None, labelled: Seque
             translatable("1 labelled item of this set has no prediction yet: it is not scored."),
             translatable("{count} labelled items of this set have no prediction yet: they are not scored."),
         )
-        said.append(counted(one, many, left))
+        said.append(count_notice(one, many, left))
     return said
 
 
@@ -257,7 +257,7 @@ def _cautions(
             translatable("Only 1 item was scored: so few say little."),
             translatable("Only {count} items were scored: so few say little."),
         )
-        said.append(counted(one, many, scores.n))
+        said.append(count_notice(one, many, scores.n))
     unknown = sum(not item.patient for item in scored)
     if unknown:
         text = translatable(
@@ -275,7 +275,7 @@ def _cautions(
             translatable("1 patient of this set is in the training set too: its scores are too high."),
             translatable("{count} patients of this set are in the training set too: its scores are too high."),
         )
-        said.append(counted(one, many, both))
+        said.append(count_notice(one, many, both))
     if isinstance(scores, SetScores):
         said += _segmentation_cautions(scores)
     elif scores is not None:
@@ -291,13 +291,13 @@ def _classification_cautions(scores: ClassificationScores) -> list[Notice]:
             translatable("1 item is left out: its class came after the training."),
             translatable("{count} items are left out: their class came after the training."),
         )
-        said.append(counted(one, many, scores.never_learnt))
+        said.append(count_notice(one, many, scores.never_learnt))
     if scores.unanswered:
         one, many = (
             translatable("1 answer is no number: it counts as wrong, and there is no AUC."),
             translatable("{count} answers are no numbers: they count as wrong, and there is no AUC."),
         )
-        said.append(counted(one, many, scores.unanswered))
+        said.append(count_notice(one, many, scores.unanswered))
     if scores.gone:
         text = translatable(
             "The model also knows {names}, no classes any more: {count} answers with them count as wrong."
@@ -317,7 +317,7 @@ def _segmentation_cautions(scores: SetScores) -> list[Notice]:
             translatable("1 structure was missed altogether: distances leave it out."),
             translatable("{count} structures were missed altogether: distances leave them out."),
         )
-        said.append(counted(one, many, missed))
+        said.append(count_notice(one, many, missed))
     if scores.unknown:
         text = translatable("The model never knew {names}: they have no score.")
         said.append(Notice(text, {"names": ", ".join(scores.unknown)}))
@@ -328,7 +328,7 @@ def _segmentation_cautions(scores: SetScores) -> list[Notice]:
                 "Predictions were taken over into {count} masks of this set: those are scored as they were before."
             ),
         )
-        said.append(counted(one, many, len(scores.helped)))
+        said.append(count_notice(one, many, len(scores.helped)))
     return said
 
 

@@ -12,7 +12,7 @@ from engine.config import AUTO, Split, file_name_only
 from engine.errors import EngineError
 from engine.learning.evaluate import best_way
 from engine.learning.events import validation_curve
-from engine.progress import Notice, Work, counted
+from engine.progress import Notice, Work, count_notice
 from engine.project.project import Project
 from engine.project.studies import Study
 from engine.report.run_report import RunReport, report_on
@@ -92,7 +92,7 @@ def _cautions(study: Study, trials: list[Trial], ranked: list[Trial]) -> list[No
             translatable("1 trial failed: the study's page says why."),
             translatable("{count} trials failed: the study's page says why."),
         )
-        said.append(counted(one, many, failed))
+        said.append(count_notice(one, many, failed))
     if any(trial.state == "stopped" for trial in trials):
         text = translatable(
             "Trials that were stopped early might have caught up: their scores are of shorter trainings."

@@ -17,7 +17,7 @@ from engine.imaging.read import read_mask
 from engine.imaging.values import MaskFile, color_text
 from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
-from engine.progress import Notice, Progress, Work
+from engine.progress import Notice, Progress, Work, count_notice
 from engine.project.mask_conventions import convention_of_files
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
 from engine.scoring.surface import class_surfaces, unit_of
@@ -136,8 +136,7 @@ def _without_partner(names: Sequence[str], folder: Path) -> Notice:
         translatable("1 mask in {folder} has no partner and was left out: {names}."),
         translatable("{count} masks in {folder} have no partner and were left out: {names}."),
     )
-    values: dict[str, object] = {"count": len(names), "folder": folder.name, "names": shown}
-    return Notice(single if len(names) == 1 else many, values)
+    return count_notice(single, many, len(names), folder=folder.name, names=shown)
 
 
 class _File:

@@ -2,7 +2,7 @@ import string
 from dataclasses import replace
 
 from engine.errors import EngineError, NotReadable
-from engine.progress import EpochDone, Notice, Progress, Work, counted, result_of
+from engine.progress import EpochDone, Notice, Progress, Work, count_notice, result_of
 
 
 def _count(to: int) -> Work[int]:
@@ -43,5 +43,5 @@ def test_the_figure_that_is_shown_is_the_accuracy_where_classes_are_learnt() -> 
 
 def test_one_is_not_spoken_of_as_several() -> None:
     one, many = "1 mask of {name} is empty.", "{count} masks of {name} are empty."
-    said = [counted(one, many, count, name="p").text for count in (0, 1, 2)]
+    said = [count_notice(one, many, count, name="p").text for count in (0, 1, 2)]
     assert said == ["0 masks of p are empty.", "1 mask of p is empty.", "2 masks of p are empty."]
