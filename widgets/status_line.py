@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import Text, named
-from widgets.elided import elide, elide_words
+from widgets.elided import ElidedText, elide_words
 from widgets.text import tip, tr
 
 _HEIGHT = 26
@@ -39,12 +39,11 @@ class StatusLine(QFrame):
         named(self, "status_line", tr("Status"))
         self.setProperty("role", "status")
         self.setFixedHeight(_HEIGHT)
-        self._place, self._hints, self._saved = Text("", "dim"), Text("", "dim"), Text("", "good")
+        self._place, self._hints, self._saved = ElidedText("", "dim"), Text("", "dim"), Text("", "good")
         self._place.setObjectName("status_line.place")
         self._hints.setObjectName("status_line.hints")
         self._saved.setObjectName("status_line.saved")
-        for label in (self._place, self._hints):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._dot = _Dot()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -53,14 +52,13 @@ class StatusLine(QFrame):
         row.addWidget(self._hints, 4)
         row.addWidget(self._dot)
         row.addWidget(self._saved)
-        self._whole_place = ""
         self._all_hints: list[str] = []
         self._hints.setAlignment(self._hints.alignment().AlignRight | self._hints.alignment().AlignVCenter)
         self.hide_saved()
 
     def set_place(self, parts: Sequence[str]) -> None:
-        self._whole_place = _GAP.join(p for p in parts if p)
-        self._fit_place()
+        self._place.say(_GAP.join(p for p in parts if p))
+        self._tell_whole_place()
 
     def set_hints(self, parts: Sequence[str]) -> None:
         """Whole hints, as many as there is room for."""
@@ -70,15 +68,13 @@ class StatusLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._row.activate()
-        self._fit_place()
+        self._tell_whole_place()
         self._fit_hints()
 
-    def _fit_place(self) -> None:
+    def _tell_whole_place(self) -> None:
         """A class's name can be longer than the room."""
-        text, metrics, room = self._whole_place, self._place.fontMetrics(), self._place.width()
-        fits = room <= 1 or metrics.horizontalAdvance(text) <= room
-        self._place.setText(text if fits else elide(text, metrics, room))
-        self._place.setToolTip("" if fits else tip(text))
+        whole = self.place()
+        self._place.setToolTip("" if self._place.text() == whole else tip(whole))
 
     def _fit_hints(self) -> None:
         metrics, room = self._hints.fontMetrics(), self._hints.width()
@@ -109,7 +105,8 @@ class StatusLine(QFrame):
         self._saved.setText("")
 
     def place(self) -> str:
-        return self._whole_place
+        """All of it, whatever has room."""
+        return self._place.accessibleName()
 
     def saved(self) -> str:
         return self._saved.text()
