@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
+from app.cli.output import Output, Verbs, add_json, add_overwrite, how_many, printable, verb
 from engine import atomic
 from engine.augment.advice import side_notices
 from engine.augment.presets import load_preset, preset_for
@@ -455,9 +455,7 @@ def _export(args: argparse.Namespace, out: Output) -> None:
     if done.failed:
         result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]
     missing = f", {len(done.failed)} items failed" if done.failed else ""
-    out.result(
-        result, f"{len(done.files)} file{'' if len(done.files) == 1 else 's'} in {printable(str(args.out))}{missing}"
-    )
+    out.result(result, f"{how_many(len(done.files), 'file')} in {printable(str(args.out))}{missing}")
 
 
 def _export_network(args: argparse.Namespace, out: Output) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.data import keep_manifest, value_names, write_png
-from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
+from app.cli.output import Output, Verbs, add_json, add_overwrite, how_many, printable, verb
 from app.cli.running import run_training
 from app.cli.settings import add_settings, asked_settings
 from engine import atomic
@@ -192,7 +192,7 @@ def _train(args: argparse.Namespace, out: Output) -> None:
     shown = "n/a" if score is None else f"{score:.4f}"
     out.result(
         result,
-        f"{run.name}: {_counted(outcome.epochs, 'epoch')}, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}",
+        f"{run.name}: {how_many(outcome.epochs, 'epoch')}, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}",
     )
 
 
@@ -288,7 +288,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     results.begin(overwrite=args.overwrite)
     out.run(predict_files(args.bundle, [one.source for one in found.found], config), results.take)
     files, about = results.end()
-    out.result(about, f"{_counted(files, 'file')} in {printable(str(args.out))}")
+    out.result(about, f"{how_many(files, 'file')} in {printable(str(args.out))}")
     return 0 if files else 1
 
 
@@ -377,13 +377,13 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if task == "classification" and args.objects != AUTO:
         args.wrong("--objects is for masks: this project classifies whole images")
     if len(wanted) < len(items):
-        out.say(f"{_counted(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
+        out.say(f"{how_many(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
     if taught := sum(item.split == "train" for item in wanted):
         out.say(
-            f"{taught} of {_counted(len(wanted), 'item')} from the training set: their scores say nothing of new cases"
+            f"{taught} of {how_many(len(wanted), 'item')} from the training set: their scores say nothing of new cases"
         )
     reads_test = any(item.split == "test" for item in wanted)
     if reads_test:
@@ -473,9 +473,5 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
     keep_manifest(args.out, kept, out)
     out.result(
         {"files": [case["file"] for case in cases], "cases": cases},
-        f"{_counted(len(cases), 'picture')} in {printable(str(args.out))}",
+        f"{how_many(len(cases), 'picture')} in {printable(str(args.out))}",
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -119,6 +119,11 @@ def clock(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def how_many(count: int, what: str) -> str:
+    """ "1 file", "3 files"."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def printable(text: str) -> str:
     """Text that any terminal takes: names need not be text."""
     return os.fsencode(text).decode("utf-8", "replace").replace("\n", "\\n").replace("\r", "\\r")
