@@ -43,7 +43,7 @@ from app.tabs.tab import Tab
 from engine.config import Task
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
-from engine.labels.classes import UNLABELLED, parse_classes
+from engine.labels.classes import BACKGROUND, UNLABELLED, parse_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Division, ImportPlan
 from engine.project.layers import pack
@@ -676,44 +676,34 @@ def test_columns_of_a_table_of_sets_are_chosen(shapes: Hands, tmp_path: Path, mo
 # Checks --------------------------------------------------------------------------------------------------------------------
 
 
-def test_unlabelled_pixels_are_no_class_of_the_table(shapes: Hands) -> None:
+def _mask_third_item(shapes: Hands, ground: int, some: int) -> None:
+    """A mask of that ground with some rows of another value, and the table looks at it."""
     session = shapes.context.session
     assert session.project is not None
     item = session.items()[2]
-    labels = np.full(item.shape, 255, np.uint8)
-    labels[0, :9] = 2
+    labels = np.full(item.shape, ground, np.uint8)
+    labels[0, :9] = some
     session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
     shapes.tab._look.held.pop(item.id)
     session.items_changed.emit()
     shapes.looked()
-    assert shapes.cells("Mask")[2] == session.classes[1].name
+
+
+def test_unlabelled_pixels_are_no_class_of_the_table(shapes: Hands) -> None:
+    _mask_third_item(shapes, UNLABELLED, 2)
+    assert shapes.cells("Mask")[2] == shapes.context.session.classes[1].name
     assert shapes.tab.findChild(QWidget, "checks.void") is not None
 
 
 def test_a_mask_of_unlabelled_pixels_alone_is_not_called_empty(shapes: Hands) -> None:
-    session = shapes.context.session
-    assert session.project is not None
-    item = session.items()[2]
-    labels = np.full(item.shape, UNLABELLED, np.uint8)
-    session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
-    shapes.tab._look.held.pop(item.id)
-    session.items_changed.emit()
-    shapes.looked()
+    _mask_third_item(shapes, UNLABELLED, UNLABELLED)
     assert shapes.cells("Mask")[2] == "only unlabelled pixels"
     assert shapes.tab.findChild(QWidget, "checks.void_alone") is not None
     assert shapes.tab.findChild(QWidget, "checks.empty") is None
 
 
 def test_a_mask_without_a_class_that_is_partly_unlabelled_is_empty_where_labelled(shapes: Hands) -> None:
-    session = shapes.context.session
-    assert session.project is not None
-    item = session.items()[2]
-    labels = np.zeros(item.shape, np.uint8)
-    labels[0, :9] = UNLABELLED
-    session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
-    shapes.tab._look.held.pop(item.id)
-    session.items_changed.emit()
-    shapes.looked()
+    _mask_third_item(shapes, BACKGROUND, UNLABELLED)
     assert shapes.cells("Mask")[2] == "empty where labelled"
     assert shapes.tab.findChild(QWidget, "checks.empty") is not None
     assert shapes.tab.findChild(QWidget, "checks.void") is not None
