@@ -269,17 +269,17 @@ def _facts(
     project: Project, place: str, items: Sequence[Item], train: Sequence[SliceSelection], masks: Sequence[Labels]
 ) -> auto.Facts:
     sizes = sorted((selection.item.shape[1], selection.item.shape[2]) for selection in train)
+    images, in_volumes = (sum(len(one.places) for one in train if one.item.shape[0] >= least) for least in (1, 2))
     return auto.Facts(
         place,
         max(max(item.shape[1:]) for item in items),
         masks,
         any(item.color for item in items),
-        images=sum(len(selection.places) for selection in train),
+        images=images,
         shape=sizes[len(sizes) // 2],
         place=place_knowledge(masks),
         classes=tuple(c.name for c in project.classes),
-        volumes=2 * sum(len(one.places) for one in train if one.item.shape[0] > 1)
-        > sum(len(one.places) for one in train),
+        volumes=2 * in_volumes > images,
     )
 
 
