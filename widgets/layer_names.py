@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from engine.learning.feature_maps import MapLayer
 
 
-def place_words(place: "LayerPlace") -> str:
+def part_words(place: "LayerPlace") -> str:
     """ "Stage 2, block 1"; "" of what stands in no part that has a name."""
     if place.part == "decoder":
         return tr("Decoder, stage {number}", number=place.stage) if place.stage else tr("Decoder")
@@ -32,7 +32,7 @@ def place_words(place: "LayerPlace") -> str:
 
 def layer_words(layer: "MapLayer") -> str:
     """The layer with where it stands, and its number among those like it."""
-    place, words = place_words(layer.place), tr(layer.kind)
+    place, words = part_words(layer.place), tr(layer.kind)
     if all(layer.kernel):
         words += " {}×{}".format(*layer.kernel)
     if layer.stride > 1:

@@ -100,11 +100,7 @@ class SamplesView(QFrame):
         column.addStretch(1)
         self._samples = scrolled("samples_scroll", inset)
         self._waiting = EmptyState("augment_waiting", "")
-        self._no_items = EmptyState(
-            "augment_no_items",
-            tr("There are no images yet. Add some to see samples of them."),
-            self._context.commands.actions("import_images"),
-        )
+        self._no_items = EmptyState("augment_no_items", "", self._context.commands.actions("import_images"))
         self._failed = EmptyState("augment_failed", "", self._ways_out())
         for page in (self._samples, self._waiting, self._failed, self._no_items):
             self._pages.addWidget(page)

@@ -21,7 +21,7 @@ from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
 from widgets.elided import WordCombo
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
-from widgets.layer_names import layer_title, layer_words, place_words
+from widgets.layer_names import layer_title, layer_words, part_words
 from widgets.map_grid import MapGrid, MapSection
 from widgets.panels import Panel
 from widgets.text import tip, tr
@@ -284,7 +284,7 @@ class LookingDialog(QDialog):
         )
         self.grid.show_sections([MapSection(*each) for each in sections], signed=True, together=True)
         place = next(each.place for each in view.layers if each.name == found.name)
-        self._told.setText(_branch_words(found, place_words(place) or tr("The block")))
+        self._told.setText(_branch_words(found, part_words(place) or tr("The block")))
 
     def _show_norm(self, view: "InnerView") -> None:
         found = view.normalised
