@@ -151,6 +151,15 @@ class TrainConfig:
         high=2048,
         unit="px",
     )
+    neighbours: str = option(
+        AUTO,
+        translatable("Slices beside"),
+        translatable(
+            "In volumes the network sees each slice together with the one before and the one after it. Images in colour are seen alone."
+        ),
+        choices=(AUTO, "yes", "no"),
+        advanced=True,
+    )
     label_smoothing: float = option(
         0.05,
         translatable("Label smoothing"),

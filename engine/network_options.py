@@ -201,7 +201,8 @@ class DenseOptions(NetworkOptions):
 
 @dataclass(frozen=True)
 class UntrainedNetwork:
-    """A network that is still to be trained: `classes` of the project, `size` px a side, 0 of an image left as it is."""
+    """A network that is still to be trained: `classes` of the project, `size` px a side, 0 of an image left as it is. `neighbours`: its
+    channels are a slice and those beside it."""
 
     task: str
     arch: str
@@ -211,3 +212,4 @@ class UntrainedNetwork:
     size: int
     options: Settings = field(default_factory=dict)
     seed: int = 0
+    neighbours: bool = False

@@ -68,6 +68,8 @@ class Augmenter:
         out_size: Size | None = None,
         crop: Box | None = None,
         side_axis: SideAxis = "across",
+        *,
+        grey: bool = False,
     ) -> Sample:
         """The changed image and mask as new arrays, the same for the same key whatever was asked before.
 
@@ -77,12 +79,12 @@ class Augmenter:
         `out_size` (h, w) resizes in the same interpolation (the sides are stretched to it: keep the aspect yourself), averaging
         where it shrinks to less than half. `crop` (top, left, height, width) in source pixels is what an unmoved sample shows;
         turned or shifted ones show what lies around it, and beyond the picture (a crop may reach there) the fill. `side_axis` is how left
-        and right lie in the image.
+        and right lie in the image. `grey`: three channels are no colours.
         """
         _check(image, mask)
         size = out_size or (image.shape[:2] if crop is None else (round(crop[2]), round(crop[3])))
         rng = _stream(key)
-        color = image.ndim == 3 and image.shape[2] == 3
+        color = image.ndim == 3 and image.shape[2] == 3 and not grey
         plan, applied = _draw(self._active[side_axis], key, rng, size, color=color)
         new, new_mask = warp(image, mask, plan.motion, self._fill, size, crop, rng)
         if plan.tone != Tone():
@@ -123,12 +125,15 @@ def _stream(key: tuple[int, ...], *row: int) -> np.random.Generator:
 class EpochAugmenter:
     """The samples of a training's epochs: on each untouched image there are `per_image` changed ones, evenly spread.
 
-    `length` is the samples of an epoch; the share is counted over all of them, so that no epoch is cut to a whole number.
+    `length` is the samples of an epoch; the share is counted over all of them, so that no epoch is cut to a whole number. `grey`: three
+    channels are no colours.
     """
 
-    def __init__(self, config: AugmentConfig, sides: Laterality, per_image: int, length: int) -> None:
+    def __init__(
+        self, config: AugmentConfig, sides: Laterality, per_image: int, length: int, *, grey: bool = False
+    ) -> None:
         self._changing, self._plain = Augmenter(config, sides), Augmenter(AugmentConfig(fill=config.fill))
-        self._every, self._length = per_image + 1, length
+        self._every, self._length, self._grey = per_image + 1, length, grey
 
     def apply(
         self,
@@ -142,7 +147,8 @@ class EpochAugmenter:
         """As `Augmenter.apply`, for the key (seed, epoch, place in the epoch)."""
         _, epoch, place = key
         untouched = (epoch * self._length + place) % self._every == 0
-        return (self._plain if untouched else self._changing).apply(image, mask, key, out_size, crop, side_axis)
+        augmenter = self._plain if untouched else self._changing
+        return augmenter.apply(image, mask, key, out_size, crop, side_axis, grey=self._grey)
 
 
 def _exchange(mask: Mask, sides: Laterality) -> None:

@@ -98,6 +98,13 @@ def with_network(config: TrainConfig, device: str) -> TrainConfig:
     return replace(config, rate=config.rate or _rate(config))
 
 
+def neighbours(config: TrainConfig, facts: Facts) -> str:
+    """Whether a slice is fed with those beside it, "yes" or "no": colours leave no channel for them."""
+    if facts.color:
+        return "no"
+    return ("yes" if facts.volumes else "no") if config.neighbours == AUTO else config.neighbours
+
+
 def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) -> tuple[TrainConfig, list[Notice]]:
     """Fill in what was left to Auto, and say it. Without a `pace` (a training by epochs) the size is the smallest at which the
     masks themselves survive; with one it is at most what the minutes buy often enough."""
@@ -302,6 +309,8 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
 def _why(config: TrainConfig, asked: TrainConfig, facts: Facts, whole: bool) -> Iterator[Notice]:
     if config.weights == "imagenet" and config.encoder == BUILT_IN:
         yield Notice(translatable("It starts from ImageNet's weights, which come with the program."))
+    if config.neighbours == "yes":
+        yield Notice(translatable("Each slice is seen together with the one before and the one after it."))
     if whole and not config.patch and _needs_patches(facts.longest, facts):
         yield Notice(
             translatable("The network sees whole images, since the place in the image tells the classes apart.")

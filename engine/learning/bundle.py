@@ -53,7 +53,8 @@ class ModelCard:
 
     `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
     squares of this side. `square`: classification feeds size x size. `recipe`: its settings, where `sides` is "off" too if no mirror image was
-    made of classes that are left and right. `untaught` are places in `classes` that no mask of the training held: they are never
+    made of classes that are left and right. `neighbours`: the three channels are a slice's grey values and those of the slices before and
+    after it (see `engine.learning.feeding`). `untaught` are places in `classes` that no mask of the training held: they are never
     predicted. Nothing in it points to a patient or a file.
     """
 
@@ -65,6 +66,7 @@ class ModelCard:
     intensity: Intensity
     size: int
     patch: int = 0
+    neighbours: bool = False
     mirrored: bool = (
         False  # predictions are averaged with those of mirror images, which was better on the validation set
     )
@@ -105,6 +107,7 @@ def new_card(
         intensity=intensity,
         size=size,
         patch=0 if task == "classification" else config.patch,
+        neighbours=task == "segmentation" and config.neighbours == "yes",
         images=images,
         options=all_options(config.arch, config.options),
     )
@@ -153,6 +156,8 @@ def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
         return translatable("{name} is not a Contorno model: its card claims an impossible input.")
     if not all(map(math.isfinite, numbers)) or not all(width > 0 for width in scale.deviation):
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
+    if card.neighbours and (card.channels != 3 or card.task != "segmentation"):
+        return translatable("{name} is not a Contorno model: its card claims an impossible input.")
     if any(len(values) not in (1, card.channels) for values in (scale.mean, scale.deviation)):
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
     if scale.rule == "range" and scale.low >= scale.high:

@@ -12,7 +12,6 @@ from torch import nn
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, SideAxis, display_flips, flip, side_axis
 from engine.imaging.image import Image
-from engine.imaging.intensity import unit_slices
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.imaging.windows import to_display
@@ -23,6 +22,7 @@ from engine.learning.detection import TILE, find_in_picture
 from engine.learning.evaluate import collect_answers
 from engine.learning.explain import Heat, check_method, explain_target, score_target
 from engine.learning.explanations import ExplanationRequest, share_inside
+from engine.learning.feeding import fed_slices
 from engine.learning.likeness import working_size
 from engine.learning.pixels import Picture, resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, likeliest_class, reraise_unless_oom
@@ -168,7 +168,7 @@ class _Explainer:
     def _mask_of(self, item: Item, image: Image) -> Work[Explained]:
         z, place = self._place(item, image)
         size = working_size(self._card, image)
-        picture = resize(unit_slices(image, self._card.intensity, self._card.channels)(slice(z, z + 1))[0], *size)
+        picture = resize(fed_slices(self._card, image)(range(z, z + 1))[0], *size)
         labels = yield from self._labels(picture, item.name, side_axis(image.geometry))
         yield from self._predictor.drain_notices()
         at = _scaled(place, image.shape[1:], size) if place is not None else None

@@ -18,12 +18,13 @@ from torch.overrides import TorchFunctionMode
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.imaging.intensity import grey_of, rule_for, unit_slices
+from engine.imaging.intensity import grey_of, rule_for
 from engine.imaging.read import read_image
 from engine.layer_places import LayerPlace, places_of
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.explain import evaluating
+from engine.learning.feeding import fed_slices, own_channel
 from engine.learning.likeness import working_size
 from engine.learning.models import first_conv
 from engine.learning.nets.any_size import OverlapTile, mirrored
@@ -204,11 +205,16 @@ def look_inside(
         fresh, notices = _fresh(card, project, config)
     yield from notices
     picture = fed(card, image, z)
-    batch, tiling = to_batch([picture], card.intensity), mirror_tiling(fresh, picture)
-    before = look(*_of_tile(fresh, batch, tiling), layer)
+    shown = own_channel(card, picture)
+    batch, tiling = to_batch([picture], card.intensity), mirror_tiling(fresh, shown)
+
+    def seen(net: nn.Module) -> InnerView:
+        view = look(*_of_tile(net, batch, tiling), layer)
+        return view if view.filters is None else replace(view, filters=own_channel(card, view.filters))
+
+    before = seen(fresh)
     yield Progress(2, 3)
-    after = look(*_of_tile(trained, batch, tiling), layer) if trained is not None else None
-    return NetworkInspection(before, after, picture, tiling)
+    return NetworkInspection(before, seen(trained) if trained is not None else None, shown, tiling)
 
 
 def _of_tile(net: nn.Module, batch: Tensor, tiling: MirrorTiling | None) -> tuple[nn.Module, Tensor]:
@@ -243,6 +249,7 @@ def _card(subject: UntrainedNetwork, image: Image) -> ModelCard:
         classes=tuple((str(number), "") for number in range(max(subject.classes, 1))),
         intensity=rule_for([grey_of(image)]),
         size=subject.size,
+        neighbours=subject.neighbours,
         options=subject.options,
     )
     mean, deviation = mean_std([fed(card, image, image.shape[0] // 2)])
@@ -251,7 +258,7 @@ def _card(subject: UntrainedNetwork, image: Image) -> ModelCard:
 
 def fed(card: ModelCard, image: Image, z: int) -> Picture:
     """Slice `z` as the network is fed it; of an image that is read in tiles, the middle one."""
-    picture = unit_slices(image, card.intensity, card.channels)(slice(z, z + 1))[0]
+    picture = fed_slices(card, image)(range(z, z + 1))[0]
     if card.task == "classification":
         return letterbox(picture, card.size)
     picture = resize(picture, *working_size(card, image))

@@ -12,8 +12,8 @@ Learnt: TypeAlias = Literal["masks", "objects", "classes"]
 
 _IDLE: dict[Learnt, tuple[str, ...]] = {
     "masks": ("label_smoothing",),
-    "objects": ("label_smoothing", "loss", "balance", "first_size"),  # Mask R-CNN has losses of its own
-    "classes": ("patch", "first_size"),
+    "objects": ("label_smoothing", "loss", "balance", "first_size", "neighbours"),  # Mask R-CNN has losses of its own
+    "classes": ("patch", "first_size", "neighbours"),
 }
 
 

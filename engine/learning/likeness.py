@@ -197,7 +197,7 @@ def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
             "{name} has more than 8 bits, unlike the images of the training: its usual values are spread over 8 bits."
         )
         yield Notice(text)
-    if image.color and card.channels == 1:
+    if image.color and (card.channels == 1 or card.neighbours):
         yield Notice(
             translatable("{name} is in colour, and the model was taught on grey: it sees the brightness alone.")
         )

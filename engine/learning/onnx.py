@@ -31,7 +31,7 @@ def export_onnx(source: Path, path: Path) -> int:
     """Write the network of the bundle `source` as ONNX to `path`; the side in px of the images that it takes comes back.
 
     Input "image" (n, channels, side, side) float32 of any n, normalised as the card says (pixels in 0..1 by its intensity rule, then
-    (x - mean) / deviation); output "logits" (n, classes, side, side), or (n, classes) of a network that classifies. One that finds objects
+    (x - mean) / deviation; where it sees neighbours, the slice between those beside it); output "logits" (n, classes, side, side), or (n, classes) of a network that classifies. One that finds objects
     takes one image (n = 1) and gives `OBJECTS`, as many as it finds, as nets.mask_rcnn says. The card lies in the file's metadata.
     NotReadable where the bundle is damaged, EngineError where the network cannot be written so.
     """

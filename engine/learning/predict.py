@@ -16,7 +16,7 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import SideAxis, side_axis
 from engine.imaging.image import Image, Source
-from engine.imaging.intensity import to_unit, unit_slices
+from engine.imaging.intensity import to_unit
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.labels.instances import Instances
@@ -24,6 +24,7 @@ from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.detection import find_objects
+from engine.learning.feeding import fed_slices
 from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch
 from engine.learning.upsampling import Taps, interpolate, taps
@@ -117,7 +118,7 @@ class Predictor:
 
         Class scores are held for a part of a slice alone, so that the memory does not grow with the image nor with the classes.
         """
-        unit = unit_slices(image, self.card.intensity, self.card.channels)
+        fed = fed_slices(self.card, image)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
         working, axis = working_size(self.card, image), side_axis(image.geometry)
@@ -127,7 +128,7 @@ class Predictor:
         group = 1 if tiled else self._fitting(self.batch, working)
         for start in range(0, slices, group):
             yield Progress(start, slices, "")
-            pictures = [resize(p, *working) for p in unit(slice(start, start + group))]
+            pictures = [resize(p, *working) for p in fed(range(start, min(start + group, slices)))]
             if not tiled:
                 for z, scores in enumerate(self.logits(pictures, axis), start):
                     self._write_likeliest(result[z], scores, (0, 0), down, across)

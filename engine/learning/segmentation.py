@@ -22,6 +22,7 @@ from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
+from engine.learning.feeding import beside, with_neighbours
 from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
@@ -75,7 +76,8 @@ _CASE_SIDE = 192
 @dataclass(frozen=True, eq=False)
 class SliceSample:
     """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown,
-    `side_axis` how left and right lie in it."""
+    `side_axis` how left and right lie in it. `beside`: the pictures of the slices that it is fed with, its own among them (as
+    `feeding.BESIDE` says; shared with those slices' samples), or none."""
 
     item: int
     picture: Picture
@@ -83,6 +85,12 @@ class SliceSample:
     size: tuple[int, int]
     flips: Flips = (False, False)
     side_axis: SideAxis = "across"
+    beside: tuple[Picture, ...] = ()
+
+    @property
+    def fed(self) -> Picture:
+        """What the network is fed."""
+        return with_neighbours(self.beside) if self.beside else self.picture
 
 
 class SegmentationLearner(SliceLearner):
@@ -103,7 +111,8 @@ class SegmentationLearner(SliceLearner):
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         sides = Laterality(side_pairs(names), config.sides)
-        self._augment = EpochAugmenter(augmentation, sides, config.per_image, self.steps * config.batch)
+        length = self.steps * config.batch
+        self._augment = EpochAugmenter(augmentation, sides, config.per_image, length, grey=card.neighbours)
         self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
@@ -116,7 +125,8 @@ class SegmentationLearner(SliceLearner):
 
     def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, Labels]:
         piece = self._train[index]
-        picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
+        picture = piece.fed
+        picture = picture.astype(np.float32) if picture.dtype == np.float16 else picture
         crop = self._square(index, key) if self.config.patch else None
         size = (self.config.patch, self.config.patch) if crop else self._canvas_now(piece.labels.shape)
         sample = self._augment.apply(picture, piece.labels, key, size, crop, piece.side_axis)
@@ -191,8 +201,8 @@ class SegmentationLearner(SliceLearner):
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
-            return torch.cat([predictor.tiled(piece.picture, self.card.patch, piece.side_axis) for piece in pieces])
-        return predictor.logits([piece.picture for piece in pieces], pieces[0].side_axis)  # of one item
+            return torch.cat([predictor.tiled(piece.fed, self.card.patch, piece.side_axis) for piece in pieces])
+        return predictor.logits([piece.fed for piece in pieces], pieces[0].side_axis)  # of one item
 
 
 # What a training would be -----------------------------------------------------------------------------------------------
@@ -232,20 +242,25 @@ def planned(
     start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     asked = config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
-    channels = start.channels if start else 3 if any(i.color for i in items) else 1
     found, said = None, [auto.choice(config)]
+    channels = start.channels if start else 1
     if kept is None:
         place = device.choose(config.device).type
-        config = auto.with_network(config, place)
+        known = _facts(project, place, items, train, masks)
+        config = replace(auto.with_network(config, place), neighbours=auto.neighbours(config, known))
+        if start is None and (known.color or config.neighbours == "yes"):
+            channels = 3
         if config.minutes:
             share = config.minutes * 60 * pace.SHARE
             found = yield from pace.measured(config, channels, len(project.classes) + 1, min(share, seconds or share))
-        config, said = auto.segmentation(config, _facts(project, place, items, train, masks), found)
+        config, said = auto.segmentation(config, known, found)
         canvas = common_canvas(items, config.size)
         if asked.patch == config.patch > max(canvas):  # mostly padding: minutes a step for nothing
             config = replace(config, patch=0)
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
+        if asked.neighbours == "yes" != config.neighbours:
+            said = [*said, Notice(translatable("Slices are seen alone, since there are images in colour."))]
         said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
     check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(
@@ -288,7 +303,7 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
         return config
     if start.task == "classification":
         raise EngineError("That run classifies whole images.", "Choose a run that segments.")
-    return going_on(config, start)
+    return replace(going_on(config, start), neighbours="yes" if start.neighbours else "no")
 
 
 def _survey_training_set(
@@ -355,7 +370,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner.sets = counted(learnt, val)
     learner.notices = [
         *plan.said,
-        *mixture.said(card.intensity, channels),
+        *mixture.said(card.intensity, 1 if card.neighbours else channels),
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *seen_in_an_epoch([piece.size for piece in flat], config.patch),
@@ -402,35 +417,49 @@ def _load(
         item.check_image(image)
         mixture.add(item.name, image)
         labels = project.layers.read(layers[item.id], item.shape)
-        unit = to_unit(image, card.intensity, card.channels)
-        if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
-            unit, labels = unit[places], labels[places]
+        unit = to_unit(image, card.intensity, 1 if card.neighbours else card.channels)
+        count, shown = len(unit), _fed_places(places, len(unit), card)
+        if len(places) < count:  # a copy, since slices that fit as they are would keep the volume they are part of
+            unit, labels = unit[shown], labels[places]
         if held is not None:
             held |= _which(labels)
         size = scaled_size(*item.shape[1:], card.size)
         flips, axis = display_flips(image.geometry), side_axis(image.geometry)
+        pictures = {z: _on_canvas(resize(one, *size), canvas) for z, one in zip(shown.tolist(), unit, strict=True)}
         result[item.name] = [
-            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips, axis), canvas)
-            for picture, mask in zip(unit, labels, strict=True)
+            SliceSample(
+                item=item.id,
+                picture=pictures[z],
+                labels=_on_canvas(resize_labels(mask, *size), canvas),
+                size=size,
+                flips=flips,
+                side_axis=axis,
+                beside=tuple(pictures[other] for other in beside(z, count)) if card.neighbours else (),
+            )
+            for z, mask in zip(places.tolist(), labels, strict=True)
         ]
     return result
 
 
+def _fed_places(places: NDArray[np.int64], count: int, card: ModelCard) -> NDArray[np.int64]:
+    """Which of `count` slices the network is fed for those at the places."""
+    if not card.neighbours:
+        return places
+    return np.unique([other for z in places.tolist() for other in beside(z, count)])
+
+
 def _needed(wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None) -> int:
     """Bytes of the slices with their masks."""
-    sizes = ((canvas or scaled_size(*item.shape[1:], card.size), len(places)) for item, places in wanted)
-    pixels = sum(height * width * count for (height, width), count in sizes)
-    return stored_bytes(pixels, card.intensity, card.channels) + pixels
+    pictures = labels = 0
+    for item, places in wanted:
+        height, width = canvas or scaled_size(*item.shape[1:], card.size)
+        pictures += height * width * len(_fed_places(places, item.shape[0], card))
+        labels += height * width * len(places)
+    return stored_bytes(pictures, card.intensity, 1 if card.neighbours else card.channels) + labels
 
 
-def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
-    if canvas is None:
-        return piece
-    return replace(
-        piece,
-        picture=np.ascontiguousarray(pad(piece.picture, *canvas)),
-        labels=np.ascontiguousarray(pad(piece.labels, *canvas)),
-    )
+def _on_canvas(picture: Picture, canvas: tuple[int, int] | None) -> Picture:
+    return picture if canvas is None else np.ascontiguousarray(pad(picture, *canvas))
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:

@@ -2696,6 +2696,10 @@
       <translation>Cada corte tiene un UID de serie y de estudio propios; se han unido por su paciente, sus posiciones y sus números.</translation>
     </message>
     <message>
+      <source>Each slice is seen together with the one before and the one after it.</source>
+      <translation>Cada corte se ve junto con el anterior y el siguiente.</translation>
+    </message>
+    <message>
       <source>Earlier</source>
       <translation>Anterior</translation>
     </message>
@@ -3802,6 +3806,10 @@
     <message>
       <source>In two sets: {names}. The scores would flatter.</source>
       <translation>En dos conjuntos: {names}. Las puntuaciones engañarían.</translation>
+    </message>
+    <message>
+      <source>In volumes the network sees each slice together with the one before and the one after it. Images in colour are seen alone.</source>
+      <translation>En los volúmenes, la red ve cada corte junto con el anterior y el siguiente. Las imágenes en color se ven solas.</translation>
     </message>
     <message>
       <source>In which set the new items shall be</source>
@@ -7314,6 +7322,14 @@
     <message>
       <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
       <translation>Los cortes se marcan como vacíos en el plano en que se guardaron: señale esa vista.</translation>
+    </message>
+    <message>
+      <source>Slices are seen alone, since there are images in colour.</source>
+      <translation>Los cortes se ven solos, pues hay imágenes en color.</translation>
+    </message>
+    <message>
+      <source>Slices beside</source>
+      <translation>Cortes contiguos</translation>
     </message>
     <message>
       <source>Slices lie {low:.1f} to {high:.1f} µm apart; {step:.1f} µm was taken for all.</source>

@@ -41,7 +41,7 @@ _COMMON = (
     "frozen",
     "encoder_rate",
 )
-_OF_MASKS = ("encoder", "patch", "first_size")
+_OF_MASKS = ("encoder", "patch", "first_size", "neighbours")
 _USUAL = {
     "rate": "0.0003; 0.001; 0.003",
     "optimizer": "adamw; sgd",
@@ -63,6 +63,7 @@ _USUAL = {
     "encoder": "resnet18; timm-tf_efficientnet_lite0",
     "patch": "128; 256",
     "first_size": "0; 128",
+    "neighbours": "yes; no",
     "width": "16; 32",
     "depth": "50; 101",
     "padding": "same; valid",

@@ -37,7 +37,8 @@ USUAL_SIDE = 256
 @dataclass(frozen=True)
 class NetworkQuestion:
     """Which network for which images: `classes` with the background, `size` px a side. A `bundle` is a model that answers all of it, but
-    its size where it leaves images as they are; `run` is the number of the run that trained it."""
+    its size where it leaves images as they are; `run` is the number of the run that trained it. `neighbours`: the channels are a slice and
+    those beside it."""
 
     arch: str
     encoder: str
@@ -48,6 +49,7 @@ class NetworkQuestion:
     bundle: Path | None = None
     run: int | None = None
     seed: int = 0
+    neighbours: bool = False
 
 
 class InsideNetworkDialog(QDialog):
@@ -126,6 +128,7 @@ class InsideNetworkDialog(QDialog):
                 size=asked.size,
                 options=asked.options,
                 seed=asked.seed,
+                neighbours=asked.neighbours,
             )
         )
         LookingDialog(self._context, subject, words.network(asked.arch), item, parent=self).open()

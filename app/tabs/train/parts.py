@@ -363,7 +363,11 @@ class NetworkPart(QWidget):
             encoder = ""
         size = self._config.patch or self._config.size or ahead.patch or ahead.size or USUAL_SIDE
         options = asdict(_options(self._config)) if plan.arch == arch else {}
-        return NetworkQuestion(arch, encoder, plan.channels, plan.outputs, size, options, plan.bundle, seed=ahead.seed)
+        beside = ahead.neighbours == "yes" and self._context.session.task != "instance"
+        channels = 3 if beside else plan.channels
+        return NetworkQuestion(
+            arch, encoder, channels, plan.outputs, size, options, plan.bundle, seed=ahead.seed, neighbours=beside
+        )
 
     @Slot()
     def _look_inside(self) -> None:

@@ -32,6 +32,7 @@ _ADVANCED = (
     "size",
     "first_size",
     "patch",
+    "neighbours",
     "batch",
     "weight_decay",
     "precision",
@@ -115,7 +116,7 @@ class RecipePanel(QFrame):
         self._stopping = Form(config, only=("patience",), name="stopping_form", zero={"patience": tr("never")})
         zero = dict.fromkeys(("size", "first_size", "patch", "batch", "threads"), tr("Auto"))
         yes_no = {AUTO: tr("Auto"), "yes": tr("yes"), "no": tr("no")}
-        shown = {"channels_last": yes_no, "precision": {AUTO: tr("Auto")}}
+        shown = {"channels_last": yes_no, "neighbours": yes_no, "precision": {AUTO: tr("Auto")}}
         self._advanced = Form(config, only=_ADVANCED, name="advanced_form", zero=zero, words=shown)
         for form in (self._amount, self._stopping, self._advanced):
             form.changed.connect(self._recipe.change)

@@ -170,6 +170,7 @@ def test_colour_jitter_turns_hues_keeps_grey_and_skips_grey_pictures() -> None:
     for channels in (0, 1):
         sample = only("color_jitter", -30, 30).apply(scan(channels=channels), None, (0,))
         assert sample.applied == () and sample.image.tobytes() == scan(channels=channels).tobytes()
+    assert only("color_jitter", -30, 30).apply(red, None, (0,), grey=True).image.tobytes() == red.tobytes()
 
 
 def test_turning_the_hue_turns_colours_by_that_angle_and_leaves_grey_alone() -> None:

@@ -71,6 +71,17 @@ def test_small_slices_of_volumes_are_enlarged_where_they_are_seen_often() -> Non
     assert size(volumes=False) == 48 and size(asked=64) == 64
 
 
+@pytest.mark.parametrize(
+    ("asked", "volumes", "color", "seen"),
+    [("auto", True, False, "yes"), ("auto", False, False, "no"), ("no", True, False, "no"), ("yes", True, True, "no")],
+)
+def test_slices_of_grey_volumes_are_seen_with_those_beside_them(
+    asked: str, volumes: bool, color: bool, seen: str
+) -> None:
+    facts = Facts("cpu", 48, [], color=color, volumes=volumes)
+    assert auto.neighbours(TrainConfig(neighbours=asked), facts) == seen
+
+
 def test_the_rate_goes_by_where_a_training_starts() -> None:
     def rate(**wish: str) -> float:
         return auto.segmentation(TrainConfig(**wish), Facts("cpu", 64, [], color=False))[0].rate  # type: ignore[arg-type]

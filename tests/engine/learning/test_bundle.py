@@ -88,6 +88,7 @@ def test_a_changed_card_is_noticed(tmp_path: Path) -> None:
 LIES = [
     ({"channels": 10**9}, "impossible input"),
     ({"channels": 0}, "impossible input"),
+    ({"neighbours": True}, "impossible input"),
     ({"arch": "mlp", "size": 10**6}, "impossible input"),
     ({"arch": "mlp", "size": 60_000}, "do not fit"),
     ({"size": -1}, "impossible input"),

@@ -20,12 +20,12 @@ def test_nothing_is_said_of_settings_left_as_they_come_or_that_count() -> None:
 
 def test_each_idle_setting_is_named() -> None:
     def names(learnt: str) -> list[object]:
-        asked = TrainConfig(loss="focal", balance=False, patch=64, first_size=64, label_smoothing=0.1)
+        asked = TrainConfig(loss="focal", balance=False, patch=64, first_size=64, label_smoothing=0.1, neighbours="yes")
         return [notice.values["name"] for notice in idle_settings(asked, learnt)]  # type: ignore[arg-type]
 
     assert names("masks") == ["label_smoothing"]
-    assert names("objects") == ["loss", "first_size", "label_smoothing", "balance"]
-    assert names("classes") == ["first_size", "patch"]
+    assert names("objects") == ["loss", "first_size", "neighbours", "label_smoothing", "balance"]
+    assert names("classes") == ["first_size", "patch", "neighbours"]
 
 
 @pytest.mark.parametrize(("first", "size", "patch"), [(96, 96, 0), (128, 96, 0), (128, 256, 64)])

@@ -101,6 +101,8 @@ def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwar
     card = replace(taught(color, image(64)), channels=3)
     assert said(card, image(64), color) == []
     assert said(replace(taught(color), channels=3), image(64)) == ["i0 is grey, and the model was taught on colour."]
+    beside = replace(taught(image(64)), channels=3, neighbours=True)
+    assert said(beside, color) == ["i0 is in colour, and the model was taught on grey: it sees the brightness alone."]
 
     def mixed(channels: int, *images: Image) -> list[str]:
         mixture = Mixture()
