@@ -201,6 +201,11 @@ def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
         yield Notice(
             translatable("{name} is in colour, and the model was taught on grey: it sees the brightness alone.")
         )
+    if card.neighbours and image.shape[0] == 1:
+        text = translatable(
+            "{name} is a single slice, and the model was taught on slices with those beside them: it sees this one in their place."
+        )
+        yield Notice(text)
     if not image.color and card.channels == 3 and not taught.grey:
         yield Notice(translatable("{name} is grey, and the model was taught on colour."))
     yield from _difference_in_scale(card, image)

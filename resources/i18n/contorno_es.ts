@@ -12668,6 +12668,10 @@
       <translation>{name} es una copia de {other}.</translation>
     </message>
     <message>
+      <source>{name} is a single slice, and the model was taught on slices with those beside them: it sees this one in their place.</source>
+      <translation>{name} es un solo corte y el modelo aprendió de cortes junto con los contiguos: ve este en lugar de ellos.</translation>
+    </message>
+    <message>
       <source>{name} is an array: it can come in as a mask, not as an image.</source>
       <translation>{name} es una matriz: puede entrar como máscara, no como imagen.</translation>
     </message>

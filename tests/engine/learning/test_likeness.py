@@ -96,13 +96,21 @@ def test_a_kind_of_difference_is_said_once_and_counted() -> None:
     assert found[1] == "The same holds for 2 more images."
 
 
+def test_what_a_model_of_slices_with_those_beside_them_cannot_have_is_said() -> None:
+    card = replace(taught(image(64)), channels=3, neighbours=True)
+    alone = (
+        "is a single slice, and the model was taught on slices with those beside them: it sees this one in their place."
+    )
+    assert said(card, image(64)) == [f"i0 {alone}"]
+    colored = Image(np.zeros((2, 64, 64, 3), np.uint8), uncalibrated(64, 64, 2), FULL)
+    assert said(card, colored) == ["i0 is in colour, and the model was taught on grey: it sees the brightness alone."]
+
+
 def test_grey_among_colours_is_said_when_it_is_learnt_and_no_difference_afterwards() -> None:
     color = Image(np.zeros((1, 64, 64, 3), np.uint8), uncalibrated(64, 64, 1), FULL)
     card = replace(taught(color, image(64)), channels=3)
     assert said(card, image(64), color) == []
     assert said(replace(taught(color), channels=3), image(64)) == ["i0 is grey, and the model was taught on colour."]
-    beside = replace(taught(image(64)), channels=3, neighbours=True)
-    assert said(beside, color) == ["i0 is in colour, and the model was taught on grey: it sees the brightness alone."]
 
     def mixed(channels: int, *images: Image) -> list[str]:
         mixture = Mixture()
