@@ -63,7 +63,7 @@ class NetworkLevels:
 
     Levels stand in the encoder from the image down, then in the decoder up again, then come the heads. `parameters` counts all that
     can be learnt; those of layers that never run (a PSPNet's last stages) and of positions belong to no level. `flow` says how the sides
-    of all maps follow from one another (`size_flow.follow_sizes`).
+    of all maps follow from one another (`size_flow.follow_sizes`). `neighbours`: the image's channels are a slice and those beside it.
     """
 
     image: tuple[int, int, int]
@@ -72,6 +72,7 @@ class NetworkLevels:
     skips: tuple[Skip, ...]
     parameters: int
     flow: tuple[SizeStep, ...] = ()
+    neighbours: bool = False
 
     @property
     def multiply_adds(self) -> int:

@@ -13272,6 +13272,10 @@
       <translation>{shape}, que ella rellena hasta {padded}</translation>
     </message>
     <message>
+      <source>{shape}: a slice and the two beside it</source>
+      <translation>{shape}: un corte y los dos contiguos</translation>
+    </message>
+    <message>
       <source>{share} of the heat inside the mask</source>
       <translation>{share} del calor dentro de la máscara</translation>
     </message>

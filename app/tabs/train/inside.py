@@ -1,6 +1,6 @@
 """Inside a network that makes masks: drawn for the project's own images, with what each level holds, works, keeps and sees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,6 +145,8 @@ class InsideNetworkDialog(QDialog):
         self.drawing.show_network(network)
         self.drawing.setFocus()
         image = shape(network.image)
+        if network.neighbours:
+            image = tr("{shape}: a slice and the two beside it", shape=image)
         self._total.setText(total_in_words(network.parameters, network.multiply_adds, network.activations, image))
         self._legend.setText(_legend(network))
         self._tell(0)
@@ -233,8 +235,10 @@ def _looking(question: NetworkQuestion) -> "Work[NetworkLevels]":
     if question.bundle is not None:
         card = read_card(question.bundle)
         size = card.patch or card.size or question.size
-        return levels(card.arch, card.channels, card.outputs, size, encoder=card.encoder, options=card.options)
+        drawn = levels(card.arch, card.channels, card.outputs, size, encoder=card.encoder, options=card.options)
+        return replace(drawn, neighbours=card.neighbours)
     encoder = question.encoder or find(question.arch).default_encoder
-    return levels(
+    drawn = levels(
         question.arch, question.channels, question.classes, question.size, encoder=encoder, options=question.options
     )
+    return replace(drawn, neighbours=question.neighbours)

@@ -1259,3 +1259,26 @@ def test_a_runs_network_is_drawn_as_it_was_trained(program: Program) -> None:
     assert legend is not None and "the places of the maxima" in legend.text()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not program.faults
+
+
+def test_a_drawing_says_that_slices_are_seen_with_those_beside_them(program: Program) -> None:
+    def said() -> str:
+        dialog = inside(program)
+        total = dialog.findChild(Text, "inside_network.total")
+        assert total is not None
+        found = total.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        program.until_ended()
+        return found
+
+    program.trainings.recipe.change(replace(TINY, arch="unet", options={"width": 4}, size=32, neighbours="yes"))
+    program.click("recipe.network.head")
+    program.child(QAbstractButton, "inside_button").setFocus()
+    QTest.keyClick(program.child(QAbstractButton, "inside_button"), Qt.Key.Key_Space)
+    beside = "32×32×3: a slice and the two beside it"
+    assert beside in said()
+    program.click("train_button")
+    program.until_ended()
+    program.click("run_inside")
+    assert beside in said()
+    assert not program.faults
