@@ -22,7 +22,6 @@ from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
-from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
@@ -246,7 +245,7 @@ def planned(
             config = replace(config, patch=0)
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
-        said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
+        said = [*said, *auto.never_smaller(asked, config), *auto.idle_settings(asked, "masks")]
     check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(
         config=config,
