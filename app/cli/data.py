@@ -285,15 +285,15 @@ def _split(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
-            splits, strangers = read_table(args.table, items, Headers(args.item_column, args.value_column))
-            if strangers:
-                out.say(f"{strangers} {'row is' if strangers == 1 else 'rows are'} about no item")
+            splits, unmatched = read_table(args.table, items, Headers(args.item_column, args.value_column))
+            if unmatched:
+                out.say(f"{unmatched} {'row is' if unmatched == 1 else 'rows are'} about no item")
         else:
             splits = _divided(args, project, items, out)
         project.items.set_splits(splits)
         items = project.items.all()
-    if torn := leaks(items):
-        out.say(f"Patients in more than one set: {', '.join(sorted(torn))}")
+    if leaked := leaks(items):
+        out.say(f"Patients in more than one set: {', '.join(sorted(leaked))}")
     counts = {name: sum(s == name for s in splits.values()) for name in SETS}
     out.result(counts, "  ".join(f"{name} {count}" for name, count in counts.items()))
 
@@ -337,10 +337,10 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
         out.say(
             f"No patient is known of {which}: images of one may be in several sets (import --patient-from tells them by names)"
         )
-    if loose := sum(not split for split in splits.values()):
-        text = "1 item belongs" if loose == 1 else f"{loose} items belong"
+    if unassigned := sum(not split for split in splits.values()):
+        text = "1 item belongs" if unassigned == 1 else f"{unassigned} items belong"
         which = "test" if args.folders else "kept"
-        out.say(f"{text} together with the {which} set and {'is' if loose == 1 else 'are'} in no set")
+        out.say(f"{text} together with the {which} set and {'is' if unassigned == 1 else 'are'} in no set")
     for name in SETS:
         patients = {item.patient for item in items if item.patient and splits[item.id] == name}
         if len(patients) == 1 and args.by == "patient":
@@ -350,7 +350,7 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
 
 _DIVIDE = "contorno split {project} --ratios 70/15/15"
 _OPEN = "contorno open {project}"
-_MENDS = {
+_FIXES = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"contorno import {{project}} FOLDER, where they lie now, or {_OPEN} (Data: Find)",
@@ -366,12 +366,12 @@ _MENDS = {
 """What helps against a finding, by its kind."""
 
 
-def _mend(finding: Finding, project: Path, task: str) -> str:
+def _fix(finding: Finding, project: Path, task: str) -> str:
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
-    mend = _DIVIDE if across else _MENDS.get(finding.kind, "")
+    fix = _DIVIDE if across else _FIXES.get(finding.kind, "")
     if task == "classification":
-        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv").replace("(Label)", "(Data: digit keys)")
-    return mend.format(project=shlex.quote(str(project)))
+        fix = fix.replace("--masks FOLDER", "--labels TABLE.csv").replace("(Label)", "(Data: digit keys)")
+    return fix.format(project=shlex.quote(str(project)))
 
 
 def _check(args: argparse.Namespace, out: Output) -> None:
@@ -384,7 +384,7 @@ def _check(args: argparse.Namespace, out: Output) -> None:
             "kind": f.kind,
             "message": f.text,
             "items": [names[i] for i in f.items],
-            "mend": printable(_mend(f, args.project, task)),
+            "mend": printable(_fix(f, args.project, task)),
         }
         for f in found
     ]
