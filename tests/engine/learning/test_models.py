@@ -12,12 +12,13 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine import catalog
 from engine.errors import EngineError
-from engine.learning import inspect, models
+from engine.learning import models
 from engine.learning.nets.any_size import AnySize, OverlapTile, Sides, mirrored
 from engine.learning.nets.fcn import FCN
 from engine.learning.nets.lenet5 import CONNECTIONS, LeNet5, LeNet1998, PartialConv2d
 from engine.learning.nets.segnet import max_unpool
 from engine.learning.nets.unet import UNet
+from tests.engine.learning import inspect
 
 SEGMENTATION = [row.name for row in catalog.rows("segmentation")]
 CLASSIFICATION = [row.name for row in catalog.rows("classification")]
