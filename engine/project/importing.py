@@ -37,7 +37,7 @@ from engine.project.mask_files import (
     parse_values,
     read_named_mask,
 )
-from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
+from engine.project.matching import MASK_ENDINGS, OF_NO_IMAGE, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.project.splits import Division, divide_by_folders, divide_new, keep_twins
@@ -67,10 +67,6 @@ _BROUGHT = (
     translatable("{count} images that were there already got their masks or classes: {names}."),
 )
 _BARE = translatable("1 image has no mask: {names}."), translatable("{count} images have no mask: {names}.")
-_STRAY = (
-    translatable("1 mask belongs to no image: {names}."),
-    translatable("{count} masks belong to no image: {names}."),
-)
 
 
 @dataclass(frozen=True)
@@ -194,7 +190,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     if (masks.used or plan.masks is not None) and project.task != "classification":
         yield from listed(*_BARE, bare)
     if masks.used:
-        yield from listed(*_STRAY, left)
+        yield from listed(*OF_NO_IMAGE, left)
     else:
         stray = EngineError(translatable("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
