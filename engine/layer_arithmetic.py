@@ -1,6 +1,5 @@
 """The arithmetic of a network's layers, without a network: sizes both ways round, parameters, multiply-adds, receptive field."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.errors import EngineError
@@ -87,19 +86,6 @@ def transposed_kernel(before: int, after: int, stride: int = 1, padding: int = 0
     if reach < 1 or (reach - 1) % dilation:
         raise _no_filter(before, after, stride)
     return (reach - 1) // dilation + 1
-
-
-def receptive_field(windows: Sequence[SlidingWindow]) -> tuple[int, int]:
-    """(field, jump) of one value behind these layers: the side of the square of the image that it sees, and how many px of the image
-    lie between it and its neighbour. Without layers (1, 1).
-
-    Source: Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks", Distill 2019, equation 2.
-    """
-    field, jump = 1, 1
-    for window in windows:
-        field += (window.reach - 1) * jump
-        jump *= window.stride
-    return field, jump
 
 
 def conv_parameters(inputs: int, outputs: int, kernel: int, *, groups: int = 1, bias: bool = True) -> int:

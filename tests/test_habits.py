@@ -20,15 +20,18 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("name", ["docs/contributing.md", "docs/glossary.md", "CONTRIBUTING.md"])
 def test_pages_name_what_there_is(name: str) -> None:
-    """Files by their paths (or bare names), classes and their members as the code has them now."""
+    """Files by their paths (or bare names), classes and their members as the code has them now, and words that stand in it."""
     code = [path for package in ("app", "widgets", "engine") for path in (ROOT / package).rglob("*.py")]
-    made = set(_DEFINED.findall("\n".join(path.read_text(encoding="utf-8") for path in code)))
-    bare = {path.name for path in [*code, *(ROOT / "tests").rglob("*.py")]}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in code)
+    made, words = set(_DEFINED.findall(text)), set(re.findall(r"\w+", text))
+    tests = [*(ROOT / "tests").rglob("*.py")]
+    bare, words = {path.name for path in [*code, *tests]}, words | {path.parent.name for path in tests}
     named = re.findall(r"`([\w./]+)(?:\(\))?`", _read(name))
     files = [each for each in named if each.endswith(".py")]
     assert not [each for each in files if each not in bare and not (ROOT / each).exists()]
     names = [each for each in named if re.fullmatch(r"[A-Z][A-Za-z]*[a-z](\.\w+)?", each)]
     assert not [each for each in names if not made.issuperset(each.split("."))]
+    assert not [each for each in named if re.fullmatch(r"\w+", each) and each not in words]
 
 
 def test_the_glossary_says_what_the_window_says() -> None:

@@ -13,7 +13,7 @@ from widgets.panels import Panel
 from widgets.signs import InlineMessages
 from widgets.text import tr
 
-Said: TypeAlias = tuple[str, theme.Role]
+EffectNote: TypeAlias = tuple[str, theme.Role]
 _MUCH = -0.05  # a loss that is worth a word
 _ALARM = -0.1  # and one in the colour of "look at it"
 
@@ -31,14 +31,14 @@ class EffectPanel(Panel):
         self.add(self._none, self._bars, self._notes)
         self.body.addStretch(1)
 
-    def show_nothing(self, why: str, sides: Sequence[Said] = ()) -> None:
+    def show_nothing(self, why: str, sides: Sequence[EffectNote] = ()) -> None:
         self._none.setText(why)
         self._none.show()
         self._bars.hide()
         self._notes.say(sides)
 
     def show_effect(
-        self, effect: Effect, classes: Sequence[LabelClass], patients: bool, sides: Sequence[Said] = ()
+        self, effect: Effect, classes: Sequence[LabelClass], patients: bool, sides: Sequence[EffectNote] = ()
     ) -> None:
         """`patients`: the images are of bodies, in which left and right are not the same; `sides`: what is to be said of classes that are
         left and right of one thing."""
@@ -58,9 +58,9 @@ class EffectPanel(Panel):
         return self._notes.texts()
 
 
-def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[Said]:
+def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[EffectNote]:
     """What to look at, in sentences, each with its role: warnings first."""
-    said: list[Said] = []
+    said: list[EffectNote] = []
     there = [share for share in effect.shares if share.before]
     worst = min(there, key=lambda share: share.change, default=None)
     if worst is not None and worst.change <= _MUCH:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -28,13 +28,6 @@ from widgets.text import tip, tr
 
 _EDGES = 6  # px beside the text of a field
 _MOST_STEPS = 100  # a range of more steps is typed, not dragged
-
-
-class _Editor(Protocol):
-    """What an editor of one field can do, whatever widget it is."""
-
-    def get(self) -> object: ...
-    def put(self, value: Any) -> None: ...
 
 
 class Form(QWidget):

@@ -31,7 +31,6 @@ class MeasureTool(Tool):
         self._points: list[Point] = []  # the last one is where the pointer is
         self._view: ToolHost | None = None  # in which they lie
         self._pressed = False
-        self._equal = False
 
     def hints(self, slices: int = 1) -> list[str]:
         return [

@@ -96,13 +96,6 @@ class RowModel(_BaseModel, Generic[RowType]):
         """Where the row of that key stands, -1 where it does not."""
         return self._places.get(key, -1)
 
-    def set_row(self, row: RowType) -> None:
-        """Replace the row of the same key, where there is one."""
-        place = self.place_of(self._key(-1, row))
-        if place >= 0:
-            self.rows[place] = row
-            self._tell_changed(place, place)
-
     def repaint(self, key: Hashable) -> None:
         """Let the views paint that row again: what it shows beside its text is another."""
         place = self.place_of(key)

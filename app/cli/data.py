@@ -45,12 +45,32 @@ _ONNX = "onnx"
 
 
 def add_verbs(verbs: Verbs) -> None:
+    for add in (_add_new, _add_import, _add_split, _add_check, _add_augment, _add_export):
+        add(verbs)
+
+
+def _add_new(verbs: Verbs) -> None:
     new = verb(verbs, "new", _new, "Make an empty project.", "contorno new lungs.contorno --task binary --classes lung")
     new.add_argument("project", type=Path)
     new.add_argument("--task", choices=get_args(Task), default="multiclass")
     new.add_argument("--classes", required=True, help='names, with a colour on wish: "lung,heart:#ff0000"')
     add_json(new)
 
+
+def _new(args: argparse.Namespace, out: Output) -> None:
+    with Project.create(args.project, args.task, parse_classes(args.classes)) as project:
+        path = printable(str(project.path))
+        out.result({"project": path, "task": project.task}, path)
+
+
+def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
+    parser.add_argument("--item-column", default="", metavar="NAME", help="what the CSV calls its column item")
+    parser.add_argument(
+        f"--{value}-column", dest="value_column", default="", metavar="NAME", help=f"and its column {value}"
+    )
+
+
+def _add_import(verbs: Verbs) -> None:
     bring = verb(
         verbs,
         "import",
@@ -99,87 +119,6 @@ def add_verbs(verbs: Verbs) -> None:
         "--overwrite", action="store_true", help="without images: replace masks that are there (can be undone)"
     )
     add_json(bring)
-
-    split = verb(
-        verbs,
-        "split",
-        _split,
-        "Divide the items into train, val and test.",
-        "contorno split lungs.contorno --ratios 70/15/15 --by patient",
-    )
-    split.add_argument("project", type=Path)
-    how = split.add_mutually_exclusive_group(required=True)
-    how.add_argument("--ratios", help="shares of train, val and test: 70/15/15")
-    how.add_argument("--from", dest="table", type=Path, help="CSV with the columns item and split")
-    split.add_argument(
-        "--folders",
-        action="store_true",
-        help="with --ratios: folders called train, test and the like are the sets, and validation is drawn from what is not test",
-    )
-    _add_columns(split, "split")
-    split.add_argument("--by", choices=("patient", "item"), default="patient", help="twins stay together in both")
-    split.add_argument(
-        "--keep",
-        choices=SETS,
-        action="append",
-        default=[],
-        help="a set that stays as it is: a published test set, validation being drawn from the rest",
-    )
-    split.add_argument("--seed", type=int, default=0)
-    add_json(split)
-
-    look = verb(verbs, "check", _check, "Say what is wrong with the data.", "contorno check lungs.contorno")
-    look.add_argument("project", type=Path)
-    add_json(look)
-
-    augment = verb(
-        verbs,
-        "augment",
-        _augment,
-        "Draw what augmentation does to an item.",
-        "contorno augment lungs.contorno case_12 --seed 3 --out sheet.png",
-    )
-    augment.add_argument("project", type=Path)
-    augment.add_argument("item")
-    augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
-    augment.add_argument("--seed", type=int, default=0)
-    augment.add_argument("--sides", choices=SIDE_RULES, help="what becomes of left and right in mirror images")
-    augment.add_argument("--out", type=Path, required=True)
-    add_overwrite(augment)
-    add_json(augment)
-
-    out = verb(
-        verbs,
-        "export",
-        _export,
-        "Write masks or predictions as files, or a run's network as ONNX.",
-        "contorno export lungs.contorno --format png --layer mask out/",
-    )
-    out.add_argument("project", type=Path)
-    out.add_argument("out", type=Path)
-    out.add_argument("--format", choices=(*get_args(Format), _ONNX), default="png")
-    out.add_argument(
-        "--layer", default="mask", help="mask, or the name of a run; onnx: the run whose network is written"
-    )
-    out.add_argument("--split", choices=("train", "val", "test"))
-    out.add_argument(
-        "--empty", action="store_true", help="write items and slices that nobody labelled too, as background"
-    )
-    add_overwrite(out)
-    add_json(out)
-
-
-def _new(args: argparse.Namespace, out: Output) -> None:
-    with Project.create(args.project, args.task, parse_classes(args.classes)) as project:
-        path = printable(str(project.path))
-        out.result({"project": path, "task": project.task}, path)
-
-
-def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
-    parser.add_argument("--item-column", default="", metavar="NAME", help="what the CSV calls its column item")
-    parser.add_argument(
-        f"--{value}-column", dest="value_column", default="", metavar="NAME", help=f"and its column {value}"
-    )
 
 
 def _import(args: argparse.Namespace, out: Output) -> int:
@@ -277,6 +216,36 @@ def _import_masks(args: argparse.Namespace, values: Meanings | None, out: Output
     return 0 if done.changed else 1
 
 
+def _add_split(verbs: Verbs) -> None:
+    split = verb(
+        verbs,
+        "split",
+        _split,
+        "Divide the items into train, val and test.",
+        "contorno split lungs.contorno --ratios 70/15/15 --by patient",
+    )
+    split.add_argument("project", type=Path)
+    how = split.add_mutually_exclusive_group(required=True)
+    how.add_argument("--ratios", help="shares of train, val and test: 70/15/15")
+    how.add_argument("--from", dest="table", type=Path, help="CSV with the columns item and split")
+    split.add_argument(
+        "--folders",
+        action="store_true",
+        help="with --ratios: folders called train, test and the like are the sets, and validation is drawn from what is not test",
+    )
+    _add_columns(split, "split")
+    split.add_argument("--by", choices=("patient", "item"), default="patient", help="twins stay together in both")
+    split.add_argument(
+        "--keep",
+        choices=SETS,
+        action="append",
+        default=[],
+        help="a set that stays as it is: a published test set, validation being drawn from the rest",
+    )
+    split.add_argument("--seed", type=int, default=0)
+    add_json(split)
+
+
 def _split(args: argparse.Namespace, out: Output) -> None:
     if args.folders and (args.keep or args.ratios is None):
         args.wrong("--folders goes with --ratios, and keeps the sets of the folders itself")
@@ -285,15 +254,15 @@ def _split(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
-            splits, strangers = read_table(args.table, items, Headers(args.item_column, args.value_column))
-            if strangers:
-                out.say(f"{strangers} {'row is' if strangers == 1 else 'rows are'} about no item")
+            splits, unmatched = read_table(args.table, items, Headers(args.item_column, args.value_column))
+            if unmatched:
+                out.say(f"{unmatched} {'row is' if unmatched == 1 else 'rows are'} about no item")
         else:
             splits = _divided(args, project, items, out)
         project.items.set_splits(splits)
         items = project.items.all()
-    if torn := leaks(items):
-        out.say(f"Patients in more than one set: {', '.join(sorted(torn))}")
+    if leaked := leaks(items):
+        out.say(f"Patients in more than one set: {', '.join(sorted(leaked))}")
     counts = {name: sum(s == name for s in splits.values()) for name in SETS}
     out.result(counts, "  ".join(f"{name} {count}" for name, count in counts.items()))
 
@@ -337,10 +306,10 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
         out.say(
             f"No patient is known of {which}: images of one may be in several sets (import --patient-from tells them by names)"
         )
-    if loose := sum(not split for split in splits.values()):
-        text = "1 item belongs" if loose == 1 else f"{loose} items belong"
+    if unassigned := sum(not split for split in splits.values()):
+        text = "1 item belongs" if unassigned == 1 else f"{unassigned} items belong"
         which = "test" if args.folders else "kept"
-        out.say(f"{text} together with the {which} set and {'is' if loose == 1 else 'are'} in no set")
+        out.say(f"{text} together with the {which} set and {'is' if unassigned == 1 else 'are'} in no set")
     for name in SETS:
         patients = {item.patient for item in items if item.patient and splits[item.id] == name}
         if len(patients) == 1 and args.by == "patient":
@@ -350,7 +319,7 @@ def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], 
 
 _DIVIDE = "contorno split {project} --ratios 70/15/15"
 _OPEN = "contorno open {project}"
-_MENDS = {
+_FIXES = {
     **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), _DIVIDE),
     "one_patient": f"{_DIVIDE} --by item",
     "missing": f"contorno import {{project}} FOLDER, where they lie now, or {_OPEN} (Data: Find)",
@@ -366,12 +335,18 @@ _MENDS = {
 """What helps against a finding, by its kind."""
 
 
-def _mend(finding: Finding, project: Path, task: str) -> str:
+def _fix(finding: Finding, project: Path, task: str) -> str:
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
-    mend = _DIVIDE if across else _MENDS.get(finding.kind, "")
+    fix = _DIVIDE if across else _FIXES.get(finding.kind, "")
     if task == "classification":
-        mend = mend.replace("--masks FOLDER", "--labels TABLE.csv").replace("(Label)", "(Data: digit keys)")
-    return mend.format(project=shlex.quote(str(project)))
+        fix = fix.replace("--masks FOLDER", "--labels TABLE.csv").replace("(Label)", "(Data: digit keys)")
+    return fix.format(project=shlex.quote(str(project)))
+
+
+def _add_check(verbs: Verbs) -> None:
+    look = verb(verbs, "check", _check, "Say what is wrong with the data.", "contorno check lungs.contorno")
+    look.add_argument("project", type=Path)
+    add_json(look)
 
 
 def _check(args: argparse.Namespace, out: Output) -> None:
@@ -384,7 +359,7 @@ def _check(args: argparse.Namespace, out: Output) -> None:
             "kind": f.kind,
             "message": f.text,
             "items": [names[i] for i in f.items],
-            "mend": printable(_mend(f, args.project, task)),
+            "mend": printable(_fix(f, args.project, task)),
         }
         for f in found
     ]
@@ -399,6 +374,24 @@ def _named(finding: Finding, names: Mapping[int, str]) -> str:
     told = [printable(names[id]) for id in finding.unnamed]
     more = ", …" if len(told) > _SHOWN else ""
     return f" ({', '.join(told[:_SHOWN])}{more})" if told and finding.kind != "one_patient" else ""
+
+
+def _add_augment(verbs: Verbs) -> None:
+    augment = verb(
+        verbs,
+        "augment",
+        _augment,
+        "Draw what augmentation does to an item.",
+        "contorno augment lungs.contorno case_12 --seed 3 --out sheet.png",
+    )
+    augment.add_argument("project", type=Path)
+    augment.add_argument("item")
+    augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
+    augment.add_argument("--seed", type=int, default=0)
+    augment.add_argument("--sides", choices=SIDE_RULES, help="what becomes of left and right in mirror images")
+    augment.add_argument("--out", type=Path, required=True)
+    add_overwrite(augment)
+    add_json(augment)
 
 
 def _augment(args: argparse.Namespace, out: Output) -> None:
@@ -440,6 +433,28 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
     if not done:
         raise EngineError("The picture {name} could not be encoded.", name=path.name)
     atomic.write(path, signed_png(data.tobytes()))
+
+
+def _add_export(verbs: Verbs) -> None:
+    out = verb(
+        verbs,
+        "export",
+        _export,
+        "Write masks or predictions as files, or a run's network as ONNX.",
+        "contorno export lungs.contorno --format png --layer mask out/",
+    )
+    out.add_argument("project", type=Path)
+    out.add_argument("out", type=Path)
+    out.add_argument("--format", choices=(*get_args(Format), _ONNX), default="png")
+    out.add_argument(
+        "--layer", default="mask", help="mask, or the name of a run; onnx: the run whose network is written"
+    )
+    out.add_argument("--split", choices=("train", "val", "test"))
+    out.add_argument(
+        "--empty", action="store_true", help="write items and slices that nobody labelled too, as background"
+    )
+    add_overwrite(out)
+    add_json(out)
 
 
 def _export(args: argparse.Namespace, out: Output) -> None:

@@ -42,99 +42,8 @@ _ROOM = names.LONGEST - len(".nii.gz")
 
 
 def add_verbs(verbs: Verbs) -> None:
-    train = verb(
-        verbs,
-        "train",
-        _train,
-        "Train a network on a project's masks or classes.",
-        "contorno train lungs.contorno --minutes 10",
-    )
-    train.add_argument("project", type=Path)
-    train.add_argument("--arch", help="see contorno models; without it the Auto recipe chooses")
-    train.add_argument("--from", dest="start_from", metavar="RUN", help="fine-tune the network of an earlier run")
-    train.add_argument("--epochs", type=int)
-    train.add_argument("--minutes", type=float)
-    add_settings(train, "any other setting")
-    train.add_argument("--name", default="", metavar="RUN")
-    train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
-    train.add_argument("--plan", action="store_true", help="say what Auto chooses and why, with timings; train nothing")
-    add_json(train)
-
-    predict = verb(
-        verbs,
-        "predict",
-        _predict,
-        "Predict items of a project, or files with a bundle.",
-        "contorno predict lungs.contorno --run 'run 1' --split test",
-    )
-    predict.add_argument(
-        "words", nargs="*", type=Path, metavar="PROJECT | IMAGE", help="the project, or images with --bundle"
-    )
-    predict.add_argument("--run", dest="run_name", metavar="RUN")
-    predict.add_argument("--split", choices=("train", "val", "test"))
-    predict.add_argument("--items", nargs="+", metavar="ITEM")
-    predict.add_argument("--bundle", type=Path, help="a model.safetensors of a run; needs no project")
-    predict.add_argument("--out", type=Path)
-    add_overwrite(predict)
-    predict.add_argument("--device", choices=DEVICES, default="auto")
-    predict.add_argument("--flips", action="store_true", help="average over mirror images")
-    add_json(predict)
-
-    evaluate = verb(
-        verbs,
-        "evaluate",
-        _evaluate,
-        "Score a run's predictions against the masks or classes; what was not predicted yet is predicted first.",
-        "contorno evaluate lungs.contorno --run 'run 1' --split test",
-    )
-    evaluate.add_argument("project", type=Path)
-    evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
-    evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
-    evaluate.add_argument("--rejected", action="store_true", help="score items that were rejected in the review too")
-    evaluate.add_argument(
-        "--objects",
-        choices=OBJECTS,
-        default=AUTO,
-        help="score objects one by one: those that the run found (auto; in a project of objects else as Review was told, the connected parts at first), the connected parts of each class, or what a watershed tells apart",
-    )
-    add_json(evaluate)
-
-    compare = verb(
-        verbs, "compare", _compare, "Score any two folders of masks.", "contorno compare reference/ predicted/ --json"
-    )
-    compare.add_argument("reference", type=Path)
-    compare.add_argument("predicted", type=Path)
-    compare.add_argument(
-        "--ignore",
-        type=_values,
-        default=(),
-        metavar="VALUES",
-        help="values of the reference to leave out: 255, #ff0000",
-    )
-    add_json(compare)
-
-    explain = verb(
-        verbs,
-        "explain",
-        _explain,
-        "Draw where a network looked, for a class of the whole image, of its mask or of its objects.",
-        "contorno explain xrays.contorno --run 'run 1' --method guided --check --out why/",
-    )
-    explain.add_argument("project", type=Path)
-    explain.add_argument("--run", dest="run_name", metavar="RUN", required=True)
-    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four cases of the test set")
-    explain.add_argument("--method", default="gradcam", help=", ".join(EXPLANATIONS))
-    explain.add_argument("--class", dest="target", default="", metavar="CLASS", help="without it, the predicted one")
-    explain.add_argument(
-        "--at",
-        type=_place,
-        metavar="ROW,COLUMN",
-        help="masks and objects: one place, in px from the top left; or SLICE,ROW,COLUMN",
-    )
-    explain.add_argument("--check", action="store_true", help="whether the map changes where weights are shuffled")
-    explain.add_argument("--out", type=Path, required=True)
-    add_overwrite(explain)
-    add_json(explain)
+    for add in (_add_train, _add_predict, _add_evaluate, _add_compare, _add_explain):
+        add(verbs)
 
 
 def _values(word: str) -> tuple[int, ...]:
@@ -155,6 +64,26 @@ def _place(word: str) -> tuple[int, int, int]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{word} is not a place: write row,column, for example 120,80") from None
     return slice_, row, column
+
+
+def _add_train(verbs: Verbs) -> None:
+    train = verb(
+        verbs,
+        "train",
+        _train,
+        "Train a network on a project's masks or classes.",
+        "contorno train lungs.contorno --minutes 10",
+    )
+    train.add_argument("project", type=Path)
+    train.add_argument("--arch", help="see contorno models; without it the Auto recipe chooses")
+    train.add_argument("--from", dest="start_from", metavar="RUN", help="fine-tune the network of an earlier run")
+    train.add_argument("--epochs", type=int)
+    train.add_argument("--minutes", type=float)
+    add_settings(train, "any other setting")
+    train.add_argument("--name", default="", metavar="RUN")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
+    train.add_argument("--plan", action="store_true", help="say what Auto chooses and why, with timings; train nothing")
+    add_json(train)
 
 
 def _train(args: argparse.Namespace, out: Output) -> None:
@@ -224,6 +153,28 @@ def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
     settings = without_paths(found.config)
     about = {"settings": settings, "reasons": said, "not_learnt": missing, "images_per_second": timings}
     out.result(about, "\n".join(text))
+
+
+def _add_predict(verbs: Verbs) -> None:
+    predict = verb(
+        verbs,
+        "predict",
+        _predict,
+        "Predict items of a project, or files with a bundle.",
+        "contorno predict lungs.contorno --run 'run 1' --split test",
+    )
+    predict.add_argument(
+        "words", nargs="*", type=Path, metavar="PROJECT | IMAGE", help="the project, or images with --bundle"
+    )
+    predict.add_argument("--run", dest="run_name", metavar="RUN")
+    predict.add_argument("--split", choices=("train", "val", "test"))
+    predict.add_argument("--items", nargs="+", metavar="ITEM")
+    predict.add_argument("--bundle", type=Path, help="a model.safetensors of a run; needs no project")
+    predict.add_argument("--out", type=Path)
+    add_overwrite(predict)
+    predict.add_argument("--device", choices=DEVICES, default="auto")
+    predict.add_argument("--flips", action="store_true", help="average over mirror images")
+    add_json(predict)
 
 
 def _predict(args: argparse.Namespace, out: Output) -> int:
@@ -365,6 +316,27 @@ def _below_common_folder(files: Mapping[str, str]) -> dict[str, str]:
     return {name: os.path.relpath(path, top) for name, path in files.items()}
 
 
+def _add_evaluate(verbs: Verbs) -> None:
+    evaluate = verb(
+        verbs,
+        "evaluate",
+        _evaluate,
+        "Score a run's predictions against the masks or classes; what was not predicted yet is predicted first.",
+        "contorno evaluate lungs.contorno --run 'run 1' --split test",
+    )
+    evaluate.add_argument("project", type=Path)
+    evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
+    evaluate.add_argument("--rejected", action="store_true", help="score items that were rejected in the review too")
+    evaluate.add_argument(
+        "--objects",
+        choices=OBJECTS,
+        default=AUTO,
+        help="score objects one by one: those that the run found (auto; in a project of objects else as Review was told, the connected parts at first), the connected parts of each class, or what a watershed tells apart",
+    )
+    add_json(evaluate)
+
+
 def _evaluate(args: argparse.Namespace, out: Output) -> None:
     from engine.learning.evaluate import evaluate, evaluate_classes
 
@@ -423,9 +395,50 @@ def _keep_reading(args: argparse.Namespace, scores: SetScores | ClassificationSc
         out.say(f"It could not be kept that the test set was read: {fault.text}")
 
 
+def _add_compare(verbs: Verbs) -> None:
+    compare = verb(
+        verbs, "compare", _compare, "Score any two folders of masks.", "contorno compare reference/ predicted/ --json"
+    )
+    compare.add_argument("reference", type=Path)
+    compare.add_argument("predicted", type=Path)
+    compare.add_argument(
+        "--ignore",
+        type=_values,
+        default=(),
+        metavar="VALUES",
+        help="values of the reference to leave out: 255, #ff0000",
+    )
+    add_json(compare)
+
+
 def _compare(args: argparse.Namespace, out: Output) -> None:
     scores = out.run(compare_folders(args.reference, args.predicted, ignore=args.ignore))
     out.result(to_json(scores), segmentation_table(scores, items=5))
+
+
+def _add_explain(verbs: Verbs) -> None:
+    explain = verb(
+        verbs,
+        "explain",
+        _explain,
+        "Draw where a network looked, for a class of the whole image, of its mask or of its objects.",
+        "contorno explain xrays.contorno --run 'run 1' --method guided --check --out why/",
+    )
+    explain.add_argument("project", type=Path)
+    explain.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four cases of the test set")
+    explain.add_argument("--method", default="gradcam", help=", ".join(EXPLANATIONS))
+    explain.add_argument("--class", dest="target", default="", metavar="CLASS", help="without it, the predicted one")
+    explain.add_argument(
+        "--at",
+        type=_place,
+        metavar="ROW,COLUMN",
+        help="masks and objects: one place, in px from the top left; or SLICE,ROW,COLUMN",
+    )
+    explain.add_argument("--check", action="store_true", help="whether the map changes where weights are shuffled")
+    explain.add_argument("--out", type=Path, required=True)
+    add_overwrite(explain)
+    add_json(explain)
 
 
 def _explain(args: argparse.Namespace, out: Output) -> None:

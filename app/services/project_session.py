@@ -186,7 +186,7 @@ class ProjectSession(QObject):
         a stroke would be of classes that are about to move. `class_removal_ended` comes in any case."""
         if self.project is None:
             return
-        path, again = self.project.path, self._put_down()
+        path, again = self.project.path, self._close_item()
         kept = partial(self._class_kept, path, again)
         self.jobs.start(
             self,
@@ -223,7 +223,7 @@ class ProjectSession(QObject):
             self._take_up(item)
         self.class_removal_ended.emit()
 
-    def _put_down(self) -> int:
+    def _close_item(self) -> int:
         """No item is open any more, since masks are about to be others; which was (0: none) comes back, for `_take_up`."""
         item = self.current.item
         self.current.close()
@@ -368,7 +368,7 @@ class ProjectSession(QObject):
         were refused when they were looked at. Where masks are brought to items that are there, none is open meanwhile."""
         if self.project is None:
             return
-        path, again = self.project.path, self._put_down() if plan.bring else None
+        path, again = self.project.path, self._close_item() if plan.bring else None
         self._import_notices.clear()
         self.refused = ()
         self._imports.append(

@@ -48,7 +48,7 @@ class WaitingTrainings(QObject):
         self._set(left)
         return first
 
-    def withdraw(self, number: int) -> None:
+    def remove(self, number: int) -> None:
         """Take that training out."""
         self._set([each for each in self.all if each.number != number])
 

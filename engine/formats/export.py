@@ -85,13 +85,7 @@ def export(
             translatable("Paint masks or predict first, or export empty masks too."),
         )
     known = [_known(item, found, labelled) for item, found in chosen]
-    targets = _targets(format, out, [item for item, _ in chosen])
-    if format == "coco":
-        targets = [[out / COCO_FILE]]
-    elif format == "nifti":
-        targets = [_with_list(paths, slices) for paths, slices in zip(targets, known, strict=True)]
-    elif not empty:
-        targets = [_of_slices(paths, slices) for paths, slices in zip(targets, known, strict=True)]
+    targets = _targets(format, out, [item for item, _ in chosen], known, empty=empty)
     check_targets(
         (path for paths in targets for path in paths if not blocked(path)),
         (file for item in project.items.all() for file in item.source.files),
@@ -271,8 +265,13 @@ def _list(known: NDArray[np.bool_]) -> str:
     return json.dumps({"slices": len(known), "labelled": np.flatnonzero(known).tolist()}, indent=2)
 
 
-def _targets(format: str, out: Path, items: Sequence[Item]) -> list[list[Path]]:
-    """The files of each item: one, or one a slice; all of different names."""
+def _targets(
+    format: str, out: Path, items: Sequence[Item], known: Sequence[NDArray[np.bool_]], *, empty: bool
+) -> list[list[Path]]:
+    """The files of each item: one (with its list where slices are not `known`), or one a slice that is, or all with `empty`; all of
+    different names. COCO is one file of all."""
+    if format == "coco":
+        return [[out / COCO_FILE]]
     ending = ".nii.gz" if format == "nifti" else ".png"
     stems = names.unique([names.safe_name(item.name, _ROOM) for item in items], _ROOM)
     parts = [
@@ -280,7 +279,10 @@ def _targets(format: str, out: Path, items: Sequence[Item]) -> list[list[Path]]:
         for item, stem in zip(items, stems, strict=True)
     ]
     unlike = iter(names.unique([name for group in parts for name in group], names.LONGEST - len(ending)))
-    return [[out / f"{next(unlike)}{ending}" for _ in group] for group in parts]
+    targets = [[out / f"{next(unlike)}{ending}" for _ in group] for group in parts]
+    if format == "nifti":
+        return [_with_list(paths, slices) for paths, slices in zip(targets, known, strict=True)]
+    return targets if empty else [_of_slices(paths, slices) for paths, slices in zip(targets, known, strict=True)]
 
 
 def _slices(stem: str, count: int) -> list[str]:

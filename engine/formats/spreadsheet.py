@@ -8,11 +8,12 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8; a text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection). Numbers stay."""
+    """These rows as UTF-8."""
     text = io.StringIO()
-    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(text).writerows([plain_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _cell(value: object) -> object:
+def plain_cell(value: object) -> object:
+    """A text that a spreadsheet would take for a formula with an apostrophe before it (OWASP, CSV injection); numbers stay."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINS_FORMULA) else value

@@ -4,12 +4,13 @@ The numbers below are the rules. Each was measured: docs/auto.md holds the table
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypeAlias
 
 from engine import catalog
 from engine.augment.presets import preset_for
 from engine.catalog import AUTO_CLASSIFIER
-from engine.config import AUTO, TrainConfig
+from engine.config import AUTO, TrainConfig, option_of
 from engine.labels.edit import Labels
 from engine.labels.sides import auto_rule, side_pairs
 from engine.learning import models
@@ -65,6 +66,15 @@ that: it costs little more than 64 px, and single pictures, of which small cuts 
 
 GENTLE_BELOW = 40
 """Passes up to which the images are changed gently: what is seen so rarely is not learnt by heart."""
+
+Learnt: TypeAlias = Literal["masks", "objects", "classes"]
+
+_IDLE: dict[Learnt, tuple[str, ...]] = {
+    "masks": ("label_smoothing",),
+    "objects": ("label_smoothing", "loss", "balance", "first_size", "neighbours"),  # Mask R-CNN has losses of its own
+    "classes": ("patch", "first_size", "neighbours"),
+}
+"""Settings that a training of this kind has no use for."""
 
 
 @dataclass(frozen=True)
@@ -317,3 +327,24 @@ def _why(config: TrainConfig, asked: TrainConfig, facts: Facts, whole: bool) -> 
         )
     if asked.sides == AUTO and config.sides == "off" and not side_pairs(facts.classes):
         yield Notice(translatable("No mirror images are made: in them the place would tell the wrong class."))
+
+
+# What was set and changes nothing -------------------------------------------------------------------------------------
+
+
+def idle_settings(asked: TrainConfig, learnt: Learnt) -> Iterator[Notice]:
+    """Those of `asked` that are not as they come and that no training on `learnt` reads."""
+    plain = TrainConfig()
+    for each in fields(asked):
+        rule = option_of(each)
+        if rule and each.name in _IDLE[learnt] and getattr(asked, each.name) != getattr(plain, each.name):
+            text = translatable('"{setting}" ({name}) was set, and changes nothing in a training of this kind.')
+            yield Notice(text, {"setting": Notice(rule.label), "name": each.name})
+
+
+def never_smaller(asked: TrainConfig, config: TrainConfig) -> Iterator[Notice]:
+    """That the first size which was `asked` for does nothing, where images are cut into patches or are no larger."""
+    side = config.patch or config.size
+    if asked.first_size and (config.patch or not 0 < config.first_size < config.size):
+        text = translatable("The first size of {first} px changes nothing: the network sees {size} px from the start.")
+        yield Notice(text, {"first": asked.first_size, "size": side})

@@ -21,7 +21,6 @@ from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard, new_card
-from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
@@ -163,7 +162,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     )
     config = replace(config, size=fitted.size)
     check_network_memory(config, fitted.channels, len(names), (fitted.size, fitted.size))
-    said = [*([fitted.note] if fitted.note else []), *(idle_settings(asked, "classes") if kept is None else ())]
+    said = [*([fitted.note] if fitted.note else []), *(auto.idle_settings(asked, "classes") if kept is None else ())]
     return ClassificationPlan(config, tuple(said), start, fitted, train, val, kept_out)
 
 

@@ -25,7 +25,6 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.detection import find_in_picture
-from engine.learning.idle_settings import idle_settings
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.network_memory import check_network_memory
@@ -257,7 +256,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     said: list[Notice] = []
     if kept is None:
         config, said = fitted(config, device.choose(config.device).type, facts, [c.name for c in project.classes])
-        said += [*idle_settings(asked, "objects")]
+        said += [*auto.idle_settings(asked, "objects")]
     shape, canvas = step_shape(config, train), common_canvas([one.item for one in train], config.size)
     masks = _bytes_of_masks(facts, shape, canvas)
     check_network_memory(config, channels, len(project.classes) + 1, shape, masks)

@@ -26,8 +26,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.detection import find_objects
 from engine.learning.feeding import fed_slices
 from engine.learning.likeness import Differences, working_size
-from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch
-from engine.learning.upsampling import Taps, interpolate, taps
+from engine.learning.pixels import Picture, Taps, interpolate, pad, resize, scaled_size, taps, to_batch
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
 from engine.project.layers import Predicted, pack

@@ -23,7 +23,6 @@ from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard, new_card
 from engine.learning.feeding import beside, with_neighbours
-from engine.learning.idle_settings import idle_settings, never_smaller
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
@@ -261,7 +260,7 @@ def planned(
             said = [*said, Notice(text, {"patch": asked.patch})]
         if asked.neighbours == "yes" != config.neighbours:
             said = [*said, Notice(translatable("Slices are seen alone, since there are images in colour."))]
-        said = [*said, *never_smaller(asked, config), *idle_settings(asked, "masks")]
+        said = [*said, *auto.never_smaller(asked, config), *auto.idle_settings(asked, "masks")]
     check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(
         config=config,

@@ -229,19 +229,21 @@ class Trainer:
         self._threads_before = torch.get_num_threads()
         self._watch: ThreadWatch | None = None
         if self.device.type == "cpu" and self.config.threads:
-            cores = device.threads()
-            threads = min(self.config.threads, cores)  # more wait for one another: minutes a step
-            if threads < self.config.threads:
-                self._say(
-                    translatable(
-                        "{asked} threads were asked for: this machine has {cores} cores, and that many compute."
-                    ),
-                    asked=self.config.threads,
-                    cores=cores,
-                )
-            torch.set_num_threads(threads)
-            if learner.watches_threads:
-                self._watch = ThreadWatch(threads, cores, clock.seconds)
+            self._take_threads(self.config.threads)
+
+    def _take_threads(self, asked: int) -> None:
+        """Compute with as many threads as were asked for and as there are cores, and watch whether fewer were better."""
+        cores = device.threads()
+        threads = min(asked, cores)  # more wait for one another: minutes a step
+        if threads < asked:
+            self._say(
+                translatable("{asked} threads were asked for: this machine has {cores} cores, and that many compute."),
+                asked=asked,
+                cores=cores,
+            )
+        torch.set_num_threads(threads)
+        if self.learner.watches_threads:
+            self._watch = ThreadWatch(threads, cores, self.clock.seconds)
 
     @property
     def progress(self) -> TrainingProgress:

@@ -212,9 +212,13 @@ def _exchanged(ids: list[int]) -> list[Finding]:
 
 
 def _unsplit(items: list[Item]) -> list[Finding]:
-    loose = [i.id for i in items if not i.split]
+    unassigned = [i.id for i in items if not i.split]
     return _counted(
-        "look", "unsplit", translatable("1 item is in no set."), translatable("{count} items are in no set."), loose
+        "look",
+        "unsplit",
+        translatable("1 item is in no set."),
+        translatable("{count} items are in no set."),
+        unassigned,
     )
 
 

@@ -20,7 +20,6 @@ from engine.project.set_names import set_called, set_in
 _SINGLE = ("raster", "nifti", "nrrd")
 _DEEPEST = 5  # folders that a name is looked for in
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what told names apart before
-_LEAST = 2  # images that a class must have before its folder is proposed as one, on average
 
 
 def plain_name(name: str) -> str:
@@ -166,22 +165,3 @@ def propose_splits(found: Sequence[Found], below: Sequence[Path]) -> dict[Split,
     """How many images lie in folders called after each set; nothing where fewer than two sets are so told apart."""
     counts = Counter[Split](split for one in found if (split := split_of(one, below)))
     return dict(counts) if len(counts) > 1 else {}
-
-
-def propose_classes(found: Sequence[Found], below: Sequence[Path]) -> dict[str, int]:
-    """The classes of a set of pictures that lie in one folder each, with the images of each; {} where the folders are something else.
-
-    Never of DICOM nor of volumes: their folders are patients, studies and series. Folders of sets are passed over.
-    """
-    if not found or any(one.source.kind != "raster" or one.shape[0] > 1 for one in found):
-        return {}
-    counts, spelled = Counter[str](), dict[str, str]()
-    for one in found:
-        names = [name for name in folders_of(one, below) if not set_called(name)]
-        if not names or names[0].casefold() in PLACELESS:
-            return {}
-        counts[plain_name(names[0])] += 1
-        spelled.setdefault(plain_name(names[0]), unicodedata.normalize("NFC", names[0]).strip())
-    if len(counts) < 2 or sum(counts.values()) < _LEAST * len(counts):
-        return {}
-    return {spelled[name]: count for name, count in counts.items()}

@@ -37,7 +37,7 @@ from engine.project.mask_files import (
     parse_values,
     read_named_mask,
 )
-from engine.project.matching import MASK_ENDINGS, UNREADABLE, MaskFinder
+from engine.project.matching import MASK_ENDINGS, OF_NO_IMAGE, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.project.splits import Division, divide_by_folders, divide_new, keep_twins
@@ -61,6 +61,12 @@ __all__ = [
     "patient_rule",
     "survey_masks",
 ]
+
+_BROUGHT = (
+    translatable("1 image that was there already got its mask or class: {names}."),
+    translatable("{count} images that were there already got their masks or classes: {names}."),
+)
+_BARE = translatable("1 image has no mask: {names}."), translatable("{count} images have no mask: {names}.")
 
 
 @dataclass(frozen=True)
@@ -132,15 +138,8 @@ class MaskSurvey:
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, add what is sound, and divide it where the plan says so. Nothing is copied, nothing overwritten."""
-    from engine.formats import coco as coco_format
-    from engine.project.coco_shapes import check_meanings, make_missing_classes
-
     plan = replace(plan, modality=checked_modality(plan.modality)) if plan.modality else plan
-    drawn = (plan.coco,) if isinstance(plan.coco, Path) else plan.coco
-    coco = coco_format.read(*drawn) if drawn else None
-    if coco is not None and plan.make_classes and project.task != "classification":
-        yield from make_missing_classes(project, coco, plan.categories)
-    check_meanings(plan.categories, project.classes)
+    coco = yield from _drawn_by(project, plan)
     if plan.masks is not None and plan.values is None and project.task in ("binary", "multiclass"):
         values, said = meanings_beside(plan.masks, project.classes)
         plan = replace(plan, values=values)
@@ -179,36 +178,19 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         except OSError as fault:
             refused.append(Refused(_shown(one), fault.strerror or str(fault)))
             continue
-        # before the transaction: a stroke need not wait for it
-        tiles = list(pack(content.labels, content.ids)) if content is not None else None
-        with project.transaction():
-            kept = project.items.add(item)
-            if content is not None and tiles is not None:
-                project.layers.replace(project.layers.make(kept.id), tiles, content.slices)
+        kept = _keep(project, item, content)
         added.append(kept)
         if content is None:
             bare.append(kept.name)
         elif plan.division is not None:
             held[kept.id] = values_held(content.labels, content.slices)
-    yield from listed(
-        translatable("1 image that was there already got its mask or class: {names}."),
-        translatable("{count} images that were there already got their masks or classes: {names}."),
-        [item.name for item in brought],
-    )
+    yield from listed(*_BROUGHT, [item.name for item in brought])
     yield from rules.notices(added, masks)
     left = masks.left_over()
     if (masks.used or plan.masks is not None) and project.task != "classification":
-        yield from listed(
-            translatable("1 image has no mask: {names}."),
-            translatable("{count} images have no mask: {names}."),
-            bare,
-        )
+        yield from listed(*_BARE, bare)
     if masks.used:
-        single, many = (
-            translatable("1 mask belongs to no image: {names}."),
-            translatable("{count} masks belong to no image: {names}."),
-        )
-        yield from listed(single, many, left)
+        yield from listed(*OF_NO_IMAGE, left)
     else:
         stray = EngineError(translatable("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
@@ -216,6 +198,32 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     if plan.division is not None and added:
         added = yield from _divide(project, plan.division, added, held)
     return Imported(tuple(added), tuple(refused), held, tuple(brought), len(again))
+
+
+def _drawn_by(project: Project, plan: ImportPlan) -> "Work[CocoFile | None]":
+    """The COCO files of a plan as one, after classes were made for their categories where it says so. Raises EngineError."""
+    drawn = (plan.coco,) if isinstance(plan.coco, Path) else plan.coco
+    if not drawn and not plan.categories:
+        return None
+    from engine.formats import coco as coco_format
+    from engine.project.coco_shapes import check_meanings, make_missing_classes
+
+    coco = coco_format.read(*drawn) if drawn else None
+    if coco is not None and plan.make_classes and project.task != "classification":
+        yield from make_missing_classes(project, coco, plan.categories)
+    check_meanings(plan.categories, project.classes)
+    return coco
+
+
+def _keep(project: Project, item: Item, content: ImageMask | None) -> Item:
+    """Put it into the project, with its mask where it has one."""
+    # before the transaction: a stroke need not wait for it
+    tiles = list(pack(content.labels, content.ids)) if content is not None else None
+    with project.transaction():
+        kept = project.items.add(item)
+        if content is not None and tiles is not None:
+            project.layers.replace(project.layers.make(kept.id), tiles, content.slices)
+    return kept
 
 
 def _found_again(project: Project, paths: Sequence[Path]) -> Work[set[str]]:

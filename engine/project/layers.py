@@ -332,10 +332,6 @@ class Layers:
             held = self._write(store, layer, tiles)
             self._label(store, layer, held if labelled is None else labelled)
 
-    def replace_instances(self, layer: Layer, instances: Instances, labelled: Iterable[int] | None = None) -> None:
-        """As `replace`, with objects."""
-        self.replace(layer, pack_instances(instances), labelled)
-
     def keep(self, item: int, change: PackedChange) -> Layer:
         """Record a change of the item's mask: one transaction, in which a layer is made where there is none yet, so that a stroke that
         is refused leaves no empty mask behind, which would be trained on. The mask's layer comes back."""
@@ -378,14 +374,6 @@ class Layers:
             self._write(store, layer, edit.tiles)
             self._label(store, layer, before | new)
         return new
-
-    def mark_empty(self, layer: Layer, mask: Mask, slices: Iterable[int], name: str) -> frozenset[int]:
-        """Say that a person looked at these slices and nothing is there: an edit of the journal called `name`, which can be undone.
-
-        The slices that were not labelled before come back; those that hold something are left as they are.
-        """
-        empty = [z for z in slices if not mask.labels[z].any()]
-        return self.record(layer, mask, Edit(name, ()), empty)
 
     def undo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Take back the last edit, in the mask and on disk; the change made comes back, or None where nothing is left."""

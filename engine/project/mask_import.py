@@ -13,7 +13,7 @@ from engine.project.items import Item
 from engine.project.mask_conventions import convention_of
 from engine.project.mask_edits import IMPORTED, as_found, record_mask
 from engine.project.mask_files import Coverage, Meanings, meanings_beside
-from engine.project.matching import UNREADABLE, MaskFinder
+from engine.project.matching import OF_NO_IMAGE, UNREADABLE, MaskFinder
 from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.words import translatable
@@ -88,10 +88,6 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
     yield from coverage.notices()
     yield from said_of_names(finder, reader.unmet)
-    single, many = (
-        translatable("1 mask belongs to no image: {names}."),
-        translatable("{count} masks belong to no image: {names}."),
-    )
-    yield from listed(single, many, finder.left_over())
+    yield from listed(*OF_NO_IMAGE, finder.left_over())
     yield from listed(*UNREADABLE, finder.unreadable())
     return MasksImported(tuple(changed), tuple(refused))

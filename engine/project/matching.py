@@ -70,6 +70,12 @@ class _Match:
 _NONE = Nearby()
 
 
+OF_NO_IMAGE = (
+    translatable("1 mask belongs to no image: {names}."),
+    translatable("{count} masks belong to no image: {names}."),
+)
+"""What is said of masks that were found for none."""
+
 UNREADABLE = (
     translatable("1 file among the masks is of no kind that masks are read of: {names}."),
     translatable("{count} files among the masks are of no kind that masks are read of: {names}."),

@@ -267,14 +267,14 @@ def divide_by_folders(
     tested = {item.id for item in items if (folders.get(item.id) if item.id in new else item.split) == "test"}
     for members in together(items, twins, by_patient=by_patient):
         known = next((item.split for item in members if item.id not in new and item.split), None)
-        loose = [item for item in members if item.id in new and item.id not in tested]
+        unassigned = [item for item in members if item.id in new and item.id not in tested]
         result.update((item.id, "test") for item in members if item.id in new and item.id in tested)
         if not tested.isdisjoint(item.id for item in members):
-            result.update((item.id, "") for item in loose)
+            result.update((item.id, "") for item in unassigned)
         elif known:
-            result.update((item.id, known) for item in loose)
+            result.update((item.id, known) for item in unassigned)
         else:
-            rest += loose
+            rest += unassigned
     shares = (*ratios[:2], 0.0) if sum(ratios[:2]) else (1.0, 0.0, 0.0)
     return result | divide(rest, shares, seed, by_patient=by_patient, twins=twins, held=held)
 
@@ -293,7 +293,7 @@ def far_apart(groups: Sequence[Sequence[Item]], now: Mapping[int, Split], wanted
     return any(abs(sizes[0][name] - sizes[1][name]) > allowed for name in SETS)
 
 
-def torn(groups: Iterable[Sequence[Item]]) -> list[Item]:
+def leaked(groups: Iterable[Sequence[Item]]) -> list[Item]:
     """The items of groups that stand in more than one set."""
     return [item for group in groups if len({i.split for i in group if i.split}) > 1 for item in group]
 

@@ -160,18 +160,6 @@ class ClassScores:
 ABSENT = ClassScores(0, 0, 0)
 
 
-def only_known(counts: Confusion, known: Sequence[bool]) -> Confusion:
-    """The counts of the known classes alone (one truth value a class, without the background); what is of another class counts as
-    background. A network that never saw a class has no score in it."""
-    kept = [0, *(value for value, there in enumerate(known, start=1) if there)]
-    others = [value for value, there in enumerate(known, start=1) if not there]
-    found: Confusion = counts[np.ix_(kept, kept)].copy()
-    found[:, 0] += counts[np.ix_(kept, others)].sum(axis=1)
-    found[0] += counts[np.ix_(others, kept)].sum(axis=0)
-    found[0, 0] += counts[np.ix_(others, others)].sum()
-    return found
-
-
 @dataclass(frozen=True)
 class ItemClassScores:
     """The classes 1, 2, ... of a pair of masks."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.labels.assist.click_model import ClickModel, ModelOutline
-from engine.labels.assist.crop import Click, Clicks, ProposedRegion, Rect, Shown
+from engine.labels.assist.crop import Click, Clicks, DisplayedSlice, ProposedRegion, Rect
 from engine.labels.assist.flood import Flood
 from engine.labels.assist.graph_cut import GraphCut
 from engine.labels.assist.live_wire import LiveWire
@@ -38,7 +38,7 @@ _WIRE_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 16, MOST)
 class Target:
     """One connected object in one image."""
 
-    shown: Shown
+    shown: DisplayedSlice
     truth: Region
 
 
@@ -112,7 +112,7 @@ def _read(path: Path, flags: int) -> NDArray[np.uint8]:
     return np.asarray(pixels)
 
 
-def _picture(path: Path) -> Shown:
+def _picture(path: Path) -> DisplayedSlice:
     rgb = np.ascontiguousarray(_read(path, cv2.IMREAD_COLOR)[:, :, ::-1])
     return np.ascontiguousarray(rgb[:, :, 0]) if (rgb == rgb[:, :, :1]).all() else rgb
 
@@ -122,20 +122,20 @@ def _labels(path: Path) -> NDArray[np.uint8]:
     return labels if labels.ndim == 2 else np.ascontiguousarray(labels[:, :, 0])
 
 
-def _of_value(*values: int) -> Callable[[Path, np.random.Generator], tuple[Shown, Region]]:
-    def read(path: Path, rng: np.random.Generator) -> tuple[Shown, Region]:
+def _of_value(*values: int) -> Callable[[Path, np.random.Generator], tuple[DisplayedSlice, Region]]:
+    def read(path: Path, rng: np.random.Generator) -> tuple[DisplayedSlice, Region]:
         labels = _labels(path.parents[1] / "masks" / f"{path.stem}.png")
         return _picture(path), np.asarray(np.isin(labels, values))
 
     return read
 
 
-def _instance(path: Path, rng: np.random.Generator) -> tuple[Shown, Region]:
+def _instance(path: Path, rng: np.random.Generator) -> tuple[DisplayedSlice, Region]:
     labels = _labels(path.parents[1] / "instances" / f"{path.stem}.png")
     return _picture(path), np.asarray(labels == rng.choice(np.unique(labels[labels > 0])))
 
 
-def _hippocampus(path: Path, rng: np.random.Generator) -> tuple[Shown, Region]:
+def _hippocampus(path: Path, rng: np.random.Generator) -> tuple[DisplayedSlice, Region]:
     pixels, labels = (
         np.asarray(nib.load(file).dataobj, np.float32) for file in (path, path.parents[1] / "labels" / path.name)
     )
@@ -145,7 +145,7 @@ def _hippocampus(path: Path, rng: np.random.Generator) -> tuple[Shown, Region]:
     return np.ascontiguousarray(np.rot90(shown)).astype(np.uint8), np.ascontiguousarray(np.rot90(labels[:, :, z] > 0))
 
 
-_SETS: dict[str, tuple[str, Callable[[Path, np.random.Generator], tuple[Shown, Region]]]] = {
+_SETS: dict[str, tuple[str, Callable[[Path, np.random.Generator], tuple[DisplayedSlice, Region]]]] = {
     "vertebrae (MR)": ("spine_mri_20", _of_value(2)),
     "discs (MR)": ("spine_mri_20", _of_value(1)),
     "hippocampus (MR)": ("hippocampus_msd", _hippocampus),

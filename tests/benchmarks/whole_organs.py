@@ -22,7 +22,7 @@ from engine.imaging.image import Image, Window
 from engine.imaging.read import read_image, read_labels
 from engine.imaging.scan import scan
 from engine.imaging.windows import to_display
-from engine.labels.assist.crop import NOTHING, Clicks, ProposedRegion, Rect, Shown
+from engine.labels.assist.crop import NOTHING, Clicks, DisplayedSlice, ProposedRegion, Rect
 from engine.labels.assist.graph_cut import GraphCut
 from engine.labels.assist.seeds import grow_seeds
 from engine.labels.assist.stack import carry
@@ -74,7 +74,7 @@ _GAIN = 0.005  # Dice of a slice: less is nothing
 class Organ:
     """`shown` (z, y, x) uint8 as the screen shows the image, and the organ's mask, bool of that shape."""
 
-    shown: Shown
+    shown: DisplayedSlice
     truth: Region
     image: Image
 

@@ -4,13 +4,11 @@ import pytest
 
 from engine.errors import EngineError
 from engine.layer_arithmetic import (
-    SlidingWindow,
     conv_multiply_adds,
     conv_parameters,
     dense_parameters,
     kernel_size,
     output_size,
-    receptive_field,
     transposed_kernel,
     transposed_size,
 )
@@ -60,27 +58,7 @@ def test_parameters_of_published_layers() -> None:
     # three 3x3 layers against one of 7x7 that sees as much: 27 C^2 against 49 C^2 (Simonyan, Zisserman 2015, section 2.3)
     assert 3 * conv_parameters(64, 64, 3, bias=False) == 27 * 64**2
     assert conv_parameters(64, 64, 7, bias=False) == 49 * 64**2
-    assert receptive_field([SlidingWindow(3)] * 3) == receptive_field([SlidingWindow(7)]) == (7, 1)
     assert conv_parameters(32, 32, 3, groups=32) == 32 * 9 + 32
-
-
-def test_receptive_fields_of_published_networks() -> None:
-    """Araujo, Norris, Sim 2019, table 1: AlexNet's and VGG-16's last maps see 195 and 212 px of the image, 32 px apart."""
-    alexnet = [
-        SlidingWindow(11, 4),
-        SlidingWindow(3, 2),
-        SlidingWindow(5),
-        SlidingWindow(3, 2),
-        SlidingWindow(3),
-        SlidingWindow(3),
-        SlidingWindow(3),
-        SlidingWindow(3, 2),
-    ]
-    vgg16 = [w for count in (2, 2, 3, 3, 3) for w in [SlidingWindow(3)] * count + [SlidingWindow(2, 2)]]
-    assert receptive_field(alexnet) == (195, 32)
-    assert receptive_field(vgg16) == (212, 32)
-    assert receptive_field([]) == (1, 1)
-    assert receptive_field([SlidingWindow(3, dilation=2)]) == (5, 1)
 
 
 @pytest.mark.parametrize(

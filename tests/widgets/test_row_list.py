@@ -81,9 +81,6 @@ def test_the_views_are_told_the_least(model: Model, heard: list[str], ids: str, 
 def test_rows_that_changed_are_told_as_ranges(model: Model, heard: list[str]) -> None:
     model.set_rows([*rows("ab", "new"), *rows("c"), *rows("d", "new"), *rows("ef")])
     assert heard == ["=0-1", "=3-3"]
-    model.set_row(Named(ord("e"), "new"))
-    model.set_row(Named(1, "of nobody"))
-    assert heard[2:] == ["=4-4"] and model.rows[4].name == "new"
 
 
 def test_many_changes_and_rows_of_one_key_are_one_reset(model: Model, heard: list[str]) -> None:

@@ -20,7 +20,7 @@ from engine.augment.transforms import ROWS, AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.labels.sides import auto_rule
-from widgets.augmentation_effects import EffectPanel, Said
+from widgets.augmentation_effects import EffectNote, EffectPanel
 from widgets.augmentation_form import OWN, AugmentationForm
 from widgets.column_parts import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import PrimaryButton, Separator, Text
@@ -256,7 +256,7 @@ class AugmentTab(Tab):
         # No row is cut: their words depend on the language and on the image
         self._left.setMinimumWidth(max(_LEFT, self._rows.minimumSizeHint().width() + SCROLL_BAR))
 
-    def _about_sides(self, made: PreviewResult) -> list[Said]:
+    def _about_sides(self, made: PreviewResult) -> list[EffectNote]:
         """What mirror images mean for classes that are left and right of one thing."""
         names = [each.name for each in made.classes]
         rule = auto_rule(names) if self._amounts.sides == AUTO else self._amounts.sides

@@ -64,7 +64,7 @@ class WhyPanel(QFrame):
         column.addWidget(self._said)
         column.addWidget(cards, 1)
         self.method.activated.connect(self.method_chosen)
-        self.opacity.changed.connect(self._warm)
+        self.opacity.changed.connect(self._show_heat)
         self.best.clicked.connect(self.best_asked)
 
     def show_cases(self, cases: Sequence["Explained"], names: tuple[str, ...], method: str, said: str) -> None:
@@ -88,7 +88,7 @@ class WhyPanel(QFrame):
             card.show_heat(opacity())
 
     @Slot(float)
-    def _warm(self, value: float) -> None:
+    def _show_heat(self, value: float) -> None:
         for card in self.cards:
             card.show_heat(opacity())
         self.opacity_changed.emit(value)

@@ -26,7 +26,7 @@ from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tip, tr
 
-MENDS = {
+FIXES = {
     "missing": translatable("Find"),
     "exchanged": translatable("Read again"),
     "one_patient": translatable("Divide by item"),
@@ -183,16 +183,16 @@ def _now_and_then(work: Work[T]) -> Work[T]:
 
 
 def kind_of(finding: Finding) -> str:
-    """Its kind as `MENDS` has it."""
+    """Its kind as `FIXES` has it."""
     across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
     return "torn" if across else finding.kind
 
 
 class ChecksPanel(Panel):
-    """The findings as rows. `picked(ids)`: show these items; `mend(kind, ids)`: do what helps against it."""
+    """The findings as rows. `picked(ids)`: show these items; `fix_asked(kind, ids)`: do what helps against it."""
 
     picked = Signal(tuple)
-    mend = Signal(str, tuple)
+    fix_asked = Signal(str, tuple)
 
     def __init__(self) -> None:
         super().__init__(tr("Checks"))
@@ -262,15 +262,15 @@ class ChecksPanel(Panel):
         line.addLayout(column, 1)
         buttons = list[Button]()
         kind = kind_of(finding)
-        if kind in MENDS and writable:
-            mend = Button(f"checks.mend.{number}", tr(MENDS[kind]))
-            mend.setAccessibleDescription(words.text())
-            mend.setProperty("kind", kind)
+        if kind in FIXES and writable:
+            fix = Button(f"checks.fix.{number}", tr(FIXES[kind]))
+            fix.setAccessibleDescription(words.text())
+            fix.setProperty("kind", kind)
             # of a group of twins, the first stays
             spare = [id for each in alike for id in each.items[1:]] if kind in ("duplicate", "twins") else ids
-            self._about[mend.objectName()] = tuple(spare)
-            mend.clicked.connect(self._mend)
-            buttons.append(mend)
+            self._about[fix.objectName()] = tuple(spare)
+            fix.clicked.connect(self._fix)
+            buttons.append(fix)
         if first:
             show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons else "")
             show.setAccessibleDescription(words.text())
@@ -288,10 +288,10 @@ class ChecksPanel(Panel):
             self.picked.emit(self._about[button.objectName()])
 
     @Slot()
-    def _mend(self) -> None:
+    def _fix(self) -> None:
         button = self.sender()
         if button is not None:
-            self.mend.emit(str(button.property("kind")), self._about[button.objectName()])
+            self.fix_asked.emit(str(button.property("kind")), self._about[button.objectName()])
 
 
 def _place(buttons: Sequence[Button], words: QVBoxLayout, row: QHBoxLayout) -> None:

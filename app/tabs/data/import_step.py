@@ -346,7 +346,7 @@ class ImportStep(QFrame):
             if isinstance(unsaid[0], str):
                 return tr("Say first what the category {name} means.", name=unsaid[0])
             return tr("Say first what the mask value {value} means.", value=self._values.written(unsaid[0]))
-        return "" if self._patients.sound else tr("Mend the rule for patients first.")
+        return "" if self._patients.valid else tr("Mend the rule for patients first.")
 
     def _has_source(self) -> bool:
         """Whether masks, or a table of classes, were chosen."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.data.checks import MENDS, ChecksPanel, DataChecks
+from app.tabs.data.checks import FIXES, ChecksPanel, DataChecks
 from app.tabs.data.rows import Row
 from app.tabs.data.split import SplitPanel
 from widgets.column_parts import scrolled, stacked
@@ -49,7 +49,7 @@ class Overview(QFrame):
         self.split.picked.connect(self.picked)
         self.split.folders_changed.connect(self._say_next)
         self._checks.picked.connect(self.picked)
-        self._checks.mend.connect(self._mend)
+        self._checks.fix_asked.connect(self._fix)
         self._next.clicked.connect(self._go)
 
     def show_rows(self, rows: Sequence[Row], look: DataChecks) -> None:
@@ -83,18 +83,18 @@ class Overview(QFrame):
         self._next.setAccessibleName(text)
 
     @Slot(str, tuple)
-    def _mend(self, kind: str, ids: Sequence[int]) -> None:
+    def _fix(self, kind: str, ids: Sequence[int]) -> None:
         """What helps against such a finding; of what cannot be taken back, a person is asked."""
         session, commands = self._context.session, self._context.commands
-        mend = MENDS[kind]
-        if mend == MENDS["missing"]:
+        fix = FIXES[kind]
+        if fix == FIXES["missing"]:
             commands["find_moved"].trigger()
         elif kind == "exchanged":
             session.read_again(ids)
-        elif mend == MENDS["no_scan"]:
+        elif fix == FIXES["no_scan"]:
             self.picked.emit(ids)
             commands["remove_items"].trigger()
-        elif mend == MENDS["half"]:
+        elif fix == FIXES["half"]:
             self.opened.emit(ids[0])
         elif kind == "unsplit":
             self.split.divide_rest()

@@ -77,7 +77,7 @@ class PatientsPanel(Panel):
             return patient_rule("", self._key)
 
     @property
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         return not self._fault.text()
 
     @Slot()

@@ -221,6 +221,6 @@ FILTERS: Mapping[str, Test] = {
     "unmasked": lambda row: row.mask == "no" and not row.refused,
     "labelled": lambda row: row.label is not None and not row.refused,
     "unlabelled": lambda row: row.label is None and not row.refused,
-    "loose": lambda row: not row.split and not row.refused,
+    "unassigned": lambda row: not row.split and not row.refused,
     "refused": lambda row: bool(row.refused),
 }

@@ -23,7 +23,7 @@ from engine.project.companions import images_of_one_case
 from engine.project.folders import folder_sets
 from engine.project.items import Item
 from engine.project.splits import SETS as ORDER
-from engine.project.splits import divide, divide_by_folders, divide_new, far_apart, leaks, read_table, together, torn
+from engine.project.splits import divide, divide_by_folders, divide_new, far_apart, leaked, leaks, read_table, together
 from engine.words import translatable
 from widgets.bars import Share, ShareBar
 from widgets.column_parts import ActionBinding
@@ -72,7 +72,7 @@ class SplitPanel(Panel):
         super().__init__(tr("Split by patient"))
         session = self._session = context.session
         self._items: list[Item] = []
-        self._torn: tuple[int, ...] = ()
+        self._leaked: tuple[int, ...] = ()
         self._facts: list[tuple[object, ...]] = []  # of the items, that a draw goes by
         self._drawn: tuple[object, _Draw] | None = None  # and what it was drawn by
         self._drawing: tuple[object, JobHandle] | None = None
@@ -229,9 +229,9 @@ class SplitPanel(Panel):
 
     def _refresh(self) -> None:
         now = self._now()
-        loose = sum(not split for split in now.values())
+        unassigned = sum(not split for split in now.values())
         joining = (
-            0 < loose < len(now) and not self._touched and not self._keeps()
+            0 < unassigned < len(now) and not self._touched and not self._keeps()
         )  # which set they come to is not shown before it is done
         drawn = self._draw_now()
         wanted = now if joining or drawn is None else drawn.sets
@@ -240,15 +240,15 @@ class SplitPanel(Panel):
             other or drawn is None
         )  # a draw that changes nothing is none: what is true now is said again
         self._seed_text.setText(tr("seed {number}", number=self._seed))
-        self._count(wanted if (self._touched and other) or loose == len(now) else now)
-        self._say(loose, other, drawn)
+        self._count(wanted if (self._touched and other) or unassigned == len(now) else now)
+        self._say(unassigned, other, drawn)
         free = self._session.writable and bool(self._items)
         for widget in (self._shuffle, self._ratios, self._table, self._keep):
             widget.setEnabled(free)
         self._keep.setVisible(any(split == "test" for split in now.values()))
         self._offer_folders(free, drawn.folders if drawn is not None else {})
         self._may_divide.refresh()
-        rest = 0 < loose < len(now) and not self._touched and not self._keeps()
+        rest = 0 < unassigned < len(now) and not self._touched and not self._keeps()
         self._apply.setText(tr("Divide the rest") if rest else tr("Divide"))
         self._undo.setVisible(free and self._session.assignments.may_undo)
 
@@ -327,30 +327,32 @@ class SplitPanel(Panel):
             notes.append((text, items_text(len(by_set[name]))))
         self._ratios.set_notes(notes, lonely)
 
-    def _say(self, loose: int, other: bool, drawn: _Draw | None) -> None:
-        leaked = leaks(self._items) if self._by_patient else {}
+    def _say(self, unassigned: int, other: bool, drawn: _Draw | None) -> None:
+        patients = leaks(self._items) if self._by_patient else {}
         by_id = {item.id: item for item in self._items}
-        parted = torn([by_id[id] for id in group if id in by_id] for group in self._twins)
+        parted = leaked([by_id[id] for id in group if id in by_id] for group in self._twins)
         ids = {item.id for item in parted}
-        self._torn = tuple(item.id for item in self._items if item.patient in leaked or item.id in ids)
-        self._show.setVisible(bool(self._torn) and not (self._touched and other))
+        self._leaked = tuple(item.id for item in self._items if item.patient in patients or item.id in ids)
+        self._show.setVisible(bool(self._leaked) and not (self._touched and other))
         if not self._items:
             self._status.say("")
         elif self._touched and drawn is None:
             self._status.say(tr("The sets are being drawn."))
         elif self._touched and other:
             self._status.say(tr("This is how it would be."), "accent")
-        elif leaked or parted:
-            names = sorted(leaked) or [item.name for item in parted]
+        elif patients or parted:
+            names = sorted(patients) or [item.name for item in parted]
             shown = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
-            text = tr("In two sets: {names}", names=shown) if leaked else tr("Twins in two sets: {names}", names=shown)
+            text = (
+                tr("In two sets: {names}", names=shown) if patients else tr("Twins in two sets: {names}", names=shown)
+            )
             self._status.say(text, "bad")
-        elif loose:
+        elif unassigned:
             one, many = translatable("1 item is in no set"), translatable("{count} items are in no set")
             if self._keeps() and not other:
                 one = translatable("1 item is in no set: its patient or twin is in the test set")
                 many = translatable("{count} items are in no set: their patients or twins are in the test set")
-            self._status.say(counted(loose, one, many), "warn")
+            self._status.say(counted(unassigned, one, many), "warn")
         elif not self._by_patient:
             self._status.say(tr("Divided by item: a patient may stand in two sets."), "warn")
         elif any(item.patient for item in self._items):
@@ -401,15 +403,15 @@ class SplitPanel(Panel):
                 headers = ask_columns(self, Path(chosen), "split")
                 if headers is None:
                     return
-                sets, strangers = read_table(Path(chosen), self._items, headers)
+                sets, unmatched = read_table(Path(chosen), self._items, headers)
             except EngineError as fault:
                 self._session.failed.emit(fault)
                 return
             self._use(self._now() | sets)
-            if strangers:
+            if unmatched:
                 one = tr("1 row of the table is about no item.")
-                many = tr("{count} rows of the table are about no item.", count=strangers)
-                self._session.notification.emit(one if strangers == 1 else many, "warn")
+                many = tr("{count} rows of the table are about no item.", count=unmatched)
+                self._session.notification.emit(one if unmatched == 1 else many, "warn")
 
     def _use(self, wanted: Mapping[int, Split]) -> None:
         self._touched = False
@@ -417,7 +419,7 @@ class SplitPanel(Panel):
 
     @Slot()
     def _show_torn(self) -> None:
-        self.picked.emit(self._torn)
+        self.picked.emit(self._leaked)
 
 
 def _unknown_text(count: int) -> str:
@@ -440,9 +442,9 @@ def _draw_sets(
 ) -> Mapping[int, Split]:
     """The sets as the button would make them: who is in none joins the others; all anew where a person chose so or the shares are others."""
     now = {item.id: item.split for item in items}
-    loose = {item.id for item in items if not item.split}
-    if loose and not wishes.anew and not wishes.keep_test:
-        return now | divide_new(items, loose, wishes.shares, wishes.seed, twins=twins, held=held)
+    unassigned = {item.id for item in items if not item.split}
+    if unassigned and not wishes.anew and not wishes.keep_test:
+        return now | divide_new(items, unassigned, wishes.shares, wishes.seed, twins=twins, held=held)
     keep: tuple[Split, ...] = ("test",) if wishes.keep_test else ()
     if keep and not sum(wishes.shares[:2]):
         return now

@@ -233,16 +233,16 @@ class DataTab(Tab):
             "unmasked": tr("No mask"),
             "labelled": tr("With class"),
             "unlabelled": tr("No class"),
-            "loose": tr("In no set"),
+            "unassigned": tr("In no set"),
             "refused": tr("Not read"),
         }
         wanted = ["all", *(("labelled", "unlabelled") if whole else ("masked", "unmasked"))]
-        wanted += ["refused"] if self._step.active else ["loose", "refused"]
+        wanted += ["refused"] if self._step.active else ["unassigned", "refused"]
         counts = {id: sum(map(FILTERS[id], rows)) for id in wanted}
         choices = [
             Choice(id, names[id], count=counts[id])
             for id in wanted
-            if counts[id] or id not in ("refused", "loose") or id == self._chips.current()
+            if counts[id] or id not in ("refused", "unassigned") or id == self._chips.current()
         ]
         if self._picked and not self._step.active:
             choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))

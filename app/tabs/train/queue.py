@@ -76,7 +76,7 @@ class QueuePanel(QFrame):
         for id, icon, said, does, usable in (
             ("up", "chevron-up", tr("Earlier"), partial(trainings.waiting.move, each.number, -1), place > 0),
             ("down", "chevron-down", tr("Later"), partial(trainings.waiting.move, each.number, 1), place < count - 1),
-            ("remove", "x", tr("Take out of the queue"), partial(trainings.waiting.withdraw, each.number), True),
+            ("remove", "x", tr("Take out of the queue"), partial(trainings.waiting.remove, each.number), True),
         ):
             button = IconButton(f"queue.{place}.{id}", icon, said, side=24)
             button.setEnabled(usable and self._context.session.writable)

@@ -70,7 +70,7 @@ class SetsPart(Panel):
         counts: tuple[int, int, int],
         labelled: int,
         watched: int,
-        torn: Mapping[str, object],
+        leaked: Mapping[str, object],
         patients: bool,
     ) -> None:
         self.why = ""
@@ -82,8 +82,8 @@ class SetsPart(Panel):
             self.why = tr("No item of the training set has a mask yet. Paint some, or import masks.")
         if self.why:
             self._show(self.why, "warn")
-        elif torn:
-            names = ", ".join(sorted(torn)[:3])
+        elif leaked:
+            names = ", ".join(sorted(leaked)[:3])
             self._show(tr("In two sets: {names}. The scores would flatter.", names=names), "bad")
         elif not watched:
             self._show(tr("No validation item has a mask: the last network is kept, not the best."), "warn")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, Click, Clicks, ProposedRegion, Rect, Shown, kept_parts
+from engine.labels.assist.crop import NOTHING, Click, Clicks, DisplayedSlice, ProposedRegion, Rect, kept_parts
 from engine.labels.assist.graph_cut import GraphCut
 from engine.words import translatable
 
@@ -85,7 +85,7 @@ class ClickModel:
         self._all_masks = inner or ("low_res_masks", "iou_predictions")
         self._embeddings: dict[str, Embedding] = {}
 
-    def encode(self, shown: Shown) -> Embedding:
+    def encode(self, shown: DisplayedSlice) -> Embedding:
         """Of a slice as the screen shows it; known ones by the hash of their pixels."""
         pixels = np.ascontiguousarray(shown)
         key = hashlib.blake2b(pixels.tobytes() + str(pixels.shape).encode(), digest_size=16).hexdigest()
@@ -162,7 +162,7 @@ class ModelOutline:
         return to_slice(low, self._embedding.scale, self._embedding.shape, touched), low
 
 
-def encoder_input(shown: Shown) -> tuple[NDArray[np.float32], float]:
+def encoder_input(shown: DisplayedSlice) -> tuple[NDArray[np.float32], float]:
     """A slice, uint8 (h, w) or (h, w, 3), as the encoder takes it: float32 (1, 3, 1024, 1024), its longer side 1024, normalised by
     ImageNet's means, and 0 to the right and below; and its scale."""
     rgb = shown if shown.ndim == 3 else np.repeat(shown[:, :, None], 3, axis=2)

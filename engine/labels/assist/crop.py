@@ -12,19 +12,19 @@ from engine.imaging.image import Pixels, Window
 from engine.imaging.windows import to_display
 from engine.labels.shapes import Point, Region
 
-Shown = NDArray[np.uint8]
+DisplayedSlice = NDArray[np.uint8]
 """A slice as the screen shows it: (h, w) grey or (h, w, 3) RGB, windowed."""
 
 
 class WindowedSlice:
-    """A slice whose parts become `Shown` when they are asked for: of a picture of gigabytes nobody needs all at once."""
+    """A slice whose parts become `DisplayedSlice` when they are asked for: of a picture of gigabytes nobody needs all at once."""
 
     def __init__(self, pixels: Pixels, window: Window, inverted: bool = False) -> None:
         """`pixels`: (h, w), or (h, w, 3)."""
         self._pixels, self._window, self._inverted = pixels, window, inverted
         self.shape = pixels.shape
 
-    def __getitem__(self, part: tuple[slice, slice]) -> Shown:
+    def __getitem__(self, part: tuple[slice, slice]) -> DisplayedSlice:
         pixels = np.ascontiguousarray(self._pixels[part])
         return np.ascontiguousarray(to_display(pixels, self._window, self._inverted))
 
@@ -154,14 +154,14 @@ NOTHING = ProposedRegion((0, 0), np.zeros((0, 0), bool))
 class Crop:
     """A part of a slice, scaled down so that its longer side has at most `side` pixels."""
 
-    def __init__(self, shown: Shown | WindowedSlice, rect: Rect, side: int) -> None:
+    def __init__(self, shown: DisplayedSlice | WindowedSlice, rect: Rect, side: int) -> None:
         self.rect = rect.within(shown.shape)
         top, left, bottom, right = (int(v) for v in (self.rect.top, self.rect.left, self.rect.bottom, self.rect.right))
         self.corner, self.full = (top, left), (bottom - top, right - left)
         self.scale = min(1.0, side / max(self.full))
         part = np.ascontiguousarray(shown[top:bottom, left:right])
         self.shape = tuple(max(round(n * self.scale), 1) for n in self.full)
-        self.pixels: Shown = (
+        self.pixels: DisplayedSlice = (
             part
             if self.scale == 1
             else np.asarray(cv2.resize(part, self.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, WindowedSlice, kept_parts
+from engine.labels.assist.crop import (
+    NOTHING,
+    Clicks,
+    Crop,
+    DisplayedSlice,
+    ProposedRegion,
+    Rect,
+    WindowedSlice,
+    kept_parts,
+)
 from engine.labels.shapes import Point, Region
 from engine.words import translatable
 
@@ -26,7 +35,7 @@ class Flood:
     least (as the regions of Matas et al. 2002, BMVC, are stable); clicks that take away keep the floods before the level that
     reaches them."""
 
-    def __init__(self, shown: Shown | WindowedSlice, view: Rect) -> None:
+    def __init__(self, shown: DisplayedSlice | WindowedSlice, view: Rect) -> None:
         """`shown`: the slice as the screen shows it."""
         self._crop = Crop(shown, view, SIDE)
         values = (

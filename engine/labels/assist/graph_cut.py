@@ -8,7 +8,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, Clicks, Crop, ProposedRegion, Rect, Shown, WindowedSlice, kept_parts
+from engine.labels.assist.crop import (
+    NOTHING,
+    Clicks,
+    Crop,
+    DisplayedSlice,
+    ProposedRegion,
+    Rect,
+    WindowedSlice,
+    kept_parts,
+)
 from engine.labels.assist.geodesic import edge_cost, geodesic_distances
 from engine.labels.shapes import Region
 from engine.words import translatable
@@ -35,7 +44,7 @@ class GraphCut:
     minimum cut by Dinic's maximum flow of SciPy.
     """
 
-    def __init__(self, shown: Shown | WindowedSlice, box: Rect, start: ProposedRegion | None = None) -> None:
+    def __init__(self, shown: DisplayedSlice | WindowedSlice, box: Rect, start: ProposedRegion | None = None) -> None:
         """`shown`: the slice as the screen shows it. `start`: what to begin from. Raises EngineError where the box is too small to hold
         anything."""
         self._shown, self._box, self._start = shown, box.within(shown.shape), start
@@ -79,7 +88,7 @@ class GraphCut:
 class _Part:
     """The crop around a box, with what does not change from click to click."""
 
-    def __init__(self, shown: Shown | WindowedSlice, box: Rect) -> None:
+    def __init__(self, shown: DisplayedSlice | WindowedSlice, box: Rect) -> None:
         self.crop = Crop(shown, box.grown(_MARGIN * box.height + _RIM, _MARGIN * box.width + _RIM), SIDE)
         self._values = _smoothed(self.crop.pixels)
         self._cost = edge_cost(self._values)
@@ -211,7 +220,7 @@ def _contrast(values: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[n
     return _SMOOTH * np.exp(-sharpness * across) + _LINK, _SMOOTH * np.exp(-sharpness * down) + _LINK
 
 
-def _smoothed(shown: Shown) -> NDArray[np.uint8]:
+def _smoothed(shown: DisplayedSlice) -> NDArray[np.uint8]:
     """Without noise, edges kept; colour as Lab, in which distances are as the eye sees them."""
     values = shown if shown.ndim == 2 else cv2.cvtColor(shown, cv2.COLOR_RGB2LAB)
     return np.asarray(cv2.bilateralFilter(values, 5, 25, 3), np.uint8)

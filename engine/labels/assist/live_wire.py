@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engine.labels.assist.crop import Crop, Rect, Shown, WindowedSlice
+from engine.labels.assist.crop import Crop, DisplayedSlice, Rect, WindowedSlice
 from engine.labels.shapes import Point
 
 SIDE = 320  # pixels of the crop at most: the ways from a point are known within 50 ms
@@ -15,7 +15,7 @@ class LiveWire:
     """The cheapest ways from one point to all others of a part of the slice (Mortensen and Barrett 1995, SIGGRAPH), by OpenCV's
     intelligent scissors. Making it takes long; asking for a way takes none."""
 
-    def __init__(self, shown: Shown | WindowedSlice, anchor: Point, view: Rect) -> None:
+    def __init__(self, shown: DisplayedSlice | WindowedSlice, anchor: Point, view: Rect) -> None:
         """`shown`: the slice as the screen shows it; `view`: the part that is seen. The anchor lies on it or is brought there."""
         self._crop = Crop(shown, view, SIDE)
         self._anchor = anchor

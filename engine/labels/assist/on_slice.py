@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.image import Pixels, Window
-from engine.labels.assist.crop import Clicks, ProposedRegion, Rect, Shown, WindowedSlice
+from engine.labels.assist.crop import Clicks, DisplayedSlice, ProposedRegion, Rect, WindowedSlice
 from engine.labels.assist.flood import Flood
 from engine.labels.assist.graph_cut import GraphCut
 from engine.labels.assist.live_wire import LiveWire
@@ -34,7 +34,7 @@ class AssistedSlice:
         self._made: dict[object, object] = {}
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> DisplayedSlice:
         """All of it."""
         return self._slice[:, :]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import ProposedRegion, Rect, Shown, WindowedSlice
+from engine.labels.assist.crop import DisplayedSlice, ProposedRegion, Rect, WindowedSlice
 from engine.labels.interpolation import fill_between
 from engine.labels.shapes import Region
 from engine.words import translatable
@@ -29,7 +29,7 @@ _CHANGES, _LEAST_CHANGE = (
     0.1,
 )  # of the contrast to it, and of the brightness: so much changes from slice to slice at most
 
-SliceAt: TypeAlias = Callable[[int], Shown | WindowedSlice]
+SliceAt: TypeAlias = Callable[[int], DisplayedSlice | WindowedSlice]
 Carried: TypeAlias = tuple[int, ProposedRegion]
 
 
@@ -160,12 +160,12 @@ def _depth(region: Region) -> NDArray[np.float32]:
     return np.where(region, inner - 0.5, 0.5 - outer).astype(np.float32)
 
 
-def _part(shown: Shown | WindowedSlice, rect: Rect) -> Shown:
+def _part(shown: DisplayedSlice | WindowedSlice, rect: Rect) -> DisplayedSlice:
     top, left = _corner(rect)
     return np.ascontiguousarray(shown[top : int(rect.bottom), left : int(rect.right)])
 
 
-def _brightness(shown: Shown | WindowedSlice, rect: Rect) -> NDArray[np.float32]:
+def _brightness(shown: DisplayedSlice | WindowedSlice, rect: Rect) -> NDArray[np.float32]:
     part = _part(shown, rect).astype(np.float32) / 255
     grey = part.mean(axis=-1) if part.ndim == 3 else part
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), _SMOOTH), np.float32)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from torchvision.models.detection.image_list import ImageList
 
 PUBLISHED_ANCHORS = (32, 64, 128, 256, 512)
-MASK_SIDE = 28
 MULTIPLE = 32
 _RATIOS = (0.5, 1.0, 2.0)
 _LIGHT_WIDTH = 96

@@ -41,7 +41,7 @@ class SegNet(nn.Module):
             else:
                 x = layer(x)
         for level in self.decoder:
-            x = level(put_back(x, *pooled.pop()))
+            x = level(max_unpool(x, *pooled.pop()))
             x = self.drop(x) if len(pooled) >= 2 else x
         result: Tensor = self.head(x)
         return result
@@ -56,7 +56,7 @@ def _level(before: int, after: int, count: int, *, last: int) -> nn.Sequential:
     return nn.Sequential(*parts)
 
 
-def put_back(x: Tensor, places: Tensor, shape: torch.Size) -> Tensor:
+def max_unpool(x: Tensor, places: Tensor, shape: torch.Size) -> Tensor:
     """What a max-pooling took, at the places where it took it from, and zeros elsewhere."""
     empty = x.new_zeros(x.shape[0], x.shape[1], shape[-2] * shape[-1])
     return empty.scatter(2, places.flatten(2), x.flatten(2)).reshape(*x.shape[:2], *shape[-2:])

@@ -21,7 +21,7 @@ def test_they_are_moved_taken_out_and_kept_with_the_project(context: AppContext,
     waiting.move(waiting.all[2].number, -5)
     assert names() == ["c", "a", "b"], "as far as it goes"
     waiting.move(999, 1)
-    waiting.withdraw(waiting.all[1].number)
+    waiting.remove(waiting.all[1].number)
     assert names() == ["c", "b"] and told == [1, 2, 3, 3, 2]
     again = WaitingTrainings(session)
     again.load()

@@ -23,7 +23,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import compare_ways, evaluate, evaluate_classes
 from engine.progress import result_of
 from engine.project.items import Item
-from engine.project.layers import pack
+from engine.project.layers import pack, pack_instances
 from engine.project.objects import ids_of_prediction, objects_by
 from engine.project.project import Project
 from engine.project.runs import Run
@@ -336,7 +336,7 @@ def test_objects_of_a_class_map_are_told_apart_as_was_chosen_for_the_run(tmp_pat
         item = project.items.add(Item(0, "a", source, "a", ids.shape, (1, 1, 1), False, "", "", "val"))
         layer = project.layers.make(item.id, "prediction", run.id)
         project.layers.replace(layer, pack(labels))
-        project.layers.replace_instances(project.layers.make(item.id), Instances.of(labels, ids))
+        project.layers.replace(project.layers.make(item.id), pack_instances(Instances.of(labels, ids)))
         scored = result_of(evaluate(project.path, "r", "val")).objects
         assert scored is not None and (scored.classes["cell"].found, scored.classes["cell"].merged) == (0, 3)
         kept = project.runs.keep_objects_by(run, "watershed")

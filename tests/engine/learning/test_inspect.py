@@ -9,7 +9,8 @@ from torch import nn
 from engine import catalog
 from engine.errors import EngineError
 from engine.layer_arithmetic import SlidingWindow, kernel_size, output_size, transposed_size
-from engine.learning import inspect, models
+from engine.learning import models
+from tests.engine.learning import inspect
 
 
 @pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)

@@ -5,10 +5,11 @@ from torch import nn
 
 from engine import catalog
 from engine.layer_arithmetic import SlidingWindow
-from engine.learning import inspect, models
+from engine.learning import models
 from engine.learning.levels import Filters, levels, traced
 from engine.learning.tracing import Skip
 from engine.size_flow import follow_sizes
+from tests.engine.learning import inspect
 
 _POSITIONS = {"dpt": 153_600}  # of its tokens, and a norm that never runs
 _NEVER_RUN = ("pspnet",)

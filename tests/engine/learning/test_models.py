@@ -12,12 +12,13 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine import catalog
 from engine.errors import EngineError
-from engine.learning import inspect, models
+from engine.learning import models
 from engine.learning.nets.any_size import AnySize, OverlapTile, Sides, mirrored
 from engine.learning.nets.fcn import FCN
 from engine.learning.nets.lenet5 import CONNECTIONS, LeNet5, LeNet1998, PartialConv2d
-from engine.learning.nets.segnet import put_back
+from engine.learning.nets.segnet import max_unpool
 from engine.learning.nets.unet import UNet
+from tests.engine.learning import inspect
 
 SEGMENTATION = [row.name for row in catalog.rows("segmentation")]
 CLASSIFICATION = [row.name for row in catalog.rows("classification")]
@@ -98,7 +99,7 @@ def test_bilinear_upsampling_is_torchs() -> None:
 def test_segnet_puts_values_back_where_they_were_taken_from() -> None:
     maps = torch.rand(2, 3, 8, 8)
     pooled, places = functional.max_pool2d(maps, 2, return_indices=True)
-    torch.testing.assert_close(put_back(pooled, places, maps.shape), functional.max_unpool2d(pooled, places, [2, 2]))
+    torch.testing.assert_close(max_unpool(pooled, places, maps.shape), functional.max_unpool2d(pooled, places, [2, 2]))
 
 
 def test_published_unet_gives_388_for_572_and_its_tiles_have_no_seam() -> None:

@@ -13,7 +13,6 @@ from engine.project.folders import (
     folders_of,
     named_by_folders,
     plain_name,
-    propose_classes,
     propose_splits,
     split_of,
 )
@@ -139,28 +138,6 @@ def test_sets_are_proposed_where_there_are_two() -> None:
     below = [Path("/data")]
     assert propose_splits(_found("train/a.png", "train/b.png", "test/c.png", "d.png"), below) == {"train": 2, "test": 1}
     assert propose_splits(_found("train/a.png", "train/b.png"), below) == {}
-
-
-def test_classes_are_proposed_from_folders_of_pictures() -> None:
-    below = [Path("/data")]
-    files = [f"{split}/{name}/{n}.png" for split in ("train", "val") for name in ("cat", "dog ") for n in range(2)]
-    assert propose_classes(_found(*files), below) == {"cat": 4, "dog": 4}
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        _found("p1/1.dcm", "p1/2.dcm", "p2/1.dcm", "p2/2.dcm", kind="dicom"),
-        _found("p1/a.nii", "p1/b.nii", "p2/a.nii", "p2/b.nii", kind="nifti", slices=9),
-        _found("images/a.png", "images/b.png", "masks/a.png", "masks/b.png"),
-        _found("p1/a.png", "p2/a.png", "p3/a.png"),
-        _found("a.png", "b.png"),
-        [],
-    ],
-    ids=["patients of DICOM", "volumes", "images and masks", "one picture a folder", "no folders", "nothing"],
-)
-def test_other_folders_are_no_classes(found: list[Found]) -> None:
-    assert propose_classes(found, [Path("/data")]) == {}
 
 
 def _items(*files: str) -> list[Item]:

@@ -21,7 +21,7 @@ from engine.labels.mask import Brush, Mask
 from engine.project.class_removal import remove_class
 from engine.project.codec import TILE
 from engine.project.items import Item
-from engine.project.layers import Layer, pack, pack_edit
+from engine.project.layers import Layer, pack, pack_edit, pack_instances
 from engine.project.project import Project
 
 MakeItem = Callable[..., Item]
@@ -59,12 +59,12 @@ def _paint(mask: Mask, start: tuple[float, float], end: tuple[float, float], val
 
 
 def test_whole_objects_come_back(cells: Project, layer: Layer) -> None:
-    cells.layers.replace_instances(layer, _instances(), range(2))
+    cells.layers.replace(layer, pack_instances(_instances()), range(2))
     assert _same(cells.layers.read_instances(layer, SHAPE), _instances())
     assert np.array_equal(cells.layers.read(layer, SHAPE), _instances().class_map())
     found = cells.layers.mask(layer.item)
     assert found is not None and found.form == "instance" and cells.layers.labelled(layer.item) == {0, 1}
-    cells.layers.replace_instances(layer, Instances(np.zeros(SHAPE, np.uint16), np.zeros(1, np.uint8)))
+    cells.layers.replace(layer, pack_instances(Instances(np.zeros(SHAPE, np.uint16), np.zeros(1, np.uint8))))
     assert cells.layers.read_instances(layer, SHAPE).present == ()
 
 
@@ -83,7 +83,7 @@ def test_the_first_object_on_a_layer_of_classes_makes_objects_of_all(cells: Proj
 
 
 def test_a_refused_edit_of_objects_changes_nothing(cells: Project, layer: Layer) -> None:
-    cells.layers.replace_instances(layer, _instances())
+    cells.layers.replace(layer, pack_instances(_instances()))
     mask = cells.layers.read_mask(layer, SHAPE, objects=True)
     packed = pack_edit(mask, _paint(mask, (15, 510), (100, 510), 2))
     packed = replace(packed, name="\udcff")  # no text: the last of its statements fails
@@ -94,7 +94,7 @@ def test_a_refused_edit_of_objects_changes_nothing(cells: Project, layer: Layer)
 
 
 def test_edits_that_move_a_border_between_objects_alone_are_kept(cells: Project, layer: Layer) -> None:
-    cells.layers.replace_instances(layer, _instances())
+    cells.layers.replace(layer, pack_instances(_instances()))
     mask = cells.layers.read_mask(layer, SHAPE, objects=True)
     edit = _paint(mask, (15, 510), (28, 510), 1)  # from one onto the other of its class
     labelled = cells.layers.record(layer, mask, edit)
@@ -121,7 +121,7 @@ def test_edits_that_move_a_border_between_objects_alone_are_kept(cells: Project,
 def test_damaged_tiles_of_objects_are_said(tmp_path: Path, make_item: MakeItem, damage: str) -> None:
     with Project.create(tmp_path / "x", "instance", parse_classes("a,b")) as project:
         layer = project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)
-        project.layers.replace_instances(layer, _instances())
+        project.layers.replace(layer, pack_instances(_instances()))
     _change(project.path, damage)
     with Project.open(tmp_path / "x") as project, pytest.raises(EngineError, match="damaged"):
         project.layers.read_instances(layer, SHAPE)
@@ -145,7 +145,7 @@ def test_damaged_objects_in_the_journal_are_said(tmp_path: Path, make_item: Make
 
 @pytest.mark.parametrize("into", [0, 1])
 def test_a_removed_class_takes_its_objects_along_or_gives_them_another(cells: Project, layer: Layer, into: int) -> None:
-    cells.layers.replace_instances(layer, _instances())
+    cells.layers.replace(layer, pack_instances(_instances()))
     mask = cells.layers.read_mask(layer, SHAPE, objects=True)
     cells.layers.record(layer, mask, _paint(mask, (300, 30), (300, 60), 2))
     cells.layers.record(layer, mask, _paint(mask, (400, 30), (400, 60), 3))

@@ -225,8 +225,8 @@ def test_an_accepted_prediction_labels_the_slices_that_it_leaves_empty(project: 
 def test_slices_with_nothing_on_them_are_labelled_when_somebody_says_so(project: Project, layer: Layer) -> None:
     mask = Mask(np.zeros(SHAPE, np.uint8))
     project.layers.record(layer, mask, _line(mask, "Brush", (9, 9), (99, 99), 1, z=1))
-    assert project.layers.mark_empty(layer, mask, range(2), "Nothing here") == {0}
-    assert project.layers.mark_empty(layer, mask, range(2), "Nothing here") == frozenset()
+    assert project.layers.record(layer, mask, Edit("Nothing here", ()), range(2)) == {0}
+    assert project.layers.record(layer, mask, Edit("Nothing here", ()), range(2)) == frozenset()
     assert [entry.name for entry in project.layers.history(layer)] == ["Brush", "Nothing here"]
     assert project.layers.labelled(layer.item) == {0, 1}
     undone = project.layers.undo(layer, mask)
@@ -363,7 +363,7 @@ class Journal(RuleBasedStateMachine):
     @rule(z=st.integers(0, 1))
     def mark_empty(self, z: int) -> None:
         before = self.now()
-        new = self.project.layers.mark_empty(self.layer, self.mask, [z], "Nothing here")
+        new = self.project.layers.record(self.layer, self.mask, Edit("Nothing here", ()), [z])
         assert self.now()[1] == before[1] | new
         if new:
             self.done.append(before)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.config import Task
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED, parse_classes
+from engine.labels.edit import Edit
 from engine.labels.mask import Mask
 from engine.progress import Notice, result_of
 from engine.project.folders import scan_named
@@ -87,7 +88,7 @@ def test_a_mask_that_is_there_is_kept_unless_replaced(tmp_path: Path, project: P
 def test_what_was_marked_as_empty_is_kept_unless_replaced(tmp_path: Path, project: Project) -> None:
     item = project.items.named("a")
     layer = project.layers.make(item.id)
-    project.layers.mark_empty(layer, Mask(np.zeros_like(LABELS)), [0], "Nothing here")
+    project.layers.record(layer, Mask(np.zeros_like(LABELS)), Edit("Nothing here", ()), [0])
     _png(tmp_path / "masks" / "a.png", LABELS[0])
     done = result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
     assert done.changed == () and [one.reason for one in done.refused] == ["It has a mask already."]

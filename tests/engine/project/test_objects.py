@@ -13,7 +13,7 @@ from engine.labels.instances import Instances
 from engine.progress import result_of
 from engine.project.class_removal import remove_class
 from engine.project.items import Item
-from engine.project.layers import Predicted, pack
+from engine.project.layers import Predicted, pack, pack_instances
 from engine.project.objects import FoundObjects, found_objects, ids_of_prediction, objects_of, pack_objects
 from engine.project.project import Project
 from engine.project.runs import objects_file
@@ -63,7 +63,7 @@ def test_classes_that_are_gone_take_their_objects_along_and_others_have_their_ne
 def test_objects_of_a_mask_that_tells_them_apart_are_its_own(tmp_path: Path) -> None:
     project, item = with_item(tmp_path / "p")
     with project:
-        project.layers.replace_instances(project.layers.make(item.id), FOUND.shown)
+        project.layers.replace(project.layers.make(item.id), pack_instances(FOUND.shown))
         found = objects_of(project, item)
     assert np.array_equal(found.ids, FOUND.shown.ids) and found.present == (1, 3)
 

@@ -22,7 +22,7 @@ from engine.labels.mask import Brush, Mask
 from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
-from engine.project.layers import pack
+from engine.project.layers import pack, pack_instances
 from engine.project.mask_edits import record_mask
 from engine.project.mask_files import ImageMask
 from engine.project.mask_import import MaskPlan, import_masks
@@ -99,7 +99,7 @@ def _objects(shape: tuple[int, int, int] = (1, *SHAPE)) -> Instances:
 def _with_objects(project: Project, tmp_path: Path) -> Instances:
     result_and_said(import_images(project, ImportPlan((_image(tmp_path / "images"),))))
     layer = project.layers.make(project.items.named("a").id)
-    project.layers.replace_instances(layer, _objects(), range(1))
+    project.layers.replace(layer, pack_instances(_objects()), range(1))
     return _objects()
 
 
@@ -283,7 +283,7 @@ def test_objects_are_counted_where_others_stay_and_not_by_their_highest_number(t
         layer = project.layers.make(item.id)
         ids = np.zeros(item.shape, np.uint16)
         ids[0, :4, :4], ids[0, 9:12, :4] = 65_535, 3
-        project.layers.replace_instances(layer, Instances.of((ids > 0).astype(np.uint8), ids), [0])
+        project.layers.replace(layer, pack_instances(Instances.of((ids > 0).astype(np.uint8), ids)), [0])
         found = np.zeros(item.shape, np.uint16)
         found[1, :4, :4], found[1, 9:12, :4] = 65_535, 3
         assert record_mask(project, item, ImageMask((2 * (found > 0)).astype(np.uint8), (), frozenset({1}), found))

@@ -19,7 +19,6 @@ from engine.scoring.metrics import (
     confusion,
     item_scores,
     mean,
-    only_known,
     scores,
     set_scores,
     to_json,
@@ -277,7 +276,6 @@ def test_counts_of_known_classes_are_those_of_masks_with_the_others_as_backgroun
     flags = [value in known for value in (1, 2, 3)]
     counts = confusion(one, other, 3)
     folded = confusion(table[one], table[other], len(known))
-    assert np.array_equal(only_known(counts, flags), folded)
     found = scores(counts, flags).classes
     assert [found[value - 1] for value in known] == list(scores(folded).classes)
     assert not any(each.present for each, there in zip(found, flags, strict=True) if not there)

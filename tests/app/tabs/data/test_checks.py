@@ -132,5 +132,5 @@ def test_a_long_name_makes_the_column_no_wider(qtbot: QtBot) -> None:
     panel.resize(300, 400)
     panel.show()
     assert panel.minimumSizeHint().width() <= 300
-    (button,) = (each for each in panel.findChildren(QPushButton) if each.objectName().startswith("checks.mend"))
+    (button,) = (each for each in panel.findChildren(QPushButton) if each.objectName().startswith("checks.fix"))
     assert button.mapTo(panel, button.rect().topRight()).x() < 300

@@ -124,11 +124,11 @@ class Hands:
         at = titles.index(column)
         return [str(model.index(row, at).data()) for row in range(model.rowCount())]
 
-    def mend(self, kind: str) -> None:
+    def fix(self, kind: str) -> None:
         """Press the button of the finding of that kind."""
         row = self.tab.findChild(QWidget, f"checks.{kind}")
         assert row is not None, kind
-        button = next(b for b in row.findChildren(QPushButton) if b.objectName().startswith("checks.mend"))
+        button = next(b for b in row.findChildren(QPushButton) if b.objectName().startswith("checks.fix"))
         self.qtbot.waitUntil(button.isVisible)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -415,7 +415,7 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     assert shapes.cells("Item") == ["a", "f"] and shapes.table.selected() == [ids[0], ids[5]]
     shapes.looked()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.leak") is not None, timeout=PATIENCE)
-    shapes.click("checks.mend.0")
+    shapes.click("checks.fix.0")
     assert shapes.text("split.status.text").startswith("No patient in two sets")
     by_id = {item.id: item.split for item in session.items()}
     assert by_id[ids[0]] == by_id[ids[5]]
@@ -446,7 +446,7 @@ def test_an_image_that_was_exchanged_on_the_disk_is_said_and_read_again(shapes: 
     shapes.tab._look.look()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is not None, timeout=PATIENCE)
     shapes.looked()
-    shapes.mend("exchanged")
+    shapes.fix("exchanged")
     shapes.qtbot.waitUntil(lambda: session.items()[1].hash != item.hash, timeout=PATIENCE)
     shapes.tab._look.look()
     shapes.looked()
@@ -489,7 +489,7 @@ def test_twins_come_into_one_set_and_are_kept_there(hands: Hands, tmp_path: Path
     hands.qtbot.waitUntil(
         lambda: any(f.kind == "twins" and f.level == "wrong" for f in hands.tab._look.findings or ()), timeout=PATIENCE
     )
-    hands.mend("twins")
+    hands.fix("twins")
     assert sets(hands)["p0"] == sets(hands)["p8"]
     hands.looked()
 
@@ -522,7 +522,7 @@ def test_test_set_is_kept_while_validation_is_drawn(hands: Hands, tmp_path: Path
     )
     hands.looked()
     hands.qtbot.waitUntil(lambda: hands.tab.findChild(QWidget, "checks.empty_set") is not None, timeout=PATIENCE)
-    hands.mend("empty_set")
+    hands.fix("empty_set")
     kept = hands.tab.findChild(QCheckBox, "split.keep")
     assert isinstance(kept, QCheckBox) and kept.isChecked() and kept.isVisible()
     assert {name for name, split in sets(hands).items() if split == "test"} == {"p1", "p8"}
@@ -600,7 +600,7 @@ def test_an_import_takes_the_folders_and_divides_validation_off(hands: Hands, tm
 def test_one_patient_for_all_is_divided_by_item_where_asked(hands: Hands, tmp_path: Path) -> None:
     scans(hands, tmp_path, [f"case {n}" for n in range(9)], rule="(case)")
     assert set(sets(hands).values()) == {"train"}
-    hands.mend("one_patient")
+    hands.fix("one_patient")
     assert set(sets(hands).values()) == {"train", "val", "test"} and sets(hands)["case 0"] == sets(hands)["case 8"]
     assert hands.text("split.status.text").startswith("Divided by item")
     assert not hands.button("split.apply").isEnabled()
@@ -620,7 +620,7 @@ def test_spare_twin_is_removed_where_a_person_says_so(hands: Hands, tmp_path: Pa
             QTimer.singleShot(10, hands.tab, reply)
 
     reply()
-    hands.mend("twins")
+    hands.fix("twins")
     assert ("p4" in sets(hands)) == (answer == "Keep") and "p0" in sets(hands)
     hands.looked()
 
@@ -628,7 +628,7 @@ def test_spare_twin_is_removed_where_a_person_says_so(hands: Hands, tmp_path: Pa
 def test_finding_about_masks_leads_to_where_they_are_painted(hands: Hands, tmp_path: Path) -> None:
     ids = scans(hands, tmp_path, [f"p{n}" for n in range(5)])
     with hands.qtbot.waitSignal(hands.context.commands["tab_label"].triggered):
-        hands.mend("unmasked")
+        hands.fix("unmasked")
     assert hands.context.session.current.item is not None
     assert hands.context.session.current.item.id == ids["p0"]
 

@@ -25,7 +25,7 @@ from engine.labels.instances import Instances
 from engine.labels.mask import Brush
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
-from engine.project.layers import pack
+from engine.project.layers import pack, pack_instances
 from engine.project.project import Project
 from widgets.canvas import Canvas
 from widgets.object_tools import SplitWish
@@ -310,7 +310,7 @@ def test_the_object_under_the_pointer_is_outlined_in_every_plane(
     with Project.create(tmp_path / "cells", "instance", parse_classes("cell")) as made:
         result_of(import_images(made, ImportPlan((file,))))
         layer = made.layers.make(made.items.all()[0].id)
-        made.layers.replace_instances(layer, Instances.of((ids > 0).astype(np.uint8), ids))
+        made.layers.replace(layer, pack_instances(Instances.of((ids > 0).astype(np.uint8), ids)))
     tab = LabelTab(context)
     show_tab("label", tab)
     context.session.open_project(made.path)

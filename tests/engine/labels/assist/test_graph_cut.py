@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import Click, ProposedRegion, Rect, Shown
+from engine.labels.assist.crop import Click, DisplayedSlice, ProposedRegion, Rect
 from engine.labels.assist.graph_cut import GraphCut, log_ratio, minimum_cut
 from engine.labels.shapes import Region
 
@@ -24,7 +24,7 @@ def dice(one: Region, two: Region) -> float:
     return float(2 * np.count_nonzero(one & two) / (np.count_nonzero(one) + np.count_nonzero(two)))
 
 
-def scan(organ: Region = ORGAN, noise: float = 12, contrast: float = 40) -> Shown:
+def scan(organ: Region = ORGAN, noise: float = 12, contrast: float = 40) -> DisplayedSlice:
     values = 100 + contrast * organ + np.random.default_rng(0).normal(0, noise, organ.shape)
     return np.clip(values, 0, 255).astype(np.uint8)
 

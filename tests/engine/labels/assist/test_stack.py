@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from engine.labels.assist.crop import NOTHING, ProposedRegion, Shown
+from engine.labels.assist.crop import NOTHING, DisplayedSlice, ProposedRegion
 from engine.labels.assist.stack import carry, moved
 from engine.labels.shapes import Region
 
@@ -23,7 +23,7 @@ def organ(index: int) -> Region:
 TRUTH = np.stack([organ(index) for index in range(COUNT)])
 
 
-def scan(*, color: bool = False) -> Shown:
+def scan(*, color: bool = False) -> DisplayedSlice:
     noise = np.random.default_rng(1).normal(0, 8, TRUTH.shape)
     shown = np.clip(90 + 60 * TRUTH + noise, 0, 255).astype(np.uint8)
     return np.repeat(shown[..., None], 3, axis=-1) if color else shown
@@ -33,7 +33,7 @@ def key(index: int) -> ProposedRegion:
     return ProposedRegion.of(TRUTH[index])
 
 
-def carried(shown: Shown, keys: dict[int, ProposedRegion]) -> dict[int, Region]:
+def carried(shown: DisplayedSlice, keys: dict[int, ProposedRegion]) -> dict[int, Region]:
     found = [(index, region.on(shown.shape[1:3])) for index, region in carry(lambda at: shown[at], len(shown), keys)]
     assert len({index for index, _ in found}) == len(found) and not {index for index, _ in found} & set(keys)
     return dict(found)
