@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
 from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit, Refused
+from app.shell.errors import user_message
 from engine.errors import EngineError
 from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Window
@@ -60,6 +61,7 @@ class ItemSession(QObject):
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self._told: frozenset[int] = frozenset()  # as it was when it was told last
+        self.unreadable = "", ""  # what happened and what to do, where the current item's image could not be read
         self.unfinished = ""  # what undo takes back before any edit, in words
         self.taken_back = ""  # what redo does again before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
@@ -118,7 +120,7 @@ class ItemSession(QObject):
         if self._changes is not None:
             self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
-        self.glimpse, self.percent = None, None
+        self.glimpse, self.percent, self.unreadable = None, None, ("", "")
         self._rest.stop()
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
@@ -209,6 +211,7 @@ class ItemSession(QObject):
 
     def _load_failed(self, fault: BaseException) -> None:
         self.glimpse, self.percent = None, None
+        self.unreadable = user_message(fault)  # not the fault: its frames may hold a network and its batch
         self._session.failed.emit(fault)
         self.unread.emit()
         self.image_changed.emit()
