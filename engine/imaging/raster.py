@@ -172,7 +172,13 @@ def _png(data: bytes, shown: str, look: bool) -> Work[_Picture]:
 
 def _says_which_way_up(data: bytes) -> bool:
     """Whether it may. To ask Pillow is to have the whole picture decoded once more."""
-    return any(name in data for name in (b"eXIf", b"Raw profile type", b"XML:com.adobe.xmp"))
+    at = 8
+    while at + 12 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        if name == b"eXIf" or data.startswith((b"Raw profile type", b"XML:com.adobe.xmp"), at + 8):
+            return True
+        at += 12 + size
+    return False
 
 
 def _watched(picture: bytes, turn: int, shown: str) -> Work[Pixels | None]:
