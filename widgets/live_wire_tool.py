@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
@@ -169,7 +171,7 @@ class LiveWireTool(Tool):
         value = BACKGROUND if modifiers & Qt.KeyboardModifier.ControlModifier else context.value
         if context.mask is None or not self.may_paint(host, value):
             return
-        points = [*outline.points, *outline.way_to(outline.fixed[0])[1:-1]]
+        points = _without_hairs([*outline.points, *outline.way_to(outline.fixed[0])[1:-1]])
         around = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) and value != BACKGROUND
         name = context.named(translatable("Wall") if around else translatable("Live-wire"), value)
         edit = context.mask.polygon(name, context.plane, context.index, points, value, around=around)
@@ -247,3 +249,24 @@ def _place(host: ToolHost) -> Hashable:
 
 def _square(at: QPointF) -> QRectF:
     return QRectF(at.x() - 2, at.y() - 2, 4, 4)
+
+
+def _without_hairs(points: list[Point]) -> list[Point]:
+    """The outline without what goes out and comes back the same way: it encloses nothing, and would be a hair in the mask. All of it
+    where nothing else is left."""
+    middle = len(points) // 2  # it mostly begins at the end of a hair
+    kept, places = list[Point](), dict[Point, int]()
+    for point in [*points[middle:], *points[:middle]]:
+        start = places.get(point)
+        if start is not None and _is_thin(kept[start:]):
+            for gone in kept[start + 1 :]:
+                places.pop(gone, None)
+            del kept[start + 1 :]
+        else:
+            places[point] = len(kept)
+            kept.append(point)
+    return kept if len(kept) > 2 else points
+
+
+def _is_thin(loop: list[Point]) -> bool:
+    return cv2.contourArea(np.array(loop, np.float32)) <= len(loop) / 3

@@ -204,6 +204,10 @@ class PlaneViews(QWidget):
         self._lay_out()
 
     def show_fourth(self, on: bool) -> None:
+        if self._several and on != self._fourth_wanted:
+            for view in self:  # in another room, as in `_in_another_room`
+                if view.as_large_as_fits:
+                    view.fit()
         self._fourth_wanted = on
         self._lay_out()
         self.arranged.emit()

@@ -175,12 +175,13 @@ class BrushTool(Tool):
         elif edit.empty and self._was_held_back(host):
             host.refused.emit(unchanged_words(self._value))
         through = axes(host.context.plane)[0]
-        slices = edit.box.shape[through]
-        if slices > 1 and not self._through:
-            first = edit.box.low[through] + 1
-            name = host.context.named(self._called, self._value, f"{first}–{first + slices - 1}")
-            edit = replace(edit, name=name)
-        if mask is None or slices == 1 or len(edit.patches) <= _KEPT_AT_ONCE:
+        several = edit.box.shape[through] > 1  # tiles are as long as they are wide: across them one slice has several
+        if several and not self._through:
+            painted = edit.changed_box()
+            first, last = painted.low[through] + 1, painted.high[through]
+            if last > first:
+                edit = replace(edit, name=host.context.named(self._called, self._value, f"{first}–{last}"))
+        if mask is None or not several or len(edit.patches) <= _KEPT_AT_ONCE:
             host.finish_stroke(edit)
             return
         mask.revert(edit)  # not shown: a job does it once more, and stores it

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
 from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit, Refused
+from app.shell.errors import user_message
 from engine.errors import EngineError
 from engine.imaging.glimpse import Glimpse
 from engine.imaging.image import Image, Window
@@ -41,6 +42,7 @@ class ItemSession(QObject):
     item_about_to_close = Signal()  # a stroke under the pen ends now
     mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
+    unseen_changed = Signal(object)  # Box: before it, where a person has not seen what changes there
     edited = Signal(object)  # Edit: the mask took it and it is on disk (a stroke, or the change of an undo or redo)
     labelled_changed = Signal()  # an edit, an undo or a redo labelled other slices than before
     history_changed = Signal()  # an edit was kept, undone or redone
@@ -59,6 +61,7 @@ class ItemSession(QObject):
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self._told: frozenset[int] = frozenset()  # as it was when it was told last
+        self.unreadable = "", ""  # what happened and what to do, where the current item's image could not be read
         self.unfinished = ""  # what undo takes back before any edit, in words
         self.taken_back = ""  # what redo does again before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
@@ -117,7 +120,7 @@ class ItemSession(QObject):
         if self._changes is not None:
             self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
-        self.glimpse, self.percent = None, None
+        self.glimpse, self.percent, self.unreadable = None, None, ("", "")
         self._rest.stop()
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
@@ -208,6 +211,7 @@ class ItemSession(QObject):
 
     def _load_failed(self, fault: BaseException) -> None:
         self.glimpse, self.percent = None, None
+        self.unreadable = user_message(fault)  # not the fault: its frames may hold a network and its batch
         self._session.failed.emit(fault)
         self.unread.emit()
         self.image_changed.emit()
@@ -239,7 +243,7 @@ class ItemSession(QObject):
         if edit.empty and self.labelled.issuperset(looked_at):
             return
         if not self._record(pack_edit(self.mask, edit, looked_at)):
-            self.mask_changed.emit(self.mask.revert(edit))  # what is not on disk is not shown either
+            self._tell_box(self.mask.revert(edit))  # what is not on disk is not shown either
             return
         self._apply_edits(edit)
 
@@ -247,7 +251,7 @@ class ItemSession(QObject):
         """Show and keep an edit that the mask has taken elsewhere than under the pen. `looked_at` are slices that are labelled with
         it, whether it changes them or not."""
         if not edit.empty:
-            self.mask_changed.emit(edit.box)
+            self._tell_box(edit.box)
         self._keep(edit, looked_at)
 
     def forget_history(self) -> None:
@@ -283,12 +287,14 @@ class ItemSession(QObject):
 
         self.change(asked.name, work)
 
-    def change(self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None) -> None:
+    def change(
+        self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None, *, stays: bool = False
+    ) -> None:
         """Make the edit of the mask that `work` makes, a while later: in a job, on a copy. What it refuses is told by `refused`, else
-        as all that fails."""
+        as all that fails. `stays`: it is not brought into view."""
         self.mask_about_to_change.emit()
         if self._changes is not None:
-            self._changes.change(name, work, refused)
+            self._changes.change(name, work, refused, stays)
 
     def change_slice(
         self, name: str, work: Callable[[Mask], Edit], pixels: int, refused: Refused | None = None
@@ -307,7 +313,7 @@ class ItemSession(QObject):
         else:
             self.record_edit(edit)
 
-    def keep_ready(self, changes: MaskChanges, ready: ReadyEdit) -> None:
+    def keep_ready(self, changes: MaskChanges, ready: ReadyEdit, stays: bool = False) -> None:
         """Write what was made ready, then show it: the mask on the screen is what the disk holds. Of an item that was left, it is on
         the disk alone."""
         if changes is not self._changes:
@@ -321,10 +327,15 @@ class ItemSession(QObject):
             return
         changes.mask.become(ready.box, ready.after)
         if not ready.box.empty:
-            self.mask_changed.emit(ready.box)
+            self._tell_box(ready.box, stays)
         self.counts = ready.counts
         self._session.predictions.follow_counted(ready.compared, ready.live)
         self._tell_edits(ready.changes)
+
+    def _tell_box(self, box: Box, stays: bool = False) -> None:
+        if not stays:
+            self.unseen_changed.emit(box)
+        self.mask_changed.emit(box)
 
     def _record(self, change: PackedChange) -> bool:
         """Write a change of the mask and say whether it is on disk."""
@@ -375,7 +386,7 @@ class ItemSession(QObject):
                 mask.apply(change.inverse())
             return
         if not box.empty:
-            self.mask_changed.emit(box)
+            self._tell_box(box)
         self._apply_edits(*changes)
 
     def history(self) -> list[HistoryEntry]:

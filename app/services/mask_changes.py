@@ -68,6 +68,7 @@ class _Wish:
     title: str
     rebased: bool
     refused: Refused | None = None
+    stays: bool = False  # it is not brought into view
     asked: Touched = field(default_factory=Touched)  # since it was asked for
     make: _Make | None = None
     locked: frozenset[int] = frozenset()  # as they were when it was begun
@@ -111,15 +112,17 @@ class MaskChanges(QObject):
         wish = _Wish(translate_stored(name), True, make=make)
         self._ask(wish)
 
-    def change(self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None) -> None:
+    def change(
+        self, name: str, work: Callable[[Mask], Edit], refused: Refused | None = None, stays: bool = False
+    ) -> None:
         """The edit that `work` makes of the mask. Made anew where the mask is painted on before it is there. What it refuses is told
-        as all that fails, or by `refused` while the item is open."""
+        as all that fails, or by `refused` while the item is open. `stays`: it is not brought into view."""
         rule = self.mask.paint_over
 
         def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             return _changing(name, work, rule, wish.locked, now, compared)
 
-        wish = _Wish(translate_stored(name), True, refused, make=make)
+        wish = _Wish(translate_stored(name), True, refused, stays, make=make)
         self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
@@ -210,7 +213,7 @@ class MaskChanges(QObject):
     def _land(self, wish: _Wish) -> None:
         self._forget_first()  # before anybody hears of it and asks for more
         if wish.ready is not None:
-            self._current.keep_ready(self, wish.ready)
+            self._current.keep_ready(self, wish.ready, wish.stays)
         self._begin()
 
     def _give_up(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QKeyCombination, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -745,10 +745,9 @@ class Commands(QObject):
                 self._states[command.id] = state
                 self._show_state(command, state)
 
-    def why_not(self, keys: QKeyCombination) -> str:
+    def why_not(self, keys: QKeySequence) -> str:
         """Why the command of these keys cannot be given now; "" where it can, or where there is none."""
-        pressed = QKeySequence(keys)
-        found = (id for id, state in self._states.items() if state.why and pressed in self._actions[id].shortcuts())
+        found = (id for id, state in self._states.items() if state.why and keys in self._actions[id].shortcuts())
         return next((tr(self._states[id].why) for id in found), "")
 
     def _steps_of_history(self) -> dict[str, str]:

@@ -13,6 +13,12 @@ from engine.progress import Work
 
 T = TypeVar("T")
 
+LARGE = 1 << 24
+"""Pixels of a picture: what has fewer is there before an overview is."""
+
+OVERVIEW = 2048
+"""Pixels along the longer side of an overview, or somewhat more."""
+
 _STEPS = 16  # slices that are shown on the way to the one that is wanted
 
 

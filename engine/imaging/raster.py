@@ -15,7 +15,8 @@ from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import uncalibrated
-from engine.imaging.image import Image, Pixels
+from engine.imaging.glimpse import LARGE, OVERVIEW, Glimpse
+from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.mask_looks import (
     BY_ITSELF,
     Convention,
@@ -24,6 +25,7 @@ from engine.imaging.mask_looks import (
     numbers_of_greys,
     numbers_of_palette,
 )
+from engine.imaging.png_rows import comes_in_rows, decoded_rows
 from engine.imaging.stream_size import is_plain_jpeg
 from engine.imaging.values import (
     MaskFile,
@@ -36,7 +38,7 @@ from engine.imaging.values import (
     without_jpeg_blur,
 )
 from engine.imaging.windows import FULL, auto_window
-from engine.progress import Notice
+from engine.progress import Notice, Progress, Work, result_of
 from engine.words import translatable
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
@@ -48,6 +50,7 @@ _ORIENTATION = 0x0112
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # of each kind of PNG
 _PICTURE = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
 _FORMATS = ("JPEG", "BMP", "DIB", "WEBP", "GIF")
+_LOOKS = 16  # overviews while the rows of a PNG come
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,11 @@ class _Picture:
     was_turned: bool = False
 
 
-def read(path: str) -> Image:
-    """The picture as one slice: uint8 or uint16 grey, or uint8 RGB. Alpha is dropped, EXIF's rotation applied."""
+def opening(path: str, look: bool = False) -> Work[Image]:
+    """The picture as one slice: uint8 or uint16 grey, or uint8 RGB. Alpha is dropped, EXIF's rotation applied. With `look` it yields
+    overviews of a large PNG or JPEG before all of it is decoded; other kinds have none."""
     with decoding(path):
-        picture = _open(path)
+        picture = yield from _opening(path, look)
         pixels, notes = picture.pixels, list(alpha_notes(picture.alpha))
         if picture.palette is not None:
             pixels = picture.palette[pixels]
@@ -102,7 +106,7 @@ def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
     `one_number_a_colour`, what is transparent 0."""
     shown = display_name(path)
     with decoding(path):
-        picture = _open(path)
+        picture = result_of(_opening(path))
         if picture.frames > 1:
             raise NotReadable(
                 translatable("{name} holds {count} pictures, and a mask is one."),
@@ -134,32 +138,82 @@ def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
         return MaskFile(numbers[None], notes=(*said, *notes), colored=colored, looks=looks)
 
 
-def _open(path: str) -> _Picture:
-    data = read_bytes(path)
-    return _png(data, display_name(path)) if data.startswith(b"\x89PNG") else _other(data, display_name(path))
+def _opening(path: str, look: bool = False) -> Work[_Picture]:
+    data, shown = read_bytes(path), display_name(path)
+    return (yield from (_png if data.startswith(b"\x89PNG") else _other)(data, shown, look))
 
 
-def _png(data: bytes, shown: str) -> _Picture:
+def _png(data: bytes, shown: str, look: bool) -> Work[_Picture]:
     width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
     if bits not in _DEPTHS.get(kind, ()):
         raise damaged(shown)
     channels = {0: 1, 2: 3, 3: 4, 4: 4, 6: 4}[kind]  # a palette is decoded to colours once, to prove it whole
     check_budget((height, width, channels), np.uint16 if bits == 16 else np.uint8, shown)
-    decoded = imagecodecs.png_decode(_checked(data, shown))  # raises where OpenCV's decoder prints
-    if decoded.shape[:2] != (height, width):
-        raise damaged(shown)
+    picture = _checked(data, shown)
     with Pillow.open(io.BytesIO(data), formats=("PNG",)) as opened:
-        turn = int(opened.getexif().get(_ORIENTATION, 1))
+        turn = int(opened.getexif().get(_ORIENTATION, 1)) if _says_which_way_up(data) else 1
         frames = int(getattr(opened, "n_frames", 1))
+        decoded: Pixels | None = None
+        if look and height * width >= LARGE and comes_in_rows(picture):
+            decoded = yield from _watched(picture, turn, shown)
+        if decoded is None:
+            decoded = imagecodecs.png_decode(picture)  # raises where OpenCV's decoder prints
+        if decoded.shape[:2] != (height, width):
+            raise damaged(shown)
         if kind == 3:
             opened.load()
             return _indexed(opened, turn, bits, frames)
-    pixels: Pixels = decoded
-    alpha: Pixels | None = None
+    pixels, alpha = decoded, None
     if decoded.ndim == 3:
-        pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., :3]
+        pixels = _without_alpha(decoded)
         alpha = _turned(decoded[..., -1], turn) if kind in (4, 6) and decoded.shape[-1] in (2, 4) else None
     return _Picture(_turned(pixels, turn), bits, frames=frames, alpha=alpha, was_turned=is_turned(turn))
+
+
+def _says_which_way_up(data: bytes) -> bool:
+    """Whether it may. To ask Pillow is to have the whole picture decoded once more."""
+    at = 8
+    while at + 12 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        if name == b"eXIf" or data.startswith((b"Raw profile type", b"XML:com.adobe.xmp"), at + 8):
+            return True
+        at += 12 + size
+    return False
+
+
+def _watched(picture: bytes, turn: int, shown: str) -> Work[Pixels | None]:
+    """The rows of a large PNG, with overviews on their way; None where they do not come to an end, so that the codec judges the whole."""
+    looks = 0
+    try:
+        for whole, there in decoded_rows(picture):
+            if there < len(whole) and there * _LOOKS // len(whole) > looks:
+                looks = there * _LOOKS // len(whole)
+                yield _overview(whole, there, picture[24], turn)
+            yield Progress(there, len(whole), shown)
+    except (ValueError, zlib.error, imagecodecs.PngError):
+        return None
+    return whole
+
+
+def _overview(whole: Pixels, there: int, bits: int, turn: int) -> Glimpse:
+    """Of all rows, so many of which are there: the grey range is of those."""
+    step = -(-max(whole.shape[:2]) // OVERVIEW)
+    part = _without_alpha(whole[::step, ::step])
+    if part.ndim == 3:
+        part, _ = colour_bytes(part, bits)
+    window = FULL if part.dtype == np.uint8 else auto_window(part[: max(there // step, 1)])
+    return _glimpse(part, turn, step, window)
+
+
+def _glimpse(part: Pixels, turn: int, scale: float, window: Window = FULL) -> Glimpse:
+    part = _turned(part, turn)
+    return Glimpse(Image(part[None], uncalibrated(*part.shape[:2]), window), scale=scale)
+
+
+def _without_alpha(decoded: Pixels) -> Pixels:
+    if decoded.ndim == 2:
+        return decoded
+    return decoded[..., :3] if decoded.shape[-1] > 2 else decoded[..., 0]
 
 
 def _checked(data: bytes, shown: str) -> bytes:
@@ -180,7 +234,7 @@ def _checked(data: bytes, shown: str) -> bytes:
     raise damaged(shown)
 
 
-def _other(data: bytes, shown: str) -> _Picture:
+def _other(data: bytes, shown: str, look: bool) -> Work[_Picture]:
     if data.startswith(b"\xff\xd8") and not is_plain_jpeg(data):
         raise NotReadable(
             translatable("{name} is a JPEG of a kind that is not read here: of more than 8 bits, or lossless."),
@@ -190,8 +244,10 @@ def _other(data: bytes, shown: str) -> _Picture:
     with Pillow.open(io.BytesIO(data), formats=_FORMATS) as opened:
         check_budget((opened.height, opened.width, max(len(opened.getbands()), 1)), np.uint8, shown)
         frames = int(getattr(opened, "n_frames", 1))
-        opened.load()
         turn = int(opened.getexif().get(_ORIENTATION, 1))
+        if look and opened.format == "JPEG" and opened.height * opened.width >= LARGE:
+            yield _scaled_down(data, turn)
+        opened.load()
         if opened.mode == "P":
             return _indexed(opened, turn, 8, frames)
         bits = 1 if opened.mode == "1" else 8
@@ -201,6 +257,15 @@ def _other(data: bytes, shown: str) -> _Picture:
         smeared = opened.format == "JPEG" or (opened.format == "WEBP" and b"VP8 " in data[12:64])
         inks, was_turned = opened.mode == "CMYK", is_turned(turn)
         return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=inks, smeared=smeared, was_turned=was_turned)
+
+
+def _scaled_down(data: bytes, turn: int) -> Glimpse:
+    """A JPEG as it comes from the coarse half of its cosines, which takes a fraction of the time."""
+    with Pillow.open(io.BytesIO(data), formats=("JPEG",)) as opened:
+        width = opened.width
+        opened.draft(None, (OVERVIEW, OVERVIEW))
+        part = np.asarray(opened.convert("L" if opened.mode == "L" else "RGB"))
+        return _glimpse(part, turn, width / part.shape[1])
 
 
 def _indexed(opened: Pillow.Image, turn: int, bits: int, frames: int) -> _Picture:

@@ -177,7 +177,7 @@ def _opening(source: Source, wanted: SliceWish | None = None) -> Work[Image]:
         return (yield from tiff.opening(source.files, wanted))
     from engine.imaging import raster
 
-    return raster.read(file)
+    return (yield from raster.opening(file, look=wanted is not None))
 
 
 def _array_labels(file: str) -> MaskFile:

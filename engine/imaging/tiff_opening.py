@@ -10,7 +10,7 @@ import tifffile
 
 from engine.errors import EngineError
 from engine.imaging.budget import check_budget
-from engine.imaging.glimpse import Glimpse, SliceWish, slice_of, with_wishes
+from engine.imaging.glimpse import LARGE, OVERVIEW, Glimpse, SliceWish, slice_of, with_wishes
 from engine.imaging.image import Image, Pixels
 from engine.imaging.tiff_segments import check_segments
 from engine.progress import Progress, Work
@@ -18,9 +18,7 @@ from engine.progress import Progress, Work
 Seen: TypeAlias = Callable[[Pixels, str, float], Image]
 """Makes an Image of one slice of a part as it is stored, its axes, and how many times smaller it is than the whole."""
 
-_LARGE = 1 << 24  # pixels: what has fewer is there before an overview is
-_OVERVIEW = 2048  # pixels along the longer side of an overview
-_LEAST = _OVERVIEW // 2  # of a level of a pyramid
+_LEAST = OVERVIEW // 2  # of a level of a pyramid
 _LOOKS = 16  # overviews while strips or tiles come
 
 
@@ -29,7 +27,7 @@ def watched(file: tifffile.TiffFile, series: Any, seen: Seen, wanted: SliceWish,
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
     pages = list(series.pages)
     plain = series.transform is None and None not in pages
-    if plain and axes in ("YX", "YXS") and len(pages) == 1 and math.prod(shape[:2]) >= _LARGE:
+    if plain and axes in ("YX", "YXS") and len(pages) == 1 and math.prod(shape[:2]) >= LARGE:
         return (yield from _picture(file, series, seen, shown))
     if plain and len(axes.removesuffix("S")) == 3 and axes[0] != "C" and axes[1:3] == "YX" and shape[0] > 1:
         if len(pages) == shape[0]:
@@ -71,7 +69,7 @@ def _page(part: Pixels, axes: str, seen: Seen, number: int, count: int) -> Glimp
 def _picture(file: tifffile.TiffFile, series: Any, seen: Seen, shown: str) -> Work[Pixels]:
     axes, shape, page = str(series.axes), tuple(int(n) for n in series.shape), series.pages[0]
     longer = max(shape[:2])
-    step = -(-longer // _OVERVIEW)
+    step = -(-longer // OVERVIEW)
     smaller = _level(file, series, shown)
     if smaller is not None:
         yield Glimpse(seen(smaller, axes, longer / max(smaller.shape[:2])), scale=longer / max(smaller.shape[:2]))
@@ -113,7 +111,7 @@ def _decoded(page: Any) -> Iterator[tuple[Pixels, int, int, int]]:
 def _level(file: tifffile.TiffFile, series: Any, shown: str) -> Pixels | None:
     """The smallest level of a pyramid that is fine enough to look at; None where there is none, or it is damaged."""
     levels = [one for one in series.levels[1:] if str(one.axes) == str(series.axes) and max(one.shape[:2]) >= _LEAST]
-    if not levels or max(levels[-1].shape[:2]) > 2 * _OVERVIEW:
+    if not levels or max(levels[-1].shape[:2]) > 2 * OVERVIEW:
         return None
     level = levels[-1]
     try:

@@ -122,6 +122,15 @@ def test_right_erases_and_ctrl_inverts(
     assert bench.edits[0].name == ("Eraser · 2" if erases else "Brush · class 2 · 2")
 
 
+def test_a_stroke_across_the_tiles_is_called_after_its_own_slice(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, BrushTool())
+    bench.canvas.set_plane("coronal")
+    bench.canvas.set_slice(50)
+    bench.click(1, 50)
+    assert (bench.mask.labels[:, 50, 50] == 2).all() and not bench.mask.labels[:, [49, 51]].any()
+    assert [edit.name for edit in bench.edits] == ["Brush · class 2 · 51"]
+
+
 def test_a_brush_in_mm_is_round_in_mm(qtbot: QtBot) -> None:
     bench = Bench(qtbot, BrushTool(), (1.0, 2.0, 0.5))
     bench.canvas.set_context(ToolContext(bench.mask, 2, 4.0, in_mm=True))

@@ -1,5 +1,6 @@
 """What lies between painted slices, shown before it is painted."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Slot
@@ -9,6 +10,7 @@ from app.tabs.label.bar_proposal import ClassesProposal
 from app.tabs.label.proposal import MaskProposals, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
+from engine.imaging.geometry import axes
 from engine.imaging.image import Pixels
 from engine.labels.edit import Edit
 from engine.labels.mask import Mask
@@ -41,7 +43,14 @@ class FillBetween(ClassesProposal):
         name = self._named(translatable("Fill between slices"))
         _, down, across = image.geometry.spacing
         self._say_working()
-        proposal.ask(name, partial(_filled, name, self._current.labelled, (down, across), only, image.pixels))
+        work = partial(_filled, name, self._current.labelled, (down, across), only, image.pixels)
+        proposal.ask(name, work, partial(self._take, name, work))
+
+    def _take(self, name: str, work: Callable[[Mask], Edit], _: ProposedChange) -> None:
+        """Who looks at a painted slice stays there: it is the one that was painted last, beside those that are filled."""
+        mask, view = self._current.mask, self._scan.canvas
+        here = mask is not None and bool(mask.labels.take(view.index, axes(view.plane)[0]).any())
+        self._current.change(name, work, stays=here)
 
     def _show(self, change: ProposedChange) -> None:
         if not change.voxels:

@@ -11,13 +11,29 @@ from engine.words import translatable
 from widgets.figures import figure
 from widgets.text import tr
 
-_LABELS = {  # what most parts are called by, as a project keeps it in English, beside the words of the files
-    re.compile(r"\bphase (?P<number>\d+) of (?P<count>\d+)\b"): translatable("phase {number} of {count}"),
-    re.compile(r"\becho (?P<number>\d+)\b"): translatable("echo {number}"),
-    re.compile(r"\bcontrast (?P<number>\d+) of (?P<count>\d+)\b"): translatable("contrast {number} of {count}"),
-    re.compile(r"\bdirection (?P<number>\d+)\b"): translatable("direction {number}"),
-    re.compile(r"\bacquisition (?P<number>\d+)\b"): translatable("acquisition {number}"),
-}
+_WORDS = (  # what parts are called by, as a project keeps it in English, beside the words of the files
+    translatable("phase {number} of {count}"),
+    translatable("part {number} of {count}"),
+    translatable("contrast {number} of {count}"),
+    translatable("flow {number} of {count}"),
+    translatable("coil {number} of {count}"),
+    translatable("stack {number} of {count}"),
+    translatable("protocol {number} of {count}"),
+    translatable("station {number} of {count}"),
+    translatable("corrections {number} of {count}"),
+    translatable("comment {number} of {count}"),
+    translatable("echo {number}"),
+    translatable("direction {number}"),
+    translatable("acquisition {number}"),
+    translatable("energy window {number}"),
+    translatable("flip {number}"),
+    translatable("interval {number}"),
+    translatable("detector {number}"),
+    translatable("index {number}"),
+    translatable("series {number}"),
+)
+_NUMBERS = {"number": r"(?P<number>\d+(?:\.\d+)?)", "count": r"(?P<count>\d+)"}
+_LABELS = {re.compile(rf"\b{words.format(**_NUMBERS)}(?![\w.])"): words for words in _WORDS}
 
 
 def parts_text(count: int) -> str:

@@ -106,6 +106,7 @@ class Overlay(QObject):
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self._says_skipped = False  # the legend, that nothing is compared on this slice
         self.layers: tuple[OverlayLayer, ...] = ()  # that lie over the scan, the lowest first
+        session.current.unseen_changed.connect(self._bring_into_view)
         session.current.mask_changed.connect(self._mask_changed)
         session.current.labelled_changed.connect(self._labelled_changed)
         session.current.history_changed.connect(self._history_changed)
@@ -280,11 +281,16 @@ class Overlay(QObject):
             self._look_at_slices()
 
     @Slot(object)
+    def _bring_into_view(self, box: Box) -> None:
+        """What changes by other means than the pen (an undo, a redo) is seen."""
+        if self._seen and self._mask is not None and not box.empty:
+            self._views.go_into(box)
+
+    @Slot(object)
     def _mask_changed(self, box: Box) -> None:
         if not self._seen or self._mask is None or box.empty:
             return
         self._redraw(self._mask, box)
-        self._views.go_into(box)  # what changed by other means than the pen (an undo, a redo) is seen
         for view in self._views:
             view.tell_hover()
         first, *others = self._views

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.tabs.scan.beside import Beside
+from app.tabs.scan.dim_keys import DimKeys
 from app.tabs.scan.look_memory import LookMemory
 from app.tabs.scan.modality import ModalityQuestion
 from app.tabs.scan.overlay import Overlay, OverlayOptions
@@ -173,6 +174,8 @@ class ScanView(QWidget):
         for number, window in enumerate(CT_PRESETS.values(), start=1):
             handlers[f"window_{number}"] = lambda window=window: self.canvas.set_window(window)  # type: ignore[misc]
         self._context.commands.connect_to(tab, **handlers)
+        for number in range(1, len(CT_PRESETS) + 1):
+            DimKeys(self._context.commands, f"window_{number}", self, self.views.first.refused.emit)
         self.views.first.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
 
     def _draw(self, inverted: bool | None = None, smooth: bool | None = None) -> None:
@@ -214,7 +217,7 @@ class ScanView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key of a command that cannot be given now says why; asked here, since what the scan lies in may scroll by arrows."""
-        why = "" if event.isAutoRepeat() else self._context.commands.why_not(event.keyCombination())
+        why = "" if event.isAutoRepeat() else self._context.commands.why_not(QKeySequence(event.keyCombination()))
         if why:
             self.views.first.refused.emit(why)
         else:

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.shell.context import AppContext
-from app.shell.errors import user_message
 from widgets.canvas import Canvas
 from widgets.text import tr
 
@@ -18,13 +17,11 @@ class WhyEmpty(QObject):
     def __init__(self, context: AppContext, view: Canvas) -> None:
         super().__init__(view)
         self._session, self._commands, self._view = context.session, context.commands, view
-        self._what, self._advice = "", ""  # said when the open item's image was not read
         self._step = ""  # the command that helps
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._tell_progress)
-        self._session.failed.connect(self._failed)
         view.empty_clicked.connect(self._help)
 
     def explain(self) -> None:
@@ -42,9 +39,11 @@ class WhyEmpty(QObject):
             self._say("")
             self._late.start()
         else:
-            what = self._what or tr("The image was not read.")
+            what, advice = session.current.unreadable
             lost = any(not Path(file).exists() for file in session.current.item.source.files)
-            self._say(f"{what}\n{self._advice}".strip(), "find_moved" if lost else "next_item")
+            self._say(
+                f"{what or tr('The image was not read.')}\n{advice}".strip(), "find_moved" if lost else "next_item"
+            )
 
     def more_was_read(self) -> None:
         """Say how far it is, where it takes long."""
@@ -58,7 +57,6 @@ class WhyEmpty(QObject):
     def clear(self) -> None:
         """The item goes."""
         self._late.stop()
-        self._what, self._advice = "", ""
         self._say("")
 
     @Slot()
@@ -79,9 +77,3 @@ class WhyEmpty(QObject):
     def _help(self) -> None:
         if self._step:
             self._commands[self._step].trigger()
-
-    @Slot(object)
-    def _failed(self, fault: BaseException) -> None:
-        if self._session.current.item is not None and self._session.current.image is None:
-            # not the fault: its frames may hold a network and its batch
-            self._what, self._advice = user_message(fault)

@@ -7,7 +7,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
@@ -47,6 +47,9 @@ def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> La
         context.session.open_project(tmp_path / "v.contorno")
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     made.scan.canvas.set_slice(SLICE)
+    QCursor.setPos(
+        made.mapToGlobal(made.rect().bottomRight())
+    )  # words at the pointer make way for what is done beneath them
     return made
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pydicom
 import pytest
 import tifffile
 from numpy.typing import NDArray
+from PIL import Image as Pillow
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEG2000Lossless
 
@@ -383,6 +385,83 @@ def test_plain_large_tiff_is_looked_at_where_it_lies(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", picture(), photometric="minisblack")
     glimpses, _ = overviews(tmp_path / "a.tif")
     np.testing.assert_array_equal(glimpses[0].image.pixels[0], picture()[::3, ::3])
+
+
+@pytest.mark.parametrize("kind", ["grey", "grey with alpha", "colours", "colours with alpha", "deep", "deep colours"])
+def test_large_png_shows_an_overview_that_fills_up(tmp_path: Path, kind: str) -> None:
+    pixels: NDArray[Any] = picture(kind.startswith(("colours", "deep c")))
+    if kind.startswith("deep"):
+        pixels = pixels.astype(np.uint16) * 200 + 5000
+    alpha = np.full((4100, 4200, 1), 255, np.uint8)
+    stored = np.concatenate([np.atleast_3d(pixels), alpha], axis=-1) if "alpha" in kind else pixels
+    (tmp_path / "a.png").write_bytes(imagecodecs.png_encode(stored, level=1))
+    glimpses, image = overviews(tmp_path / "a.png")
+    if kind != "deep colours":
+        np.testing.assert_array_equal(image.pixels[0], pixels)
+    assert len(glimpses) > 5
+    small = image.pixels[0, ::3, ::3]
+    first, last = (glimpse.image.pixels[0] for glimpse in (glimpses[0], glimpses[-1]))
+    assert 0 < np.mean(first == small) < np.mean(last == small) > 0.9  # what is not there is black
+    if kind == "deep":
+        assert glimpses[-1].image.window.width == pytest.approx(image.window.width, rel=0.1)
+
+
+def test_png_with_a_palette_or_woven_rows_is_read_whole(tmp_path: Path) -> None:
+    plain = Pillow.fromarray(picture())
+    plain.quantize(8).save(tmp_path / "palette.png", compress_level=1)
+    plain.convert("1").save(tmp_path / "bits.png", compress_level=1)
+    plain.save(tmp_path / "transparent.png", transparency=3, compress_level=1)
+    for name in ("palette", "bits", "transparent"):
+        assert not overviews(tmp_path / f"{name}.png")[0], name
+
+
+def test_a_large_png_is_turned_and_so_are_its_overviews(tmp_path: Path) -> None:
+    turned = Pillow.Exif()
+    turned[0x0112] = 6  # rows run to the left
+    Pillow.fromarray(picture()).save(tmp_path / "a.png", exif=turned, compress_level=1)
+    glimpses, image = overviews(tmp_path / "a.png")
+    np.testing.assert_array_equal(image.pixels[0], picture()[::-1].T)
+    there = glimpses[-1].image.pixels[0, :, -400:]  # the rows that came first, turned to the right
+    np.testing.assert_array_equal(there, image.pixels[0, ::3, ::-1][:, ::3][:, ::-1][:, -400:])
+
+
+def test_a_large_png_that_breaks_off_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "torn.png"
+    whole = imagecodecs.png_encode(picture(), level=1)
+    start, packed = whole.index(b"IDAT"), bytearray(whole)
+    packed[start + len(whole) // 2] ^= 255  # its checksum made right again: the packed rows themselves are damaged
+    size = int.from_bytes(packed[start - 4 : start], "big")
+    packed[start + 4 + size : start + 8 + size] = zlib.crc32(packed[start : start + 4 + size]).to_bytes(4, "big")
+    for content in (bytes(packed), whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(EngineError, match=r"torn\.png"):
+            overviews(path)
+
+
+def test_a_large_png_that_is_given_up_stops(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(imagecodecs.png_encode(picture(), level=1))
+    work = opening(Source((str(tmp_path / "a.png"),), "raster"), 0)
+    seen_next(work)
+    work.close()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_large_jpeg_shows_an_overview(tmp_path: Path, mode: str) -> None:
+    turned = Pillow.Exif()
+    turned[0x0112] = 6
+    Pillow.fromarray(picture(color=True)).convert(mode).save(tmp_path / "a.jpg", exif=turned)
+    (glimpse,), image = overviews(tmp_path / "a.jpg")
+    assert glimpse.scale == 2
+    small, whole = glimpse.image.pixels[0].astype(int), image.pixels[0, ::2, ::2].astype(int)
+    assert small.shape == whole.shape and np.abs(small - whole).mean() < 3
+
+
+def test_a_picture_that_is_soon_read_has_no_overview(tmp_path: Path) -> None:
+    part = picture()[:2000]
+    (tmp_path / "a.png").write_bytes(imagecodecs.png_encode(part, level=1))
+    Pillow.fromarray(part).save(tmp_path / "a.jpg")
+    for name in ("a.png", "a.jpg"):
+        assert not overviews(tmp_path / name)[0]
 
 
 def test_a_large_tiff_that_breaks_off_is_named(tmp_path: Path) -> None:

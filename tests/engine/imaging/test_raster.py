@@ -11,6 +11,7 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image as Pillow
+from PIL.PngImagePlugin import PngInfo
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Image, Source
@@ -416,3 +417,12 @@ def test_damage_of_a_png_is_said_by_us_alone(tmp_path: Path, capfd: pytest.Captu
         with pytest.raises(NotReadable, match="damaged"):
             read_image(source)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_rotation_in_a_pngs_xmp_counts(tmp_path: Path) -> None:
+    about = PngInfo()
+    about.add_text("Software", "any")
+    about.add_itxt("XML:com.adobe.xmp", '<x tiff:Orientation="6"/>')
+    Pillow.fromarray(LABELS).save(tmp_path / "a.png", pnginfo=about)
+    image = image_of(tmp_path / "a.png")
+    np.testing.assert_array_equal(image.pixels[0], LABELS[::-1].T)

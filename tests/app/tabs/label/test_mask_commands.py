@@ -103,6 +103,7 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     hand.proposed("Fills 5 slices")
     hand.key(Qt.Key.Key_Return)
     hand.rest()
+    assert hand.canvas.index == 7, "who painted that slice stays there"
     filled = hand.labels
     assert (filled[2:7, 12:18, 12:18] == 1).all() and not filled[[0, 8]].any()
     sizes = [int((filled[z] == 1).sum()) for z in range(1, 8)]
@@ -116,6 +117,16 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Z, CONTROL | SHIFT)
     hand.rest()
     assert np.array_equal(hand.labels, filled) and hand.session.current.labelled == set(range(1, 8))
+
+
+def test_what_was_filled_is_brought_into_view_where_nothing_else_is_to_be_seen(hand: Hand) -> None:
+    paint_two(hand)
+    hand.go(8)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert hand.labels[6].any() and hand.canvas.index == 6
 
 
 def test_what_locks_keep_from_being_filled_is_said(hand: Hand) -> None:

@@ -320,6 +320,19 @@ def test_what_breaks_on_the_way_leaves_its_reason(
     assert "b is another image than the one imported." in seen.scan.views.first._empty
 
 
+def test_a_tab_that_comes_later_says_why_the_image_was_not_read(
+    qtbot: QtBot, context: AppContext, show_tab: Callable[[str, Tab], None], volumes: Path, tmp_path: Path
+) -> None:
+    """What was said of it before is gone, and so may be the strip that said it."""
+    for file in (tmp_path / "volumes").glob("*.nii.gz"):
+        file.write_bytes(file.read_bytes()[:-4])
+    with qtbot.waitSignal(context.session.current.unread, timeout=PATIENCE):
+        context.session.open_project(volumes)
+    made = LabelTab(context)
+    show_tab("label", made)
+    assert "a is another image than the one imported." in made.scan.views.first._empty
+
+
 def test_a_tab_that_comes_to_the_front_shows_what_is_there(
     qtbot: QtBot, context: AppContext, tab: LabelTab, held: HeldReader, volumes: Path
 ) -> None:

@@ -19,7 +19,7 @@ from engine.imaging.geometry import Plane, axes, from_nifti
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.app.tabs.label.conftest import CONTROL, PATIENCE, Hand
+from tests.app.tabs.label.conftest import CONTROL, PATIENCE, SHIFT, Hand
 from widgets.canvas import Canvas
 
 Show = Callable[[str, Tab], None]
@@ -340,6 +340,19 @@ def test_a_view_that_was_only_moved_is_whole_when_it_is_enlarged(hand: Hand) -> 
     shown = views.first.look
     views.first.fit()
     assert shown == views.first.look, "all of it, in the middle of its new room"
+
+
+def test_views_that_were_only_moved_are_whole_beside_the_surface(hand: Hand) -> None:
+    views = hand.tab.scan.views
+    hand.key(Qt.Key.Key_V)
+    views.go((0, 3, 5))
+    hand.key(Qt.Key.Key_C)
+    cut(hand.tab, "coronal").zoom_by(2)
+    zoom, wide = cut(hand.tab, "coronal").zoom, views.first.width()
+    hand.key(Qt.Key.Key_S, SHIFT)
+    hand.qtbot.waitUntil(lambda: views.first.width() < wide)
+    assert views.first.look.zoom is None, "all of it, as it fits"
+    assert cut(hand.tab, "coronal").zoom == pytest.approx(zoom)
 
 
 def test_what_was_zoomed_stays_as_large_when_it_is_enlarged(hand: Hand) -> None:

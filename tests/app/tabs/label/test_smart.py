@@ -354,6 +354,16 @@ def test_the_live_wire_follows_the_edge_and_closes_it(hand: SmartHand) -> None:
     assert dice(hand.painted == 1, ORGAN) > 0.95 and hand.history == ["Live-wire · organ · 2"]
 
 
+def test_a_live_wire_that_begins_beside_the_edge_leaves_no_hair(hand: SmartHand) -> None:
+    hand.key(Qt.Key.Key_L)
+    for at in ((10, 70), (60, 96), (94, 70), (60, 44)):
+        hand.click(*at)
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 1, ORGAN) > 0.95
+    assert not hand.painted[:20].any(), "the way to the edge and back"
+
+
 def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_early_are_kept(hand: SmartHand) -> None:
     hand.key(Qt.Key.Key_L)
     for at in ((26, 70), (60, 96), (94, 70), (60, 44)):  # faster than the wire is made

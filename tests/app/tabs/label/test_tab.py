@@ -11,7 +11,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QShortcut, QShortcutEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -878,6 +878,14 @@ def test_a_key_that_can_do_nothing_says_why(tab: LabelTab, key: Qt.Key, keys: Qt
     assert tab.note.isVisible() and tab.note.text() == why
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_B)
     assert tab.tool == "brush", "others do what they did"
+
+
+def test_a_window_of_ct_says_why_not_on_any_keyboard(tab: LabelTab) -> None:
+    """A keyboard sends "!" for Shift+1, or something else: Qt tells the shortcut alone."""
+    keys = tab.scan.findChild(QShortcut, "label.scan.window_1")
+    assert keys is not None and keys.isEnabled()
+    QApplication.sendEvent(keys, QShortcutEvent(keys.key(), keys))
+    assert tab.note.isVisible() and tab.note.text() == "Only CT has these windows: its values are in HU."
 
 
 @pytest.mark.parametrize(
