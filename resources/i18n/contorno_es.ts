@@ -10680,6 +10680,14 @@
       <translation>la clase {number} no existe</translation>
     </message>
     <message>
+      <source>coil {number} of {count}</source>
+      <translation>bobina {number} de {count}</translation>
+    </message>
+    <message>
+      <source>comment {number} of {count}</source>
+      <translation>comentario {number} de {count}</translation>
+    </message>
+    <message>
       <source>computed tomography, in HU</source>
       <translation>tomografía computarizada, en HU</translation>
     </message>
@@ -10692,6 +10700,10 @@
       <translation>convolución</translation>
     </message>
     <message>
+      <source>corrections {number} of {count}</source>
+      <translation>correcciones {number} de {count}</translation>
+    </message>
+    <message>
       <source>cut out regions</source>
       <translation>recorte de regiones</translation>
     </message>
@@ -10702,6 +10714,10 @@
     <message>
       <source>depthwise convolution</source>
       <translation>convolución por canal</translation>
+    </message>
+    <message>
+      <source>detector {number}</source>
+      <translation>detector {number}</translation>
     </message>
     <message>
       <source>direction {number}</source>
@@ -10730,6 +10746,10 @@
     <message>
       <source>ended at rung {rung}</source>
       <translation>fin: peldaño {rung}</translation>
+    </message>
+    <message>
+      <source>energy window {number}</source>
+      <translation>ventana de energía {number}</translation>
     </message>
     <message>
       <source>enlarged, no filters</source>
@@ -10786,6 +10806,14 @@
     <message>
       <source>flagged</source>
       <translation>marcado</translation>
+    </message>
+    <message>
+      <source>flip {number}</source>
+      <translation>ángulo de giro {number}</translation>
+    </message>
+    <message>
+      <source>flow {number} of {count}</source>
+      <translation>flujo {number} de {count}</translation>
     </message>
     <message>
       <source>for each</source>
@@ -10866,6 +10894,14 @@
     <message>
       <source>in use</source>
       <translation>en uso</translation>
+    </message>
+    <message>
+      <source>index {number}</source>
+      <translation>índice {number}</translation>
+    </message>
+    <message>
+      <source>interval {number}</source>
+      <translation>intervalo {number}</translation>
     </message>
     <message>
       <source>inverted</source>
@@ -11200,6 +11236,10 @@
       <translation>relleno</translation>
     </message>
     <message>
+      <source>part {number} of {count}</source>
+      <translation>parte {number} de {count}</translation>
+    </message>
+    <message>
       <source>past them: x</source>
       <translation>saltándolos: x</translation>
     </message>
@@ -11262,6 +11302,10 @@
     <message>
       <source>prediction</source>
       <translation>predicción</translation>
+    </message>
+    <message>
+      <source>protocol {number} of {count}</source>
+      <translation>protocolo {number} de {count}</translation>
     </message>
     <message>
       <source>radiograph</source>
@@ -11332,6 +11376,10 @@
       <translation>sensibilidad</translation>
     </message>
     <message>
+      <source>series {number}</source>
+      <translation>serie {number}</translation>
+    </message>
+    <message>
       <source>set</source>
       <translation>conjunto</translation>
     </message>
@@ -11392,12 +11440,20 @@
       <translation>dividido</translation>
     </message>
     <message>
+      <source>stack {number} of {count}</source>
+      <translation>pila {number} de {count}</translation>
+    </message>
+    <message>
       <source>starting</source>
       <translation>empezando</translation>
     </message>
     <message>
       <source>state</source>
       <translation>estado</translation>
+    </message>
+    <message>
+      <source>station {number} of {count}</source>
+      <translation>estación {number} de {count}</translation>
     </message>
     <message>
       <source>step</source>
