@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPointingDevice,
     QSinglePointEvent,
     QTabletEvent,
     QWheelEvent,
@@ -29,7 +30,7 @@ from widgets.measure_overlay import MeasureOverlay
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool import Pointer, ToolContext
-from widgets.tools import PanTool, Tool, WindowLevelTool
+from widgets.tools import EraserTool, PanTool, Tool, WindowLevelTool
 from widgets.view import Point
 
 _BRUSH_STEP = 1.2
@@ -71,7 +72,8 @@ class Canvas(SliceView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._context = ToolContext()
         self._tool: Tool = PanTool()
-        self._pan_tool = PanTool()
+        self._pan_tool, self._pens_eraser = PanTool(), EraserTool()
+        self._pen_is_turned = False
         self._momentary_tools: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._pan_tool, Qt.Key.Key_W: WindowLevelTool()}
         self._held: set[Qt.Key] = set()
         self._active: tuple[Tool, Qt.MouseButton] | None = None
@@ -270,7 +272,7 @@ class Canvas(SliceView):
         self._release(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """A pen's pressure is the brush's; with other tools Qt makes the mouse's events of the pen's."""
+        """A pen's pressure is the brush's, and its other end erases; with other tools Qt makes the mouse's events of the pen's."""
         held = self._active is not None and self._active[0].sized
         event.setAccepted(held or (self._compositor is not None and self._current_tool().sized))
         if not event.isAccepted():
@@ -283,7 +285,7 @@ class Canvas(SliceView):
             self._move(event)
 
     def _move(self, event: QSinglePointEvent) -> None:
-        self._position = event.position()
+        self._point_with(event)
         if self._compositor is None:
             return
         pointer = self._pointer(event)
@@ -435,7 +437,7 @@ class Canvas(SliceView):
         self._overlay = self._overlay.united(tool.overlay(self, self._position))  # else it would stay when it moves
 
     def _press(self, event: QSinglePointEvent, again: bool) -> None:
-        self._position = event.position()
+        self._point_with(event)
         if self._compositor is None:
             return
         self.pointed.emit()
@@ -469,6 +471,10 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
+    def _point_with(self, event: QSinglePointEvent) -> None:
+        self._position = event.position()
+        self._pen_is_turned = event.pointerType() == QPointingDevice.PointerType.Eraser
+
     def _point_at_words(self) -> None:
         """The hand shows that the window's numbers, or the title, can be clicked."""
         at = self._position if self._active is None else None
@@ -486,10 +492,11 @@ class Canvas(SliceView):
             self.cross_asked.emit(*voxel)
 
     def _current_tool(self) -> Tool:
-        """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
+        """The tool that the pointer is now: the chosen one, a momentary one while its key is held, or the other end of a pen."""
         if self._active is not None:
             return self._active[0]
-        return next((tool for key, tool in self._momentary_tools.items() if key in self._held), self._tool)
+        chosen = self._pens_eraser if self._pen_is_turned and self._tool.sized else self._tool
+        return next((tool for key, tool in self._momentary_tools.items() if key in self._held), chosen)
 
     def _leave_tool(self) -> None:
         if self._active is not None:

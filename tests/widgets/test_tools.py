@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -520,9 +520,11 @@ def test_what_the_range_lets_through_is_seen_over_the_scan(qtbot: QtBot) -> None
     assert not _tint(bench, (90, 50))
 
 
-def _pen(bench: Bench, kind: QEvent.Type, at: tuple[float, float], pressure: float) -> None:
+def _pen(
+    bench: Bench, kind: QEvent.Type, at: tuple[float, float], pressure: float, pen: QPointingDevice | None = None
+) -> None:
     place = QPointF(bench.place(*at))
-    pen = QPointingDevice.primaryPointingDevice()
+    pen = pen or QPointingDevice.primaryPointingDevice()
     button = LEFT if kind != QEvent.Type.TabletMove else Qt.MouseButton.NoButton
     event = QTabletEvent(
         kind,
@@ -552,6 +554,26 @@ def test_a_pens_pressure_changes_the_radius_where_it_is_switched_on(
     _pen(bench, QEvent.Type.TabletMove, (50, 60), 0.5)
     _pen(bench, QEvent.Type.TabletRelease, (50, 60), 0.0)
     assert int((bench.slice[:, 55] == 2).sum()) == pytest.approx(2 * 15 * share, abs=2) and len(bench.edits) == 1
+
+
+def test_the_other_end_of_a_pen_erases(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, BrushTool())
+    bench.slice[:] = 2
+    turned = QPointingDevice(
+        "pen",
+        7,
+        QInputDevice.DeviceType.Stylus,
+        QPointingDevice.PointerType.Eraser,
+        QInputDevice.Capability.Position,
+        1,
+        3,
+    )
+    for kind, at in (("Press", 40), ("Move", 60), ("Release", 60)):
+        _pen(bench, getattr(QEvent.Type, f"Tablet{kind}"), (50, at), 1.0, turned)
+    assert not bench.slice[46:55, 50].any() and bench.slice[5, 5] == 2
+    assert bench.edits[0].name.startswith("Eraser")
+    bench.click(50, 50)
+    assert bench.slice[50, 50] == 2, "the mouse paints as before"
 
 
 def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
