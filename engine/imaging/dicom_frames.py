@@ -1,7 +1,7 @@
 """Which frames of a multi-frame DICOM file are an image, as the index of its source says it: "f0-8/2,11" are 0, 2, 4, 6, 8, 11."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_places import depths, of_frames
 from engine.imaging.files import display_name
+from engine.progress import Notice
 from engine.words import translatable
 
 _RUN = re.compile(r"(\d+)(?:-(\d+)(?:/(\d+))?)?")
@@ -85,3 +86,27 @@ def _by_place(header: Header) -> list[NDArray[np.intp]]:
     if header.assumed is not None and len(groups) == header.frames:
         return [np.arange(header.frames)]
     return list(np.stack(groups, axis=1))
+
+
+def uncounted(header: Header) -> Iterator[Notice]:
+    """That a file holds pixels of more frames than its header counts."""
+    excess = _excess(header)
+    if excess:
+        text = translatable(
+            "The file holds pixels of {held} frames, and its header counts {count}: the last are left out."
+        )
+        yield Notice(text, {"held": header.frames + excess, "count": header.frames})
+
+
+def _excess(header: Header) -> int:
+    """Of how many more frames than the header counts the file holds the pixels; 0 where they do not lie in it as they are."""
+    bits = (
+        header.rows * header.columns * header.samples * header.bits
+    )  # of a frame: those of one bit a pixel share bytes
+    if not header.native or header.pixels_at < 0 or not bits:
+        return 0
+    with open(header.path, "rb") as file:
+        file.seek(header.values_at - 4)
+        held = int.from_bytes(file.read(4), "little")
+    counted = -(-header.frames * bits // 8)
+    return max(held * 8 // bits - header.frames, 0) if held > counted + counted % 2 else 0  # an odd byte is filled up

@@ -19,7 +19,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging import decoders
 from engine.imaging import dicom_places as places
 from engine.imaging.budget import check_budget
-from engine.imaging.dicom_frames import frames_of
+from engine.imaging.dicom_frames import frames_of, uncounted
 from engine.imaging.dicom_header import Header, quiet, read_dataset, read_header
 from engine.imaging.dicom_places import Places
 from engine.imaging.dicom_values import Vector
@@ -94,11 +94,10 @@ def _of_file(file: str, index: str) -> Work[Image]:
     header = read_header(file)
     frames = frames_of(header, index)
     where = places.of_frames(header)
-    if frames is None or np.array_equal(frames, np.arange(header.frames)):
-        pixels = yield from _reading(header)
-        return _with_tables(_image(header, pixels, *places.grid(header, where)), file)
-    pixels = yield from _reading(header, frames.tolist())
-    return _with_tables(_image(header, pixels, *places.grid(header, where[frames])), file)
+    whole = frames is None or np.array_equal(frames, np.arange(header.frames))
+    pixels = yield from _reading(header, None if whole or frames is None else frames.tolist())
+    geometry, notes = places.grid(header, where if whole or frames is None else where[frames])
+    return _with_tables(_image(header, pixels, geometry, (*notes, *uncounted(header))), file)
 
 
 def _with_tables(image: Image, file: str) -> Image:

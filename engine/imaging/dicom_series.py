@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging import dicom_places as places
 from engine.imaging.dicom_facts import FACTS, Value
-from engine.imaging.dicom_frames import frames_of, to_index
+from engine.imaging.dicom_frames import frames_of, to_index, uncounted
 from engine.imaging.dicom_groups import TURNS, Group, is_unplaced, key, plane_of
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_places import Places
@@ -147,6 +147,7 @@ def _series(group: Group, headers: Sequence[Header], found: list[Volume], where:
         own = tuple(headers[m] for m in members)
         geometry, notes = places.grid(own[0], where[np.array(members)])
         notes += (*_skipped(own, where), *_missing(found, volume, where), *_shifted(own))
+        notes += tuple(uncounted(own[0])) if len(own) == 1 else ()
         said = (*notes, *_part_note(volume, number, len(found)), *group.notes)
         name = _name(own, group.label, volume)
         result.append(Series(own, geometry, said, name, part=_part(group, volume, number, len(found))))
@@ -226,7 +227,7 @@ def _frame_series(
             own = range(header.frames) if stored is None else [int(k) for k in stored]
         geometry, notes = places.grid(header, where[np.array(own)])
         missing = _missing(found, volume, where[np.array(frames)])
-        said = (*notes, *missing, *_part_note(volume, number, len(found)), *group.notes)
+        said = (*notes, *missing, *uncounted(header), *_part_note(volume, number, len(found)), *group.notes)
         yield Series(
             (header,),
             geometry,

@@ -8028,6 +8028,10 @@
       <translation>El archivo sigue tras lo que dice su cabecera: no se leyeron {size} bytes o más.</translation>
     </message>
     <message>
+      <source>The file holds pixels of {held} frames, and its header counts {count}: the last are left out.</source>
+      <translation>El archivo contiene los píxeles de {held} fotogramas y su cabecera cuenta {count}: los últimos quedan fuera.</translation>
+    </message>
+    <message>
       <source>The file of the mask</source>
       <translation>El archivo de la máscara</translation>
     </message>

@@ -637,7 +637,9 @@ def test_a_claim_of_frames_without_end_is_refused_at_once(
     assert not scan.found and [one.file for one in scan.refused] == ["m.dcm"]
 
 
-def test_more_frames_than_the_header_claims_are_not_taken_for_slices(make_slice: Make) -> None:
+def test_more_frames_than_the_header_claims_are_not_taken_for_slices_and_that_is_said(
+    make_slice: Make, run_scan: Callable[..., Scan]
+) -> None:
     path = make_slice(
         "many",
         np.zeros((12, 3, 3, 3), np.uint8),
@@ -651,7 +653,21 @@ def test_more_frames_than_the_header_claims_are_not_taken_for_slices(make_slice:
     ds = pydicom.dcmread(path)
     ds.NumberOfFrames = 1
     ds.save_as(path)
-    assert read_image(Source((str(path),), "dicom")).pixels.shape == (1, 3, 3, 3)
+    image = read_image(Source((str(path),), "dicom"))
+    assert image.pixels.shape == (1, 3, 3, 3)
+    said = "The file holds pixels of 12 frames, and its header counts 1: the last are left out."
+    assert said in [note.text for note in image.notes] and said in texts(run_scan(path).found[0])
+
+
+@pytest.mark.parametrize(("shape", "bits"), [((1, 1), 8), ((3, 3), 8), ((3, 3), 1), ((4, 5), 16)])
+def test_a_byte_that_is_filled_up_is_no_frame(make_slice: Make, shape: tuple[int, int], bits: int) -> None:
+    path = make_slice("one", np.zeros(shape, np.uint16 if bits == 16 else np.uint8), Rows=shape[0], Columns=shape[1])
+    if bits == 1:
+        ds = pydicom.dcmread(path)
+        ds.BitsAllocated = ds.BitsStored = 1
+        ds.HighBit, ds.PixelData = 0, b"\0\0"
+        ds.save_as(path)
+    assert not any("frames" in note.text for note in read_image(Source((str(path),), "dicom")).notes)
 
 
 # Many at once
