@@ -54,7 +54,7 @@ class _Case(QAbstractButton):
         return QSize(140, _PICTURE + _WORDS)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, _PICTURE + _WORDS)
+        return QSize(44, _PICTURE + _WORDS)  # five have room in the middle of a small window
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.case is None:
@@ -148,6 +148,7 @@ class CaseStrip(QFrame):
         self.setProperty("role", "panel")
         self._views: list[_Case] = []
         self._empty = Text(tr("After each epoch, a few cases of the validation set are shown here."), "dim")
+        self._empty.setWordWrap(True)
         self._filled = _Key(hollow=False)
         self._legend = [self._filled, Text(tr("prediction"), "dim"), _Key(hollow=True), Text(tr("reference"), "dim")]
         self._beneath = Text(tr("beneath: lowest class"), "dim")

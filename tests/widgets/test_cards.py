@@ -19,6 +19,7 @@ from widgets.case_card import CaseCard
 from widgets.case_strip import CaseStrip
 from widgets.class_grid import ClassGrid
 from widgets.column_parts import EmptyState
+from widgets.controls import Text
 from widgets.elided import ElidedButton, ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.network_drawing import NetworkDrawing
@@ -159,6 +160,18 @@ def test_an_empty_place_offers_its_commands(qtbot: QtBot) -> None:
         QTest.mouseClick(second, _LEFT)
     imports.setEnabled(False)
     assert first.isEnabled() and not second.isEnabled()
+
+
+def test_an_empty_place_in_a_narrow_column_breaks_its_sentence(qtbot: QtBot) -> None:
+    page = EmptyState("empty", "Nothing has been trained yet. The curves of a run grow here, epoch after epoch.")
+    page.resize(700, 400)
+    assert page.minimumSizeHint().width() <= 280
+    shown(qtbot, page, 280, 400)
+    text = page.findChild(Text)
+    assert text is not None
+    assert page.rect().contains(text.geometry()) and text.height() >= text.heightForWidth(text.width())
+    page.resize(700, 400)
+    qtbot.waitUntil(lambda: text.width() == 420)
 
 
 def test_a_long_text_is_cut_to_its_room_and_read_aloud_whole(qtbot: QtBot) -> None:

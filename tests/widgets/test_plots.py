@@ -199,6 +199,19 @@ def test_confusion_matrix_without_cases_and_with_many_classes(qtbot: QtBot) -> N
         matrix.set_matrix(["a"], [[1, 2], [3, 4]])
 
 
+def test_a_confusion_matrix_of_ten_classes_fits_a_narrow_column(qtbot: QtBot) -> None:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.set_matrix([f"a long name {at}" for at in range(10)], (np.eye(10, dtype=np.int64) * 123).tolist())
+    matrix.resize(matrix.minimumSizeHint())
+    last = matrix._area(9, 9)
+    assert matrix.width() <= 280 and last.right() <= matrix.width() and last.bottom() <= matrix.height()
+    digits = QFontMetricsF(theme.font(theme.SMALL_SIZE, bold=True))
+    assert last.height() >= digits.height(), "the numbers have room"
+    matrix.resize(matrix.sizeHint())
+    assert matrix._left() > 100, "and where there is room the names too"
+
+
 ROWS = [
     Score("Liver", (0.96, 4.1, 1.2), "#E69F00"),
     Score("Aorta", (None, None, None), "#D55E00", "absent from both masks"),

@@ -843,6 +843,20 @@ def test_recipes_are_compared_in_a_narrow_window_without_scrolling_sideways(prog
     program.qtbot.waitUntil(lambda: page.button("cases").text() == "Cases")
 
 
+def test_the_middle_of_a_small_window_needs_no_scrolling_sideways(program: Program) -> None:
+    program.window.resize(1000, 640)
+    program.qtbot.waitUntil(lambda: program.tab.columns.width() <= 1000)
+    program.click("train.drawer")
+    (middle,) = (each for each in program.tab.findChildren(QScrollArea) if each.widget() is program.tab._middle)
+    bar = middle.horizontalScrollBar()
+    program.qtbot.waitUntil(lambda: 0 < middle.width() < 400 and bar.maximum() == 0)
+    _trained(program, "first", 0.8)
+    program.trainings.runs.changed.emit()
+    for page in ("recipe", "cases"):
+        program.click(f"run_details.page.{page}")
+        program.qtbot.waitUntil(lambda: middle.width() < 400 and bar.maximum() == 0)
+
+
 def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
     used, run = _trained(program, "used", 0.9), _trained(program, "tuned", 0.8, replace(TINY, start_from="gone"))
     program.session.predictions.use_run(used)
