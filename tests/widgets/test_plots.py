@@ -75,6 +75,20 @@ def test_curves_of_logarithms_over_layers_say_so(qtbot: QtBot) -> None:
         assert all(tick == int(tick) for tick in ticks), "whole powers: what stands between them has no room"
 
 
+def test_long_names_of_curves_are_whole_in_a_wide_plot(qtbot: QtBot) -> None:
+    plot = CurvePlot("norms", "Gradient", across=("layer", "Layer {epoch}"), powers=True)
+    qtbot.addWidget(plot)
+    name = "simple, ReLU, norm. por lotes"
+    plot.set_line("norm", "#56B4E9", name)
+    plot.set_points("norm", [1.0, 2.0], [-1.0, -9.49])
+    small = QFontMetricsF(theme.font(theme.SMALL_SIZE))
+    needed = 34 + small.horizontalAdvance(name) + 6 + small.horizontalAdvance(power_of_ten(-9.49))
+    plot.resize(912, 160)
+    assert plot.width() - plot._area().right() >= needed
+    plot.resize(355, 160)
+    assert plot._area().width() > 80, "in a narrow one they leave room for the curves"
+
+
 def test_thinning_keeps_peaks() -> None:
     ys = np.zeros(10_000)
     ys[5_123], ys[7_001] = 9.0, -4.0
