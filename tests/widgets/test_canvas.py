@@ -602,6 +602,19 @@ def test_the_legend_stands_in_the_middle(qtbot: QtBot) -> None:
     assert first.left() == pytest.approx(342 - (last.right() - 4), abs=2)
 
 
+def test_the_legend_takes_more_rows_in_a_narrow_scan(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3), (230, 300))
+    words = ("detectado", "omitido", "de más", "dividido", "fusionado")
+    canvas.set_corners(CornerAnnotations("Case 1", legend=tuple(("#46C08A", word) for word in words)))
+    painter = canvas._corner_painter
+    plates = [word.plate for word in painter._words if word.text in words]
+    assert len(plates) == len(words)
+    assert all(plate.right() <= 230 for plate in plates) and all(rect.left() >= 0 for rect, _ in painter._swatches)
+    others = [word.plate for word in painter._words if word.text not in words]
+    for at, plate in enumerate(plates):
+        assert not any(plate.adjusted(1, 1, -1, -1).intersects(other) for other in (*plates[:at], *others)), words[at]
+
+
 def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=3))
     canvas.set_corners(CornerAnnotations("Case 1", "CT", legend=(("#46C08A", "right"),)))

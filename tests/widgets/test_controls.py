@@ -428,7 +428,8 @@ def test_a_strip_gives_the_keyboard_back(qtbot: QtBot) -> None:
 
 
 def test_segments_say_their_short_words_where_there_is_no_room(qtbot: QtBot) -> None:
-    segments = Segmented("mode", "What to do", [Choice("a", "Compare networks", short="Compare"), Choice("b", "Both")])
+    choices = [Choice("a", "Compare networks", short="Compare"), Choice("b", "Both")]
+    segments = Segmented("mode", "What to do", choices)
     host = held(qtbot, segments)
     long = segments.sizeHint().width()
     assert segments.minimumSizeHint().width() < long
@@ -437,6 +438,8 @@ def test_segments_say_their_short_words_where_there_is_no_room(qtbot: QtBot) -> 
         qtbot.waitUntil(lambda text=text: segments.button("a").text() == text, timeout=60_000)  # type: ignore[misc]
         assert tip in segments.button("a").toolTip() and segments.button("a").accessibleName() == "Compare networks"
         assert segments.button("b").text() == "Both" and segments.sizeHint().width() == long
+    segments.set_choices(choices)
+    assert segments.button("a").text() == "Compare", "also when the same are set again"
     assert host.isVisible()
 
 
