@@ -452,7 +452,6 @@ def test_the_board_says_which_network_a_run_is(
     assert row.name == "LeNet-5" and not row.network, "its name says it"
     assert _network(replace(run, name="run 1")) == "LeNet-5"
     assert not _network(replace(run, name="study 1.2 · LeNet-5"))
-    assert _network(replace(run, name="study 1.2 lenet5")) == "LeNet-5", "of a study of before"
     modern = replace(run, config=replace(run.config, arch="vgg16-bn"), summary=replace(run.summary, arch="vgg16-bn"))
     assert not _network(replace(modern, name="study 1.2 · VGG-16 BN")) and _network(modern) == "VGG-16 BN"
     model = tab.compare.board.model()
