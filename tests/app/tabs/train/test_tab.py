@@ -713,6 +713,29 @@ def _trained(program: Program, name: str, score: float, config: TrainConfig = TI
     return runs.update(run, "finished", summary)
 
 
+def test_an_encoder_that_learns_slower_is_chosen_trained_and_told(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, encoder="timm-tf_efficientnet_lite0", weights="imagenet"))
+    program.click("recipe.loss.head")
+    slider = program.child(QSlider, "loss_form.encoder_rate.slider")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    for _ in range(2):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert program.trainings.recipe.config.encoder_rate == pytest.approx(0.1)
+    head = program.child(QAbstractButton, "recipe.loss.head")
+    assert head.accessibleDescription() == "× 0.1 · CE + Dice · AdamW", "also when it is closed"
+    program.click("train_button")
+    program.until_ended()
+    assert not program.faults and program.run_named("run 1").config.encoder_rate == pytest.approx(0.1)
+    assert program.text("run_began") == "Start: ImageNet · encoder at 0.1 × the rate"
+    frozen = _trained(program, "frozen", 0.8, replace(TINY, arch="unet-smp", weights="imagenet", frozen=2))
+    scratch = _trained(program, "scratch", 0.7, replace(TINY, arch="unet-smp", weights="none"))
+    program.trainings.runs.changed.emit()
+    for run, said in ((frozen, "Start: ImageNet · 2 epochs frozen"), (scratch, "Start: Scratch")):
+        program.tab._pick(run.id)
+        assert program.text("run_began") == said
+
+
 def test_the_report_of_the_picked_run_is_asked_for_on_its_card(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
