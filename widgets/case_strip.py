@@ -132,9 +132,12 @@ class _Legend(QWidget):
 
     def _fit(self) -> None:
         room = self.width()
-        for part in self._all:
-            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP  # of a fixed size there is no hint
-            part.setVisible(part in self._parts and room >= 0)
+        for at, part in enumerate(self._all):
+            # a colour says nothing without its word; of a fixed size there is no hint
+            whole = self._all[at : at + 2] if isinstance(part, _Key) else (part,)
+            need = sum(max(each.sizeHint().width(), each.minimumWidth()) + _GAP for each in whole)
+            part.setVisible(part in self._parts and room >= need)
+            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP
 
 
 class CaseStrip(QFrame):

@@ -103,10 +103,11 @@ class WrappingPair(QWidget):
 class WrappingBar(QFrame):
     """The head of a column whose second part stands beneath the first where the column is narrow."""
 
-    def __init__(self, first: QWidget, second: QWidget) -> None:
+    def __init__(self, first: QWidget, second: QWidget, stretch: tuple[int, int] = (0, 0)) -> None:
+        """`stretch` as in WrappingPair."""
         super().__init__()
         self.setProperty("role", "panel")
-        pair = WrappingPair(first, second)
+        pair = WrappingPair(first, second, stretch)
         inner = QVBoxLayout()
         inner.setContentsMargins(PAD, 6, PAD, 6)
         inner.addWidget(pair)
@@ -115,8 +116,13 @@ class WrappingBar(QFrame):
         column.setSpacing(0)
         column.addLayout(inner, 1)
         column.addWidget(Separator())
-        self.setMinimumHeight(HEADER_HEIGHT + 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, HEADER_HEIGHT + 1))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, HEADER_HEIGHT + 1))
 
 
 def beside(*parts: QWidget, spacing: int = 10) -> QWidget:

@@ -525,7 +525,6 @@ def calm_table(view: QTableView) -> None:
     view.verticalHeader().setDefaultSectionSize(theme.ROW)
     view.verticalHeader().setMinimumSectionSize(22)
     view.horizontalHeader().setHighlightSections(False)
-    view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     view.setWordWrap(False)

@@ -24,6 +24,7 @@ _CORNER = 130.0  # what the texts of a corner take
 _SHARE = 0.42  # of the width, that they take at most
 _LETTER = 18.0  # px of an orientation letter
 _GAP = 20.0  # px between the words of the legend
+SIDE = 20.0  # px beside words on the scan, for the slice bar
 _APART = 5.0  # px between words, with their grounds
 _BAR = 90.0  # a scale bar is about this long
 _PLATE = 0.6  # opacity
@@ -211,7 +212,7 @@ class CornerAnnotationPainter:
         narrow = sum(room for _, _, room in parts) > width - 2 * _CORNER
         rows: list[list[tuple[str, str, float]]] = [[]]
         for part in parts:
-            if rows[-1] and sum(room for _, _, room in (*rows[-1], part)) - _GAP > width - 2 * _APART:
+            if rows[-1] and sum(room for _, _, room in (*rows[-1], part)) - _GAP > width - 2 * SIDE:
                 rows.append([])
             rows[-1].append(part)
         y = height - BAND + (-20 if narrow else 8) - 20 * (len(rows) - 1)

@@ -288,10 +288,11 @@ class CurvePlot(Plot):
             painter.drawText(QPointF(self._best_words_left(x), area.top() - 12), self._best_words)
 
     def _best_words_left(self, x: float) -> float:
-        """Where the words at the line at `x` begin: to its right and of the title, or to its left where the plot ends."""
+        """Where the words at the line at `x` begin: to its right and of the title, or to its left where the plot ends; never on the title."""
         wide = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(self._best_words)
-        left = max(x + 7, QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title) + 10)
-        return left if left + wide <= self.width() else x - 7 - wide
+        title = QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title) + 10
+        left = max(x + 7, title)
+        return left if left + wide <= self.width() else max(x - 7 - wide, title)
 
     def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
         if not line.xs:

@@ -202,7 +202,7 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
     qtbot.addWidget(strip.legend)
     strip.legend.show()
     counts = []
-    for width in (600, 200, 20):
+    for width in (600, 200, 40, 20):
         strip.legend.resize(width, 30)
         shown = [part for part in strip.legend._all if part.isVisible()]
         counts.append(len(shown))
@@ -210,6 +210,8 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
         assert layout is not None
         layout.activate()
         assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
+        keys, words = strip.legend._all[0:4:2], strip.legend._all[1:4:2]
+        assert [key.isVisible() for key in keys] == [word.isVisible() for word in words], "no colour without its word"
     assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0
 
 

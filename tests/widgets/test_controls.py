@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.column_parts import WrappingPair, scrolled, stacked
+from widgets.column_parts import WrappingBar, WrappingPair, scrolled, stacked
 from widgets.controls import (
     Button,
     Choice,
@@ -456,6 +456,20 @@ def test_a_pair_stands_in_a_row_or_beneath_each_other_by_the_room(qtbot: QtBot) 
     second.hide()
     qtbot.waitUntil(lambda: not pair.wrapped, timeout=60_000)
     assert host.isVisible()
+
+
+def test_a_wrapped_bar_keeps_the_height_of_both_rows(qtbot: QtBot) -> None:
+    first, second = Button("first", "one"), Button("second", "other")
+    bar, below = WrappingBar(first, second), QWidget()
+    below.setMinimumHeight(280)
+    host = stacked(bar, below)
+    qtbot.addWidget(host)
+    for width, rows in ((400, 1), (first.minimumSizeHint().width() + 40, 2)):
+        host.resize(width, 300)
+        host.show()
+        least = rows * first.minimumSizeHint().height()
+        qtbot.waitUntil(lambda least=least: bar.minimumSizeHint().height() >= max(least, 41), timeout=60_000)  # type: ignore[misc]
+        assert bar.height() >= least, "though there is too little room below"
 
 
 def test_what_is_only_read_is_scrolled_with_the_keys(qtbot: QtBot) -> None:

@@ -576,3 +576,7 @@ def test_words_at_the_kept_network_stand_beside_its_line(qtbot: QtBot) -> None:
         title = QFontMetricsF(theme.heading_font()).horizontalAdvance(plot._title)
         assert plot._best_words_left(x) == max(x + 7, title + 10) or plot._best_words_left(x) < x - 7
         assert plot._best_words_left(x) >= 0
+    plot.resize(300, 200)
+    for epoch in (1, 20, 40):
+        x = plot._place(epoch, 0.0, plot._area(), [0.0, 1.0]).x()
+        assert plot._best_words_left(x) >= title + 10, "they stand on no title"

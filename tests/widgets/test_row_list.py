@@ -180,12 +180,6 @@ def test_a_table_raises_the_whole_row_under_the_mouse(qtbot: QtBot, qapp: QAppli
     assert theme.color("raised").name() not in {ground.pixelColor(cell).name() for cell in cells}
 
 
-def test_a_heading_without_room_ends_with_an_ellipsis(qtbot: QtBot) -> None:
-    table = RowTable[Named]("named", "Named", Model(2), Delegate())
-    qtbot.addWidget(table)
-    assert table.horizontalHeader().textElideMode() == Qt.TextElideMode.ElideRight, "Qt alone cuts it within a letter"
-
-
 def test_an_empty_list_says_what_belongs_there(qtbot: QtBot) -> None:
     view = RowList("v", "Rows", Model(), Delegate())
     view.resize(240, 200)

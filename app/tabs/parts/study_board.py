@@ -193,6 +193,7 @@ class TrialTable(RowTable[TrialRow]):
         self._model = _Model()
         super().__init__("study.trials", tr("Trials"), self._model, _Delegate())
         self.set_columns(_WIDTHS, _GOING, _NAMES)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)  # settings have names of any length
 
     def name_settings(self, names: Iterable[str]) -> None:
         """Call the column of settings by what is varied, in the order in which a row gives the values."""

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 from app.tabs.train.facts import RunFacts, facts
 from engine.config import TrainConfig
 from engine.project.runs import Run, RunSummary
-from widgets.comparison_table import ComparisonRow
+from widgets.comparison_table import ComparisonRow, ComparisonTable
 
 LITE = TrainConfig(arch="unet-smp", encoder="timm-tf_efficientnet_lite0", weights="imagenet", minutes=5)
 
@@ -37,6 +39,17 @@ def test_settings_of_the_networks_own_have_a_row_each() -> None:
 def test_options_of_a_newer_program_are_left_out() -> None:
     rows = _facts(TrainConfig(arch="segnet", options={"wings": 2}), TrainConfig(arch="of tomorrow", start_from="run 7"))
     assert "Width" not in rows and rows["Started from"].values == ("Auto", "run 7")
+
+
+def test_three_runs_have_room_in_a_narrow_table(qtbot: QtBot) -> None:
+    table = ComparisonTable("facts", "Facts")
+    qtbot.addWidget(table)
+    table.set_facts([(f"run {at}", "text") for at in range(3)], [ComparisonRow("Validation Dice", (0.5, 0.6, 0.7))])
+    table.resize(305, 100)
+    table.show()
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() <= table.viewport().width())
+    table.resize(900, 100)
+    qtbot.waitUntil(lambda: table.columnWidth(0) == 168)
 
 
 def test_what_is_alike_has_no_difference() -> None:
