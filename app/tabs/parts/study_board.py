@@ -49,7 +49,7 @@ _WIDTHS = (34, 0, 0, 114, 92, 60, 70, 76, 120)
 _NUMBER = re.compile(r"\d*\.\d+")  # that a person or the engine wrote
 _SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _TIME, _WEIGHTS, _STATE = range(9)
 _GOING = (_AUC, _WEIGHTS, _CURVE, _TIME, _STATE)  # columns in the order in which they give way
-_NAMES = 206  # px that the network and its settings keep
+_NAMES = 236  # px that the network and its settings keep
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ class RunDetails(QFrame):
         right = QWidget()
         row = QHBoxLayout(right)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.strip.legend, 1)
+        row.addStretch(1)  # while there is no legend
+        row.addWidget(self.strip.legend, 100)
         for tool in self._tools:
             row.addWidget(tool)
         band = WrappingBar(self._pages, right, (0, 1))
