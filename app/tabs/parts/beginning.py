@@ -38,8 +38,10 @@ class Beginning:
     @property
     def held(self) -> tuple[str, ...]:
         """How the encoder is held back, in as few words: "2 frozen", "× 0.1"; () where all learns alike."""
-        frozen = (tr("{count} frozen", count=self.frozen),) if self.frozen else ()
-        return (*frozen, decimal(f"× {self.encoder_rate:g}")) if self.slower else frozen
+        said = [decimal(f"× {self.encoder_rate:g}")] if self.slower else []
+        if self.frozen:
+            said.insert(0, counted(self.frozen, translatable("1 frozen"), translatable("{count} frozen")))
+        return tuple(said)
 
     @property
     def slower(self) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from app.tabs.parts.beginning import beginning
 from app.tabs.train.facts import RunFacts, facts
 from engine.config import TrainConfig
 from engine.project.runs import Run, RunSummary
@@ -25,6 +26,12 @@ def test_runs_that_differ_in_their_start_alone_differ_in_the_table() -> None:
     assert rows["Encoder's rate"].values == (1.0, 0.1, 1.0) and rows["Encoder's rate"].text(1) == "0.10"
     apart = {name for name, row in rows.items() if row.differs(1)}
     assert apart == {"Frozen epochs", "Encoder's rate"}
+
+
+def test_how_an_encoder_is_held_back_is_told_for_one_epoch_and_for_several() -> None:
+    assert [beginning(replace(LITE, frozen=count)).held for count in (0, 1, 2)] == [(), ("1 frozen",), ("2 frozen",)]
+    assert beginning(replace(LITE, frozen=1, encoder_rate=0.5)).line == "ImageNet · 1 frozen · × 0.5"
+    assert beginning(TrainConfig(arch="unet", frozen=1, encoder_rate=0.5)).held == (), "it has no encoder of its own"
 
 
 def test_settings_of_the_networks_own_have_a_row_each() -> None:
