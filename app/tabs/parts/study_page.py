@@ -152,6 +152,7 @@ class StudyPage(QFrame):
         key.setMinimumContentsLength(9)
         values.setMinimumWidth(_VALUES)
         values.setText(settings.ui_state(values.objectName(), decimal(_USUAL["rate"]) if not number else ""))
+        values.setCursorPosition(0)  # where the field is narrow, its beginning is seen
         key.activated.connect(self._key_chosen)
         values.textEdited.connect(self._values_typed)
         return _Row(key, values)
@@ -294,6 +295,7 @@ class StudyPage(QFrame):
                 key = str(row.key.currentData())
                 text = usual.get(key, "")
                 row.values.setText(decimal(text) if key in _numbers(self._source.networks()) else text)
+                row.values.setCursorPosition(0)
                 self._remember(row)
         self.refresh()
 

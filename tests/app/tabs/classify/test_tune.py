@@ -89,7 +89,7 @@ def test_numbers_are_written_as_the_language_does(tab: ClassifyTab) -> None:
     QLocale.setDefault(QLocale("es"))
     try:
         _vary(tab, 0, "weight_decay")
-        assert line.text() == "0; 0,01; 0,1"
+        assert line.text() == "0; 0,01; 0,1" and line.cursorPosition() == 0, "its beginning is seen"
         _vary(tab, 0, "hidden")
         assert line.text() == "128; 512,256"
     finally:
