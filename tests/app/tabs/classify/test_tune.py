@@ -96,6 +96,12 @@ def test_numbers_are_written_as_the_language_does(tab: ClassifyTab) -> None:
         QLocale.setDefault(before)
 
 
+def test_a_study_is_made_in_the_middle_of_a_small_window(tab: ClassifyTab) -> None:
+    tab.show_mode(TUNE)
+    assert tab.tune._setup.is_open()
+    assert tab.tune.minimumSizeHint().width() <= 317, "with the right column open at 1000 px"
+
+
 def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     context.session.assignments.set_splits(
         {item.id: "train" for item in context.session.items() if item.split == "val"}
