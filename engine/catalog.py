@@ -143,7 +143,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="3x3",
         options=DropoutOptions(),
-        dataset="Nodules in CT, nuclei, liver in CT, polyps",
+        dataset=translatable("Nodules in CT, nuclei, liver in CT, polyps"),
     ),
     Architecture(
         name="manet",
@@ -165,7 +165,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         default_encoder="resnet34",
         filters="3x3, 1x1",
         options=DropoutOptions(),
-        dataset="LiTS (liver tumours in CT)",
+        dataset=translatable("LiTS (liver tumours in CT)"),
     ),
     Architecture(
         name="linknet",

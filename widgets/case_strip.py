@@ -54,7 +54,7 @@ class _Case(QAbstractButton):
         return QSize(140, _PICTURE + _WORDS)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, _PICTURE + _WORDS)
+        return QSize(44, _PICTURE + _WORDS)  # five have room in the middle of a small window
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.case is None:
@@ -132,9 +132,12 @@ class _Legend(QWidget):
 
     def _fit(self) -> None:
         room = self.width()
-        for part in self._all:
-            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP  # of a fixed size there is no hint
-            part.setVisible(part in self._parts and room >= 0)
+        for at, part in enumerate(self._all):
+            # a colour says nothing without its word; of a fixed size there is no hint
+            whole = self._all[at : at + 2] if isinstance(part, _Key) else (part,)
+            need = sum(max(each.sizeHint().width(), each.minimumWidth()) + _GAP for each in whole)
+            part.setVisible(part in self._parts and room >= need)
+            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP
 
 
 class CaseStrip(QFrame):
@@ -148,6 +151,7 @@ class CaseStrip(QFrame):
         self.setProperty("role", "panel")
         self._views: list[_Case] = []
         self._empty = Text(tr("After each epoch, a few cases of the validation set are shown here."), "dim")
+        self._empty.setWordWrap(True)
         self._filled = _Key(hollow=False)
         self._legend = [self._filled, Text(tr("prediction"), "dim"), _Key(hollow=True), Text(tr("reference"), "dim")]
         self._beneath = Text(tr("beneath: lowest class"), "dim")

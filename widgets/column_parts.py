@@ -26,6 +26,7 @@ from widgets.panels import PAD
 HEADER_HEIGHT = 40  # px
 SCROLL_BAR = 12  # px
 _SENTENCE = 420  # px
+_NARROW = 260  # px that a sentence needs at least
 
 
 class HeaderBar(QFrame):
@@ -102,10 +103,11 @@ class WrappingPair(QWidget):
 class WrappingBar(QFrame):
     """The head of a column whose second part stands beneath the first where the column is narrow."""
 
-    def __init__(self, first: QWidget, second: QWidget) -> None:
+    def __init__(self, first: QWidget, second: QWidget, stretch: tuple[int, int] = (0, 0)) -> None:
+        """`stretch` as in WrappingPair."""
         super().__init__()
         self.setProperty("role", "panel")
-        pair = WrappingPair(first, second)
+        pair = WrappingPair(first, second, stretch)
         inner = QVBoxLayout()
         inner.setContentsMargins(PAD, 6, PAD, 6)
         inner.addWidget(pair)
@@ -114,8 +116,13 @@ class WrappingBar(QFrame):
         column.setSpacing(0)
         column.addLayout(inner, 1)
         column.addWidget(Separator())
-        self.setMinimumHeight(HEADER_HEIGHT + 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, HEADER_HEIGHT + 1))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, HEADER_HEIGHT + 1))
 
 
 def beside(*parts: QWidget, spacing: int = 10) -> QWidget:
@@ -259,8 +266,6 @@ class EmptyState(QFrame):
         self._text = Text(text, "dim")
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text.setFixedWidth(_SENTENCE)
-        self._fit()
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
@@ -274,6 +279,15 @@ class EmptyState(QFrame):
             ActionBinding(button, action)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        buttons = (button.sizeHint().width() + 2 * PAD for button in self.findChildren(QAbstractButton))
+        return QSize(max((*buttons, _NARROW)), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_text(self, text: str) -> None:
         self._text.setText(text)
@@ -281,9 +295,10 @@ class EmptyState(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the text needs at its width: a layout guesses wrong where a label is centred."""
+        """As wide as there is room for, and as high as the text needs then: a layout guesses wrong where a label is centred."""
+        wide = min(max(self.contentsRect().width() - 2 * PAD, _NARROW - 2 * PAD), _SENTENCE)
         self._text.ensurePolished()
-        self._text.setFixedHeight(max(self._text.heightForWidth(_SENTENCE), 0))
+        self._text.setFixedSize(wide, max(self._text.heightForWidth(wide), 0))
 
 
 class ActionBinding(QObject):

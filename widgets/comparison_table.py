@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy
 
 from widgets import theme
@@ -16,8 +16,8 @@ from widgets.rows import paint_swatch, paint_text
 
 _ROW = 26  # px
 _SWATCH = 10  # px
-_NAME = 168  # px of the column of names
-_LEAST = 120  # px of a column of values
+_NAME, _SHORT = 168, 96  # px of the column of names, and in a narrow table
+_VALUE, _LEAST = 120, 68  # px that a column of values wishes for, and has at least
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ class _Delegate(RowDelegate[ComparisonRow]):
         apart = row.difference(column - 1)
         tone: theme.Role = "dim" if row.text(column - 1) == NONE else "text"
         taken = paint_text(painter, inner, row.text(column - 1), tone, theme.font(bold=row.differs(column - 1)))
-        if apart:
-            paint_text(painter, inner.adjusted(taken + 8, 0, 0, 0), apart, "dim", theme.font(theme.SMALL_SIZE))
+        small, rest = theme.font(theme.SMALL_SIZE), inner.adjusted(taken + 8, 0, 0, 0)
+        if apart and QFontMetricsF(small).horizontalAdvance(apart) <= rest.width():
+            paint_text(painter, rest, apart, "dim", small)
 
 
 class ComparisonTable(RowTable[ComparisonRow]):
@@ -127,7 +128,16 @@ class ComparisonTable(RowTable[ComparisonRow]):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(0, _NAME)
+        self._divide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._divide()
+        super().resizeEvent(event)
+
+    def _divide(self) -> None:
+        """Names give way first."""
+        room = self.viewport().width() - len(self._facts.things) * _VALUE
+        self.setColumnWidth(0, min(max(room, _SHORT), _NAME))
 
     def table(self) -> Sequence[Row]:
         heads: Row = ("", *(name for name, _ in self._facts.things))

@@ -15,6 +15,10 @@ from widgets.rows import paint_text
 from widgets.text import tip, tr
 
 _GAP, _HEAD, _WIDEST = 4.0, 44.0, 132.0
+_NARROW = 24  # px of a column with three digits
+_NAMES = 60.0  # px that names keep at least
+_ROW = 20  # px of a row in which a number has room
+_LEAST = QSize(280, 190)  # as wide, there is room for any count of classes: the middle of a small window has no more
 _STEP = 15.0  # px that every second name of a column stands lower, where they have no room side by side
 
 
@@ -51,11 +55,14 @@ class ConfusionMatrix(Plot):
     def sizeHint(self) -> QSize:
         count = max(len(self._names), 2)
         cell = 104 if count <= 3 else 56
-        return QSize(round(self._left() + count * cell), round(_HEAD + count * (cell * 0.7 if count <= 3 else 40)))
+        return QSize(
+            round(self._names_width() + count * cell), round(_HEAD + count * (cell * 0.7 if count <= 3 else 40))
+        )
 
     def minimumSizeHint(self) -> QSize:
         count = max(len(self._names), 2)
-        return QSize(round(self._left() + count * 34), round(_HEAD + count * 26))
+        wide = min(round(self._names_width() + count * 34), _LEAST.width())
+        return QSize(wide, max(round(_HEAD + _STEP + count * _ROW), _LEAST.height()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position().x(), event.position().y())
@@ -117,6 +124,10 @@ class ConfusionMatrix(Plot):
             theme.focus_ring(painter, self._area(*self._current).adjusted(-1, -1, 1, 1))
 
     def _left(self) -> float:
+        """Where the cells begin: names are shortened before numbers are."""
+        return min(self._names_width(), max(self.width() - len(self._names) * _NARROW, _NAMES))
+
+    def _names_width(self) -> float:
         metrics = self.fontMetrics()
         return (
             min(max((metrics.horizontalAdvance(name) for name in (*self._names, tr("truly"))), default=40), 130) + 20.0
@@ -204,8 +215,10 @@ class ConfusionMatrix(Plot):
         roomy = area.height() >= 44 and area.width() >= 52
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font(20 if roomy else theme.SMALL_SIZE, bold=True))
-        number = area.adjusted(0, -9, 0, -9) if roomy else area
-        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, figure(count))
+        number, text = area.adjusted(0, -9, 0, -9) if roomy else area, figure(count)
+        if painter.fontMetrics().horizontalAdvance(text) > area.width() + _GAP:
+            return  # the colour tells it, and the pointer
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text)
         if roomy:
             painter.setFont(theme.font(theme.SMALL_SIZE))
             painter.drawText(area.adjusted(0, 14, 0, 14), Qt.AlignmentFlag.AlignCenter, percent(share, 1))

@@ -359,6 +359,7 @@ class Segmented(_Exclusive):
     def set_choices(self, choices: Sequence[Choice], current: str = "") -> None:
         self._choices = tuple(choices)
         super().set_choices(choices, current)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(), super().sizeHint().height())
@@ -368,6 +369,9 @@ class Segmented(_Exclusive):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         if not any(choice.short for choice in self._choices):
             return
         short = self.width() < self._width()

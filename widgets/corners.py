@@ -24,6 +24,7 @@ _CORNER = 130.0  # what the texts of a corner take
 _SHARE = 0.42  # of the width, that they take at most
 _LETTER = 18.0  # px of an orientation letter
 _GAP = 20.0  # px between the words of the legend
+SIDE = 20.0  # px beside words on the scan, for the slice bar
 _APART = 5.0  # px between words, with their grounds
 _BAR = 90.0  # a scale bar is about this long
 _PLATE = 0.6  # opacity
@@ -204,18 +205,27 @@ class CornerAnnotationPainter:
         self._words += [_Word(text, rect, middle, _bright(), _font(bold=True)) for text, rect in rects if text]
 
     def _legend(self, legend: tuple[tuple[str, str], ...]) -> None:
+        """In one row between the corners' words, else above them, in as many rows as it takes."""
         metrics = QFontMetricsF(_font())
-        widths = [metrics.horizontalAdvance(tr(word)) + 16 + _GAP for _, word in legend]
         width, height = self._size
-        narrow = sum(widths) > width - 2 * _CORNER
-        x, y = (width - sum(widths) + _GAP) / 2, height - BAND + (-20 if narrow else 8)
-        for (color, word), room in zip(legend, widths, strict=True):
-            self._swatches.append((QRectF(x, y + 4, 10, 10), theme.data_color(color)))
-            rect = QRectF(x + 16, y, room, 18)
-            self._words.append(
-                _Word(tr(word), rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
-            )
-            x += room
+        parts = [(color, tr(word), metrics.horizontalAdvance(tr(word)) + 16 + _GAP) for color, word in legend]
+        narrow = sum(room for _, _, room in parts) > width - 2 * _CORNER
+        rows: list[list[tuple[str, str, float]]] = [[]]
+        for part in parts:
+            if rows[-1] and sum(room for _, _, room in (*rows[-1], part)) - _GAP > width - 2 * SIDE:
+                rows.append([])
+            rows[-1].append(part)
+        y = height - BAND + (-20 if narrow else 8) - 20 * (len(rows) - 1)
+        for row in rows:
+            x = (width - sum(room for _, _, room in row) + _GAP) / 2
+            for color, word, room in row:
+                self._swatches.append((QRectF(x, y + 4, 10, 10), theme.data_color(color)))
+                rect = QRectF(x + 16, y, room, 18)
+                self._words.append(
+                    _Word(word, rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
+                )
+                x += room
+            y += 20
 
 
 def _bar_plate(start: QPointF, length: float) -> QRectF:

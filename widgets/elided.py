@@ -28,12 +28,14 @@ def elide(
 
 
 def elide_words(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -> str:
-    """The text as it fits into `room` px, cut between words; in a word where not even the first one has room."""
+    """The text as it fits into `room` px, cut between words; in a word where not even the first one has room, or where so much would go
+    that little is left of it."""
     whole, words = text, text.split(" ")
     while len(words) > 1 and metrics.horizontalAdvance(whole) > room:
         words.pop()
         whole = " ".join(words).rstrip(",:; ") + "…"
-    return whole if metrics.horizontalAdvance(whole) <= room else elide(text, metrics, room)
+    cut = elide(text, metrics, room)
+    return whole if metrics.horizontalAdvance(whole) <= room and 2 * len(whole) >= len(cut) else cut
 
 
 class _Elided(_Base):

@@ -22,6 +22,7 @@ _REDRAW_MS = 100
 MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
 _LABEL_GAP = 18.0
 _TO_LABELS = 34.0  # px from the axis' end
+_NAMES, _NAMES_SHARE = 130.0, 0.3  # px that the curves' names may take, and which share of a wide plot
 _FEW = 4  # values of which none is called far off
 _TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
 
@@ -207,7 +208,9 @@ class CurvePlot(Plot):
     def _own_labels_width(self) -> float:
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line.label) for line in self._lines.values()), default=40)
-        return 36.0 + min(max(widest, metrics.horizontalAdvance(self._across)), 130) + 50.0
+        value = metrics.horizontalAdvance(power_of_ten(-88.5)) if self._powers else 44.0
+        most = max(_NAMES, _NAMES_SHARE * self.width())
+        return _TO_LABELS + 2.0 + min(max(widest, metrics.horizontalAdvance(self._across)), most) + 6.0 + value
 
     def _x_range(self) -> tuple[float, float]:
         """From the first epoch to the last of all the plots that stand above each other."""
@@ -285,10 +288,11 @@ class CurvePlot(Plot):
             painter.drawText(QPointF(self._best_words_left(x), area.top() - 12), self._best_words)
 
     def _best_words_left(self, x: float) -> float:
-        """Where the words at the line at `x` begin: to its right and of the title, or to its left where the plot ends."""
+        """Where the words at the line at `x` begin: to its right and of the title, or to its left where the plot ends; never on the title."""
         wide = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(self._best_words)
-        left = max(x + 7, QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title) + 10)
-        return left if left + wide <= self.width() else x - 7 - wide
+        title = QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title) + 10
+        left = max(x + 7, title)
+        return left if left + wide <= self.width() else max(x - 7 - wide, title)
 
     def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
         if not line.xs:

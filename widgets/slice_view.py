@@ -17,7 +17,7 @@ from engine.imaging.windows import auto_window
 from engine.labels.edit import Box
 from widgets import theme
 from widgets.controls import PrimaryButton, named
-from widgets.corners import BAND, CornerAnnotationPainter, CornerAnnotations
+from widgets.corners import BAND, SIDE, CornerAnnotationPainter, CornerAnnotations
 from widgets.layers import OverlayLayer
 from widgets.slice_bar import SliceBar
 from widgets.slice_compositor import SliceCompositor
@@ -620,9 +620,14 @@ class SliceView(QWidget):
         if text:
             painter.setFont(theme.font(theme.SMALL_SIZE))
             painter.setPen(theme.scan_color("text"))
-            area = QRectF(at.x() + _MARK, at.y() - 20, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
+            area = self._plate(at + QPointF(_MARK, -20), text, painter)
             painter.fillRect(area, theme.color("scan", 0.6))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _plate(self, at: QPointF, text: str, painter: QPainter) -> QRectF:
+        """The ground of words that begin there, or where they are whole beside the slice bar."""
+        wide = painter.fontMetrics().horizontalAdvance(text) + 8.0
+        return QRectF(max(min(at.x(), self.width() - SIDE - wide), 0.0), at.y(), wide, 18)
 
     def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
         through, down, across = axes(self._plane)
@@ -636,7 +641,7 @@ class SliceView(QWidget):
             painter.setPen(QPen(color, width))
             painter.drawRoundedRect(rect, 3, 3)
         painter.setFont(theme.font(theme.SMALL_SIZE))
-        words = QRectF(rect.left(), rect.top() - 22, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
+        words = self._plate(rect.topLeft() - QPointF(0, 22), text, painter)
         painter.fillRect(words if text else QRectF(), theme.color("scan", 0.6))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
 

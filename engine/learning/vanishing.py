@@ -118,7 +118,7 @@ def _gradient(name: str, trial: GradientTrial, depth: int) -> Notice:
     if trial.norms[0] <= LEAST * (1 + 1e-6):
         return Notice(
             translatable(
-                "{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (1e-38); loss {start:.2f} to {end:.2f} in {steps} steps."
+                "{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (10⁻³⁸); loss {start:.2f} to {end:.2f} in {steps} steps."
             ),
             values,
         )

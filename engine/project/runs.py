@@ -25,7 +25,7 @@ from engine.progress import EpochDone, Notice, mean_of
 from engine.project import salvage
 from engine.project.salvage import Salvage
 from engine.project.store import Store
-from engine.words import translatable
+from engine.words import PART, translatable
 
 RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "failed"]
 
@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 _HEADER = 1 << 24  # bytes, more than any header of a bundle has
 NUMBER = re.compile(r"[0-9]{1,18}")
+_OF_OLD_STUDY = re.compile(r"(?P<trial>study [0-9]+\.[0-9]+) (?P<arch>\S+)")
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,17 @@ def classifier_of(run: Run) -> str:
     return name if any(row.name == name for row in rows("classification")) else AUTO_CLASSIFIER
 
 
+def shown_name(stored: str) -> str:
+    """A run's name as studies give it now: earlier ones called theirs by the code of their network, "study 1.2 lenet5"."""
+    old = _OF_OLD_STUDY.fullmatch(stored)
+    if old is None:
+        return stored
+    from engine.titles import short_title
+
+    title = short_title(old["arch"], str)
+    return stored if title == old["arch"] else f"{old['trial']}{PART}{title}"
+
+
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """The name, or the first with a number behind it that nobody has."""
     number, name = 2, wanted
@@ -296,8 +308,11 @@ class Runs:
         return [self._run(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id")]
 
     def get(self, name: str | int) -> Run:
-        """By name, or where none is called so by its number; an int is the number alone, which a new name does not change."""
+        """By name, the stored one or the one that is shown, or where none is called so by its number; an int is the number alone, which a
+        new name does not change."""
         row = None if isinstance(name, int) else self._store.row("SELECT * FROM runs WHERE name = ?", name)
+        if row is None and isinstance(name, str):
+            row = next((self._by_number(run.id) for run in self.all() if run.name == name), None)
         if row is None and NUMBER.fullmatch(str(name)):
             row = self._by_number(int(name))
         if row is None:
@@ -530,7 +545,7 @@ class Runs:
         get = Salvage(row)
         run = Run(
             id=row["id"],
-            name=get.get("name", salvage.name, f"run {row['id']}"),
+            name=shown_name(get.get("name", salvage.name, f"run {row['id']}")),
             state=get.get("state", salvage.one_of(get_args(RunState)), "failed"),
             made=get.get("made", salvage.moment, 0.0),
             config=get.get("config", lambda value: from_json(salvage.text(value), TrainConfig), TrainConfig()),

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from engine.config import check, from_json, to_json
 from engine.errors import EngineError
 from engine.project import salvage
-from engine.project.runs import NUMBER, Run
+from engine.project.runs import NUMBER, Run, shown_name
 from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.study import ARCH, GRID, Combination, StudyConfig, StudyState, Trial, TrialState, checked, drawn, measure
@@ -198,6 +198,9 @@ def _test(value: Any) -> dict[str, Any]:
     found = _object(value)
     if found and not all(isinstance(found[key], dict | None) for key in ("winner", "second", "paired")):
         raise TypeError(value)
+    for each in (found.get("winner"), found.get("second")):
+        if each is not None and "run" in each:
+            each["run"] = shown_name(str(each["run"]))
     return found
 
 

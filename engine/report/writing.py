@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import atomic
+from engine.catalog import setting_label
 from engine.config import Split, without_paths
 from engine.progress import Notice
 from engine.report.cases import CaseKind, ReportCase
@@ -352,8 +353,9 @@ def add_training(page: Page, report: RunReport, say: Say) -> None:
     config = without_paths(run.config)
     if report.task == "classification" and config["loss"] == "ce+dice":  # which means so there
         config = {**config, "loss": "ce"}
-    settings = sorted((key, setting_text(value, say)) for key, value in config.items())
-    page.table([say(translatable("setting")), say(translatable("value"))], settings)
+    own = config.pop("options", {})  # of the network
+    rows = [(say(setting_label(key)), setting_text(value, say), key) for key, value in (*config.items(), *own.items())]
+    page.table([say(translatable("setting")), say(translatable("value")), "--set"], sorted(rows))
     _data(page, report, say)
 
 
@@ -414,8 +416,6 @@ def setting_text(value: object, say: Say) -> str:
     """What a setting is: numbers and yes or no in the reader's language, words as they are typed after --set."""
     if isinstance(value, bool):
         return say(translatable("yes")) if value else say(translatable("no"))
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}={setting_text(each, say)}" for key, each in value.items()) or NONE
     return say("{value}", value=float(f"{value:.4g}") if isinstance(value, float) else value)
 
 

@@ -557,6 +557,21 @@ def test_a_highlight_can_be_gone_to(qtbot: QtBot) -> None:
     assert (_pixels(canvas) > 200).any()
 
 
+def test_words_at_the_edge_of_the_scan_leave_the_slice_bar_alone(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=9))
+    canvas.set_slice(6)
+    columns, rows = canvas.image.pixels.shape[2], canvas.image.pixels.shape[1]  # type: ignore[union-attr]
+    box = Box((6, rows // 2 - 5, columns - 6), (7, rows // 2 + 5, columns))
+    bar = canvas.slice_bar.geometry().left()
+    canvas.zoom_by(1.4)
+    shown = []
+    for text in ("", "Stomach · too much"):
+        canvas.set_highlight(box, text)
+        shown.append(_pixels(canvas))
+    assert np.array_equal(shown[0][:, bar:], shown[1][:, bar:])
+    assert not np.array_equal(shown[0], shown[1])
+
+
 def test_words_of_the_corners() -> None:
     affine = np.diag([2.0, 0.7, 0.7, 1.0])[[2, 1, 0, 3]]
     affine[2, 3] = -804.5
@@ -594,12 +609,28 @@ def test_words_of_a_narrow_view_lie_beside_each_other_and_no_number_is_cut(qtbot
 
 
 def test_the_legend_stands_in_the_middle(qtbot: QtBot) -> None:
-    canvas = _canvas(qtbot, _image(slices=3), (342, 300))
+    canvas = _canvas(qtbot, _image(slices=3), (380, 300))
     legend = (("#46C08A", "correcto"), ("#EDB64A", "de más"), ("#5AA2F7", "omitido"), ("#CC79A7", "otra clase"))
     canvas.set_corners(CornerAnnotations("Case 1", legend=legend))
     painter = canvas._corner_painter
     first, last = painter._swatches[0][0], next(word for word in painter._words if word.text == "otra clase").plate
-    assert first.left() == pytest.approx(342 - (last.right() - 4), abs=2)
+    assert first.left() == pytest.approx(380 - (last.right() - 4), abs=2)
+
+
+def test_the_legend_takes_more_rows_in_a_narrow_scan(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3), (230, 300))
+    bar = canvas.slice_bar.geometry()
+    words = ("detectado", "omitido", "de más", "dividido", "fusionado")
+    canvas.set_corners(CornerAnnotations("Case 1", legend=tuple(("#46C08A", word) for word in words)))
+    painter = canvas._corner_painter
+    plates = [word.plate for word in painter._words if word.text in words]
+    assert len(plates) == len(words)
+    assert all(plate.right() <= bar.left() for plate in plates) and all(
+        rect.left() >= 0 for rect, _ in painter._swatches
+    )
+    others = [word.plate for word in painter._words if word.text not in words]
+    for at, plate in enumerate(plates):
+        assert not any(plate.adjusted(1, 1, -1, -1).intersects(other) for other in (*plates[:at], *others)), words[at]
 
 
 def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from widgets.case_card import CaseCard
 from widgets.case_strip import CaseStrip
 from widgets.class_grid import ClassGrid
 from widgets.column_parts import EmptyState
+from widgets.controls import Text
 from widgets.elided import ElidedButton, ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.network_drawing import NetworkDrawing
@@ -161,6 +162,18 @@ def test_an_empty_place_offers_its_commands(qtbot: QtBot) -> None:
     assert first.isEnabled() and not second.isEnabled()
 
 
+def test_an_empty_place_in_a_narrow_column_breaks_its_sentence(qtbot: QtBot) -> None:
+    page = EmptyState("empty", "Nothing has been trained yet. The curves of a run grow here, epoch after epoch.")
+    page.resize(700, 400)
+    assert page.minimumSizeHint().width() <= 280
+    shown(qtbot, page, 280, 400)
+    text = page.findChild(Text)
+    assert text is not None
+    assert page.rect().contains(text.geometry()) and text.height() >= text.heightForWidth(text.width())
+    page.resize(700, 400)
+    qtbot.waitUntil(lambda: text.width() == 420)
+
+
 def test_a_long_text_is_cut_to_its_room_and_read_aloud_whole(qtbot: QtBot) -> None:
     whole = "Only the left atrial appendage"
     for widget in (ElidedButton("only", "Only"), ElidedText()):
@@ -189,7 +202,7 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
     qtbot.addWidget(strip.legend)
     strip.legend.show()
     counts = []
-    for width in (600, 200, 20):
+    for width in (600, 200, 40, 20):
         strip.legend.resize(width, 30)
         shown = [part for part in strip.legend._all if part.isVisible()]
         counts.append(len(shown))
@@ -197,6 +210,8 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
         assert layout is not None
         layout.activate()
         assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
+        keys, words = strip.legend._all[0:4:2], strip.legend._all[1:4:2]
+        assert [key.isVisible() for key in keys] == [word.isVisible() for word in words], "no colour without its word"
     assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0
 
 

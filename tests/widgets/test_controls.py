@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.column_parts import WrappingPair, scrolled, stacked
+from widgets.column_parts import WrappingBar, WrappingPair, scrolled, stacked
 from widgets.controls import (
     Button,
     Choice,
@@ -428,7 +428,8 @@ def test_a_strip_gives_the_keyboard_back(qtbot: QtBot) -> None:
 
 
 def test_segments_say_their_short_words_where_there_is_no_room(qtbot: QtBot) -> None:
-    segments = Segmented("mode", "What to do", [Choice("a", "Compare networks", short="Compare"), Choice("b", "Both")])
+    choices = [Choice("a", "Compare networks", short="Compare"), Choice("b", "Both")]
+    segments = Segmented("mode", "What to do", choices)
     host = held(qtbot, segments)
     long = segments.sizeHint().width()
     assert segments.minimumSizeHint().width() < long
@@ -437,6 +438,8 @@ def test_segments_say_their_short_words_where_there_is_no_room(qtbot: QtBot) -> 
         qtbot.waitUntil(lambda text=text: segments.button("a").text() == text, timeout=60_000)  # type: ignore[misc]
         assert tip in segments.button("a").toolTip() and segments.button("a").accessibleName() == "Compare networks"
         assert segments.button("b").text() == "Both" and segments.sizeHint().width() == long
+    segments.set_choices(choices)
+    assert segments.button("a").text() == "Compare", "also when the same are set again"
     assert host.isVisible()
 
 
@@ -453,6 +456,20 @@ def test_a_pair_stands_in_a_row_or_beneath_each_other_by_the_room(qtbot: QtBot) 
     second.hide()
     qtbot.waitUntil(lambda: not pair.wrapped, timeout=60_000)
     assert host.isVisible()
+
+
+def test_a_wrapped_bar_keeps_the_height_of_both_rows(qtbot: QtBot) -> None:
+    first, second = Button("first", "one"), Button("second", "other")
+    bar, below = WrappingBar(first, second), QWidget()
+    below.setMinimumHeight(280)
+    host = stacked(bar, below)
+    qtbot.addWidget(host)
+    for width, rows in ((400, 1), (first.minimumSizeHint().width() + 40, 2)):
+        host.resize(width, 300)
+        host.show()
+        least = rows * first.minimumSizeHint().height()
+        qtbot.waitUntil(lambda least=least: bar.minimumSizeHint().height() >= max(least, 41), timeout=60_000)  # type: ignore[misc]
+        assert bar.height() >= least, "though there is too little room below"
 
 
 def test_what_is_only_read_is_scrolled_with_the_keys(qtbot: QtBot) -> None:

@@ -75,6 +75,20 @@ def test_curves_of_logarithms_over_layers_say_so(qtbot: QtBot) -> None:
         assert all(tick == int(tick) for tick in ticks), "whole powers: what stands between them has no room"
 
 
+def test_long_names_of_curves_are_whole_in_a_wide_plot(qtbot: QtBot) -> None:
+    plot = CurvePlot("norms", "Gradient", across=("layer", "Layer {epoch}"), powers=True)
+    qtbot.addWidget(plot)
+    name = "simple, ReLU, norm. por lotes"
+    plot.set_line("norm", "#56B4E9", name)
+    plot.set_points("norm", [1.0, 2.0], [-1.0, -9.49])
+    small = QFontMetricsF(theme.font(theme.SMALL_SIZE))
+    needed = 34 + small.horizontalAdvance(name) + 6 + small.horizontalAdvance(power_of_ten(-9.49))
+    plot.resize(912, 160)
+    assert plot.width() - plot._area().right() >= needed
+    plot.resize(355, 160)
+    assert plot._area().width() > 60, "in a narrow one they leave room for the curves"
+
+
 def test_thinning_keeps_peaks() -> None:
     ys = np.zeros(10_000)
     ys[5_123], ys[7_001] = 9.0, -4.0
@@ -197,6 +211,19 @@ def test_confusion_matrix_without_cases_and_with_many_classes(qtbot: QtBot) -> N
     assert not matrix.grab().isNull()
     with pytest.raises(ValueError):
         matrix.set_matrix(["a"], [[1, 2], [3, 4]])
+
+
+def test_a_confusion_matrix_of_ten_classes_fits_a_narrow_column(qtbot: QtBot) -> None:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.set_matrix([f"a long name {at}" for at in range(10)], (np.eye(10, dtype=np.int64) * 123).tolist())
+    matrix.resize(matrix.minimumSizeHint())
+    last = matrix._area(9, 9)
+    assert matrix.width() <= 280 and last.right() <= matrix.width() and last.bottom() <= matrix.height()
+    digits = QFontMetricsF(theme.font(theme.SMALL_SIZE, bold=True))
+    assert last.height() >= digits.height(), "the numbers have room"
+    matrix.resize(matrix.sizeHint())
+    assert matrix._left() > 100, "and where there is room the names too"
 
 
 ROWS = [
@@ -549,3 +576,7 @@ def test_words_at_the_kept_network_stand_beside_its_line(qtbot: QtBot) -> None:
         title = QFontMetricsF(theme.heading_font()).horizontalAdvance(plot._title)
         assert plot._best_words_left(x) == max(x + 7, title + 10) or plot._best_words_left(x) < x - 7
         assert plot._best_words_left(x) >= 0
+    plot.resize(300, 200)
+    for epoch in (1, 20, 40):
+        x = plot._place(epoch, 0.0, plot._area(), [0.0, 1.0]).x()
+        assert plot._best_words_left(x) >= title + 10, "they stand on no title"

@@ -2,9 +2,12 @@ import subprocess
 import sys
 
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from widgets.elided import ElidedCombo
+from widgets import theme
+from widgets.elided import ElidedCombo, elide_words
 from widgets.text import counted, tr
 
 
@@ -47,3 +50,12 @@ def test_a_choice_is_cut_with_an_ellipsis_and_wide_ones_are_not(qtbot: QtBot) ->
     combo.resize(140, 30)
     assert combo.shown_text().endswith("…") and text.startswith(combo.shown_text()[:-1])
     assert combo.currentText() == text and not combo.grab().isNull()
+
+
+def test_little_words_are_not_all_that_is_left_of_a_choice(qapp: QApplication) -> None:
+    metrics = QFontMetricsF(theme.font())
+    text = "Auto · EfficientNet-Lite0"
+    shown = elide_words(text, metrics, metrics.horizontalAdvance(text) - 8)
+    assert shown.startswith("Auto · EfficientNet") and shown.endswith("…")
+    text = "the comparison says which"
+    assert elide_words(text, metrics, metrics.horizontalAdvance(text) - 8) == "the comparison says…"

@@ -105,7 +105,7 @@ def _began(row: BoardRow) -> str:
     """All that tells it from another run of its network."""
     began = row.began
     own = [f"{each.label}: {each.text}" for each in began.own]
-    return "\n".join([f"{tr('Started from')}: {began.line}", *own])
+    return "\n".join([began.words, *own])
 
 
 def _cells(row: BoardRow) -> Row:

@@ -18,7 +18,7 @@ from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
 from widgets.canvas import Canvas
-from widgets.column_parts import HeaderBar, stacked
+from widgets.column_parts import HeaderBar, WrappingPair, beside, stacked
 from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, named
 from widgets.corners import CornerAnnotations
 from widgets.elided import ElidedText
@@ -28,7 +28,8 @@ from widgets.rows import paint_swatch, paint_text
 from widgets.text import tip, tr
 
 _KEYS = 9
-_LEAST, _MOST = 168, 340  # px: a class button is not narrower, and wishes for no more
+_LEAST, _MOST = 136, 340  # px: a class button is not narrower, and wishes for no more
+_NARROW = 280  # px of the whole page, in the middle of a small window
 _NAME, _KEY = 36, 44  # px from the left edge to the name, and that the key takes at the right
 _HIGH = 44
 
@@ -113,12 +114,18 @@ class _ClassBar(QFrame):
         self._columns = 0
         self.arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROW, super().minimumSizeHint().height())  # of one column, in which a long name is shortened
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrange()
 
+    def _widest(self) -> int:
+        return max((button.sizeHint().width() for button in self.buttons), default=_LEAST)
+
     def arrange(self) -> None:
-        least = max((button.sizeHint().width() for button in self.buttons), default=_LEAST)
+        least = self._widest()
         most = max(1, (self.width() - 28 + 8) // (least + 8))
         columns = math.ceil(len(self.buttons) / max(1, math.ceil(len(self.buttons) / most)))  # rows of one length
         if columns == self._columns:
@@ -154,17 +161,17 @@ class ImagePage(QFrame):
         for button, id in ((self._before, "previous_item"), (self._after, "next_item"), (self._none, "unlabel")):
             button.clicked.connect(context.commands[id].trigger)
             button.setToolTip(context.commands[id].toolTip())
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(14, 0, 14, 10)
+        told, walk = QWidget(), beside(KeyCap("A"), self._before, self._after, KeyCap("D"), spacing=8)
+        row = QHBoxLayout(told)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._left, 1)
         row.addWidget(KeyCap("0"))
         row.addWidget(self._none)
-        row.addWidget(KeyCap("A"))
-        row.addWidget(self._before)
-        row.addWidget(self._after)
-        row.addWidget(KeyCap("D"))
+        foot = QWidget()
+        pair = QVBoxLayout(foot)
+        pair.setContentsMargins(14, 0, 14, 10)
+        pair.addWidget(WrappingPair(told, walk, (1, 0)))
         lower = stacked(Separator(), self.bar, foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

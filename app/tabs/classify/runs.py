@@ -151,7 +151,7 @@ def _numbers(trainings: TrainingRunner, run: Run) -> tuple[float | None, float |
 
 
 def _network(run: Run) -> str:
-    """The network of a run whose name does not say it: "run 1" is a LeNet-5, as is "study 1.2 lenet5" of an older study."""
+    """The network of a run whose name does not say it: "run 1" is a LeNet-5."""
     short, name = network_names.short(classifier_of(run)), run.name.casefold()
     return "" if short.casefold() in (name, *name.split(), *name.split(PART)) else short
 

@@ -42,7 +42,6 @@ class ClassificationScoresPanel(QFrame):
         self._answers: ClassifierAnswers | None = None
         self._threshold = HALF
         self.matrix = ConfusionMatrix("classify.confusion")
-        self.matrix.setMinimumHeight(190)
         self.roc = RocPlot("classify.roc")
         self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, HALF, step=0.01, decimals=2)
         self._values = {key: Text("–") for key in ("accuracy", "sensitivity", "specificity", "ppv", "npv")}

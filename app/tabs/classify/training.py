@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.tabs.parts import training as words
+from app.tabs.parts.beginning import beginning
 from engine.catalog import network_options
 from engine.config import Settings, TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.network_options import NetworkOptions
+from engine.words import PART
 from widgets import network_names
 from widgets.controls import Text
-from widgets.figures import decimal
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tr
@@ -113,12 +114,10 @@ class TrainingPanel(Panel):
 
     def _tell(self) -> None:
         """What the closed rows hold."""
-        config, plain = self._config, TrainConfig()
+        config = self._config
         optimizer = words.optimizers().get(config.optimizer, config.optimizer)
         self._rows["learning"].set_summary(f"{optimizer} · {words.rate(config.rate)}")
-        held = [tr("{count} frozen", count=config.frozen)] if config.frozen else []
-        held += [decimal(f"× {config.encoder_rate:g}")] if config.encoder_rate != plain.encoder_rate else []
-        self._rows["transfer"].set_summary(" · ".join(held) or tr("all learns alike"))
+        self._rows["transfer"].set_summary(PART.join(beginning(config, self._arch).held) or tr("all learns alike"))
         self._rows["own"].set_summary(network_names.short(self._arch) if self._arch else "")
 
     @Slot(object)

@@ -75,7 +75,7 @@ class LabelTab(Tab):
         yield
         self.items = ItemColumn(context)
         area, middle = scrolled("label.right", panels), QWidget()
-        self.set_columns(self.items, middle, stacked(area, grows=area), (252, 296))
+        self.set_columns(self.items, middle, stacked(area, grows=area), (252, 310))
         over, row = QVBoxLayout(), QHBoxLayout(middle)
         for layout in (over, row):
             layout.setContentsMargins(0, 0, 0, 0)

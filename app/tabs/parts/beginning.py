@@ -7,8 +7,9 @@ from engine.catalog import find, network_options
 from engine.config import AUTO, TrainConfig, option_of
 from engine.errors import EngineError
 from engine.network_options import NetworkOptions
+from engine.words import PART, translatable
 from widgets.figures import decimal
-from widgets.text import tr
+from widgets.text import counted, tr
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,35 @@ class Beginning:
     @property
     def line(self) -> str:
         """ "ImageNet · 2 frozen · × 0.1"."""
-        parts = [self.start]
+        return PART.join((self.start, *self.held))
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """How the encoder is held back, in as few words: "2 frozen", "× 0.1"; () where all learns alike."""
+        said = [decimal(f"× {self.encoder_rate:g}")] if self.slower else []
         if self.frozen:
-            parts.append(tr("{count} frozen", count=self.frozen))
-        if self.encoder_rate not in (None, 1.0):
-            parts.append(decimal(f"× {self.encoder_rate:g}"))
-        return " · ".join(parts)
+            said.insert(0, counted(self.frozen, translatable("1 frozen"), translatable("{count} frozen")))
+        return tuple(said)
+
+    @property
+    def slower(self) -> bool:
+        """Whether the encoder has a rate of its own."""
+        return self.encoder_rate not in (None, 1.0)
+
+    @property
+    def words(self) -> str:
+        """The same for who does not know the short form: "Start: ImageNet · 2 epochs frozen · encoder at 0.1 × the rate"."""
+        parts = [tr("Start: {start}", start=self.start)]
+        if self.frozen:
+            parts.append(counted(self.frozen, translatable("1 epoch frozen"), translatable("{count} epochs frozen")))
+        if self.slower:
+            parts.append(tr("encoder at {share} × the rate", share=decimal(f"{self.encoder_rate:g}")))
+        return PART.join(parts)
 
     @property
     def own_line(self) -> str:
         """The network's own settings that were changed: "Dropout 0.2 · Activation tanh"."""
-        return " · ".join(f"{each.label} {each.text}" for each in self.own if not each.usual)
+        return PART.join(f"{each.label} {each.text}" for each in self.own if not each.usual)
 
 
 def beginning(config: TrainConfig, arch: str = "") -> Beginning:

@@ -49,7 +49,7 @@ _WIDTHS = (34, 0, 0, 114, 92, 60, 70, 76, 120)
 _NUMBER = re.compile(r"\d*\.\d+")  # that a person or the engine wrote
 _SIGN, _NETWORK, _SETTINGS, _CURVE, _SCORE, _AUC, _TIME, _WEIGHTS, _STATE = range(9)
 _GOING = (_AUC, _WEIGHTS, _CURVE, _TIME, _STATE)  # columns in the order in which they give way
-_NAMES = 206  # px that the network and its settings keep
+_NAMES = 236  # px that the network and its settings keep
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,7 @@ class TrialTable(RowTable[TrialRow]):
         self._model = _Model()
         super().__init__("study.trials", tr("Trials"), self._model, _Delegate())
         self.set_columns(_WIDTHS, _GOING, _NAMES)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)  # settings have names of any length
 
     def name_settings(self, names: Iterable[str]) -> None:
         """Call the column of settings by what is varied, in the order in which a row gives the values."""

@@ -26,7 +26,7 @@ from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
 
-_VALUES = 130  # px that the values of a setting have at least
+_VALUES = 88  # px that the values of a setting have at least
 _ROWS = 3  # settings that are varied at once: more than a student looks through
 _COMMON = (
     "rate",
@@ -130,7 +130,7 @@ class StudyPage(QFrame):
         column.setSpacing(0)
         self._setup = CollapsibleRow("tune.setup", tr("New study"), self._make_setup(), is_open=True)
         inset = QVBoxLayout()
-        inset.setContentsMargins(14, 4, 14, 4)
+        inset.setContentsMargins(10, 4, 8, 4)
         inset.addWidget(self._setup)
         column.addLayout(inset)
         column.addWidget(Separator())
@@ -153,6 +153,7 @@ class StudyPage(QFrame):
         key.setMinimumContentsLength(9)
         values.setMinimumWidth(_VALUES)
         values.setText(settings.ui_state(values.objectName(), decimal(_USUAL["rate"]) if not number else ""))
+        values.setCursorPosition(0)  # where the field is narrow, its beginning is seen
         key.activated.connect(self._key_chosen)
         values.textEdited.connect(self._values_typed)
         return _Row(key, values)
@@ -170,11 +171,13 @@ class StudyPage(QFrame):
         left = QVBoxLayout(varied)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(6)
-        left.addWidget(Text(tr("What is varied, in each network that has it"), "dim"))
+        about = Text(tr("What is varied, in each network that has it"), "dim")
+        about.setWordWrap(True)
+        left.addWidget(about)
         left.addLayout(grid)
         left.addStretch(1)
-        self._form.setMinimumWidth(max(250, self._form.minimumSizeHint().width()))
-        card.add(WrappingPair(varied, self._form, (3, 2), 24), self._said, self._measure)
+        self._form.setMinimumWidth(self._form.minimumSizeHint().width())
+        card.add(WrappingPair(varied, self._form, (2, 1), 24), self._said, self._measure)
         card.add(WrappingPair(self._start, self._lecture))
         return card
 
@@ -295,6 +298,7 @@ class StudyPage(QFrame):
                 key = str(row.key.currentData())
                 text = usual.get(key, "")
                 row.values.setText(decimal(text) if key in _numbers(self._source.networks()) else text)
+                row.values.setCursorPosition(0)
                 self._remember(row)
         self.refresh()
 

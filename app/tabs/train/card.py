@@ -13,6 +13,7 @@ from app.dialogs.run_report import ask_run_report
 from app.dialogs.save_file import SaveFileDialog
 from app.services.run_queries import Scores
 from app.shell.context import AppContext
+from app.tabs.parts.beginning import beginning
 from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.train.inside import USUAL_SIDE, InsideNetworkDialog, NetworkQuestion
 from engine.errors import NotReadable
@@ -49,6 +50,9 @@ class RunCard(QFrame):
         self._ground = Text("", "dim")
         self._ground.setObjectName("score_ground")
         self._ground.setWordWrap(True)
+        self._began = Text("", "dim")
+        self._began.setObjectName("run_began")
+        self._began.setWordWrap(True)
         self._bars = ScoreBars("test_scores", tr("Scores by class"))
         self._test = ReadTestSet(context, "read_test_set")
         self._all = Button("predict_all_button", tr("Predict all"), role="large")
@@ -97,6 +101,7 @@ class RunCard(QFrame):
         column.setContentsMargins(PAD, 10, PAD, PAD)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._began)
         column.addWidget(self._ground)
         column.addWidget(self._area, 1)
         column.addWidget(self._test)
@@ -157,6 +162,7 @@ class RunCard(QFrame):
         self._name.setReadOnly(not session.writable)
         self._star.setVisible(used)
         self._used.setVisible(used)
+        self._began.setText(beginning(run.config, run.summary.arch).words)
         self._show_scores(run, trainings.runs.scores(run, "test") if run.test_reading is not None else None)
         trains = trainings.run is not None and trainings.run.id == run.id
         self._test.show_run(None if trains else run)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
@@ -14,7 +14,7 @@ from engine.formats.names import safe_name
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from widgets.case_strip import CaseStrip
-from widgets.column_parts import HeaderBar
+from widgets.column_parts import WrappingBar
 from widgets.comparison_table import ComparisonTable
 from widgets.controls import Button, Choice, IconButton, Segmented, named
 from widgets.text import tr
@@ -47,9 +47,14 @@ class RunDetails(QFrame):
         self._copy = IconButton("run_facts.copy", "copy", tr("Copy as CSV"), side=28)
         self._save = IconButton("run_facts.save", "export", tr("Save as CSV…"), side=28)
         self._tools = (self._again, self._copy, self._save)
-        band = HeaderBar("", self.strip.legend, *self._tools)
-        band.row.insertWidget(0, self._pages)
-        band.row.setStretchFactor(self.strip.legend, 100)  # it has all the room but what the buttons need
+        right = QWidget()
+        row = QHBoxLayout(right)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)  # while there is no legend
+        row.addWidget(self.strip.legend, 100)
+        for tool in self._tools:
+            row.addWidget(tool)
+        band = WrappingBar(self._pages, right, (0, 1))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.strip)
         self._stack.addWidget(self.table)

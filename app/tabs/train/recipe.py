@@ -11,12 +11,13 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
 from app.tabs.parts import training as words
+from app.tabs.parts.beginning import beginning
 from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
 from app.tabs.train.study import StudyDialog
 from engine.config import AUTO, TrainConfig
 from engine.titles import encoder_title
-from engine.words import translatable
+from engine.words import PART, translatable
 from widgets import icons
 from widgets.column_parts import SCROLL_BAR, ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -273,7 +274,8 @@ class RecipePanel(QFrame):
             network += f" · {encoder_title(config.encoder)}"
         self._rows["network"].set_summary(tr("as {run}", run=start) if start else network)
         loss = words.short_losses().get(config.loss, config.loss)
-        self._rows["loss"].set_summary(f"{loss} · {words.optimizers().get(config.optimizer, config.optimizer)}")
+        optimizer = words.optimizers().get(config.optimizer, config.optimizer)
+        self._rows["loss"].set_summary(PART.join((*beginning(config).held, loss, optimizer)))  # what is unusual first
         self._rows["augmentation"].set_summary(
             f"{words.preset(self._context.trainings.recipe.preset)} · 1 : {config.per_image}"
         )

@@ -1,6 +1,7 @@
 """The program in Spanish: nothing is left in English, nothing is too long for its place, and the language can be switched."""
 
 import importlib.util
+import re
 import string
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 import resources
 from app.dialogs.shortcuts import sections
 from app.shell import i18n, settings
+from engine import catalog
 from engine.errors import EngineError
 from engine.imaging.image import Window
 from engine.progress import Notice
@@ -73,6 +75,12 @@ def english(qapp: QApplication) -> Iterator[QApplication]:
 
 def test_every_text_is_in_spanish_and_in_step_with_the_code() -> None:
     assert TOOL.faults(TOOL.translations()) == []
+
+
+def test_what_the_table_of_networks_describes_is_a_text_of_the_program() -> None:
+    said = {str(row.dataset) for row in catalog.ARCHITECTURES} | {str(row.use_cases) for row in catalog.ARCHITECTURES}
+    described = {each for each in said if re.search(r" (in|of|and|for|with) ", each)}
+    assert len(described) > 10 and described - set(TOOL.texts()) == set()
 
 
 def test_spanish_is_filled_from_the_same_values_in_the_same_form() -> None:

@@ -29,6 +29,24 @@ def test_run_is_kept_with_its_folder(project: Project) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("study 1.2 lenet5", "study 1.2 · LeNet-5"),
+        ("study 12.30 unet-smp", "study 12.30 · U-Net"),
+        ("study 1.2 · LeNet-5", "study 1.2 · LeNet-5"),
+        ("study 1.2 mine", "study 1.2 mine"),
+        ("lenet5", "lenet5"),
+        ("my study 1.2 lenet5", "my study 1.2 lenet5"),
+    ],
+)
+def test_runs_of_earlier_studies_say_their_network_in_words(project: Project, stored: str, shown: str) -> None:
+    run = project.runs.add(TrainConfig(), stored)
+    assert run.name == shown and project.runs.all() == [run]
+    assert project.runs.get(stored) == run == project.runs.get(shown), "by either name"
+    assert project.runs.rename(run, "mine").name == "mine"
+
+
 def test_the_source_of_a_training_is_meant_by_its_number_first(project: Project) -> None:
     first, second = project.runs.add(TrainConfig()), project.runs.add(TrainConfig(), "1")
     assert project.runs.source(TrainConfig(start_from="1")) == first

@@ -74,3 +74,9 @@ def test_damaged_rows_leave_the_others_readable(project: Project) -> None:
         trials = again.studies.trials(study.id)
         assert trials[0] == Trial(1, trials[0].settings, "failed") and trials[1].arch == "" and len(trials) == 4
         assert again.studies.get(study.id).test == {}
+
+
+def test_the_test_of_an_earlier_study_says_its_networks_in_words(project: Project) -> None:
+    study = project.studies.add(STUDY, project.task)
+    test = {"winner": {"run": "study 1.2 unet", "number": 2}, "second": None, "paired": None}
+    assert project.studies.keep_test(study.id, test).test["winner"]["run"] == "study 1.2 · U-Net (published)"

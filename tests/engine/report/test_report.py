@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,13 @@ def test_the_page_stands_alone_and_names_nobody(masks: Path) -> None:
     assert to_plain(found)["scores"]["classes"]["spleen <u>"]["dice"] is None  # type: ignore[index]
 
 
+def test_settings_are_called_as_in_the_window_with_their_names_for_the_command_line(answers: Path) -> None:
+    page = to_page(reported(answers, split="test"))
+    for row in (("Encoder's rate", "1.0", "encoder_rate"), ("Loss", "ce", "loss")):
+        assert "".join(f"<td>{escape(cell)}</td>" for cell in row) in page, row
+    assert "options" not in page, "each of the network's own stands for itself"
+
+
 def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) -> None:
     found = reported(answers, split="test")
     assert found.classification is not None and found.classification.accuracy == pytest.approx(5 / 6)
@@ -243,7 +251,7 @@ def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) ->
     assert seen.counts["svg"] == 4  # matrix, ROC, precision and recall, calibration
     assert seen.counts["polyline"] == 3 + 3 + 1 and seen.counts["img"] == 3 + 1
     assert SECRET not in page and "scores" in to_plain(found)
-    assert re.search(r"<td>loss</td>\s*<td[^>]*>ce</td>", page), "a class of a whole image has no overlap to measure"
+    assert re.search(r"<td>Loss</td>\s*<td[^>]*>ce</td>", page), "a class of a whole image has no overlap to measure"
 
 
 def test_classified_cases_are_ranked_by_the_probability_of_what_they_are(answers: Path) -> None:

@@ -178,7 +178,6 @@ def test_values_have_the_readers_decimal_sign_and_short_trainings_their_time(tun
     assert minutes_text(3.0, say) == "0,05" and minutes_text(90.0, say) == "1,5" and minutes_text(None, say) == "–"
     assert typed_text("0.00010", say) == "0,00010" and typed_text("1e-4", say) == "1e-4"
     assert setting_text(0.3968181818181818, say) == "0,3968" and setting_text(0.0003, say) == "0,0003"
-    assert setting_text({"hidden": "512,256", "dropout": 0.2}, say) == "hidden=512,256, dropout=0,2"
 
 
 def test_a_weights_file_is_called_by_its_name_alone(tuned: Path) -> None:

@@ -54,6 +54,8 @@ def test_runs_of_one_network_are_told_apart_by_their_start(board: Board) -> None
         "Scratch",
         "Scratch · Hidden layers 64 · Dropout 0.5",
     ]
+    tip = model.index(0, start).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Start: ImageNet · 2 epochs frozen · encoder at 0.1 × the rate"), "in whole words"
     tip = model.index(3, start).data(Qt.ItemDataRole.ToolTipRole)
     assert "Hidden layers: 64" in tip and "Activation: relu" in tip, "all of them, those left as they are too"
 

@@ -89,11 +89,17 @@ def test_numbers_are_written_as_the_language_does(tab: ClassifyTab) -> None:
     QLocale.setDefault(QLocale("es"))
     try:
         _vary(tab, 0, "weight_decay")
-        assert line.text() == "0; 0,01; 0,1"
+        assert line.text() == "0; 0,01; 0,1" and line.cursorPosition() == 0, "its beginning is seen"
         _vary(tab, 0, "hidden")
         assert line.text() == "128; 512,256"
     finally:
         QLocale.setDefault(before)
+
+
+def test_a_study_is_made_in_the_middle_of_a_small_window(tab: ClassifyTab) -> None:
+    tab.show_mode(TUNE)
+    assert tab.tune._setup.is_open()
+    assert tab.tune.minimumSizeHint().width() <= 317, "with the right column open at 1000 px"
 
 
 def test_without_validation_no_study_begins(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QShortcut, QShortcutEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QLabel, QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import i18n, settings
@@ -35,6 +35,7 @@ from engine.project.project import Project
 from engine.scoring.render import ERROR_COLORS, MISSED, RIGHT, TOO_MUCH
 from engine.words import stored_words
 from widgets import hold_to_toggle, theme
+from widgets.column_parts import SCROLL_BAR
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
 from widgets.object_tools import SplitTool
@@ -937,3 +938,10 @@ def test_keys_go_to_the_scan_where_the_next_tool_has_not_what_had_them(tab: Labe
     tab.options.over.setFocus()
     QTest.keyClick(tab.options.over, Qt.Key.Key_T)
     assert tab.tool == "rectangle" and tab.options.over.hasFocus()
+
+
+def test_the_right_column_has_room_for_the_widest_panel(qtbot: QtBot, tab: LabelTab) -> None:
+    area = tab.findChild(QScrollArea, "label.right")
+    assert area is not None
+    qtbot.waitUntil(area.isVisible)
+    assert area.width() >= 297 + SCROLL_BAR, "DICE AGAINST PREDICTION · MEAN 0.93, in the letters of the theme"

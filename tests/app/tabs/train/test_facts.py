@@ -3,10 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
+from app.tabs.parts.beginning import beginning
 from app.tabs.train.facts import RunFacts, facts
 from engine.config import TrainConfig
 from engine.project.runs import Run, RunSummary
-from widgets.comparison_table import ComparisonRow
+from widgets.comparison_table import ComparisonRow, ComparisonTable
 
 LITE = TrainConfig(arch="unet-smp", encoder="timm-tf_efficientnet_lite0", weights="imagenet", minutes=5)
 
@@ -25,6 +28,12 @@ def test_runs_that_differ_in_their_start_alone_differ_in_the_table() -> None:
     assert apart == {"Frozen epochs", "Encoder's rate"}
 
 
+def test_how_an_encoder_is_held_back_is_told_for_one_epoch_and_for_several() -> None:
+    assert [beginning(replace(LITE, frozen=count)).held for count in (0, 1, 2)] == [(), ("1 frozen",), ("2 frozen",)]
+    assert beginning(replace(LITE, frozen=1, encoder_rate=0.5)).line == "ImageNet · 1 frozen · × 0.5"
+    assert beginning(TrainConfig(arch="unet", frozen=1, encoder_rate=0.5)).held == (), "it has no encoder of its own"
+
+
 def test_settings_of_the_networks_own_have_a_row_each() -> None:
     segnet, unet = TrainConfig(arch="segnet", options={"width": 8}), TrainConfig(arch="unet", weights="none")
     rows = _facts(segnet, unet, TrainConfig())
@@ -37,6 +46,17 @@ def test_settings_of_the_networks_own_have_a_row_each() -> None:
 def test_options_of_a_newer_program_are_left_out() -> None:
     rows = _facts(TrainConfig(arch="segnet", options={"wings": 2}), TrainConfig(arch="of tomorrow", start_from="run 7"))
     assert "Width" not in rows and rows["Started from"].values == ("Auto", "run 7")
+
+
+def test_three_runs_have_room_in_a_narrow_table(qtbot: QtBot) -> None:
+    table = ComparisonTable("facts", "Facts")
+    qtbot.addWidget(table)
+    table.set_facts([(f"run {at}", "text") for at in range(3)], [ComparisonRow("Validation Dice", (0.5, 0.6, 0.7))])
+    table.resize(305, 100)
+    table.show()
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() <= table.viewport().width())
+    table.resize(900, 100)
+    qtbot.waitUntil(lambda: table.columnWidth(0) == 168)
 
 
 def test_what_is_alike_has_no_difference() -> None:

@@ -713,6 +713,29 @@ def _trained(program: Program, name: str, score: float, config: TrainConfig = TI
     return runs.update(run, "finished", summary)
 
 
+def test_an_encoder_that_learns_slower_is_chosen_trained_and_told(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, encoder="timm-tf_efficientnet_lite0", weights="imagenet"))
+    program.click("recipe.loss.head")
+    slider = program.child(QSlider, "loss_form.encoder_rate.slider")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    for _ in range(2):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert program.trainings.recipe.config.encoder_rate == pytest.approx(0.1)
+    head = program.child(QAbstractButton, "recipe.loss.head")
+    assert head.accessibleDescription() == "× 0.1 · CE + Dice · AdamW", "also when it is closed"
+    program.click("train_button")
+    program.until_ended()
+    assert not program.faults and program.run_named("run 1").config.encoder_rate == pytest.approx(0.1)
+    assert program.text("run_began") == "Start: ImageNet · encoder at 0.1 × the rate"
+    frozen = _trained(program, "frozen", 0.8, replace(TINY, arch="unet-smp", weights="imagenet", frozen=2))
+    scratch = _trained(program, "scratch", 0.7, replace(TINY, arch="unet-smp", weights="none"))
+    program.trainings.runs.changed.emit()
+    for run, said in ((frozen, "Start: ImageNet · 2 epochs frozen"), (scratch, "Start: Scratch")):
+        program.tab._pick(run.id)
+        assert program.text("run_began") == said
+
+
 def test_the_report_of_the_picked_run_is_asked_for_on_its_card(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -841,6 +864,21 @@ def test_recipes_are_compared_in_a_narrow_window_without_scrolling_sideways(prog
     assert details.minimumSizeHint().width() < page.sizeHint().width() + tools, "its words may be shorter"
     details.setFixedWidth(details.minimumSizeHint().width())
     program.qtbot.waitUntil(lambda: page.button("cases").text() == "Cases")
+
+
+def test_the_middle_of_a_small_window_needs_no_scrolling_sideways(program: Program) -> None:
+    program.window.resize(1000, 640)
+    program.qtbot.waitUntil(lambda: program.tab.columns.width() <= 1000)
+    program.click("train.drawer")
+    (middle,) = (each for each in program.tab.findChildren(QScrollArea) if each.widget() is program.tab._middle)
+    bar = middle.horizontalScrollBar()
+    program.qtbot.waitUntil(lambda: 0 < middle.width() < 400 and bar.maximum() == 0)
+    _trained(program, "first", 0.8)
+    program.trainings.runs.changed.emit()
+    for page in ("recipe", "cases"):
+        program.click(f"run_details.page.{page}")
+        program.qtbot.waitUntil(lambda: middle.width() < 400 and bar.maximum() == 0)
+        assert program.tab._middle.minimumSizeHint().width() <= 320, "in Spanish and in every font too"
 
 
 def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
