@@ -64,6 +64,10 @@
       <translation>1 época</translation>
     </message>
     <message>
+      <source>1 epoch frozen</source>
+      <translation>1 época congelada</translation>
+    </message>
+    <message>
       <source>1 epoch without gain</source>
       <translation>1 época sin mejora</translation>
     </message>
@@ -74,6 +78,10 @@
     <message>
       <source>1 file was written to {folder}.</source>
       <translation>Se escribió 1 archivo en {folder}.</translation>
+    </message>
+    <message>
+      <source>1 frozen</source>
+      <translation>1 congelada</translation>
     </message>
     <message>
       <source>1 grey image is learnt as one in colour, its grey as red, green and blue alike: {names}.</source>
@@ -4448,6 +4456,10 @@
       <translation>Centro</translation>
     </message>
     <message>
+      <source>LiTS (liver tumours in CT)</source>
+      <translation>LiTS (tumores de hígado en TC)</translation>
+    </message>
+    <message>
       <source>Licence</source>
       <translation>Licencia</translation>
     </message>
@@ -5374,6 +5386,10 @@
     <message>
       <source>Nobody can know whose shapes they are: give every image an id of its own.</source>
       <translation>Nadie puede saber de cuál son las formas: dé a cada imagen un id propio.</translation>
+    </message>
+    <message>
+      <source>Nodules in CT, nuclei, liver in CT, polyps</source>
+      <translation>Nódulos en TC, núcleos, hígado en TC, pólipos</translation>
     </message>
     <message>
       <source>Noise</source>
@@ -7542,6 +7558,10 @@
     <message>
       <source>Start with images</source>
       <translation>Empezar con imágenes</translation>
+    </message>
+    <message>
+      <source>Start: {start}</source>
+      <translation>Inicio: {start}</translation>
     </message>
     <message>
       <source>Started from</source>
@@ -10748,6 +10768,10 @@
       <translation>vacía donde se etiquetó</translation>
     </message>
     <message>
+      <source>encoder at {share} × the rate</source>
+      <translation>codificador a {share} × la tasa</translation>
+    </message>
+    <message>
       <source>ended at rung {rung}</source>
       <translation>fin: peldaño {rung}</translation>
     </message>
@@ -11806,6 +11830,10 @@
     <message>
       <source>{count} epochs</source>
       <translation>{count} épocas</translation>
+    </message>
+    <message>
+      <source>{count} epochs frozen</source>
+      <translation>{count} épocas congeladas</translation>
     </message>
     <message>
       <source>{count} epochs without gain</source>
@@ -13080,8 +13108,8 @@
       <translation>{name}, {depth} capas: el gradiente mengua, pero llega. A la primera capa le llega {ratio:.1e} del de la última; pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
     </message>
     <message>
-      <source>{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (1e-38); loss {start:.2f} to {end:.2f} in {steps} steps.</source>
-      <translation>{name}, {depth} capas: el gradiente se desvanece. A la primera capa no le llega nada, menos de lo que cabe en un número (1e-38); pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
+      <source>{name}, {depth} layers: the gradient vanishes. Nothing of it reaches the first layer, less than a number can hold (10⁻³⁸); loss {start:.2f} to {end:.2f} in {steps} steps.</source>
+      <translation>{name}, {depth} capas: el gradiente se desvanece. A la primera capa no le llega nada, menos de lo que cabe en un número (10⁻³⁸); pérdida de {start:.2f} a {end:.2f} en {steps} pasos.</translation>
     </message>
     <message>
       <source>{name}, {depth} layers: the gradient vanishes. The first layer gets {ratio:.1e} of the last's; loss {start:.2f} to {end:.2f} in {steps} steps.</source>
