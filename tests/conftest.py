@@ -40,6 +40,7 @@ for _name in ("waitSignal", "waitSignals", "waitUntil", "waitExposed", "waitActi
     setattr(QtBot, _name, _patient(getattr(QtBot, _name)))
 
 _BEAT = 200  # ms between two looks at what waits for an answer
+_POINTER = (10, 10)  # where it is in a new process
 _alone = False  # the test has failed or is over: nobody answers any more
 
 
@@ -120,13 +121,16 @@ def _let_go() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_left(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test that leaves a job running, a timer ticking or a window open."""
+    """Fail a test that leaves a job running, a timer ticking or a window open. The pointer is where it was at the very first: a key acts on
+    what is beneath it."""
     if not _QT_FIXTURES & set(request.fixturenames):
         yield
         return
+    from PySide6.QtGui import QCursor
     from PySide6.QtWidgets import QApplication
 
     request.getfixturevalue("heart")
+    QCursor.setPos(*_POINTER)
     monkeypatch.setattr(sys, "excepthook", partial(_failed, sys.excepthook))
     windows, timers = set(map(id, QApplication.topLevelWidgets())), set(map(id, _ticking()))
     gc.disable()  # within QObject::disconnect it would hang for good: app/services/garbage.py
