@@ -336,10 +336,15 @@ def idle_settings(asked: TrainConfig, learnt: Learnt) -> Iterator[Notice]:
     """Those of `asked` that are not as they come and that no training on `learnt` reads."""
     plain = TrainConfig()
     for each in fields(asked):
-        rule = option_of(each)
-        if rule and each.name in _IDLE[learnt] and getattr(asked, each.name) != getattr(plain, each.name):
-            text = translatable('"{setting}" ({name}) was set, and changes nothing in a training of this kind.')
-            yield Notice(text, {"setting": Notice(rule.label), "name": each.name})
+        if each.name in _IDLE[learnt] and getattr(asked, each.name) != getattr(plain, each.name):
+            yield idle(each.name)
+
+
+def idle(name: str) -> Notice:
+    """That this setting of a training changes nothing."""
+    (rule,) = (option_of(each) for each in fields(TrainConfig) if each.name == name)
+    text = translatable('"{setting}" ({name}) was set, and changes nothing in a training of this kind.')
+    return Notice(text, {"setting": Notice(rule.label if rule else name), "name": name})
 
 
 def never_smaller(asked: TrainConfig, config: TrainConfig) -> Iterator[Notice]:

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.config import TrainConfig
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, SideAxis, display_flips, flip, side_axis
 from engine.imaging.intensity import SURVEYED, Intensity, grey_of, rule_for, to_unit
@@ -239,6 +239,7 @@ def planned(
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     items = [w.item for w in chosen]
     start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
+    wished = config.neighbours
     asked = config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     found, said = None, [auto.choice(config)]
@@ -246,9 +247,10 @@ def planned(
     if kept is None:
         place = device.choose(config.device).type
         known = _facts(project, place, items, train, masks)
-        config = replace(auto.with_network(config, place), neighbours=auto.neighbours(config, known))
-        if start is None and (known.color or config.neighbours == "yes"):
-            channels = 3
+        config = auto.with_network(config, place)
+        if start is None:
+            config = replace(config, neighbours=auto.neighbours(config, known))
+            channels = 3 if known.color or config.neighbours == "yes" else 1
         if config.minutes:
             share = config.minutes * 60 * pace.SHARE
             found = yield from pace.measured(config, channels, len(project.classes) + 1, min(share, seconds or share))
@@ -260,6 +262,8 @@ def planned(
             said = [*said, Notice(text, {"patch": asked.patch})]
         if asked.neighbours == "yes" != config.neighbours:
             said = [*said, Notice(translatable("Slices are seen alone, since there are images in colour."))]
+        if start is not None and wished not in (AUTO, config.neighbours):  # it is fed as that run was
+            said = [*said, auto.idle("neighbours")]
         said = [*said, *auto.never_smaller(asked, config), *auto.idle_settings(asked, "masks")]
     check_network_memory(config, channels, len(project.classes) + 1, step_shape(config, train))
     return TrainingPlan(

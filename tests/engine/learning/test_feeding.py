@@ -159,6 +159,23 @@ def test_a_fine_tuning_is_fed_as_the_run_before(scans: Path, tmp_path: Path) -> 
         assert result_of(Predictor(network, card).labels(image)).shape == image.shape
 
 
+def test_a_fine_tuning_keeps_to_that_and_says_so(scans: Path, tmp_path: Path) -> None:
+    """Its run's way to be fed, whatever the images and the wishes are now."""
+    with Project.open(scans) as opened:
+        run = opened.runs.add(QUICK, "beside")
+        result_of(train(scans, run.folder, QUICK))
+    colored = write_png(tmp_path / "photo.png", np.random.default_rng(0).integers(0, 255, (32, 32, 3)).astype(np.uint8))
+    with Project.open(scans) as opened:
+        result_of(import_images(opened, ImportPlan((colored,), split="train")))
+        item = opened.items.all()[-1]
+        opened.layers.replace(opened.layers.make(item.id), pack(np.ones(item.shape, np.uint8)))
+    asked = TrainConfig(start_from="beside", neighbours="no", epochs=1, device="cpu")
+    said = [notice.text for notice in prepared(scans, asked).notices]
+    assert '"Slices beside" (neighbours) was set, and changes nothing in a training of this kind.' in said
+    assert any("photo" in line and "brightness alone" in line for line in said)
+    assert prepared(scans, asked).card.neighbours
+
+
 def test_looking_inside_shows_the_slice_itself(scans: Path) -> None:
     subject = UntrainedNetwork("segmentation", "unet", "", 3, 1, 0, {"width": 4}, neighbours=True)
     found = result_of(look_inside(scans, subject, 1, z=2))
