@@ -119,6 +119,12 @@ def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
+def test_the_first_tab_waits_for_no_scipy() -> None:
+    """A third of its time."""
+    command = "import app.shell.window, app.tabs.data.tab, sys; sys.exit('scipy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True)
+
+
 def test_a_tab_imports_no_other_tab() -> None:
     """What two tabs share stands in scan or parts; what they say to each other goes through the window."""
     shared = ("app.tabs.tab", "app.tabs.scan", "app.tabs.parts")

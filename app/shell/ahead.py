@@ -13,6 +13,7 @@ from app.shell.actions import TABS
 _AFTER = 300  # ms from the call to the first turn: what the window was opened with comes first
 _BETWEEN = 20  # ms between two turns, for the mouse and the keys
 _TURN = 0.010  # seconds after which a turn takes no further step
+_SLOW = ("scipy.ndimage",)  # what the engine loads when it first uses it: no gesture waits for it
 _PACKAGES = ("widgets", *(f"app.tabs.{name}" for name in ("parts", "scan", *TABS)))
 
 
@@ -41,6 +42,9 @@ class Ahead(QObject):
             for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
                 importlib.import_module(module.name)
                 yield
+        for slow in _SLOW:
+            importlib.import_module(slow)
+            yield
         for name in self._tabs:
             yield from self._building(name)
 

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from engine import ndimage
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Labels
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from engine import ndimage
 from engine.errors import EngineError
 from engine.imaging.image import Pixels
 from engine.imaging.sample import sampled

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from engine import ndimage
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from engine import ndimage
 from engine.errors import EngineError
 from engine.labels.classes import LabelClass, make_classes
 from engine.labels.edit import Labels

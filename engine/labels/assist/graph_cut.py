@@ -3,10 +3,8 @@
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from engine import ndimage
 from engine.errors import EngineError
 from engine.labels.assist.crop import (
     NOTHING,
@@ -173,6 +171,9 @@ def minimum_cut(
     `likely` > 0 speaks for a pixel. `links` are (h, w - 1) and (h - 1, w), each pixel's to its neighbour across and down. `yes` is in
     and `no` is out in any case.
     """
+    from scipy.sparse import csr_array  # slow to load, and the window's start needs none of it
+    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
     free = ~no
     if not free.any() or not (yes | (free & (likely > 0))).any():
         return yes.copy()
