@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import ndimage
 from engine.imaging.geometry import SideAxis
 
 Fill: TypeAlias = Literal["reflect", "nearest", "constant"]
@@ -204,8 +205,6 @@ def _sample(array: A, inverse: Affine, field: Field | None, out: Size, method: i
 
 def _sample_large(array: A, inverse: Affine, field: Field | None, out: Size, method: int, border: int) -> A:
     """What `_sample` makes, of sides that OpenCV refuses: by SciPy, some rows at a time, four times as slow."""
-    from scipy.ndimage import map_coordinates  # slow to load, and rarely needed
-
     planes = array.reshape(*array.shape[:2], -1)
     result = np.empty((*out, planes.shape[2]), array.dtype)
     order: Literal[0, 1] = 0 if method == cv2.INTER_NEAREST else 1
@@ -213,7 +212,7 @@ def _sample_large(array: A, inverse: Affine, field: Field | None, out: Size, met
     for top in range(0, out[0], rows):
         x, y = _source_maps(inverse, still if field is None else field, out, slice(top, top + rows))
         for channel in range(planes.shape[2]):
-            found = map_coordinates(planes[..., channel], np.stack([y, x]), np.float32, order, _MODES[border])
+            found = ndimage.map_coordinates(planes[..., channel], np.stack([y, x]), np.float32, order, _MODES[border])
             band = result[top : top + rows, :, channel]
             band[...] = np.rint(found) if array.dtype.kind == "u" else found
     return cast(A, result.reshape(*out, *array.shape[2:]))

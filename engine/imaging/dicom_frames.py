@@ -100,9 +100,8 @@ def uncounted(header: Header) -> Iterator[Notice]:
 
 def _excess(header: Header) -> int:
     """Of how many more frames than the header counts the file holds the pixels; 0 where they do not lie in it as they are."""
-    bits = (
-        header.rows * header.columns * header.samples * header.bits
-    )  # of a frame: those of one bit a pixel share bytes
+    # of a frame: those of one bit a pixel share bytes
+    bits = header.rows * header.columns * header.samples * header.bits
     if not header.native or header.pixels_at < 0 or not bits:
         return 0
     with open(header.path, "rb") as file:

@@ -94,9 +94,12 @@ def _of_file(file: str, index: str) -> Work[Image]:
     header = read_header(file)
     frames = frames_of(header, index)
     where = places.of_frames(header)
-    whole = frames is None or np.array_equal(frames, np.arange(header.frames))
-    pixels = yield from _reading(header, None if whole or frames is None else frames.tolist())
-    geometry, notes = places.grid(header, where if whole or frames is None else where[frames])
+    if frames is None or np.array_equal(frames, np.arange(header.frames)):
+        pixels = yield from _reading(header)
+    else:
+        pixels = yield from _reading(header, frames.tolist())
+        where = where[frames]
+    geometry, notes = places.grid(header, where)
     return _with_tables(_image(header, pixels, geometry, (*notes, *uncounted(header))), file)
 
 

@@ -218,7 +218,7 @@ def _frame_groups(header: Header, where: Places) -> Iterator[tuple[str, Sequence
 def _frame_series(
     group: Group, header: Header, frames: Sequence[int], found: list[Volume], whole: bool
 ) -> Iterator[Series]:
-    where = places.of_frames(header)
+    where, excess = places.of_frames(header), tuple(uncounted(header))
     for number, volume in enumerate(found, 1):
         own: Sequence[int] = [frames[m] for m in volume.members]
         own = own if header.assumed is None else sorted(own)
@@ -227,7 +227,7 @@ def _frame_series(
             own = range(header.frames) if stored is None else [int(k) for k in stored]
         geometry, notes = places.grid(header, where[np.array(own)])
         missing = _missing(found, volume, where[np.array(frames)])
-        said = (*notes, *missing, *uncounted(header), *_part_note(volume, number, len(found)), *group.notes)
+        said = (*notes, *missing, *excess, *_part_note(volume, number, len(found)), *group.notes)
         yield Series(
             (header,),
             geometry,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import ndimage
 from engine.imaging.geometry import Geometry
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Box, Edit, Ids, Labels
@@ -163,8 +164,6 @@ class _Side:
 
     @staticmethod
     def of(ids: Ids) -> "_Side":
-        from scipy import ndimage  # as below: slow to load, and no start needs it
-
         return _Side(ids, _counted(ids), ndimage.find_objects(ids.astype(np.int32)))
 
     def box(self, id: int) -> Box:

@@ -121,11 +121,8 @@ class _ClassBar(QFrame):
         super().resizeEvent(event)
         self.arrange()
 
-    def _widest(self) -> int:
-        return max((button.sizeHint().width() for button in self.buttons), default=_LEAST)
-
     def arrange(self) -> None:
-        least = self._widest()
+        least = max((button.sizeHint().width() for button in self.buttons), default=_LEAST)
         most = max(1, (self.width() - 28 + 8) // (least + 8))
         columns = math.ceil(len(self.buttons) / max(1, math.ceil(len(self.buttons) / most)))  # rows of one length
         if columns == self._columns:
