@@ -238,7 +238,12 @@ def _reading_ahead(item: Item, wanted: SliceWish) -> Work[tuple[Image, _Stamp]]:
 
 def _stamp(item: Item) -> _Stamp:
     """What tells its files from what they may be later. Raises EngineError where they are not there."""
-    return tuple((at.st_mtime_ns, at.st_size) for at in map(os.stat, item.files()))
+    files = item.files()
+    try:
+        return tuple((at.st_mtime_ns, at.st_size) for at in map(os.stat, files))
+    except OSError:
+        item.files()  # says what became of them a moment ago
+        raise
 
 
 def _loading(

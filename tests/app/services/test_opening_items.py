@@ -18,7 +18,7 @@ from engine.imaging.image import Window
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
-from engine.project.items import _parts
+from engine.project.items import Item, _parts
 from engine.project.project import Project
 from tests.app.conftest import DEPTH, SIZE, HeldReader
 
@@ -280,3 +280,19 @@ def test_the_grey_range_of_the_whole_is_known_the_next_time(
         wholes.append(session.current.image.window)
         session.close_project()
     assert wholes[0] == wholes[1] == glimpses[1] != glimpses[0]
+
+
+class Vanishing(Item):
+    """Its files go away just after they were known again."""
+
+    def files(self) -> tuple[str, ...]:
+        found = super().files()
+        Path(found[0]).unlink()
+        return found
+
+
+def test_an_image_that_goes_away_while_it_is_read_is_named(volumes: Path) -> None:
+    with Project.open(volumes, write=False) as project:
+        item = project.items.all()[0]
+    with pytest.raises(EngineError, match=f"image of {item.name} is not where it was"):
+        item_loader._stamp(Vanishing(**vars(item)))
