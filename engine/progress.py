@@ -1,13 +1,14 @@
 """Events that long work yields. Every generator of the engine yields these, one per batch or 100 ms, and returns its result."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.words import filled
+from engine.words import filled, translatable
 
 T = TypeVar("T")
 
@@ -49,6 +50,19 @@ def listed(single: str, many: str, names: Sequence[str]) -> Iterator[Notice]:
     if names:
         shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
         yield count_notice(single, many, len(names), names=shown)
+
+
+def said_of_each(notes: Iterable[tuple[str, Notice]]) -> Iterator[Notice]:
+    """What is noted of things that have these names, each note once: of one thing by its name, of several by their number."""
+    by_text: dict[str, list[tuple[str, Notice]]] = defaultdict(list)
+    for name, note in notes:
+        by_text[note.text].append((name, note))
+    for group in by_text.values():
+        name, note = group[0]
+        if len(group) == 1:
+            yield Notice(translatable("{name}: {note}"), {"name": name, "note": note})
+        else:
+            yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
 
 
 @dataclass(frozen=True)

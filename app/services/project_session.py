@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -22,11 +23,13 @@ from engine.labels.classes import BACKGROUND, UNLABELLED, LabelClass
 from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.class_removal import ClassUse, class_use, remove_class
-from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Difficulty, Item, State
 from engine.project.project import Project
 from engine.project.rereading import ReadAgain, read_again
 from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.project.importing import Imported, ImportPlan
 
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
@@ -363,7 +366,7 @@ class ProjectSession(QObject):
 
     # Imports -----------------------------------------------------------------------------------------------------------
 
-    def import_images(self, plan: ImportPlan, refused: Sequence[Refused] = ()) -> None:
+    def import_images(self, plan: "ImportPlan", refused: Sequence[Refused] = ()) -> None:
         """Bring images in, in the background; items_changed, import_finished and notification at the end. `refused` are files that
         were refused when they were looked at. Where masks are brought to items that are there, none is open meanwhile."""
         if self.project is None:
@@ -393,7 +396,7 @@ class ProjectSession(QObject):
         for handle in list(self._imports):
             handle.cancel()
 
-    def _imported(self, before: tuple[Refused, ...], again: int | None, done: Imported) -> None:
+    def _imported(self, before: tuple[Refused, ...], again: int | None, done: "Imported") -> None:
         self.refused = (*before, *done.refused)
         self._end_import(again)
         for item in done.brought:
@@ -492,6 +495,8 @@ def _write_classes(values: frozenset[int]) -> str:
     return " ".join(map(str, sorted(values)))
 
 
-def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
+def _importing(path: Path, plan: "ImportPlan") -> "Work[Imported]":
+    from engine.project.importing import import_images  # with all that knows files of masks: no start waits for it
+
     with Project.join(path) as project:
         return (yield from import_images(project, plan))

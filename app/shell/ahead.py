@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from app.services.jobs import JobQueue, Lane
 from app.shell.actions import TABS
+from engine.progress import Progress, Work
 
 _AFTER = 300  # ms from the call to the first turn: what the window was opened with comes first
 _BETWEEN = 20  # ms between two turns, for the mouse and the keys
 _TURN = 0.010  # seconds after which a turn takes no further step
-_SLOW = ("scipy.ndimage",)  # what the engine loads when it first uses it: no gesture waits for it
+_SLOW = ("scipy.ndimage",)  # what the engine loads when it first uses it: no gesture waits for it, and no turn holds it
 _PACKAGES = ("widgets", *(f"app.tabs.{name}" for name in ("parts", "scan", *TABS)))
 
 
@@ -25,16 +27,20 @@ class Ahead(QObject):
 
     ended = Signal()
 
-    def __init__(self, tabs: Sequence[str], building: Callable[[str], Iterator[None]], parent: QObject) -> None:
+    def __init__(
+        self, tabs: Sequence[str], building: Callable[[str], Iterator[None]], jobs: JobQueue, parent: QObject
+    ) -> None:
         """`building` gives the steps in which a tab is built, or what is left of them."""
         super().__init__(parent)
-        self._tabs, self._building = tabs, building
+        self._tabs, self._building, self._jobs = tabs, building, jobs
+        self._left = 2  # turns and a job
         self._steps = self._all()
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._take)
 
     def start(self) -> None:
+        """Begin, and go on by itself; once."""
         self._next.start(_AFTER)
 
     def _all(self) -> Iterator[None]:
@@ -42,9 +48,7 @@ class Ahead(QObject):
             for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
                 importlib.import_module(module.name)
                 yield
-        for slow in _SLOW:
-            importlib.import_module(slow)
-            yield
+        self._jobs.start(self, Lane.RECORDS, "", _loading, done=lambda _: self._end())
         for name in self._tabs:
             yield from self._building(name)
 
@@ -57,5 +61,16 @@ class Ahead(QObject):
                 next(self._steps)
             except StopIteration:
                 self._next.stop()
-                self.ended.emit()
+                self._end()
                 return
+
+    def _end(self) -> None:
+        self._left -= 1
+        if not self._left:
+            self.ended.emit()
+
+
+def _loading() -> Work[None]:
+    for number, slow in enumerate(_SLOW, 1):
+        importlib.import_module(slow)
+        yield Progress(number, len(_SLOW), slow)

@@ -1,5 +1,6 @@
 """Start-up of the window: arguments, log, crash guard, QApplication, first window. Nothing else."""
 
+import gc
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None, train: "TrainConfig | None" = N
     With `train`, a project that was never trained begins to, as the demo does.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
+    gc.disable()  # what is loaded until the window stands stays: the queue of jobs looks for garbage from then on
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     guard = CrashGuard()
     guard.install()

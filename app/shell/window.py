@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         """Begin to make ready what a click on a tab would wait for."""
         from app.shell.ahead import Ahead
 
-        self._ahead = Ahead(_AHEAD, self._building, self)
+        self._ahead = Ahead(_AHEAD, self._building, self._jobs, self)
         self._ahead.start()
         return self._ahead
 
@@ -254,10 +254,10 @@ class MainWindow(QMainWindow):
     # The window itself -------------------------------------------------------------------------------------------------
 
     def _toggle_columns(self) -> None:
-        self._tabs[self._commands.tab].columns.toggle()
+        self._tabs[self._commands.tab].toggle_columns()
 
     def _toggle_right_column(self) -> None:
-        self._tabs[self._commands.tab].columns.toggle_drawer()
+        self._tabs[self._commands.tab].toggle_columns(right=True)
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

@@ -28,7 +28,6 @@ class Tab(QWidget):
 
     place_asked = Signal(str, str, int)  # tab, plane, slice: the reader goes on there, on the same item
 
-    columns: "Columns"
     steps: Iterator[None] = iter(())  # what is still to be built of it, before it is shown
 
     def __init__(self, name: str, context: AppContext, parent: QWidget | None = None) -> None:
@@ -39,6 +38,7 @@ class Tab(QWidget):
         self.setObjectName(f"{name}_tab")
         self.name = name
         self._context = context
+        self._columns: Columns | None = None
         self._instead: dict[str, QWidget] = {}
         self._pages = QStackedWidget(self)
         column = QVBoxLayout(self)
@@ -56,18 +56,24 @@ class Tab(QWidget):
         self, left: QWidget | None, middle: QWidget, right: QWidget | None, widths: tuple[int, int] = (288, 296)
     ) -> None:
         """The parts of the columns, which are shown first, and their widths in px; once."""
-        self.columns = Columns(self.name, left, middle, right, widths, self._pages)
-        self._pages.addWidget(self.columns)
+        self._columns = Columns(self.name, left, middle, right, widths, self._pages)
+        self._pages.addWidget(self._columns)
 
     def set_pages(self, **instead: QWidget) -> None:
-        """By a word each the pages that may stand in the columns' place; once."""
-        self._instead = instead
+        """By a word each, pages that may stand in the columns' place."""
+        self._instead |= instead
         for page in instead.values():
             self._pages.addWidget(page)
 
     def show_page(self, word: str = "") -> None:
         """Show the page of that word; without one the columns."""
         self._pages.setCurrentWidget(self._instead[word] if word else self.columns)
+
+    @property
+    def columns(self) -> "Columns":
+        """The columns; of a tab that has them."""
+        assert self._columns is not None, self.name
+        return self._columns
 
     @property
     def page(self) -> str:
@@ -78,6 +84,13 @@ class Tab(QWidget):
 
     def shown(self) -> None:
         """The tab came to the front."""
+
+    def toggle_columns(self, *, right: bool = False) -> None:
+        """Hide or show both sides of the columns, or the right one alone; nothing where there are none yet."""
+        if self._columns is not None and right:
+            self._columns.toggle_drawer()
+        elif self._columns is not None:
+            self._columns.toggle()
 
     def order(self) -> Sequence[int]:
         """The items in the order in which the tab lists them; () for that of the project."""

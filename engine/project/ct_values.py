@@ -5,8 +5,7 @@ from collections.abc import Collection
 from engine.errors import EngineError
 from engine.imaging.hounsfield import NOT_IN_HU
 from engine.imaging.read import first_slice
-from engine.progress import Notice, Progress, Work
-from engine.project.importing import said_of_each
+from engine.progress import Notice, Progress, Work, said_of_each
 from engine.project.items import Item
 from engine.project.project import Project
 
@@ -20,7 +19,7 @@ def note_values_of_ct(project: Project, ids: Collection[int]) -> Work[dict[int, 
         note = _against_hu(item)
         if note is not None and project.items.add_note(item.id, note, modality="CT"):
             noted.append((item, note))
-    yield from said_of_each(noted)
+    yield from said_of_each((item.name, note) for item, note in noted)
     return {item.id: note for item, note in noted}
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from engine.imaging.read import first_slice
 from engine.imaging.scan import Found, Refused, Scan
 from engine.imaging.values import LabelName
 from engine.labels.classes import LabelClass
-from engine.progress import Notice, Progress, Work, count_notice, listed
+from engine.progress import Notice, Progress, Work, count_notice, listed, said_of_each
 from engine.project.class_files import ClassFiles, read_class
 from engine.project.folders import plain_name, scan_named, split_of
 from engine.project.items import Item, checked_modality, content_hash
@@ -441,31 +441,18 @@ def _against_hu(image: Found) -> Notice | None:
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     """What was noticed in reading them, each thing once."""
-    yield from said_of_each(_noticed(added))
+    yield from said_of_each((item.name, note) for item, note in _noticed(added))
     yield from _said_of_series(added)
 
 
 def said_of_found(found: Sequence[Found]) -> Iterator[Notice]:
     """What was noticed in reading images that stay outside of a project, each thing once."""
-    yield from said_of_each(_noticed(found))
+    yield from said_of_each((item.name, note) for item, note in _noticed(found))
 
 
 def _noticed(images: Sequence[Item] | Sequence[Found]) -> Iterator[tuple[Item | Found, Notice]]:
     for one in images:
         yield from ((one, note) for note in one.notes if note.message not in (SEVERAL, SEVERAL_BY_ORDER))
-
-
-def said_of_each(notes: Iterable[tuple[Item | Found, Notice]]) -> Iterator[Notice]:
-    """What is noted of items or found images, each thing once: of one by its name, of several by their number."""
-    by_text: dict[str, list[tuple[Item | Found, Notice]]] = defaultdict(list)
-    for item, note in notes:
-        by_text[note.text].append((item, note))
-    for group in by_text.values():
-        item, note = group[0]
-        if len(group) == 1:
-            yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
-        else:
-            yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
 
 
 def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:

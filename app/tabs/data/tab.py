@@ -1,406 +1,74 @@
-"""The Data tab: what is in the project, who is in which set, what is wrong with it; and how images come in."""
+"""The Data tab: the ways in, and what is in the project once one is open."""
 
-import os
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.data.checks import DataChecks
-from app.tabs.data.import_step import ImportStep
-from app.tabs.data.items import ItemCommands
-from app.tabs.data.overview import Overview
-from app.tabs.data.rows import FILTERS, Row, of_item, of_refused
-from app.tabs.data.start import EmptyPage, StartPage
-from app.tabs.data.strip import SourceStrip
-from app.tabs.data.table import DataTable
-from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
-from app.tabs.parts.in_turns import MANY, InTurns
+from app.tabs.data.start import StartPage
 from app.tabs.tab import Tab
-from engine.imaging.image import Source
-from engine.project.items import Item
-from widgets.column_parts import stacked
-from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
-from widgets.panels import PAD
-from widgets.text import tr
+from engine.errors import EngineError
 
-_FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
+if TYPE_CHECKING:
+    from app.tabs.data.contents import Contents
 
 
 class DataTab(Tab):
-    """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
+    """The start page, and with a project its contents: their part is made then, so that the first window waits for none of it."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__("data", context, parent)
-        self._items: list[Item] = []
-        self._masked: set[int] = set()
-        self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
-        self._picked: frozenset[int] = frozenset()
-        self._sources: list[Source] = []  # of the items
-        self._folders: list[str] = []  # that they lie in
-        self._shown: object = None  # the rows as they were shown last, with what else they are drawn by
-        self._filtered = False  # whether the filters are of these
-        self._stale = False
-        self._turns = InTurns(self)
-        self._look = DataChecks(context, self)
-        self._start, self._empty = StartPage(context.commands), EmptyPage(context.commands)
-        self._strip = SourceStrip(context.commands)
-        self._search = SearchField("data.search", tr("Find an item or patient"))
-        self._chips = FilterChips("data.filter", tr("Which items"))
-        self._chosen = Text("", "dim")
-        self._chosen.setObjectName("data.chosen")
-        self._table = DataTable()
-        self._overview = Overview(context)
-        self._step = ImportStep(context)
-        self._right = QStackedWidget()
-        self._right.addWidget(self._overview)
-        self._right.addWidget(self._step)
-        filters = QFrame()
-        filters.setProperty("role", "ground")
-        row = QHBoxLayout(filters)
-        row.setContentsMargins(PAD, 8, PAD, 8)
-        row.setSpacing(20)
-        self._search.setFixedWidth(264)
-        row.addWidget(self._search)
-        row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._chosen)
-        middle = stacked(self._strip, Separator(), filters, self._table, grows=self._table)
-        self.set_columns(None, middle, self._right, (0, 320))
-        self.set_pages(start=self._start, empty=self._empty)
-        self._connect()
+        self._made: Contents | None = None
+        self._start = StartPage(context.commands)
+        self.set_pages(start=self._start)
+        self._start.project_picked.connect(self._open_project)
+        context.session.project_changed.connect(self._project_changed)
         self._project_changed()
 
-    def _connect(self) -> None:
-        session, step, table = self._context.session, self._step, self._table
-        session.project_changed.connect(self._project_changed)
-        session.items_changed.connect(self._changed)
-        session.classes_changed.connect(self._changed)
-        self._context.thumbnails.ready.connect(self._picture)
-        self._context.thumbnails.forgotten.connect(self._table.forget_pictures)
-        step.pictures.ready.connect(self._found_picture)
-        self._look.changed.connect(self._looked)
-        self._start.project_picked.connect(self._open_project)
-        self._empty.files_asked.connect(self._choose_files)
-        self._strip.files_asked.connect(self._choose_files)
-        self._strip.why_asked.connect(self._show_refused)
-        self._search.searched.connect(table.set_search)
-        self._chips.picked.connect(self._use_filter)
-        table.opened.connect(self._open_item)
-        table.picture_wanted.connect(self._want_picture)
-        table.chosen.connect(self._count_chosen)
-        table.ticked.connect(step.set_taken)
-        step.changed.connect(self._step_changed)
-        step.ended.connect(self._step_ended)
-        step.progressed.connect(self._strip.show_progress)
-        self._overview.picked.connect(self._pick)
-        self._overview.opened.connect(self._open_item)
-        ItemCommands(self._context, table, step).opened.connect(self._open_item)
-        self._context.commands.connect_to(self.name, find_item=self._search.jump)
+    @property
+    def contents(self) -> "Contents":
+        """What is in the project that is open, or was last."""
+        if self._made is None:
+            from app.tabs.data.contents import Contents
 
-    # Showing -----------------------------------------------------------------------------------------------------------
+            self._made = Contents(self, self._context)
+        return self._made
 
     def shown(self) -> None:
-        """The tab came to the front."""
-        self._say_status()
+        if self._made is not None:
+            self._made.say_status()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look.look()  # first: that it looks is shown with all the rest
-        if self._stale:
-            self._refresh()
-
-    @Slot()
-    def _project_changed(self) -> None:
-        self._turns.drop()
-        self._step.leave()
-        self._table.say_looking(False)
-        self._rows.clear()
-        self._shown = None
-        self._right.setCurrentWidget(self._overview)
-        self._picked = frozenset()
-        self._table.select(())  # items of another project have the same numbers
-        self._table.forget_pictures()
-        self._search.clear()
-        self._chips.set_choices([Choice("all", tr("All"))], "all")
-        self._use_filter("all")
-        self._start.refresh()
-        self._empty.show_task(self._context.session.task)
-        if self._context.session.project is None or not self.isVisible():
-            self._stale = True  # of thousands of items, rows take a while: they are made when somebody sees them
-            self.show_page("start" if self._context.session.project is None else "")
-        else:
-            self._refresh()
-
-    @Slot()
-    def _changed(self) -> None:
-        """Redraw now, or when the tab is next seen."""
-        self._stale = True
-        if self.isVisible() and not self._step.active:
-            self._look.look()
-            self._refresh()
-
-    def _refresh(self) -> None:
-        self._stale = False
-        project = self._context.session.project
-        items, refused = self._context.session.items(), self._context.session.refused
-        if project is None:
-            self._start.refresh()
-            self.show_page("start")
-            return
-        if self._step.active:
-            return
-        self.show_page("" if items or refused else "empty")
-        self._items, self._masked = items, project.layers.masked()
-        counts = [items_text(len(items))]
-        patients = patients_of(item.patient for item in items)
-        if patients:
-            counts.append(patients_text(patients))
-        self._strip.show_progress("")
-        self._say_status()
-
-        def show_source() -> None:
-            folders = self._folders_of(items)
-            self._strip.show_source(
-                _folder_name(folders) or project.name,
-                " · ".join(counts),
-                not_read_text(len(refused)) if refused else "",
-                "\n".join(folders[:12]),
-            )
-
-        rows = self._steps_of_rows(partial(self._overview.split.show_items, items))
-        self._turns.do([show_source, *rows], len(items))
-
-    def _folders_of(self, items: Sequence[Item]) -> list[str]:
-        """Those that the items lie in; found anew where other items are there."""
-        sources = [item.source for item in items]
-        if sources != self._sources:
-            self._sources = sources
-            self._folders = sorted({os.path.dirname(source.files[0]) for source in sources})
-        return self._folders
-
-    @Slot()
-    def _looked(self) -> None:
-        """More is known about the masks of the items that are shown."""
-        if not self._step.active and not self._stale:
-            self._turns.add(self._steps_of_rows(), len(self._items))
-
-    def _steps_of_rows(self, *between: Callable[[], object]) -> list[Callable[[], object]]:
-        """To show what is known of the items; `between` come after the table and before what is said of its rows."""
-        rows, refused = list[Row](), self._context.session.refused
-
-        def make(items: Sequence[Item]) -> None:
-            rows.extend(map(self._row, items))
-
-        def make_refused() -> None:
-            rows.extend(of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(refused))
-
-        def show() -> None:
-            shown = rows, self._context.session.classes, self._picked
-            if shown != self._shown:  # most of what changes in a project is in no row
-                self._shown = shown
-                self._fill_table(rows)
-                self._filtered = False
-
-        def offer() -> None:
-            if not self._filtered:
-                self._offer_filters(rows)
-
-        some = [partial(make, self._items[start : start + MANY]) for start in range(0, len(self._items), MANY)]
-        return [*some, make_refused, show, offer, *between, lambda: self._overview.show_rows(rows, self._look)]
-
-    def _row(self, item: Item) -> Row:
-        masked, held = item.id in self._masked, self._look.held.get(item.id)
-        known = self._rows.get(item.id)
-        if known is None or known[0] is not item or known[1] != (masked, held):
-            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, held))
-        return known[2]
-
-    def _fill_table(self, rows: Sequence[Row]) -> None:
-        session = self._context.session
-        self._table.show_ticks(self._step.active)
-        self._table.show_rows(rows, session.classes, session.task == "classification")
-
-    def _offer_filters(self, rows: Sequence[Row]) -> None:
-        whole = self._context.session.task == "classification"
-        names = {
-            "all": tr("All"),
-            "masked": tr("With mask"),
-            "unmasked": tr("No mask"),
-            "labelled": tr("With class"),
-            "unlabelled": tr("No class"),
-            "unassigned": tr("In no set"),
-            "refused": tr("Not read"),
-        }
-        wanted = ["all", *(("labelled", "unlabelled") if whole else ("masked", "unmasked"))]
-        wanted += ["refused"] if self._step.active else ["unassigned", "refused"]
-        counts = {id: sum(map(FILTERS[id], rows)) for id in wanted}
-        choices = [
-            Choice(id, names[id], count=counts[id])
-            for id in wanted
-            if counts[id] or id not in ("refused", "unassigned") or id == self._chips.current()
-        ]
-        if self._picked and not self._step.active:
-            choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))
-        self._chips.set_choices(choices)
-        self._use_filter(self._chips.current())
-        self._filtered = True
-
-    @Slot(str)
-    def _use_filter(self, id: str) -> None:
-        picked = self._picked
-        test: Callable[[Row], bool] = (lambda row: row.id in picked) if id == "picked" else FILTERS[id]
-        self._table.set_filter(test)
-
-    @Slot()
-    def _count_chosen(self) -> None:
-        count = len(self._table.selected())
-        self._chosen.setText(tr("{count} chosen", count=count) if count > 1 else "")
-
-    @Slot(tuple)
-    def _pick(self, ids: Sequence[int]) -> None:
-        """Show only these, and select them."""
-        self._picked = frozenset(ids)
-        self._search.clear()
-        self._refresh()
-        self._turns.finish()
-        self._chips.set_current("picked")
-        self._use_filter("picked")
-        self._table.select(self._picked)
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def _show_refused(self) -> None:
-        self._search.clear()
-        self._chips.set_current("refused")
-        self._use_filter("refused")
-
-    def _say_status(self) -> None:
-        if self.isVisible() and self._context.session.project is not None:
-            count = "" if self._step.active else items_text(len(self._items))
-            self._context.status.set_place([count, tr("Nothing leaves this computer")])
-            hints = [] if self._step.active else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
-            self._context.status.set_hints(hints)
-
-    # Pictures ----------------------------------------------------------------------------------------------------------
-
-    @Slot(int)
-    def _want_picture(self, id: int) -> None:
-        if id >= 0:
-            (self._step.pictures if self._step.active else self._context.thumbnails).ask(id)
-
-    @Slot(int, object)
-    def _picture(self, id: int, image: object) -> None:
-        if not self._step.active:
-            self._table.set_picture(id, image)  # type: ignore[arg-type]
-
-    @Slot(int, object)
-    def _found_picture(self, id: int, image: object) -> None:
-        if self._step.active:
-            self._table.set_picture(id, image)  # type: ignore[arg-type]
-
-    # Bringing in -------------------------------------------------------------------------------------------------------
+        if self._made is not None:
+            self._made.came_to_front()
 
     def begin_import(self, paths: Sequence[Path]) -> None:
         """Look at files and folders, and ask in the right column what they are before they come in."""
-        if not self._context.session.writable or not paths:
-            return
-        if self._context.session.importing:
-            self._context.session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
-            return
-        settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
-        self._show_step(partial(self._step.start, paths, self._overview.split.ratios, self._overview.split.seed))
+        if self._context.session.project is not None:
+            self.contents.begin_import(paths)
 
     def begin_bringing(self) -> None:
         """Ask in the right column for masks, or for a table of classes, of the items that are there."""
-        session = self._context.session
-        if session.importing or self._step.active:
-            session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
-        elif session.writable and session.items():
-            self._show_step(self._step.start_bringing)
-
-    def _show_step(self, begin: Callable[[], None]) -> None:
-        self._picked = frozenset()
-        self._table.forget_pictures()
-        self._search.clear()
-        self._chips.set_choices([Choice("all", tr("All"))], "all")
-        self._right.setCurrentWidget(self._step)
-        self.show_page()
-        begin()
-        self._say_status()
+        if self._context.session.project is not None:
+            self.contents.begin_bringing()
 
     @Slot()
-    def _choose_files(self) -> None:
-        start = settings.ui_state("images", str(Path.home()))
-        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose images"), start)
-        self.begin_import([Path(file) for file in chosen])
-
-    @Slot(list)
-    def _step_changed(self, rows: Sequence[Row]) -> None:
-        if not self._step.active:
-            return
-        self._turns.drop()
-        self._shown = None
-        self._table.say_looking(self._step.busy == "scanning")
-        self._fill_table(rows)
-        self._offer_filters(rows)
-        if self._step.busy != "adding":
-            refused = sum(bool(row.refused) for row in rows)
-            images = [row for row in rows if not row.refused and row.taken]
-            counts = [images_text(len(images))]
-            patients = patients_of(row.patient for row in images)
-            if patients:
-                counts.append(patients_text(patients))
-            if self._step.busy != "scanning":
-                self._strip.show_progress("")
-            project, paths = self._context.session.project, self._step.paths
-            here = project.name if project is not None else ""
-            self._strip.show_source(
-                here if not paths else paths[0].name if len(paths) == 1 else f"{paths[0].parent.name} …",
-                " · ".join(counts) if self._step.busy != "scanning" else "",
-                not_read_text(refused) if refused else "",
-                str(paths[0]) if paths else "",
-            )
-
-    @Slot()
-    def _step_ended(self) -> None:
-        self._table.forget_pictures()
-        self._table.say_looking(False)
-        self._strip.show_progress("")
-        self._chips.set_choices([Choice("all", tr("All"))], "all")
-        self._use_filter("all")
-        self._right.setCurrentWidget(self._overview)
-        self._refresh()
-        self._look.put_off()
-        self._look.look()
-
-    # Doing something with items ----------------------------------------------------------------------------------------
-
-    @Slot(int)
-    def _open_item(self, id: int) -> None:
-        if not self._step.active:
-            self._context.session.current.open(id)
-            self._context.commands["tab_label"].trigger()
+    def _project_changed(self) -> None:
+        closed = self._context.session.project is None
+        if not closed or self._made is not None:
+            self.contents.begin_anew()
+        if closed:
+            self._start.refresh()
+            self.show_page("start")
 
     @Slot(object)
     def _open_project(self, path: Path) -> None:
-        from engine.errors import EngineError
-
         try:
             self._context.session.open_project(path)
         except EngineError as fault:
             self._context.session.failed.emit(fault)
-
-
-def _folder_name(folders: Sequence[str]) -> str:
-    """The folder that the images lie in, where it is one."""
-    if not folders:
-        return ""
-    try:
-        return os.path.basename(os.path.commonpath(folders))
-    except ValueError:  # on several drives
-        return ""

@@ -434,12 +434,12 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context:
     window.open_paths([tmp_path / "chest"])
     tab = window.tab("data")
     assert isinstance(tab, DataTab) and context.session.task == "classification"
-    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tab.contents.step.busy, timeout=PATIENCE)
     with qtbot.waitSignal(context.session.import_finished, timeout=PATIENCE):
         press(tab, "import.add")
     labels = {item.name: item.label for item in context.session.items()}
     assert labels == {"0": 0, "1": 1, "2": 0, "3": 1}
-    qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not tab.contents.look.looking and tab.contents.look.findings is not None, timeout=PATIENCE)
     context.session.close_project()
     assert context.jobs.close(20)
 

@@ -20,8 +20,9 @@ import sys
 from PySide6.QtCore import QTimer
 from app.shell.main import make_application
 app = make_application()
+from app.services.jobs import JobQueue
 from app.shell.ahead import Ahead
-ahead = Ahead((), iter, app)
+ahead = Ahead((), iter, JobQueue(app), app)
 ahead.ended.connect(app.quit)
 ahead.start()
 app.exec()
@@ -96,7 +97,7 @@ def test_nothing_is_built_while_a_button_of_the_mouse_is_held(qtbot: QtBot, wind
         built.append(name)
         yield
 
-    ahead = Ahead(("label", "review"), building, window)
+    ahead = Ahead(("label", "review"), building, window.context.jobs, window)
     QTest.mousePress(window, Qt.MouseButton.LeftButton)
     assert QApplication.mouseButtons() == Qt.MouseButton.LeftButton
     ahead.start()

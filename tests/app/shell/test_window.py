@@ -264,9 +264,12 @@ def test_images_are_added_in_the_data_tab(
     opened.context.commands["import_images"].trigger()
     assert front(opened) == "data"
     tab = opened.tab("data")
-    assert isinstance(tab, DataTab) and tab._step.active
-    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
-    assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
+    assert isinstance(tab, DataTab) and tab.contents.step.active
+    qtbot.waitUntil(lambda: not tab.contents.step.busy, timeout=PATIENCE)
+    assert (
+        tab.contents.step.plan().paths == (tmp_path / "images",)
+        and tab.contents.step.plan().masks == tmp_path / "masks"
+    )
     _button(opened, "import.cancel").click()
 
 
@@ -366,8 +369,8 @@ def test_a_folder_of_images_becomes_a_project_whatever_is_open(
     session = opened.context.session
     assert session.project is not None and session.project.name == "images"
     tab = opened.tab("data")
-    assert isinstance(tab, DataTab) and tab._step.active and tab._step.paths == (tmp_path / "images",)
-    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    assert isinstance(tab, DataTab) and tab.contents.step.active and tab.contents.step.paths == (tmp_path / "images",)
+    qtbot.waitUntil(lambda: not tab.contents.step.busy, timeout=PATIENCE)
     _button(opened, "import.cancel").click()
 
 

@@ -70,7 +70,7 @@ def _press(window: MainWindow, name: str) -> None:
 
 
 def _rest(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not _tab(window)._step.busy and not window.context.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not _tab(window).contents.step.busy and not window.context.jobs.busy, timeout=PATIENCE)
 
 
 def _new(window: MainWindow, path: Path, classes: str) -> Project:

@@ -36,9 +36,13 @@ class Hands:
 
     def __init__(self, tab: DataTab) -> None:
         self.tab = tab
-        found = tab.findChild(DataTable, "data_table")
+
+    @property
+    def table(self) -> DataTable:
+        """There once a project is open."""
+        found = self.tab.findChild(DataTable, "data_table")
         assert isinstance(found, DataTable)
-        self.table = found
+        return found
 
     def names(self) -> list[str]:
         return self.cells(NAME)
@@ -80,7 +84,7 @@ def step(qtbot: QtBot, context: AppContext, cine: Path, tmp_path: Path, show_tab
     show_tab("data", hands.tab)
     context.session.new_project(tmp_path / "hearts.contorno", "multiclass", parse_classes("left,right"))
     hands.tab.begin_import([cine])
-    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     return hands
 
 
@@ -90,7 +94,7 @@ def test_names_stay_where_a_part_is_left_out(qtbot: QtBot, context: AppContext, 
     step.table.setFocus()
     QTest.keyClick(step.table, Qt.Key.Key_Delete)
     with qtbot.waitSignal(context.session.import_finished):
-        step.tab._step._take()
+        step.tab.contents.step._take()
     assert [item.name for item in context.session.items()] == [PHASES[0], *PHASES[2:], *ECHOES]
     qtbot.waitUntil(lambda: not context.jobs.busy)
 
@@ -99,7 +103,7 @@ def test_names_stay_where_a_part_is_left_out(qtbot: QtBot, context: AppContext, 
 def hands(qtbot: QtBot, context: AppContext, step: Hands) -> Hands:
     """The table of a project that holds them."""
     with qtbot.waitSignal(context.session.import_finished):
-        step.tab._step._take()
+        step.tab.contents.step._take()
     qtbot.waitUntil(lambda: not context.jobs.busy)
     return step
 
@@ -113,19 +117,19 @@ def test_preview_shows_a_series_as_one_row(step: Hands) -> None:
     assert len(step.table.selected()) == 2
     step.table.setFocus()
     QTest.keyClick(step.table, Qt.Key.Key_Delete)
-    assert step.ticks() == [_ON, _OFF] and len(step.tab._step.images()) == 4
+    assert step.ticks() == [_ON, _OFF] and len(step.tab.contents.step.images()) == 4
 
 
 def test_ticks_take_rows_and_leave_them_out(step: Hands) -> None:
     assert step.ticks() == [_ON, _ON]
     step.press_tick(0)
-    assert step.ticks() == [_OFF, _ON] and len(step.tab._step.images()) == 2 and not step.table.selected()
+    assert step.ticks() == [_OFF, _ON] and len(step.tab.contents.step.images()) == 2 and not step.table.selected()
     assert step.said("import.summary") == "4 left out"
     step.press_sign(0)
     step.press_tick(1)
     assert step.ticks() == [_OFF, _ON, _OFF, _OFF, _ON]
     step.press_sign(0)
-    assert step.ticks() == [_PARTLY, _ON] and len(step.tab._step.images()) == 3
+    assert step.ticks() == [_PARTLY, _ON] and len(step.tab.contents.step.images()) == 3
     step.table.selectAll()
     step.table.setFocus()
     for expected in (_ON, _OFF, _ON):  # what is not all there comes first
@@ -141,7 +145,7 @@ def test_names_patients_and_rows_are_the_same_before_and_after(qtbot: QtBot, con
     before = step.cells(PATIENT)
     assert all(key.startswith("P-") for key in before) and before[0] in step.said("patients.preview")
     with qtbot.waitSignal(context.session.import_finished):
-        step.tab._step._take()
+        step.tab.contents.step._take()
     qtbot.waitUntil(lambda: not context.jobs.busy)
     assert [item.name for item in context.session.items()] == [*PHASES, *ECHOES]
     assert step.names() == ["cine sax · 4 parts", "dual echo · 2 parts"]
@@ -203,7 +207,7 @@ def test_mask_beside_the_chosen_folder_is_proposed_and_not_taken(
     qtbot.waitUntil(add.isEnabled)
     assert hands.said("masks.where") == "No masks" and beside.text() == "Use the masks in seg.nii.gz"
     QTest.mouseClick(beside, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     assert hands.said("masks.where") == "seg.nii.gz" and not beside.isVisible()
     qtbot.waitUntil(lambda: not context.jobs.busy)
 
@@ -235,7 +239,7 @@ def test_what_is_probably_no_scan_has_no_tick_and_says_why(
     show_tab("data", hands.tab)
     context.session.new_project(cine.parent / "hearts.contorno", "multiclass", parse_classes("left,right"))
     hands.tab.begin_import([cine])
-    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     assert hands.names()[-1] == "sheet" and hands.ticks() == [_ON, _ON, _OFF]
     assert hands.cells(MASK)[-1] == "It looks like a sheet of pictures, not like a scan."
     hands.press_tick(2)
@@ -257,11 +261,13 @@ def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
     show_tab("data", hands.tab)
     context.session.new_project(tmp_path / "organs.contorno", "binary", parse_classes("liver"))
     hands.tab.begin_import([tmp_path / "ct"])
-    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     assert hands.said("masks.where") == "seg.nii.gz"
     assert hands.said("import.summary") == "1 with a mask · 0 without · 1 left out"
     assert hands.ticks() == [_ON, _OFF]
-    assert {row.mask for row in hands.tab._step.rows() if row.name == "sheet"} == {"no"}, "it was asked for none"
-    preview = hands.tab._step._values.preview
+    assert {row.mask for row in hands.tab.contents.step.rows() if row.name == "sheet"} == {"no"}, (
+        "it was asked for none"
+    )
+    preview = hands.tab.contents.step._values.preview
     qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=20_000)
     qtbot.waitUntil(lambda: not context.jobs.busy)

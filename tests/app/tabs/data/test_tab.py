@@ -72,9 +72,13 @@ class Hands:
         self.qtbot, self.context = qtbot, context
         self.tab = DataTab(context)
         show("data", self.tab)
+
+    @property
+    def table(self) -> DataTable:
+        """There once a project is open."""
         found = self.tab.findChild(DataTable, "data_table")
         assert isinstance(found, DataTable)
-        self.table = found
+        return found
 
     def select(self, ids: list[int]) -> None:
         """Choose these rows, with the keyboard on them."""
@@ -135,12 +139,12 @@ class Hands:
     def looked(self) -> None:
         """The checks have been through."""
         self.qtbot.waitUntil(
-            lambda: not self.tab._look.looking and self.tab._look.findings is not None, timeout=PATIENCE
+            lambda: not self.tab.contents.look.looking and self.tab.contents.look.findings is not None, timeout=PATIENCE
         )
 
     def ready(self) -> None:
         """The import step has looked at everything."""
-        self.qtbot.waitUntil(lambda: not self.tab._step.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.tab.contents.step.busy, timeout=PATIENCE)
 
     def add(self) -> None:
         with self.qtbot.waitSignal(self.context.session.import_finished, timeout=PATIENCE):
@@ -174,7 +178,7 @@ def test_without_a_project_there_are_three_ways_in(hands: Hands, project: Path) 
     for name in ("start.open_demo", "start.open_folder", "start.open_project"):
         assert hands.button(name).isVisible() and hands.button(name).isEnabled()
     settings.remember_project(project)
-    hands.tab._refresh()
+    hands.tab._start.refresh()
     hands.click("start.recent.0")
     assert hands.context.session.project is not None and hands.context.session.project.path == project
     assert hands.table.isVisible()
@@ -258,9 +262,9 @@ def test_a_list_that_is_still_being_read_says_so(hands: Hands, tmp_path: Path, p
     hands.context.session.new_project(tmp_path / "n.contorno", "binary", parse_classes("a"))
     hands.tab.begin_import([pairs])
     assert words() == "Looking through the files…"
-    hands.qtbot.waitUntil(lambda: hands.tab._step.busy != "scanning", timeout=PATIENCE)
+    hands.qtbot.waitUntil(lambda: hands.tab.contents.step.busy != "scanning", timeout=PATIENCE)
     assert "fits the search" in words()
-    hands.qtbot.waitUntil(lambda: not hands.tab._step.busy, timeout=PATIENCE)
+    hands.qtbot.waitUntil(lambda: not hands.tab.contents.step.busy, timeout=PATIENCE)
     hands.click("import.cancel")
 
 
@@ -443,12 +447,12 @@ def test_an_image_that_was_exchanged_on_the_disk_is_said_and_read_again(shapes: 
     pixels = np.random.default_rng(9).integers(0, 255, item.shape[1:]).astype(np.uint8)
     file.write_bytes(cv2.imencode(file.suffix, pixels)[1].tobytes())
     session.renew_items()
-    shapes.tab._look.look()
+    shapes.tab.contents.look.look()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is not None, timeout=PATIENCE)
     shapes.looked()
     shapes.fix("exchanged")
     shapes.qtbot.waitUntil(lambda: session.items()[1].hash != item.hash, timeout=PATIENCE)
-    shapes.tab._look.look()
+    shapes.tab.contents.look.look()
     shapes.looked()
     shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.exchanged") is None, timeout=PATIENCE)
 
@@ -487,7 +491,8 @@ def test_twins_come_into_one_set_and_are_kept_there(hands: Hands, tmp_path: Path
     hands.looked()
     assert hands.text("split.status.text") == "Twins in two sets: p0, p8"
     hands.qtbot.waitUntil(
-        lambda: any(f.kind == "twins" and f.level == "wrong" for f in hands.tab._look.findings or ()), timeout=PATIENCE
+        lambda: any(f.kind == "twins" and f.level == "wrong" for f in hands.tab.contents.look.findings or ()),
+        timeout=PATIENCE,
     )
     hands.fix("twins")
     assert sets(hands)["p0"] == sets(hands)["p8"]
@@ -684,7 +689,7 @@ def _mask_third_item(shapes: Hands, ground: int, some: int) -> None:
     labels = np.full(item.shape, ground, np.uint8)
     labels[0, :9] = some
     session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
-    shapes.tab._look.held.pop(item.id)
+    shapes.tab.contents.look.held.pop(item.id)
     session.items_changed.emit()
     shapes.looked()
 
@@ -716,7 +721,7 @@ def test_a_finding_shows_its_items(shapes: Hands) -> None:
     layer = session.project.layers.mask(ids[2])
     assert layer is not None
     session.project.layers.replace(layer, [], range(1))
-    shapes.tab._look.held.pop(ids[2])
+    shapes.tab.contents.look.held.pop(ids[2])
     session.items_changed.emit()
     shapes.looked()
     assert shapes.cells("Mask")[2] == "empty"
@@ -736,7 +741,7 @@ def test_painting_is_looked_at_again(shapes: Hands, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shapes.cells("Mask")[0] == "empty", timeout=PATIENCE)
     shapes.looked()
     session.current.undo()
-    assert shapes.tab._look._stale
+    assert shapes.tab.contents.look._stale
 
 
 def test_nothing_wrong_is_said(shapes: Hands) -> None:
@@ -932,12 +937,12 @@ def test_files_of_one_class_each_are_shown_as_one_mask_and_follow_their_names(ha
     project = new(hands, tmp_path, "multiclass", "spleen,liver")
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
-    values = hands.tab._step._values
+    values = hands.tab.contents.step._values
     assert values._called[1].name == "kidney" and values.unsaid() == [1], "numbers say nothing here"
     assert [hands.combo(f"masks.value.{value}") for value in (2, 3)] == ["liver", "spleen"]
     hands.choose("masks.value.1", "Background")
-    (left,) = [id for id, one in hands.tab._step._images if one.name == "b"]
-    hands.tab._step.set_taken([left], False)  # the others' numbers would be others without it
+    (left,) = [id for id, one in hands.tab.contents.step._images if one.name == "b"]
+    hands.tab.contents.step.set_taken([left], False)  # the others' numbers would be others without it
     hands.add()
     (item,) = project.items.all()
     layer = project.layers.mask(item.id)
@@ -956,7 +961,7 @@ def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_pat
     hands.click("masks.each")
     assert len(project.classes) == 42 and hands.combo("masks.value.3") == "liver"
     assert hands.combo("masks.value.41") == "Value 41" and hands.combo("masks.value.7") == "Value 7 (2)"
-    assert hands.tab._step._values.unsaid() == [] and not hands.button("masks.each").isVisible()
+    assert hands.tab.contents.step._values.unsaid() == [] and not hands.button("masks.each").isVisible()
     hands.click("import.cancel")
 
 
@@ -1004,9 +1009,9 @@ def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_p
     new(hands, tmp_path, "multiclass", "liver,spleen")
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
-    hands.tab._step._use_masks((long,))
+    hands.tab.contents.step._use_masks((long,))
     hands.ready()
-    cross, panel = hands.tab.findChild(QAbstractButton, "masks.none"), hands.tab._step._values
+    cross, panel = hands.tab.findChild(QAbstractButton, "masks.none"), hands.tab.contents.step._values
     assert cross is not None and cross.isVisible() and hands.text("masks.where").endswith("…")
     hands.tab.grab()
     area = hands.tab.findChild(QScrollArea, "import.scroll")
@@ -1279,7 +1284,7 @@ def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, 
     hands.tab.begin_import([pairs / "images"])
     hands.context.session.close_project()
     assert hands.button("start.open_demo").isVisible()
-    assert not hands.tab._step.active
+    assert not hands.tab.contents.step.active
 
 
 def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pairs: Path) -> None:
@@ -1315,7 +1320,7 @@ def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
         hands.click("import.add")
         again = Hands(qtbot, hands.context, show_tab)
         again.tab.begin_import([pairs / "images"])  # not now
-        assert not again.tab._step.active
+        assert not again.tab.contents.step.active
     assert all(item.split for item in project.items.all()), "divided all the same"
     again.looked()
     assert again.text("data.counts") == "6 items · 3 patients" and again.button("data.why").isVisible()
@@ -1332,7 +1337,7 @@ def test_another_project_is_untouched_by_an_import_under_way(
     hands.looked()
     hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy, timeout=PATIENCE)
     assert hands.cells("Item") == list("abcdef") and hands.cells("Set").count("Training") == 4
-    assert hands.button("data.next").isVisible() and not hands.tab._step.active
+    assert hands.button("data.next").isVisible() and not hands.tab.contents.step.active
 
 
 def test_a_pixels_shape_is_not_shown_as_millimetres() -> None:
@@ -1349,7 +1354,7 @@ def test_a_pixels_shape_is_not_shown_as_millimetres() -> None:
 
 
 def lit(hands: Hands) -> int | None:
-    return hands.tab._step._values.preview.lit
+    return hands.tab.contents.step._values.preview.lit
 
 
 def hover(hands: Hands, name: str) -> None:
@@ -1364,7 +1369,7 @@ def test_the_scan_shows_each_value_in_the_colour_of_its_class(hands: Hands, tmp_
     new(hands, tmp_path, "multiclass", "liver:#00FF00,spleen:#FF00FF")
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
-    preview = hands.tab._step._values.preview
+    preview = hands.tab.contents.step._values.preview
     hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
 
     def shown(color: str) -> bool:
@@ -1386,7 +1391,7 @@ def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -
     new(hands, tmp_path, "multiclass", "liver,spleen")
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
-    preview = hands.tab._step._values.preview
+    preview = hands.tab.contents.step._values.preview
     hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
     plain = preview.grab().toImage()
     hover(hands, "masks.value.7")
@@ -1401,7 +1406,7 @@ def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -
     area = preview._area()
     at = (area.left() + area.width() * 1.5 / 50, area.top() + area.height() * 0.5 / 40)  # of the first value
     QTest.mouseMove(preview, QPointF(*at).toPoint())
-    assert preview._words.startswith("1") and hands.tab._step._values._numbers[1].property("role") == "accent"
+    assert preview._words.startswith("1") and hands.tab.contents.step._values._numbers[1].property("role") == "accent"
     hands.click("import.cancel")
 
 
@@ -1454,7 +1459,7 @@ def test_segments_of_slicer_name_the_values(hands: Hands, tmp_path: Path) -> Non
     hands.tab.begin_import([tmp_path / "in"])
     hands.ready()
     assert [hands.combo(f"masks.value.{v}") for v in range(4)] == ["Background", "Choose a class", "liver", "aorta"]
-    hands.tab._step._values._class_for_each()  # its link is shown where several have no class
+    hands.tab.contents.step._values._class_for_each()  # its link is shown where several have no class
     assert [c.name for c in project.classes] == ["liver", "spleen", "aorta", "kidney"]
     hands.add()
     layer = project.layers.mask(project.items.all()[0].id)
@@ -1518,7 +1523,7 @@ def test_label_images_are_asked_for_the_class_of_their_objects(hands: Hands, tmp
     hands.tab.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     assert hands.button("import.add").isEnabled() == (classes == "cell")
-    assert "other way round" not in hands.tab._step._values._hint.text()
+    assert "other way round" not in hands.tab.contents.step._values._hint.text()
     if classes != "cell":
         hands.choose("masks.value.Each object", "dirt")
     hands.add()
@@ -1566,7 +1571,7 @@ def test_coco_files_of_two_sets_come_in_together_and_label_images_beside_them_ar
 def test_one_category_of_a_coco_file_is_not_the_wrong_way_round(hands: Hands, tmp_path: Path) -> None:
     """Its share is one of shapes, and says nothing of pixels."""
     new(hands, tmp_path, "binary", "lung")
-    values = hands.tab._step._values
+    values = hands.tab.contents.step._values
     values.show_categories({"lung": 4}, parse_classes("lung"), False)
     assert values._hint.text() == "" and values.unsaid() == []
 
@@ -1630,8 +1635,8 @@ def test_an_image_that_is_left_out_keeps_its_mask(
     hands.click("masks.folder")
     hands.ready()
     assert hands.button("import.add").text() == "Bring to 2 images"
-    (first,) = [id for id, one in hands.tab._step._images if one.name == "p1/a"]
-    hands.tab._step.set_taken([first], False)
+    (first,) = [id for id, one in hands.tab.contents.step._images if one.name == "p1/a"]
+    hands.tab.contents.step.set_taken([first], False)
     assert hands.button("import.add").text() == "Bring to 1 image"
     hands.add()
     assert [project.items.get(id).name for id in project.layers.masks()] == ["b"]

@@ -49,7 +49,7 @@ def test_a_value_can_mean_what_nobody_labelled(hands: Hands, tmp_path: Path, roa
     hands.ready()
     assert hands.combo("masks.value.255") == "Choose a class" and not hands.button("import.add").isEnabled()
     hands.choose("masks.value.255", "Unlabelled")
-    values = hands.tab._step._values
+    values = hands.tab.contents.step._values
     assert values.preview._colors[255] == UNLABELLED_COLOR and values.unsaid() == []
     values._pointed(255)
     assert values.preview._words == "255 · Unlabelled"
@@ -67,7 +67,7 @@ def test_an_export_of_our_own_says_it_and_comes_back(hands: Hands, tmp_path: Pat
     project = new(hands, tmp_path, "multiclass", "road,car")
     hands.tab.begin_import([roads / "images"])
     hands.ready()
-    hands.tab._step._use_masks((tmp_path / "out",))
+    hands.tab.contents.step._use_masks((tmp_path / "out",))
     hands.ready()
     assert [hands.combo(f"masks.value.{v}") for v in (0, 1, 2, 255)] == ["Background", "road", "car", "Unlabelled"]
     hands.add()
