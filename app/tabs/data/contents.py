@@ -36,7 +36,7 @@ class Contents(QObject):
 
     def __init__(self, tab: Tab, context: AppContext) -> None:
         super().__init__(tab)
-        self._context = context
+        self._tab, self._context = tab, context
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
@@ -73,13 +73,6 @@ class Contents(QObject):
         tab.set_columns(None, middle, self._right, (0, 320))
         tab.set_pages(empty=self._empty)
         self._connect()
-
-    @property
-    def _tab(self) -> Tab:
-        """Held by nothing but Qt: a part that holds its tab would keep it alive."""
-        tab = self.parent()
-        assert isinstance(tab, Tab)
-        return tab
 
     def _connect(self) -> None:
         session, step, table = self._context.session, self.step, self._table
