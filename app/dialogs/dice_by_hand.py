@@ -132,7 +132,7 @@ class DiceByHandDialog(QDialog):
         whole.addWidget(scrolled("dice_by_hand.scroll", counts, read=True), 1)
         whole.addWidget(Separator())
         whole.addLayout(foot)
-        fit_window(self, 560, 620)
+        fit_window(self, 680, 680)
 
     @Slot(str)
     def _choose(self, name: str) -> None:
