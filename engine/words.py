@@ -12,6 +12,8 @@ Say = Callable[..., str]
 """A text of ours with its values filled in, in the reader's language: say("{count} items", count=3)."""
 
 
+NARROW = "\u202f"
+"""Between groups of digits, and a number and its unit (ISO 80000-1): a small space at which no line ends."""
 PART = " · "  # between the parts of what a history says
 _VALUES = "\t"  # between a text and its values: no name that a person types holds it
 

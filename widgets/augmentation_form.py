@@ -12,7 +12,7 @@ from engine.augment.presets import PRESETS, load_preset
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from widgets.controls import Button, Choice, FilterChips, IconButton, Switch, Text, named
-from widgets.figures import THIN, decimal
+from widgets.figures import NARROW, decimal
 from widgets.form import Form
 from widgets.panels import Panel
 from widgets.signs import InlineMessage
@@ -114,7 +114,7 @@ class _Row(QWidget):
         named(self._chance, f"{row.key}.chance", tr("Chance of {name}", name=tr(row.label)))
         self._chance.setRange(0, 100)
         self._chance.setSingleStep(5)
-        self._chance.setSuffix(f"{THIN}%")
+        self._chance.setSuffix(f"{NARROW}%")
         self._chance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._chance.setProperty("role", "bare")
         self._chance.setFixedWidth(_CHANCE)

@@ -14,7 +14,7 @@ from engine.imaging.image import Image, Window
 from engine.imaging.windows import CT_PRESETS, FULL
 from widgets import theme
 from widgets.elided import elide
-from widgets.figures import decimal, figure
+from widgets.figures import NARROW, decimal, figure
 from widgets.text import tr
 from widgets.view import View
 
@@ -30,7 +30,6 @@ _BAR = 90.0  # a scale bar is about this long
 _PLATE = 0.6  # opacity
 _SHADOW = QColor(0, 0, 0, 170)
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
-_THIN = "\N{THIN SPACE}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,9 @@ class CornerAnnotationPainter:
                 self._words.append(_Word(shown, place, align, (first or _bright()) if row == 0 else _dim(), _font()))
 
     def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
-        percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")
+        percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(
+            " %", NARROW + "%"
+        )
         length, text = scale_bar(geometry, plane, view, self._room)
         width, height = self._size
         whole = f"{text} · {percent}"
@@ -262,7 +263,7 @@ def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
         middle[through] = index
         axis = int(np.argmax(np.abs(geometry.affine[:3, through])))
         place = figure((geometry.affine @ [*middle, 1.0])[axis], 1)
-        words.append(tr("{axis} {place} mm", axis="xyz"[axis], place=place).replace(" mm", _THIN + "mm"))
+        words.append(tr("{axis} {place} mm", axis="xyz"[axis], place=place).replace(" mm", NARROW + "mm"))
     return words
 
 
@@ -272,7 +273,7 @@ def scale_bar(geometry: Geometry, plane: Plane, view: View, most: float = _BAR *
     pixel = min(geometry.spacing[axis] for axis in axes(plane)[1:]) if geometry.calibrated else 1.0
     per_unit = view.zoom / view.device_pixel_ratio / pixel
     length = max((n for n in _round_lengths() if n * per_unit <= min(most, _BAR * 1.2)), default=1e-3)
-    return length * per_unit, _length(length) if geometry.calibrated else f"{length:g}{_THIN}px"
+    return length * per_unit, _length(length) if geometry.calibrated else f"{length:g}{NARROW}px"
 
 
 def _round_lengths() -> Iterator[float]:
@@ -284,8 +285,8 @@ def _round_lengths() -> Iterator[float]:
 def _length(mm: float) -> str:
     for unit, size in (("cm", 10.0), ("mm", 1.0)):
         if mm >= size:
-            return decimal(f"{mm / size:g}{_THIN}{unit}")
-    return decimal(f"{mm * 1000:g}{_THIN}µm")
+            return decimal(f"{mm / size:g}{NARROW}{unit}")
+    return decimal(f"{mm * 1000:g}{NARROW}µm")
 
 
 def _number(value: float) -> str:

@@ -1,14 +1,14 @@
-"""How numbers are written: grouped by thin spaces, unit after a thin space, the decimal sign of the language."""
+"""How numbers are written: grouped by narrow spaces, unit after a narrow space, the decimal sign of the language."""
 
 import math
 import re
 
 from PySide6.QtCore import QLocale
 
+from engine.words import NARROW as NARROW
 from engine.words import number_text
 from widgets.text import tr
 
-THIN = "\u2009"
 NONE, MINUS = "–", "−"
 
 
@@ -17,8 +17,8 @@ def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool 
     if value is None or not math.isfinite(value):
         return NONE
     text = number_text(value, f"{'+' if signed else ''},.{decimals}f")
-    text = text.replace(".", "\0").replace(",", THIN).replace("\0", QLocale().decimalPoint()).replace("-", MINUS)
-    return f"{text}{THIN}{unit}" if unit else text
+    text = text.replace(".", "\0").replace(",", NARROW).replace("\0", QLocale().decimalPoint()).replace("-", MINUS)
+    return f"{text}{NARROW}{unit}" if unit else text
 
 
 def decimals_of(size: float, digits: int = 3) -> int:
@@ -34,7 +34,7 @@ def percent(share: float | None, decimals: int = 0) -> str:
 def short(value: float, digits: int = 5, unit: str = "") -> str:
     """A value of an image in so many figures at most, not grouped: -1024 -> "−1024 HU", 0.5 -> "0.5"."""
     text = decimal(f"{value:.{digits}g}").replace("-", MINUS)
-    return f"{text}{THIN}{unit}" if unit else text
+    return f"{text}{NARROW}{unit}" if unit else text
 
 
 def decimal(numbers: str) -> str:

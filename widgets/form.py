@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from engine.config import AUTO, Option, option_of
 from widgets.controls import Switch, Text, named
 from widgets.elided import WordCombo
-from widgets.figures import THIN, decimal
+from widgets.figures import NARROW, decimal
 from widgets.sliders import Slider
 from widgets.text import tip, tr
 
@@ -231,7 +231,7 @@ class _IntEditor(QSpinBox):
         self.setSingleStep(max(step, 1))
         _dress(self, rule, zero)
         self._zero, self._suggested = self.specialValueText(), ""
-        self.setSuffix(f"{THIN}{tr(rule.unit)}" if rule.unit else "")
+        self.setSuffix(f"{NARROW}{tr(rule.unit)}" if rule.unit else "")
         self.valueChanged.connect(self.edited)
 
     def suggest(self, value: Any) -> None:
@@ -268,7 +268,7 @@ class _FloatEditor(QDoubleSpinBox):
         self.setRange(rule.low if rule.low is not None else -1e9, rule.high if rule.high is not None else 1e9)
         self.setSingleStep(step)
         _dress(self, rule, zero)
-        self.setSuffix(f"{THIN}{tr(rule.unit)}" if rule.unit else "")
+        self.setSuffix(f"{NARROW}{tr(rule.unit)}" if rule.unit else "")
         self._zero = self.specialValueText()
         self._exact: float | None = None
         self.valueChanged.connect(self._forget)

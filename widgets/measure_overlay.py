@@ -10,7 +10,7 @@ from engine.imaging.geometry import Plane
 from engine.labels.measuring import Measure, Size, Values
 from widgets import theme
 from widgets.brush_ring import two_tone
-from widgets.figures import THIN, decimals_of, figure
+from widgets.figures import NARROW, decimals_of, figure
 from widgets.text import tr
 from widgets.view import Point
 
@@ -48,7 +48,7 @@ def value_words(values: Values) -> str:
     largest = max(abs(values.mean), values.spread)
     decimals = 1 if largest >= 10 else 2 if largest >= 1 else max(decimals_of(largest), 4)
     words = f"{figure(values.mean, decimals)} ± {figure(values.spread, decimals)}"
-    return f"{words}{THIN}{values.unit}" if values.unit else words
+    return f"{words}{NARROW}{values.unit}" if values.unit else words
 
 
 class MeasureOverlay:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from widgets import theme
-from widgets.figures import THIN, figure, percent, weight_count
+from widgets.figures import NARROW, figure, percent, weight_count
 from widgets.text import tr
 
 BAR = 4.0
@@ -70,7 +70,7 @@ def memory_of(size: int) -> str:
     """Bytes as MB, or GB from a thousand on, or kB under a tenth."""
     if size < 1e5:
         return figure(size / 1e3, 0, "kB")
-    return figure(size / 1e9, 1, "GB") if size >= 1e9 else f"{figure(size / 1e6, 0 if size >= 1e7 else 1)}{THIN}MB"
+    return figure(size / 1e9, 1, "GB") if size >= 1e9 else f"{figure(size / 1e6, 0 if size >= 1e7 else 1)}{NARROW}MB"
 
 
 def paint_memory(painter: QPainter, part: Costed, most: int, bar: QRectF) -> None:

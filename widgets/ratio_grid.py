@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
 from widgets.controls import Text, WrappedText, named
-from widgets.figures import THIN
+from widgets.figures import NARROW
 from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 
@@ -35,7 +35,7 @@ class RatioGrid(QWidget):
             spin = QSpinBox()
             named(spin, f"{name}.{split}", tr("Share of {name}", name=word))
             spin.setRange(0, 100)
-            spin.setSuffix(f"{THIN}%")
+            spin.setSuffix(f"{NARROW}%")
             spin.setFixedWidth(80)
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._balance)

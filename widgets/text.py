@@ -5,7 +5,7 @@ import html
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt
 
-from engine.words import filled
+from engine.words import NARROW, filled
 
 
 def tr(template: str, **values: object) -> str:
@@ -25,4 +25,4 @@ def counted(number: int, one: str, many: str, **values: object) -> str:
     """ "1 item" or "64 items", from two marked templates; the second has a {count}."""
     if number == 1:
         return tr(one, **values)
-    return tr(many, count=f"{number:,}".replace(",", "\N{THIN SPACE}"), **values)
+    return tr(many, count=f"{number:,}".replace(",", NARROW), **values)

@@ -36,7 +36,7 @@ from engine.study import (
     measure_of,
 )
 from engine.titles import network_title
-from engine.words import Say, translatable
+from engine.words import NARROW, Say, translatable
 
 _STATES: dict[TrialState, str] = {
     "waiting": translatable("not tried"),
@@ -155,7 +155,7 @@ def _add_trials(page: Page, report: StudyReport, say: Say) -> None:
         values = [typed_text(trial.settings.get(key, NONE), say) for key in keys]
         scores = [share_text(trial.validated, say), *([share_text(trial.auc, say)] if with_auc else [])]
         minutes = minutes_text(trial.seconds or None, say)
-        weights = f"{trial.parameters:,}".replace(",", "\N{THIN SPACE}") if trial.parameters else NONE
+        weights = f"{trial.parameters:,}".replace(",", NARROW) if trial.parameters else NONE
         state = say(_STATES[trial.state])
         rows.append([str(trial.number), network_title(trial.arch, say), *values, *scores, minutes, weights, state])
     page.table(head, rows)

@@ -379,13 +379,13 @@ def test_hovering_tells_voxel_and_value(qtbot: QtBot) -> None:
     canvas.set_slice(0)
     with qtbot.waitSignal(canvas.hovered) as told:
         QTest.mouseMove(canvas, canvas.to_screen((7, 9)).toPoint())
-    assert told.args == [0, 7, 9, "289\N{THIN SPACE}HU"]
+    assert told.args == [0, 7, 9, "289\N{NARROW NO-BREAK SPACE}HU"]
     with qtbot.waitSignal(canvas.hover_ended):
         QTest.mouseMove(canvas, QPoint(1, 1))
     canvas.set_plane("coronal")
     with qtbot.waitSignal(canvas.hovered) as told:
         QTest.mouseMove(canvas, canvas.to_screen((1, 5)).toPoint())
-    assert told.args == [1, 15, 5, "1805\N{THIN SPACE}HU"]
+    assert told.args == [1, 15, 5, "1805\N{NARROW NO-BREAK SPACE}HU"]
 
 
 def test_a_click_with_the_hand_points(qtbot: QtBot) -> None:
@@ -576,7 +576,7 @@ def test_words_of_the_corners() -> None:
     affine = np.diag([2.0, 0.7, 0.7, 1.0])[[2, 1, 0, 3]]
     affine[2, 3] = -804.5
     geometry = Geometry((20, 512, 512), affine, patient_based=True, calibrated=True)
-    assert slice_words(geometry, "axial", 10) == ["Slice 11 / 20", "z \u2212784.5\u2009mm"]
+    assert slice_words(geometry, "axial", 10) == ["Slice 11 / 20", "z \u2212784.5\u202fmm"]
     assert slice_words(uncalibrated(9, 9), "axial", 0) == []
     ct = Image(np.zeros((20, 2, 2), np.int16), geometry, Window(50, 400), "CT", "HU")
     assert window_words(ct, Window(50, 400)) == ["Soft tissue", "W 400 · L 50"]
@@ -584,8 +584,8 @@ def test_words_of_the_corners() -> None:
     assert window_words(_image(), FULL) == []
     view = View((512, 512), zoom=2.84)
     length, text = scale_bar(geometry, "axial", view)
-    assert text == "2\u2009cm" and length == pytest.approx(20 * 2.84 / 0.7)
-    assert scale_bar(uncalibrated(9, 9), "axial", view)[1] == "20\u2009px"
+    assert text == "2\u202fcm" and length == pytest.approx(20 * 2.84 / 0.7)
+    assert scale_bar(uncalibrated(9, 9), "axial", view)[1] == "20\u202fpx"
 
 
 @pytest.mark.parametrize("width", [150, 190, 260, 700])

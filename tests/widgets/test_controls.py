@@ -66,14 +66,14 @@ def held(qtbot: QtBot, widget: QWidget) -> QWidget:
 
 
 def test_figures() -> None:
-    assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
+    assert figure(1483.2, unit="mL") == "1\u202f483\u202fmL"
     assert figure(-0.04, 1) == "0.0" and figure(1.2, 1, signed=True) == "+1.2"
     assert [duration(value) for value in (0, 0.5, 15, 60, 90)] == ["0 min", "1 min", "15 min", "1 h", "1 h 30 min"]
     assert [time_taken(value) for value in (0, 0.2, 8.4, 150, 4500)] == [
-        f"{value}\u2009{unit}" for value, unit in (("0", "s"), ("1", "s"), ("8", "s"), ("2.5", "min"), ("1.2", "h"))
+        f"{value}\u202f{unit}" for value, unit in (("0", "s"), ("1", "s"), ("8", "s"), ("2.5", "min"), ("1.2", "h"))
     ]
     assert figure(None) == figure(float("nan"), 2) == "–" == time_taken(None)
-    assert percent(0.896) == "90\u2009%" and percent(None) == "–"
+    assert percent(0.896) == "90\u202f%" and percent(None) == "–"
 
 
 def test_time_left_rounds() -> None:
@@ -282,7 +282,7 @@ def test_slider_says_its_value(qtbot: QtBot) -> None:
     shown(qtbot, slider)
     assert slider.value() == 9.0
     handle = slider.focusProxy()
-    assert handle is not None and handle.accessibleDescription() == "9.0\u2009mm"
+    assert handle is not None and handle.accessibleDescription() == "9.0\u202fmm"
     with qtbot.waitSignal(slider.changed) as heard:
         QTest.keyClick(handle, Qt.Key.Key_Right)
     assert heard.args == [9.5]

@@ -168,7 +168,7 @@ def test_what_auto_would_take_is_whole_in_a_narrow_field(qtbot: QtBot) -> None:
     size.setMaximumWidth(500)
     form.resize(500, 40)
     form.show()
-    assert size.text() == "Auto · 120\N{THIN SPACE}px"
+    assert size.text() == "Auto · 120\N{NARROW NO-BREAK SPACE}px"
     size.setFixedWidth(88)
     qtbot.waitUntil(lambda: size.width() == 88)
     assert size.text() == "Auto · 120"

@@ -347,7 +347,7 @@ def test_change_bars(qtbot: QtBot) -> None:
         [ShareChange("Vena cava", 247, 221, "#0072B2", notable=True), ShareChange("Liver", 0, 5, "#E69F00")]
     )
     bars.resize(bars.sizeHint())
-    assert bars.accessibleDescription() == "Vena cava −11\u2009%, Liver –"
+    assert bars.accessibleDescription() == "Vena cava −11\u202f%, Liver –"
     image = bars.grab().toImage()
     after = [image.pixelColor(x, 34).name() for x in range(image.width())]
     assert after.count("#0072b2") == pytest.approx(image.width() * 221 / 247, abs=3)

@@ -32,7 +32,7 @@ def test_the_template_is_translated_before_it_is_filled(qtbot: QtBot) -> None:
 
 def test_one_is_not_many() -> None:
     texts = [counted(number, "1 item", "{count} items") for number in (0, 1, 2, 1234)]
-    assert texts == ["0 items", "1 item", "2 items", "1\u2009234 items"]
+    assert texts == ["0 items", "1 item", "2 items", "1\u202f234 items"]
 
 
 def test_texts_are_there_before_the_application() -> None:

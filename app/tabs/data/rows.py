@@ -15,13 +15,13 @@ from engine.imaging.scan import Found, Refused
 from engine.labels.classes import BACKGROUND, UNLABELLED, LabelClass
 from engine.progress import Notice
 from engine.project.items import Item
-from widgets.figures import NONE, THIN, figure
+from widgets.figures import NARROW, NONE, figure
 from widgets.text import tr
 from widgets.theme import Role
 
 MaskState: TypeAlias = Literal["yes", "no", "unknown"]
 
-_TIMES = f"{THIN}×{THIN}"
+_TIMES = f"{NARROW}×{NARROW}"
 
 
 @dataclass(frozen=True)

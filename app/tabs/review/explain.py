@@ -21,7 +21,7 @@ from engine.project.runs import Run
 from engine.scoring.classify import UNANSWERED
 from engine.scoring.differences import AnyDifference
 from widgets.controls import IconButton, Text, named
-from widgets.figures import THIN, percent
+from widgets.figures import percent
 from widgets.heat_legend import HeatLegend
 from widgets.slice_view import Voxel
 from widgets.text import tr
@@ -197,8 +197,7 @@ class ExplainHere(QObject):
         if current.mask is not None and question.value is not None and z in current.labelled:
             share = share_inside(_sampled(case.heat), _sampled(current.mask.labels[z]) == question.value)
             if share is not None:
-                whole = percent(share).replace(THIN, "\u00a0")  # the number and its sign stay on one line
-                words.append(tr("{share} of the heat lies inside the mask.", share=whole))
+                words.append(tr("{share} of the heat lies inside the mask.", share=percent(share)))
         self.card.say(" ".join(words))
 
     @Slot()

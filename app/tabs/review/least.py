@@ -10,7 +10,7 @@ from app.shell import settings
 from engine.imaging.geometry import Geometry
 from engine.scoring.differences import AnyDifference
 from engine.scoring.voxels import Unit
-from engine.words import translatable
+from engine.words import NARROW, translatable
 from widgets.controls import named
 from widgets.elided import ElidedButton
 from widgets.text import counted, tr
@@ -37,7 +37,7 @@ class SmallOnes(QFrame):
         self._least.setToolTip(tr("Differences that are smaller are folded away and need no answer"))
         self._least.setRange(0, _MOST)
         self._least.setKeyboardTracking(False)
-        self._least.setFixedWidth(self._least.fontMetrics().horizontalAdvance("1000.0\u2009mm²") + 36)
+        self._least.setFixedWidth(self._least.fontMetrics().horizontalAdvance(f"1000.0{NARROW}mm²") + 36)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 8)
         row.setSpacing(8)
@@ -63,7 +63,7 @@ class SmallOnes(QFrame):
         usual = _PIXELS if unit == "px" else _rounded(_PIXELS * geometry.pixel_mm2)
         with QSignalBlocker(self._least):
             self._least.setDecimals(0 if unit == "px" else 1)
-            self._least.setSuffix(f"\u2009{unit}")
+            self._least.setSuffix(f"{NARROW}{unit}")
             self._least.setValue(float(settings.ui_state(f"review least {unit}", str(usual))))
 
     def large(self, regions: Iterable[AnyDifference]) -> tuple[AnyDifference, ...]:

@@ -232,7 +232,7 @@ def test_a_threshold_moves_the_images_of_a_cell_and_the_accuracy(
     window = open_window(films, "classify")
     _show_test_set(qtbot, window)
     compare, items = _tab(window).compare, window.context.session.items()
-    assert _said(window, "classify.accuracy") == "66.7\u2009%"
+    assert _said(window, "classify.accuracy") == "66.7\u202f%"
     _press_cell(window, 1, 1)
     assert compare.cell.ids() == [items[4].id]
     slider = compare.scores.slider.findChild(QSlider)
@@ -242,7 +242,7 @@ def test_a_threshold_moves_the_images_of_a_cell_and_the_accuracy(
         QTest.keyClick(slider, Qt.Key.Key_Left)
     assert compare.scores.threshold == pytest.approx(0.42)
     assert set(compare.cell.ids()) == {items[4].id, items[5].id} and compare.scores.matrix._counts[1][1] == 2
-    assert _said(window, "classify.accuracy") == "100.0\u2009%"
+    assert _said(window, "classify.accuracy") == "100.0\u202f%"
 
 
 def test_many_classes_have_a_curve_each_against_the_rest(judged: MainWindow) -> None:

@@ -210,7 +210,7 @@ def test_a_difference_out_of_sight_is_shown_before_it_is_answered(volume: MainWi
 def test_small_ones_are_folded_by_a_size_in_the_unit_of_the_image(volume: MainWindow) -> None:
     small, least = _button(volume, "small_ones"), _tab(volume).findChild(QDoubleSpinBox, "least_size")
     assert isinstance(least, QDoubleSpinBox)
-    assert least.text() == "40.0\u2009mm²", "ten pixels of 4 mm²"
+    assert least.text() == "40.0\u202fmm²", "ten pixels of 4 mm²"
     assert (
         len(_titles(volume)) == 2 and small.text() == "41 small ones" and _text(volume, "answered") == "0 of 2 answered"
     )

@@ -89,7 +89,7 @@ def test_the_winner_and_every_trial_are_in_it(tuned: Path) -> None:
     assert found.curves[2] == ((20.0, 0.45), (40.0, 0.9)) and found.names[3] == "study 1.3"
     page = study_to_page(found)
     for text in (
-        "61\N{THIN SPACE}706",
+        "61\N{NARROW NO-BREAK SPACE}706",
         "stopped early",
         "failed",
         "LeNet-5",

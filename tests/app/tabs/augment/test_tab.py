@@ -453,7 +453,7 @@ def test_what_to_look_at_is_said_in_words() -> None:
     shares = (ClassShare(1, 100.0, 89.0, (4,)), ClassShare(2, 50.0, 50.0, ()))
     effect = Effect(shares, covered=((4,), ()), mirrored=(1, 2, 3), lateral=1, count=12)
     said = [text for text, _ in notes(effect, CLASSES, patients=True)]
-    assert said[0] == "disc loses most: 11\u2009% of its pixels."
+    assert said[0] == "disc loses most: 11\u202f% of its pixels."
     assert said[1] == "In 1 of 12 samples disc is covered up."
     assert said[2] == "The mirror image puts disc on the other side in 3 of 12."
     assert len(notes(effect, CLASSES, patients=False)) == 2

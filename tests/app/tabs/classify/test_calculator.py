@@ -56,7 +56,7 @@ def value(panel: QWidget, name: str) -> int:
 def said(panel: QWidget, name: str) -> str:
     text = panel.findChild(Text, f"calculator.{name}")
     assert text is not None
-    return text.text().replace("\N{THIN SPACE}", " ")
+    return text.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def test_28_from_32_gives_a_kernel_of_5(panel: CalculatorPanel) -> None:
@@ -179,11 +179,12 @@ def test_it_opens_in_classify_under_the_drawing(qtbot: QtBot, context: AppContex
     assert inside.calculator.isVisible()
     whole = inside.findChild(Text, "classify.cost")
     assert whole is not None and whole.text().startswith(
-        "61\N{THIN SPACE}326 weights, 0.7\N{THIN SPACE}M multiply-adds"
+        "61\N{NARROW NO-BREAK SPACE}326 weights, 0.7\N{NARROW NO-BREAK SPACE}M multiply-adds"
     )
     assert "sees 5 × 5 px of the image" in inside.drawing.accessibleDescription()
     assert (
-        "38\N{THIN SPACE}kB of maps for one image: 64\N{THIN SPACE}% of all" in inside.drawing.accessibleDescription()
+        "38\N{NARROW NO-BREAK SPACE}kB of maps for one image: 64\N{NARROW NO-BREAK SPACE}% of all"
+        in inside.drawing.accessibleDescription()
     )
     QTest.keyClick(inside.drawing, Qt.Key.Key_Down)
     assert value(inside, "kernel") == 2 and value(inside, "stride") == 2, "the pooling below the first filters"

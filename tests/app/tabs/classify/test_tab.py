@@ -166,7 +166,7 @@ def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     qtbot.addWidget(table)
     model = table.model()
     facts = {model.headerData(row, Qt.Orientation.Vertical): row for row in range(model.rowCount())}
-    thin = "\N{THIN SPACE}"
+    thin = "\N{NARROW NO-BREAK SPACE}"
     assert table.text(facts["Parameters"], "lenet5") == f"61{thin}706"
     assert table.text(facts["Layers"], "vgg16") == "16"
     assert table.text(facts["Filters"], "alexnet") == "11×11, 5×5, 3×3"
@@ -491,9 +491,9 @@ def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, context: AppCo
     scores.slider.changed.emit(0.0)
     (alarms, found) = scores.matrix._counts
     assert (alarms[0], found[0]) == (0, 0)
-    assert (said(tab, "classify.sensitivity"), said(tab, "classify.specificity")) == ("100.0\u2009%", "0.0\u2009%")
+    assert (said(tab, "classify.sensitivity"), said(tab, "classify.specificity")) == ("100.0\u202f%", "0.0\u202f%")
     scores.slider.changed.emit(1.0)
-    assert said(tab, "classify.sensitivity") == "0.0\u2009%"
+    assert said(tab, "classify.sensitivity") == "0.0\u202f%"
     assert said(tab, "classify.ppv") == "–"  # nothing is called positive, so there is no such share
 
 

@@ -124,7 +124,7 @@ def test_the_pill_of_a_study_tells_its_minutes(qtbot: QtBot, context: AppContext
     qtbot.waitUntil(lambda: len(said) > 3 and teller is not None, timeout=_LONG)
     studies.stop()
     qtbot.waitUntil(lambda: not studies.running, timeout=_LONG)
-    assert any("of 2\u2009min" in each or "of 2 min" in each for each in said), said
+    assert any("of 2\u202fmin" in each or "of 2 min" in each for each in said), said
     assert not any("/" in each for each in said), "steps of what is inside a trial say nothing"
 
 

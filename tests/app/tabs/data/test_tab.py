@@ -203,7 +203,7 @@ def test_rows_say_what_is_known(shapes: Hands) -> None:
     assert shapes.cells("Item") == list("abcdef")
     assert shapes.cells("Set") == ["Training"] * 4 + ["Validation", "Test"]
     assert shapes.cells("Mask") == ["2 classes"] * 6
-    assert shapes.cells("Size")[0].replace("\u2009", "") == "64×48"
+    assert shapes.cells("Size")[0].replace("\u202f", "") == "64×48"
     assert shapes.text("data.counts") == "6 items" and shapes.text("data.folder") == "images"
     assert shapes.text("data.summary") == "6 with a mask · 0 without"
 
@@ -1346,7 +1346,7 @@ def test_a_pixels_shape_is_not_shown_as_millimetres() -> None:
     assert (row.spacing, row.spacing_text) == (None, "–")
     assert (
         of_found(1, replace(sound, calibrated=True), "", "no", None, "").spacing_text
-        == "1.0\N{THIN SPACE}×\N{THIN SPACE}1.2"
+        == "1.0\N{NARROW NO-BREAK SPACE}×\N{NARROW NO-BREAK SPACE}1.2"
     )
 
 

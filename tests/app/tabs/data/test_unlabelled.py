@@ -101,7 +101,9 @@ def test_it_covers_nothing_and_stays_when_the_masks_are_turned_round(hands: Hand
     hands.choose("masks.value.1", "lung")
     assert hands.text("masks.hint.text") == ""
     hands.choose("masks.value.0", "lung")
-    assert "lung would cover 100 % of the pixels" in hands.text("masks.hint.text").replace("\N{THIN SPACE}", " ")
+    assert "lung would cover 100 % of the pixels" in hands.text("masks.hint.text").replace(
+        "\N{NARROW NO-BREAK SPACE}", " "
+    )
     hands.choose("masks.value.1", "Background")
     hands.click("masks.swap")
     assert [hands.combo(f"masks.value.{v}") for v in (0, 1, 255)] == ["Background", "lung", "Unlabelled"]

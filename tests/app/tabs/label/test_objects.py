@@ -89,9 +89,9 @@ def run(qtbot: QtBot, tab: LabelTab, command: str, *ids: int) -> None:
 def test_objects_are_listed_with_class_number_and_area(tab: LabelTab) -> None:
     assert titles(tab) == ["cell 3", "cell 9", "cell 20"]
     assert [row.amount for row in tab.objects.list.rows()] == [
-        "200\N{THIN SPACE}px",
-        "200\N{THIN SPACE}px",
-        "40\N{THIN SPACE}px",
+        "200\N{NARROW NO-BREAK SPACE}px",
+        "200\N{NARROW NO-BREAK SPACE}px",
+        "40\N{NARROW NO-BREAK SPACE}px",
     ]
     assert len({row.color for row in tab.objects.list.rows()}) == 3
 

@@ -82,9 +82,9 @@ def test_slices_are_as_far_apart_before_the_rest_is_read_as_after(
         assert len(result_of(import_images(made, ImportPlan((tmp_path / "mr",)))).added) == 1
     context.session.open_project(made.path)
     qtbot.waitUntil(lambda: tab.scan.canvas.image is not None, timeout=PATIENCE)
-    assert context.session.current.loading and "MR · 8.0\u2009mm" in words(tab)
+    assert context.session.current.loading and "MR · 8.0\u202fmm" in words(tab)
     all_read(qtbot, context, held)
-    assert "MR · 8.0\u2009mm" in words(tab)
+    assert "MR · 8.0\u202fmm" in words(tab)
 
 
 def test_nothing_is_done_to_what_is_not_read_and_the_pointer_says_why(

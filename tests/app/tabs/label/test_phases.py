@@ -70,7 +70,7 @@ def place_of(phases: Phases, phase: int) -> QPoint:
 
 def test_the_bar_says_which_phase_and_when(qtbot: QtBot, context: AppContext, tab: LabelTab, phases: Phases) -> None:
     assert phases.bar.isVisible() and phases.bar.slider.maximum() == 3
-    qtbot.waitUntil(lambda: phases.bar.words.replace("\u2009", " ") == "phase 1 of 4 · 0 ms")
+    qtbot.waitUntil(lambda: phases.bar.words.replace("\u202f", " ") == "phase 1 of 4 · 0 ms")
     project = context.session.project
     assert project is not None
     context.session.current.open(project.items.named("dual echo echo 2").id)

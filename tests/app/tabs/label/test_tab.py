@@ -768,7 +768,7 @@ def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     assert count and labels(context)[canvas.index].sum() == count
     model = made.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
     shown = model.rows[0].amount
-    assert shown.endswith("mL") and float(shown.split("\u2009")[0]) == pytest.approx(count * 0.02, abs=0.06)
+    assert shown.endswith("mL") and float(shown.split("\u202f")[0]) == pytest.approx(count * 0.02, abs=0.06)
 
 
 def test_the_wheel_zooms_as_soon_as_it_is_wanted(

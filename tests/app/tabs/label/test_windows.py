@@ -25,7 +25,7 @@ from tests.engine.imaging.test_voi_tables import lut
 
 Show = Callable[[str, Tab], None]
 LEFT = Qt.MouseButton.LeftButton
-THIN = "\N{THIN SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_part_is_named_in_the_programs_language(qapp: QApplication) -> None:
     other = Other()
     QCoreApplication.installTranslator(other)
     try:
-        assert part_text(part("phase 3 of 20"), PhaseTime(80.0, "ms")) == "fase 3 de 20 · 80\u2009ms"
+        assert part_text(part("phase 3 of 20"), PhaseTime(80.0, "ms")) == "fase 3 de 20 · 80\u202fms"
         assert part_text(part("phase 3 of 20 echo 2")) == "fase 3 de 20 eco 2 · 3 / 20"
         assert part_text(part("b 800")) == "b 800 · 3 / 20"
     finally:

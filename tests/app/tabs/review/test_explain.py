@@ -129,7 +129,9 @@ class Review:
 
     def wait_for(self, share: str) -> None:
         words = f" {share} % of the heat"
-        self.qtbot.waitUntil(lambda: words in self.said.replace("\N{THIN SPACE}", " ").replace("\u00a0", " "))
+        self.qtbot.waitUntil(
+            lambda: words in self.said.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\u00a0", " ")
+        )
 
 
 def colour(canvas: Canvas, row: float, column: float) -> int:

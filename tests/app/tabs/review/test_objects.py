@@ -139,7 +139,7 @@ class Review:
         titles = [str(rows.index(place, 0).data()) for place in range(rows.rowCount())]
         whole = [str(rows.index(place, 0).data(role)) for place in range(rows.rowCount())]
         return [
-            (title, text.removeprefix(f"{title}, ").replace("\u2009", " "))
+            (title, text.removeprefix(f"{title}, ").replace("\u202f", " "))
             for title, text in zip(titles, whole, strict=True)
         ]
 

@@ -505,7 +505,7 @@ def test_a_class_that_is_taken_out_takes_its_predictions_and_leaves_the_others(q
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     assert program.titles() == ["lung · missed", "heart · too much"]
-    assert program.regions.row_at(0).subtitle == "160\u2009px"
+    assert program.regions.row_at(0).subtitle == "160\u202fpx"
     assert program.text("answered") == "0 of 2 answered"
     assert program.button("take_model_button").isEnabled(), "the first one is in hand"
     assert program.tab.scan.canvas._highlight is not None

@@ -1058,7 +1058,7 @@ def test_the_chosen_network_is_drawn_level_by_level(program: Program) -> None:
     assert [level.output for level in dialog.drawing.levels[:2]] == [(64, 64, 64), (128, 32, 32)]
     total, level = (dialog.findChild(Text, f"inside_network.{name}") for name in ("total", "level"))
     assert total is not None and level is not None
-    assert total.text().startswith("31.0\N{THIN SPACE}M weights")
+    assert total.text().startswith("31.0\N{NARROW NO-BREAK SPACE}M weights")
     place = dialog.drawing.area_of(8).center().toPoint()
     QTest.mouseClick(dialog.drawing, Qt.MouseButton.LeftButton, pos=place)
     assert dialog.drawing.current == 8 and "Takes up the fine maps of the encoder" in level.text()
@@ -1122,7 +1122,7 @@ def test_sizes_behind_a_changed_layer_follow_through_encoder_skips_and_decoder(p
     take_layer(dialog, 1)
     said = write_in_calculator(program, dialog, padding=0)
     assert [drawing.output_of(place) for place in range(10)] == [
-        "64×64×64", "30×30×128", "15×15×256", "7×7×512", "3×3×1,024".replace(",", "\N{THIN SPACE}"),
+        "64×64×64", "30×30×128", "15×15×256", "7×7×512", "3×3×1,024".replace(",", "\N{NARROW NO-BREAK SPACE}"),
         "6×6×512", "12×12×256", "24×24×128", "48×48×64", "48×48×3",
     ]  # fmt: skip
     assert {skip: (one.other, one.kept, one.cropped) for skip, one in drawing.misfits.items()} == {
@@ -1209,7 +1209,9 @@ def test_a_network_that_tells_objects_apart_is_drawn_and_looked_into(program: Pr
     drawing = dialog.drawing
     total, level, legend = (dialog.findChild(Text, f"inside_network.{name}") for name in ("total", "level", "legend"))
     assert total is not None and level is not None and legend is not None
-    assert total.text().startswith("5.3\N{THIN SPACE}M" if arch.endswith("light") else "44.0\N{THIN SPACE}M")
+    assert total.text().startswith(
+        "5.3\N{NARROW NO-BREAK SPACE}M" if arch.endswith("light") else "44.0\N{NARROW NO-BREAK SPACE}M"
+    )
     assert "dashed arc" in legend.text() and "as many regions" in legend.text()
     heads = [place for place, each in enumerate(drawing.levels) if each.part == "head"]
     QTest.mouseClick(drawing, Qt.MouseButton.LeftButton, pos=drawing.area_of(heads[1]).center().toPoint())
