@@ -1965,11 +1965,11 @@
     </message>
     <message>
       <source>Close the polygon or live-wire and paint it</source>
-      <translation>Cerrar el polígono o cable vivo y pintarlo</translation>
+      <translation>Cerrar el polígono o lazo magnético y pintarlo</translation>
     </message>
     <message>
       <source>Close the polygon or live-wire; paint a closed polygon</source>
-      <translation>Cerrar el polígono o cable vivo; pintar un polígono cerrado</translation>
+      <translation>Cerrar el polígono o lazo magnético; pintar un polígono cerrado</translation>
     </message>
     <message>
       <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
@@ -4477,7 +4477,7 @@
     </message>
     <message>
       <source>Live-wire</source>
-      <translation>Cable vivo</translation>
+      <translation>Lazo magnético</translation>
     </message>
     <message>
       <source>Liver</source>
@@ -5721,7 +5721,7 @@
     </message>
     <message>
       <source>On the first point of a polygon or live-wire: close it</source>
-      <translation>Sobre el primer punto de un polígono o cable vivo: cerrarlo</translation>
+      <translation>Sobre el primer punto de un polígono o lazo magnético: cerrarlo</translation>
     </message>
     <message>
       <source>On the polygon's first point: erase what is in it, with Shift through all slices</source>
@@ -6285,7 +6285,7 @@
     </message>
     <message>
       <source>Polygon, live-wire and measures: take the last point back</source>
-      <translation>Polígono, cable vivo y medidas: quitar el último punto</translation>
+      <translation>Polígono, lazo magnético y medidas: quitar el último punto</translation>
     </message>
     <message>
       <source>Pooling</source>
@@ -7433,7 +7433,7 @@
     </message>
     <message>
       <source>Smart outline and live-wire: take it as a wall around what is painted</source>
-      <translation>Contorno asistido y cable vivo: tomarlo como pared alrededor de lo pintado</translation>
+      <translation>Contorno asistido y lazo magnético: tomarlo como pared alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Smart outline by flooding: an area, and more or less of it; right takes away</source>
@@ -7769,7 +7769,7 @@
     </message>
     <message>
       <source>Take the last point of a polygon, live-wire or measure back</source>
-      <translation>Quitar el último punto de un polígono, cable vivo o medida</translation>
+      <translation>Quitar el último punto de un polígono, lazo magnético o medida</translation>
     </message>
     <message>
       <source>Take the model's</source>
