@@ -250,6 +250,7 @@ class MaskReader:
             if image.source.kind != "dicom":
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
+            _check_order(place, grid)
             laid = self._lay(labels, place, grid)
             slices = _known_slices(mask.labelled, labels, place, grid)
             return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
@@ -422,6 +423,23 @@ def _made_up(place: Geometry, grid: Geometry) -> bool:
     if not alike or place.same_grid(grid) or not _plain(place) or _same_voxels(place, grid):
         return False
     return not _plain(grid) or bool(np.allclose(place.spacing, 1.0))
+
+
+def _check_order(place: Geometry, grid: Geometry) -> None:
+    """EngineError where the mask is as large as the image but for the order of its axes, and begins where the image does or at 0: an
+    array (z, y, x) that a script saved as (x, y, z), whose millimetres are not where it was drawn."""
+    if place.shape == grid.shape or sorted(place.shape) != sorted(grid.shape) or _same_voxels(place, grid):
+        return
+    if _plain(place) or np.allclose(np.linalg.solve(grid.affine, place.affine), np.eye(4), atol=1e-3):
+        raise EngineError(
+            translatable(
+                "The mask is {mask}, the image {image}: its axes stand in another order, and its place in the patient does not"
+                " say so."
+            ),
+            translatable("Save it with its axes in the order of the image's."),
+            mask=size_words(place.shape),
+            image=size_words(grid.shape),
+        )
 
 
 def _same_voxels(place: Geometry, grid: Geometry) -> bool:

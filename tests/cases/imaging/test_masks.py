@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nibabel as nib
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 BringIn = Callable[..., tuple[dict[str, NDArray[np.uint8] | None], list[str]]]
@@ -67,3 +68,26 @@ def test_labels_packed_with_a_slope_come_in(tmp_path: Path, bring_in: BringIn) -
     mask = masks.get("case")
     assert mask is not None, said
     assert np.array_equal(mask, labels.transpose(2, 1, 0))
+
+
+@pytest.mark.parametrize("same_place", [True, False])
+def test_mask_whose_axes_were_turned_round_is_not_laid_on(tmp_path: Path, bring_in: BringIn, same_place: bool) -> None:
+    place = _grid(-1, -1, 1, origin=(20, 16, -8))  # an atlas in whole millimetres, where voxels lie on voxels
+    _nifti(tmp_path / "img" / "case.nii.gz", np.zeros((40, 30, 16), np.int16), place)
+    organ = np.zeros((16, 30, 40), np.uint8)  # (z, y, x), as SimpleITK gives an array, saved as (x, y, z)
+    organ[2:8, 6:14, 2:6] = 1
+    _nifti(tmp_path / "masks" / "case.nii.gz", organ, place if same_place else np.eye(4))
+    masks, said = bring_in(tmp_path / "img", tmp_path / "masks")
+    assert not masks and "another order" in said[0]
+
+
+def test_mask_stored_in_another_order_at_its_true_place_comes_in(tmp_path: Path, bring_in: BringIn) -> None:
+    organ = np.zeros((40, 30, 16), np.uint8)
+    organ[2:8, 6:14, 2:6] = 1
+    axes = np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1.0]])  # at 0 mm in either order
+    _nifti(tmp_path / "img" / "case.nii.gz", np.zeros((16, 30, 40), np.int16), axes)
+    _nifti(tmp_path / "masks" / "case.nii.gz", organ, np.eye(4))
+    masks, said = bring_in(tmp_path / "img", tmp_path / "masks")
+    mask = masks["case"]
+    assert mask is not None and not said
+    assert np.array_equal(mask, organ)
