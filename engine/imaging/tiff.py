@@ -55,8 +55,10 @@ _LUMA, _LAB = 6, 8  # photometric interpretations
 _PLAIN = (1, 5, 8, 32773, 32946, 34925, 50000)  # compressions that hand out samples as they are stored
 _TURNED = translatable("Its colours were stored as {space} and were turned into red, green and blue.")
 _COLOUR = (_RGB, _CMYK, _LUMA, _LAB)  # whose samples are colours
+_UNDEVELOPED = (32803, 34892)  # a sensor's mosaic of colours, and linear raw
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
+_FIRST_ONLY = translatable("Only the first of {count} pictures was read.")
 _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, "cm": 10.0, "nm": 1e-6}
 
 
@@ -169,7 +171,8 @@ def _indices(values: Pixels) -> Pixels:
 def may_look_otherwise(path: str) -> bool:
     """Whether a mask's numbers may be no greys of 8 bits, or come in channels: by the tags of its first page and its axes."""
     with decoding(path), _opened(path) as file:
-        page, axes = _Page.of(_first(file, "")), _told_apart(str(file.series[0].axes))
+        series = _series(file, "")
+        page, axes = _Page.of(series.keyframe), _told_apart(str(series.axes))
         in_channels = "C" in axes or ("S" in axes and page.photometric not in _COLOUR)
         return in_channels or page.palette is not None or page.bits < 8
 
@@ -180,6 +183,14 @@ def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
     shown = display_name(path)
     with decoding(path):
         stack = result_of(_reading([path]))
+        for note in stack.notes:
+            if note.message == _FIRST_ONLY:
+                raise NotReadable(
+                    translatable("{name} holds {count} pictures, and a mask is one."),
+                    translatable("Save each as a mask of its own."),
+                    name=shown,
+                    **note.values,
+                )
         if stack.times > 1:
             raise NotReadable(
                 translatable("{name} holds the masks of {count} times, and a mask is one volume."),
@@ -216,12 +227,24 @@ def read_labels(path: str, convention: Convention = BY_ITSELF) -> MaskFile:
 def _opened(path: str) -> Iterator[tifffile.TiffFile]:
     kind_of(path)  # refuses pipes and empty files
     with open(path, "rb") as handle, _alone(handle) as file:  # by handle: names need not be UTF-8
-        yield file
+        if not _written_page_by_page(file):
+            yield file
+            return
+        handle.seek(0)  # where it stands counts as the file's beginning
+        with _alone(handle, is_shaped=False) as pages:
+            yield pages
 
 
-def _alone(handle: IO[bytes]) -> tifffile.TiffFile:
+def _written_page_by_page(file: tifffile.TiffFile) -> bool:
+    """Whether tifffile wrote pages of one kind in several turns, and calls each a picture of its own: they are slices as in any other
+    file."""
+    several = len(file.series) > 1 and all(one.kind == "shaped" and len(one.pages) == 1 for one in file.series)
+    return several and len({(tuple(one.shape), one.dtype) for one in file.series}) == 1
+
+
+def _alone(handle: IO[bytes], **forms: Any) -> tifffile.TiffFile:
     """Never looks for further files: what a file names may lie anywhere."""
-    forms: dict[str, Any] = {"is_mmstack": False, "is_ndtiff": False}
+    forms |= {"is_mmstack": False, "is_ndtiff": False}
     return tifffile.TiffFile(handle, _multifile=False, **forms)
 
 
@@ -244,6 +267,19 @@ def _first(file: tifffile.TiffFile, shown: str) -> Any:
     if not file.pages:
         raise damaged(shown or display_name(str(file.filename)))
     return file.pages[0]
+
+
+def _series(file: tifffile.TiffFile, shown: str) -> Any:
+    """The first picture that is no preview of another. Raises NotReadable for a camera's raw file, whose picture has no colours yet."""
+    _first(file, shown)
+    series = next((one for one in file.series if not one.keyframe.is_reduced), file.series[0])
+    if int(series.keyframe.photometric) in _UNDEVELOPED:
+        raise NotReadable(
+            translatable("{name} is a camera's raw file: what its sensor measured, which is no picture yet."),
+            translatable("Develop it with a program for photographs, and save it as TIFF or PNG."),
+            name=shown,
+        )
+    return series
 
 
 def _reading(files: Sequence[str], wanted: SliceWish | None = None) -> Work[_Stack]:
@@ -302,7 +338,8 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
 
 def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted: SliceWish | None) -> Work[_Stack]:
     """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
-    page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
+    series, notes = _series(file, shown), list[Notice]()
+    page = _Page.of(series.keyframe)
     axes, shape = _told_apart(str(series.axes)), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
@@ -311,9 +348,8 @@ def _values(file: tifffile.TiffFile, shown: str, spacing: Spacing | None, wanted
     _check_pages(list(series.pages), axes, shape, shown)
     if len(file.series) > 1:
         alike = len({tuple(one.shape) for one in file.series}) == 1
-        text = translatable("Only the first of {count} pictures was read.")
         said = (
-            Notice(text, {"count": len(file.series)})
+            Notice(_FIRST_ONLY, {"count": len(file.series)})
             if alike
             else Notice(translatable("Pages of another size or kind were left out."))
         )

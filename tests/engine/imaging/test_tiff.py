@@ -335,3 +335,34 @@ def test_a_file_without_pages_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.tif").write_bytes(b"II*\0" + bytes(20))
     (refused,) = result_of(scan([tmp_path])).refused
     assert refused.reason.startswith("a.tif is damaged")
+
+
+@pytest.mark.parametrize("pages", [np.stack([PLANE, PLANE + 1, PLANE + 2]), np.stack([RGB, RGB // 2])])
+def test_pages_that_were_written_one_by_one_are_slices(tmp_path: Path, pages: NDArray[np.uint8]) -> None:
+    for page in pages:
+        tifffile.imwrite(tmp_path / "a.tif", page, append=True, photometric="rgb" if page.ndim == 3 else "minisblack")
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels, pages)
+    assert notes_of(tmp_path / "a.tif") == []
+
+
+def test_a_mask_of_several_pictures_is_refused(tmp_path: Path) -> None:
+    for kind in (np.uint8, np.uint16):  # which are no slices of one volume
+        tifffile.imwrite(tmp_path / "a.tif", (PLANE > 20).astype(kind), append=True)
+    with pytest.raises(NotReadable, match="2 pictures"):
+        read_mask(tmp_path / "a.tif")
+
+
+def test_a_small_preview_is_no_image(tmp_path: Path) -> None:
+    with tifffile.TiffWriter(tmp_path / "a.tif") as file:
+        file.write(PLANE[::4, ::4], subfiletype=1, photometric="minisblack", metadata=None)
+        file.write(PLANE, photometric="minisblack", metadata=None)
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels[0], PLANE)
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.tif").values[0], PLANE)
+
+
+def test_a_camera_s_raw_file_is_refused(tmp_path: Path) -> None:
+    with tifffile.TiffWriter(tmp_path / "a.dng") as file:
+        file.write(RGB[::4, ::4], subfiletype=1, subifds=1, photometric="rgb", metadata=None)
+        file.write(PLANE, photometric="cfa", metadata=None)
+    with pytest.raises(NotReadable, match="raw file"):
+        image_of(tmp_path / "a.dng")
