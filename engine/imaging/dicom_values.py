@@ -44,7 +44,8 @@ def person(ds: Dataset) -> str:
 
 
 def unit(ds: Dataset) -> str:
-    stated = str(ds.get("RescaleType", "") or "")
+    scaled = functional(ds, "PixelValueTransformationSequence", 0)
+    stated = str(ds.get("RescaleType", "") or (scaled.get("RescaleType", "") if scaled is not None else "") or "")
     if ds.get("Modality") == "CT":
         if stated not in ("", "HU", "HU_MOD", "US"):  # iodine in mg/ml, atomic numbers, ... of dual energy
             return stated

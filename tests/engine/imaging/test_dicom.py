@@ -289,6 +289,20 @@ def test_maps_of_a_dual_energy_ct_are_not_in_hu(make_slice: Make, stated: str, u
     assert read_image(dicom(make_slice("m", np.full((4, 4), 900, np.int16), **facts))).unit == unit
 
 
+@pytest.mark.parametrize(
+    ("modality", "stated", "unit"), [("CT", "MGML", "MGML"), ("CT", "HU", "HU"), ("PT", "BQML", "BQML")]
+)
+def test_the_unit_of_an_enhanced_object_is_that_of_its_frames(
+    make_slice: Make, modality: str, stated: str, unit: str
+) -> None:
+    values, shared = Dataset(), Dataset()
+    values.RescaleSlope, values.RescaleIntercept, values.RescaleType = 0.1, -50, stated
+    shared.PixelValueTransformationSequence = Items([values])
+    frames = np.zeros((2, 4, 4), np.uint16)
+    facts = {"Modality": modality, "NumberOfFrames": 2, "SharedFunctionalGroupsSequence": Items([shared])}
+    assert read_image(dicom(make_slice("m", frames, **facts))).unit == unit
+
+
 def test_palette_becomes_colour(make_slice: Make) -> None:
     table = np.arange(256, dtype=np.uint16) << 8
     lut: dict[str, Any] = {}
