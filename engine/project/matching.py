@@ -29,7 +29,21 @@ from engine.words import translatable
 
 MASK_ENDINGS = (
     *("_mask", "_masks", "_seg", "_segmentation", "_label", "_labels", "_lbl", "_gt", "_groundtruth", "_ground_truth"),
-    *("_manual", "_manual1", "_annotation", "_annot", "-mask", "-seg", "-label", "-labels", "-annot", " mask", ".seg"),
+    *(
+        "_manual",
+        "_manual1",
+        "_annotation",
+        "_annot",
+        "_msk",
+        "_dseg",
+        "-mask",
+        "-seg",
+        "-label",
+        "-labels",
+        "-annot",
+        " mask",
+        ".seg",
+    ),
 )
 MASK_BEGINNINGS = (
     *("mask_", "seg_", "segmentation_", "label_", "labels_", "lbl_", "gt_", "groundtruth_", "ground_truth_", "annot_"),
@@ -54,6 +68,7 @@ _IMAGE_ENDINGS = ("_image", "-image", "_img", "-img", "_0000")
 _IMAGE_BEGINNINGS = ("image_", "img_", "im_", "volume_", "scan_", "image-", "img-", "volume-", "scan-")
 _SET_ENDINGS = tuple(f"{sign}{word}" for sign in "_-" for word in ("training", "train", "test", "testing"))
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
+_WORD_FIRST, _WORD_LAST = re.compile(r"[a-z]+(?=[0-9])"), re.compile(r"(?<=[0-9])[a-z]+$")
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _TRIED = 3  # files of a name
 _FOLDERS = 4  # of an image's path: patient, study, series and one more
@@ -97,7 +112,8 @@ class MaskFinder:
         there = [Path(os.path.abspath(file)) for file in mask_files(masks)]
         self._files = [file for file in there if file == self._root or is_read_as_mask(file)]
         taken = set(self._files)
-        others = [file for file in there if file not in taken and not is_beside(file.name)]
+        # where there is no mask, a text may be what was taken for one: outlines of labelme or YOLO
+        others = [file for file in there if file not in taken and not (self._files and is_beside(file.name))]
         self._unreadable = of_no_use(others, self._files, images) if others else []
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
@@ -256,7 +272,7 @@ class MaskFinder:
         named = {}
         for file in self._files:
             stem = file_stem(file.name)
-            core = mask_core(stem)
+            core = mask_core(stem, beside_numbers=False)  # label1 may be a class
             at = -1 if core is None else stem.casefold().find(core)
             stem = stem if at < 0 else stem[at : at + len(core or "")]
             if _folded(stem) not in _WORDS:
@@ -466,10 +482,10 @@ def image_core(stem: str) -> str:
     return _stripped(_folded(stem), _IMAGE_BEGINNINGS, _IMAGE_ENDINGS)
 
 
-def mask_core(stem: str) -> str | None:
-    """A mask's name, folded, without what says that it is a mask; None where nothing says so."""
+def mask_core(stem: str, *, beside_numbers: bool = True) -> str | None:
+    """A mask's name, folded, without what says that it is a mask; None where nothing says so. `beside_numbers`: also mask07 and 07mask."""
     folded = _folded(stem)
-    core = _stripped(folded, MASK_BEGINNINGS, MASK_ENDINGS)
+    core = _stripped(folded, MASK_BEGINNINGS, MASK_ENDINGS, beside_numbers=beside_numbers)
     return None if core == folded else core
 
 
@@ -480,14 +496,19 @@ def _without_set(stem: str) -> list[str]:
     return [short] if short != folded else []
 
 
-def _stripped(text: str, beginnings: Sequence[str], endings: Sequence[str]) -> str:
-    """Without the longest ending it has, else without the longest beginning; never without all."""
+def _stripped(text: str, beginnings: Sequence[str], endings: Sequence[str], *, beside_numbers: bool = True) -> str:
+    """Without the longest ending it has, else without the longest beginning; never without all. `beside_numbers`: where it has neither,
+    without their words where a number follows or goes before them, with nothing between."""
     ending = max((e for e in endings if text.endswith(e) and len(text) > len(e)), key=len, default="")
     if ending:
         return text.removesuffix(ending)
-    return text.removeprefix(
-        max((b for b in beginnings if text.startswith(b) and len(text) > len(b)), key=len, default="")
-    )
+    beginning = max((b for b in beginnings if text.startswith(b) and len(text) > len(b)), key=len, default="")
+    if beginning or not beside_numbers:
+        return text.removeprefix(beginning)
+    first, last = _WORD_FIRST.match(text), _WORD_LAST.search(text)
+    if first and f"{first[0]}_" in beginnings:
+        return text[first.end() :]
+    return text[: last.start()] if last and f"_{last[0]}" in endings else text
 
 
 def _folded(text: str) -> str:

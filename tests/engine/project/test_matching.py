@@ -55,6 +55,10 @@ def _matched(root: Path, images: Sequence[Found], masks: Path | None = None) -> 
         ("img_07.png", "lbl_07.png"),
         ("img_07.png", "07.png"),
         ("image-07.png", "mask-07.png"),
+        ("image07.png", "mask07.png"),
+        ("img07.png", "07mask.png"),
+        ("a.png", "a_msk.png"),
+        ("sub-1_T1w.nii.gz", "sub-1_T1w_dseg.nii.gz"),
         ("case_0000.nii.gz", "case.nii.gz"),
         ("volume-0.nii", "segmentation-0.nii"),
         ("scan_7.nii.gz", "groundtruth_7.nii.gz"),
@@ -186,6 +190,20 @@ def test_files_that_no_mask_is_read_of_are_named(tmp_path: Path) -> None:
     about = ("NRRD0004", "type: uint8", "dimension: 2", "sizes: 1 1", "encoding: raw", "data file: a.raw", "", "")
     (tmp_path / "d" / "a.nhdr").write_text("\n".join(about))
     assert MaskFinder(tmp_path / "d", images).unreadable() == ["b.mat", "seg/case.dcm"]
+
+
+def test_where_there_is_no_mask_what_lies_there_instead_is_named(tmp_path: Path) -> None:
+    image = _image(tmp_path, "images/a.png")
+    _files(tmp_path, "masks/a.json", "masks/b.txt")  # outlines of labelme, and of YOLO
+    assert MaskFinder(tmp_path / "masks", [image]).unreadable() == ["a.json", "b.txt"]
+    _files(tmp_path, "masks/a.png")
+    assert MaskFinder(tmp_path / "masks", [image]).unreadable() == []
+
+
+def test_numbers_after_a_word_are_no_part_of_another_number(tmp_path: Path) -> None:
+    images = [_image(tmp_path, f"images/image{number}.png") for number in (1, 11, 100000)]
+    _files(tmp_path, *(f"masks/mask{number}.png" for number in (1, 11, 10)))
+    assert _matched(tmp_path, images) == {f"images/image{number}.png": f"masks/mask{number}.png" for number in (1, 11)}
 
 
 def test_images_beside_their_masks_are_not_left_over(tmp_path: Path) -> None:
