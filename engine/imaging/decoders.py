@@ -53,8 +53,13 @@ def is_available(uid: str) -> bool:
     return uid in DECODER_DEPENDENCIES
 
 
-def decode_frame(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
-    """pydicom's plug-in: one encoded frame as bytes. Raises ValueError where the stream is of another size than the header says."""
+def decode_frame(source: bytes, runner: DecodeRunner) -> bytearray:
+    """pydicom's plug-in: one encoded frame, in bytes that it can correct in place. Raises ValueError where the stream is of another size
+    than the header says."""
+    return bytearray(_decoded(source, runner))
+
+
+def _decoded(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
     syntax = runner.transfer_syntax
     if syntax == RLELossless:
         return _run_lengths(source, runner)
@@ -63,6 +68,8 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
         raise ValueError("the stream holds a picture of another size than the header says")
     if syntax == JPEGBaseline8Bit:
         return _first_that_can((pillow._decode_frame, pylibjpeg._decode_frame), source, runner)
+    if syntax in _J2K and runner.get_option("j2k_is_signed", False) and not runner.pixel_representation:
+        return pylibjpeg._decode_frame(source, runner)  # Pillow would have moved the values up
     if syntax in _J2K:  # Pillow first: pylibjpeg holds the interpreter's lock while it decodes
         return _first_that_can((pillow._decode_frame, pylibjpeg._decode_frame), source, runner)
     if syntax in _HTJ2K:

@@ -41,6 +41,12 @@ decoders.register()
 _AHEAD = (
     2  # slices a processor that are decoded before they are taken: all at once would be a second copy of the volume
 )
+_STRICT = {
+    "allow_excess_frames": False,
+    # JPEG-LS cannot say that values are signed, nor surely how many bits they have: the header can
+    "apply_jls_sign_correction": False,
+    "correct_unused_bits": True,
+}
 _SAMPLE = 1 << 20
 _STEPS = 64  # that a file of many frames tells of
 _COLOURS = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
@@ -266,7 +272,7 @@ def _decoded(header: Header, frames: Sequence[int] | None) -> tuple[Pixels, Any]
 
 def _frames(header: Header, source: Any, frames: Sequence[int] | None, **options: Any) -> Pixels:
     """From a data set or an open file, with an axis for the frames; refused where a decoder gives others than the header claims."""
-    decoder, options = _decoder(header), {**options, "allow_excess_frames": False}
+    decoder, options = _decoder(header), {**options, **_STRICT}
     if frames is None:
         values, _ = decoder.as_array(source, **options)
         values = values[None] if header.frames == 1 else values
@@ -331,7 +337,7 @@ def _options(header: Header) -> dict[str, Any]:
         "pixel_representation": int(header.signed),
         "photometric_interpretation": header.photometric,
         "pixel_keyword": "PixelData",
-        "allow_excess_frames": False,
+        **_STRICT,
         "pixel_vr": "OB" if header.bits <= 8 else "OW",
     }
 

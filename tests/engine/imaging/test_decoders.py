@@ -78,6 +78,31 @@ def test_one_damaged_file_does_not_keep_the_others_out(make_slice: Make, run_sca
     assert all("damaged" in reason for reason in refusals(found).values())
 
 
+def _packed(codec: str, values: Any, signed: bool) -> tuple[str, bytes]:
+    """The lowest 12 bits of the values as a stream, and its syntax; only JPEG 2000 can say that they are `signed`."""
+    bits = values.view(np.uint16) & np.uint16(0xFFF)
+    if codec == "jpeg 2000":
+        stored = (bits << 4).view(np.int16) >> 4 if signed else bits
+        stream = imagecodecs.jpeg2k_encode(stored, level=0, codecformat="j2k", reversible=True, bitspersample=12)
+        return JPEG2000Lossless, bytes(stream)
+    if codec == "jpeg-ls":
+        return JPEGLSLossless, bytes(imagecodecs.jpegls_encode(bits))
+    return JPEGLosslessSV1, bytes(imagecodecs.ljpeg_encode(bits, bitspersample=12))
+
+
+@pytest.mark.parametrize("codec", ["jpeg 2000", "jpeg-ls", "jpeg lossless"])
+@pytest.mark.parametrize("stream_signed", [False, True])
+@pytest.mark.parametrize("signed", [False, True])
+def test_numbers_below_zero_are_those_that_were_packed(
+    make_slice: Make, codec: str, stream_signed: bool, signed: bool
+) -> None:
+    low = -2048 if signed else 0
+    values = np.random.default_rng(0).integers(low, low + 4096, (64, 64)).astype(np.int16 if signed else np.uint16)
+    path = make_slice("a.dcm", values, Modality="MR", BitsStored=12, HighBit=11)
+    image = read_image(Source((str(encode(path, *_packed(codec, values, stream_signed))),), "dicom"))
+    np.testing.assert_array_equal(image.pixels[0], values)
+
+
 def test_nothing_that_a_codec_raises_passes_the_door(make_slice: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     class Panic(BaseException):
         """What pylibjpeg's RLE decoder raises: no Exception."""
