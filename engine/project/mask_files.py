@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.formats.label_file import labels_beside, read_labels, unread_beside
 from engine.formats.targets import labelled_in, values_of
+from engine.imaging.accidents import is_made_up, is_turned_round
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -245,7 +246,7 @@ class MaskReader:
             else known or read_image(image.source).geometry
         )
         notes = [*mask.notes, *self._otherwise_named(mask)]
-        if place is not None and _made_up(place, grid):
+        if place is not None and is_made_up(place, grid):
             place = replace(place, patient_based=False)
             if image.source.kind != "dicom":
                 notes.append(Notice(_MADE_UP))
@@ -415,22 +416,8 @@ def _with_name(value: int, mask: MaskFile) -> str:
     return f"{value} ({mask.names[value].name})" if value in mask.names else str(value)
 
 
-def _made_up(place: Geometry, grid: Geometry) -> bool:
-    """Whether the mask's grid begins at 0 with axes that are not turned, as scripts write where they know no better (NIfTI's
-    identity), while the image of the same shape lies somewhere else or has voxels of another size than 1 mm. Grids that hold the
-    same voxels in another order are no accident."""
-    alike = place.shape == grid.shape and place.patient_based and grid.patient_based
-    if not alike or place.same_grid(grid) or not _plain(place) or _same_voxels(place, grid):
-        return False
-    return not _plain(grid) or bool(np.allclose(place.spacing, 1.0))
-
-
 def _check_order(place: Geometry, grid: Geometry) -> None:
-    """EngineError where the mask is as large as the image but for the order of its axes, and begins where the image does or at 0: an
-    array (z, y, x) that a script saved as (x, y, z), whose millimetres are not where it was drawn."""
-    if place.shape == grid.shape or sorted(place.shape) != sorted(grid.shape) or _same_voxels(place, grid):
-        return
-    if _plain(place) or np.allclose(np.linalg.solve(grid.affine, place.affine), np.eye(4), atol=1e-3):
+    if is_turned_round(place, grid):
         raise EngineError(
             translatable(
                 "The mask is {mask}, the image {image}: its axes stand in another order, and its place in the patient does not"
@@ -440,20 +427,6 @@ def _check_order(place: Geometry, grid: Geometry) -> None:
             mask=size_words(place.shape),
             image=size_words(grid.shape),
         )
-
-
-def _same_voxels(place: Geometry, grid: Geometry) -> bool:
-    """Whether the grids differ by flips alone."""
-    corners = np.array([(*corner, 1) for corner in np.ndindex(2, 2, 2)], float).T
-    corners[:3] *= np.array(place.shape)[:, None] - 1
-    there = np.linalg.solve(grid.affine, place.affine @ corners)[:3]
-    last = np.array(grid.shape)[:, None] - 1
-    return voxel_on_voxel(place, grid) and bool(((there > -0.5) & (there < last + 0.5)).all())
-
-
-def _plain(geometry: Geometry) -> bool:
-    x_y_z = geometry.affine[:3, 2::-1]
-    return not geometry.affine[:3, 3].any() and not (x_y_z - np.diag(np.diag(x_y_z))).any()
 
 
 def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Notice, ...]:

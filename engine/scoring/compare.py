@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.formats.targets import labelled_in, values_of
+from engine.imaging.accidents import is_made_up, is_turned_round
 from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels, size_words
 from engine.imaging.mask_looks import UNSURE_CHANNELS, Convention, plain_greys
@@ -182,11 +183,14 @@ class _Pair:
         colored = reference.colored or guess.colored
         self.names = {v: color_text(v) if colored and v > _BYTE else str(v) for v in self.values}
         self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
+        made_up = _is_made_up(place, grid)
+        if _is_made_up(grid, place):
+            made_up, grid = True, place
         self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
         self.unit = unit_of(grid is not None and grid.calibrated)
-        self.moved = _elsewhere(grid, place)
-        self.unplaced = _is_placed(grid) != _is_placed(place)
-        if sorted(one.shape) != sorted(other.shape) if self.moved else one.shape != other.shape:
+        self.moved = not made_up and _elsewhere(grid, place)
+        self.unplaced = made_up or _is_placed(grid) != _is_placed(place)
+        if not self._is_as_large(one.shape, other.shape, grid, place):
             raise EngineError(
                 translatable("{name}: the reference has {one} pixels, the prediction {other}."),
                 translatable("Compare masks of the same size."),
@@ -198,6 +202,13 @@ class _Pair:
             self.predicted = resample_labels(self.predicted, place, grid)
         if void is not None:
             self.predicted[void] = 0
+
+    def _is_as_large(
+        self, one: Sequence[int], other: Sequence[int], grid: Geometry | None, place: Geometry | None
+    ) -> bool:
+        if not self.moved or grid is None or place is None:
+            return one == other
+        return sorted(one) == sorted(other) and not (is_turned_round(place, grid) or is_turned_round(grid, place))
 
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
@@ -244,6 +255,10 @@ def _ambiguous(name: str, value: int, one: str, other: str) -> EngineError:
         one=one,
         other=other,
     )
+
+
+def _is_made_up(one: Geometry | None, other: Geometry | None) -> bool:
+    return one is not None and other is not None and is_made_up(one, other)
 
 
 def _is_placed(geometry: Geometry | None) -> bool:

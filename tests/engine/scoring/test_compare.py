@@ -178,6 +178,27 @@ def test_volumes_are_compared_by_millimetres_not_by_array_order(folders: tuple[P
     assert result_of(compare_folders(*folders)).mean_dice == 1.0
 
 
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_volume_whose_place_a_script_made_up_is_compared_as_it_is_stored(
+    folders: tuple[Path, Path], lost: int
+) -> None:
+    labels = np.random.default_rng(0).integers(0, 3, (5, 8, 9), np.uint8)
+    grid, made_up = patient_grid((3.0, 0.5, 0.5)), Geometry((5, 8, 9), np.eye(4)[[2, 1, 0, 3]], True, True)
+    nifti.write(folders[lost] / "a.nii.gz", labels, made_up)
+    nifti.write(folders[1 - lost] / "a.nii.gz", labels, grid)
+    assert texts(folders) == ["a: one of both does not say where it lies; they were compared as they are stored."]
+    assert result_of(compare_folders(*folders)).mean_dice == 1.0
+
+
+def test_a_volume_with_its_axes_turned_round_is_refused(folders: tuple[Path, Path]) -> None:
+    labels, grid = np.ones((5, 8, 9), np.uint8), patient_grid((1.0, 1.0, 1.0))
+    nifti.write(folders[0] / "a.nii.gz", labels, grid)
+    turned = Geometry((9, 8, 5), grid.affine, patient_based=True, calibrated=True)
+    nifti.write(folders[1] / "a.nii.gz", labels.transpose(2, 1, 0), turned)
+    with pytest.raises(EngineError, match="the reference has 9 × 8 × 5 pixels, the prediction 5 × 8 × 9"):
+        result_of(compare_folders(*folders))
+
+
 def test_distances_are_in_millimetres(folders: tuple[Path, Path]) -> None:
     labels = np.zeros((5, 8, 9), np.uint8)
     for folder, column in zip(folders, (2, 5), strict=True):
