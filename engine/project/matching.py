@@ -118,6 +118,7 @@ class MaskFinder:
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
+        self._by_word = False  # whether one was found by what stands after its image's name
         self._met: set[Nearby] = set()  # whose files are used
         self._kept: dict[tuple[Nearby, Split], Nearby] = {}
         self._elsewhere: dict[str, str] = {}
@@ -184,6 +185,7 @@ class MaskFinder:
             return parts
         if not match.masks.files and lone is not None:
             self._used.add(lone)
+            self._by_word = True
             return lone
         if not match.masks.files:
             return None
@@ -232,7 +234,7 @@ class MaskFinder:
     @property
     def ending(self) -> str:
         """The word that masks have after their images' names, where it is none that usually says so."""
-        return self._word if self._used.intersection(self._lone.values()) else ""
+        return self._word if self._by_word else ""
 
     def _files_of_classes(self, plain: Sequence[Found]) -> set[Path]:
         """Masks of single classes among files that are found as images too: in a folder of masks, whatever their own names."""

@@ -206,6 +206,14 @@ def test_numbers_after_a_word_are_no_part_of_another_number(tmp_path: Path) -> N
     assert _matched(tmp_path, images) == {f"images/image{number}.png": f"masks/mask{number}.png" for number in (1, 11)}
 
 
+def test_a_single_mask_of_a_single_image_is_not_found_by_a_word(tmp_path: Path) -> None:
+    image = _image(tmp_path, "images/a.png")
+    _files(tmp_path, "masks/liver.png")
+    finder = MaskFinder(tmp_path / "masks", [image])
+    assert finder.find(image) == tmp_path / "masks" / "liver.png"
+    assert finder.ending == ""
+
+
 def test_images_beside_their_masks_are_not_left_over(tmp_path: Path) -> None:
     images = [_image(tmp_path, f"d/{n}.png") for n in ("a", "a_mask", "b")]
     finder = MaskFinder(tmp_path / "d", images)
