@@ -23,6 +23,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of, read_
 from engine.imaging.geometry import Affine, Geometry, uncalibrated
 from engine.imaging.glimpse import Glimpse, GlimpseSchedule, SliceWish, slice_of
 from engine.imaging.image import Image, Pixels
+from engine.imaging.lengths import TO_MM
 from engine.imaging.mask_looks import BY_ITSELF, Convention
 from engine.imaging.sample import sampled
 from engine.imaging.values import (
@@ -61,13 +62,6 @@ _TO_LPS = {
     "left-posterior-superior": (1, 1, 1),
 }
 _SHORT = {"ras": "right-anterior-superior", "las": "left-anterior-superior", "lps": "left-posterior-superior"}
-_TO_MM = {
-    **dict.fromkeys(("mm", "millimeter", "millimeters", "millimetre", "millimetres"), 1.0),
-    **dict.fromkeys(("cm", "centimeter", "centimeters"), 10.0),
-    **dict.fromkeys(("m", "meter", "meters"), 1000.0),
-    **dict.fromkeys(("um", "µm", "μm", "micron", "microns", "micrometer", "micrometers"), 1e-3),
-    **dict.fromkeys(("nm", "nanometer", "nanometers"), 1e-6),
-}
 _HOUNSFIELD = frozenset(("hu", "hounsfield", "hounsfield unit", "hounsfield units"))
 
 
@@ -598,6 +592,6 @@ def _factor(units: Sequence[str]) -> tuple[float | None, tuple[Notice, ...]]:
     known = {unit for unit in units if unit and unit not in ("none", "???")}
     if not known:
         return 1.0, ()
-    if len(known) == 1 and (unit := next(iter(known))) in _TO_MM:
-        return _TO_MM[unit], ()
+    if len(known) == 1 and (unit := next(iter(known))) in TO_MM:
+        return TO_MM[unit], ()
     return None, (Notice(_NO_UNIT, {"unit": ", ".join(sorted(known))[:40]}),)

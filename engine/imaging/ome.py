@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.imaging.files import display_name
+from engine.imaging.lengths import TO_MM
 
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*("[^"]*"|'[^']*')""")
-_UNITS = {"nm": 1e-6, "µm": 1e-3, "μm": 1e-3, "um": 1e-3, "mm": 1.0, "cm": 10.0, "m": 1000.0}  # to mm
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _whole(text: str | None, default: int) -> int:
 def _spacing(about: dict[str, str]) -> tuple[float, float, float] | None:
     sizes = []
     for axis in "ZYX":
-        factor = _UNITS.get(about.get(f"PhysicalSize{axis}Unit", "µm"))
+        factor = TO_MM.get(about.get(f"PhysicalSize{axis}Unit", "µm"))
         try:
             size = float(about.get(f"PhysicalSize{axis}", "nan"))
         except ValueError:

@@ -19,6 +19,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import NO_STEP, Geometry, uncalibrated
 from engine.imaging.glimpse import SliceWish
 from engine.imaging.image import Image, Pixels
+from engine.imaging.lengths import TO_MM
 from engine.imaging.mask_looks import (
     BY_ITSELF,
     Convention,
@@ -59,7 +60,6 @@ _UNDEVELOPED = (32803, 34892)  # a sensor's mosaic of colours, and linear raw
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
 _FIRST_ONLY = translatable("Only the first of {count} pictures was read.")
-_UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, "cm": 10.0, "nm": 1e-6}
 
 
 Spacing: TypeAlias = tuple[float, float, float]
@@ -507,7 +507,7 @@ def _from_lab(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _spacing(file: tifffile.TiffFile) -> Spacing | None:
     """In mm, where ImageJ wrote a unit; the plain resolution tag says how to print, not how large the thing is."""
     about = file.imagej_metadata or {}
-    factor = _UNITS.get(str(about.get("unit", "")))
+    factor = TO_MM.get(str(about.get("unit", "")).replace("\\u00B5", "µ").strip().lower())
     tags = _first(file, "").tags
     across, down = tags.valueof(282), tags.valueof(283)
     if factor is None or not across or not down or not across[0] or not down[0]:

@@ -237,6 +237,16 @@ def test_a_single_plane_of_known_pixels_is_calibrated(tmp_path: Path) -> None:
     assert notes_of(tmp_path / "a.ome.tif") == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "size"), [("microns", 0.0005), ("\\u00B5m", 0.0005), ("Millimeter", 0.5), ("inch", 0)]
+)
+def test_sizes_of_imagej_are_millimetres_where_their_unit_is_known(tmp_path: Path, unit: str, size: float) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", PLANE, imagej=True, resolution=(2, 2), metadata={"unit": unit})
+    geometry = image_of(tmp_path / "a.tif").geometry
+    assert geometry.calibrated == bool(size)
+    assert geometry.spacing[1:] == pytest.approx((size or 1,) * 2)
+
+
 def _xml(files: list[str], own: int) -> bytes:
     data = "".join(
         f'<TiffData FirstZ="{z}" FirstC="0" FirstT="0" IFD="0" PlaneCount="1"><UUID FileName="{name}">urn:uuid:{z:036d}'
