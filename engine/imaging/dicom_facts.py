@@ -194,7 +194,7 @@ def _number(value: Any) -> float | None:
             value = struct.unpack(kind, value)[0] if kind is not None else None
     first = value[0] if isinstance(value, (list, tuple, MultiValue)) and value else value
     try:
-        number = float(first)
+        number = values.real(first)
     except (TypeError, ValueError):
         return None
     return round(number, 4) if math.isfinite(number) else None

@@ -17,10 +17,15 @@ from engine.words import translatable
 Vector = NDArray[np.float64]
 
 
+def real(value: Any) -> float:
+    """As float(), with a comma for a decimal point too: some devices write as their computer's language does."""
+    return float(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 def number(ds: Dataset, keyword: str) -> float:
     value = ds.get(keyword)
     try:
-        return float(value if isinstance(value, (int, float, str)) else 0.0)
+        return real(value if isinstance(value, (int, float, str)) else 0.0)
     except ValueError:
         return 0.0
 
@@ -107,7 +112,7 @@ def pair(value: Any) -> tuple[float, float] | None:
 
 def _finite(value: Any, count: int) -> Vector | None:
     try:
-        numbers = np.asarray([float(v) for v in value], float)
+        numbers = np.asarray([real(v) for v in value], float)
     except (TypeError, ValueError):
         return None
     return numbers if numbers.shape == (count,) and np.isfinite(numbers).all() else None
@@ -115,9 +120,9 @@ def _finite(value: Any, count: int) -> Vector | None:
 
 def thickness(ds: Dataset) -> float:
     for keyword in ("SpacingBetweenSlices", "SliceThickness"):
-        value = measure(ds, keyword)
-        if value is not None and math.isfinite(float(value)) and float(value) > 0:
-            return float(value)
+        value = next(iter(_numbers(measure(ds, keyword))), math.nan)
+        if math.isfinite(value) and value > 0:
+            return value
     return 0.0
 
 
@@ -228,7 +233,7 @@ def slopes(ds: Dataset, frames: int) -> tuple[tuple[float, float], ...]:
 
 
 def _slope(ds: Dataset) -> tuple[float, float]:
-    slope, intercept = float(ds.get("RescaleSlope", 1) or 1), float(ds.get("RescaleIntercept", 0) or 0)
+    slope, intercept = real(ds.get("RescaleSlope", 1) or 1), real(ds.get("RescaleIntercept", 0) or 0)
     return (slope, intercept) if math.isfinite(slope) and math.isfinite(intercept) else (1.0, 0.0)
 
 
@@ -259,7 +264,7 @@ def _numbers(value: Any) -> list[float]:
     found = []
     for part in value if isinstance(value, (list, tuple, MultiValue)) else [value]:
         try:
-            found.append(float(part))
+            found.append(real(part))
         except (TypeError, ValueError):
             found.append(math.nan)
     return found

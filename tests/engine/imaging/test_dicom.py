@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence as Items
+from pydicom.tag import Tag
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -287,6 +289,30 @@ def test_colours_that_are_none_of_ours_are_refused_by_their_name(make_slice: Mak
 def test_maps_of_a_dual_energy_ct_are_not_in_hu(make_slice: Make, stated: str, unit: str) -> None:
     facts = {"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": stated}
     assert read_image(dicom(make_slice("m", np.full((4, 4), 900, np.int16), **facts))).unit == unit
+
+
+def _as_written(path: Path, **texts: str) -> Path:
+    """The file with texts as they stand in it, whatever DICOM allows."""
+    ds = pydicom.dcmread(path)
+    for keyword, text in texts.items():
+        tag, value = Tag(keyword), text.encode() + b" " * (len(text) % 2)
+        ds._dict[tag] = RawDataElement(tag, "DS", len(value), value, 0, False, True)
+    ds.save_as(path)
+    return path
+
+
+def test_a_comma_is_a_decimal_point(make_slice: Make) -> None:
+    written = {"RescaleSlope": "1,0", "RescaleIntercept": "-1024,0", "WindowCenter": "40,0", "WindowWidth": "400"}
+    places = {"PixelSpacing": "0,7\\0,5", "SliceThickness": "2,5", "ImagePositionPatient": "1,5\\2\\3"}
+    image = read_image(dicom(_as_written(make_slice("c", np.full((4, 4), 1024, np.int16)), **written, **places)))
+    assert image.pixels.max() == 0 and image.window.center == 40
+    assert image.geometry.spacing == pytest.approx((2.5, 0.7, 0.5)) and image.geometry.calibrated
+    assert image.geometry.affine[:3, 3].tolist() == [1.5, 2, 3]
+
+
+def test_a_thickness_that_is_no_number_does_not_cost_the_image(make_slice: Make) -> None:
+    path = _as_written(make_slice("c", np.ones((4, 4), np.int16)), SliceThickness="5mm", SpacingBetweenSlices="-")
+    assert read_image(dicom(path)).pixels.max() == 1
 
 
 @pytest.mark.parametrize(
