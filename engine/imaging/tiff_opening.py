@@ -29,7 +29,7 @@ def watched(file: tifffile.TiffFile, series: Any, seen: Seen, wanted: SliceWish,
     plain = series.transform is None and None not in pages
     if plain and axes in ("YX", "YXS") and len(pages) == 1 and math.prod(shape[:2]) >= LARGE:
         return (yield from _picture(file, series, seen, shown))
-    if plain and len(axes.removesuffix("S")) == 3 and axes[0] != "C" and axes[1:3] == "YX" and shape[0] > 1:
+    if plain and len(axes.removesuffix("S")) == 3 and axes[0] not in "CS" and axes[1:3] == "YX" and shape[0] > 1:
         if len(pages) == shape[0]:
             return (yield from _volume(pages, axes, seen, wanted, shown))
         if series.dataoffset is not None:  # one block of all pages

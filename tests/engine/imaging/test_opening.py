@@ -381,6 +381,13 @@ def test_overview_of_a_pyramid_is_its_level(tmp_path: Path) -> None:
     np.testing.assert_array_equal(image.pixels[0], pixels)
 
 
+def test_planes_of_colours_are_no_slices_to_look_at(tmp_path: Path) -> None:
+    planes = np.stack([picture()[:40, :50] // share for share in (1, 2, 3)])
+    tifffile.imwrite(tmp_path / "a.tif", planes, photometric="rgb", planarconfig="separate")
+    glimpses, _, image = watch(Source((str(tmp_path / "a.tif"),), "raster"), 0)
+    assert glimpses == [] and image.color
+
+
 def test_plain_large_tiff_is_looked_at_where_it_lies(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", picture(), photometric="minisblack")
     glimpses, _ = overviews(tmp_path / "a.tif")
