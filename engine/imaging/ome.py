@@ -52,6 +52,12 @@ def describe(text: str) -> Description | None:
     return Description(sizes[0], sizes[1], sizes[2], _planes(inner, about, sizes), _spacing(about), images)
 
 
+def described_in(text: str) -> str:
+    """The name of the file that describes the image instead, "" where there is none."""
+    found = re.search(r"<(?:\w+:)?BinaryOnly\b([^>]*)>", text) if "<" in text[:400] else None
+    return display_name(_attributes(found[1]).get("MetadataFile", "")) if found else ""
+
+
 def _planes(inner: str, about: dict[str, str], sizes: Sequence[int]) -> tuple[Plane, ...]:
     order = about.get("DimensionOrder", "XYZCT").upper()[2:]
     planes = []

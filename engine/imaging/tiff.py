@@ -28,7 +28,7 @@ from engine.imaging.mask_looks import (
     numbers_of_greys,
     numbers_of_palette,
 )
-from engine.imaging.ome import Description, describe, own_files, same_name
+from engine.imaging.ome import Description, describe, described_in, own_files, same_name
 from engine.imaging.raster import INKS, TURNED, is_turned, turned
 from engine.imaging.tiff_opening import watched
 from engine.imaging.tiff_segments import check_segments
@@ -59,6 +59,9 @@ _COLOUR = (_RGB, _CMYK, _LUMA, _LAB)  # whose samples are colours
 _UNDEVELOPED = (32803, 34892)  # a sensor's mosaic of colours, and linear raw
 _ALPHA = (1, 2)  # of extra samples
 _LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
+_APART = translatable(
+    "It is part of an image that {file} describes, which is not read: only its own pages were, without sizes and order."
+)
 _FIRST_ONLY = translatable("Only the first of {count} pictures was read.")
 
 
@@ -290,7 +293,13 @@ def _reading(files: Sequence[str], wanted: SliceWish | None = None) -> Work[_Sta
         spacing = about.spacing if about is not None else _spacing(file)
         others = [] if about is None else [name for name in about.files if not same_name(name, files[0])]
         if about is None or not others or len(about.files) == 1:  # a single file may have been renamed
-            return (yield from _values(file, shown, spacing, wanted))
+            stack = yield from _values(file, shown, spacing, wanted)
+            elsewhere = described_in(str(_first(file, shown).description or ""))
+            return (
+                dataclasses.replace(stack, notes=(*stack.notes, Notice(_APART, {"file": elsewhere})))
+                if elsewhere
+                else stack
+            )
         if len(files) == 1:
             text = translatable(
                 "It is 1 of {count} files of one image, and the others were not there: only its own pages were read."

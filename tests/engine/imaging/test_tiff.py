@@ -291,6 +291,14 @@ def test_files_that_say_nothing_of_their_set_come_with_the_one_that_does(tmp_pat
     assert one.name == "z" and one.shape == (3, H, W)
 
 
+def test_a_file_of_a_set_that_another_describes_says_so(tmp_path: Path) -> None:
+    head = '<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">'
+    text = f'{head}<BinaryOnly MetadataFile="s.companion.ome" UUID="urn:uuid:0"/></OME>'
+    tifffile.imwrite(tmp_path / "z0.ome.tif", PLANE, metadata=None, description=text.encode())
+    (said,) = notes_of(tmp_path / "z0.ome.tif")
+    assert "s.companion.ome" in said
+
+
 def test_files_of_a_set_that_are_not_there_are_said(tmp_path: Path) -> None:
     names = ["z0.ome.tif", "z1.ome.tif", "z2.ome.tif"]
     _set(tmp_path, names, without=("z1.ome.tif",))
