@@ -241,8 +241,10 @@ def _opened(path: str) -> Iterator[tifffile.TiffFile]:
 def _written_page_by_page(file: tifffile.TiffFile) -> bool:
     """Whether tifffile wrote pages of one kind in several turns, and calls each a picture of its own: they are slices as in any other
     file."""
-    several = len(file.series) > 1 and all(one.kind == "shaped" and len(one.pages) == 1 for one in file.series)
-    return several and len({(tuple(one.shape), one.dtype) for one in file.series}) == 1
+    if not (file.is_shaped and len(file.series) > 1):
+        return False
+    single = all(one.kind == "shaped" and len(one.pages) == 1 for one in file.series)
+    return single and len({(tuple(one.shape), one.dtype) for one in file.series}) == 1
 
 
 def _alone(handle: IO[bytes], **forms: Any) -> tifffile.TiffFile:
