@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.formats.label_file import labels_beside, read_labels, unread_beside
 from engine.formats.targets import labelled_in, values_of
-from engine.imaging.accidents import is_made_up, is_turned_round
+from engine.imaging.accidents import hold_same_voxels, is_made_up, is_turned_round
 from engine.imaging.geometry import (
     Geometry,
     covered_slices,
@@ -43,6 +43,9 @@ _NO_CLASSES = {"background": BACKGROUND, "bg": BACKGROUND, "fondo": BACKGROUND, 
 _CHANGED = 0.1  # share of a structure's volume: above it the change is said
 TOO_MUCH = 0.5
 """A single class that covers more of the pixels than this may be the wrong way round."""
+_BY_SLICES = translatable(
+    "Slices of the image are missing or lie at several distances: the mask was laid on each of them where it truly lies."
+)
 _MADE_UP = translatable(
     "The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on"
     " voxel by voxel, as stored."
@@ -252,6 +255,10 @@ class MaskReader:
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
             _check_order(place, grid)
+            first, *others = _parts(image, place, grid)
+            if others:
+                return self._lay_on_parts(mask, labels, place, (first, *others), notes)
+            grid = first
             laid = self._lay(labels, place, grid)
             slices = _known_slices(mask.labelled, labels, place, grid)
             return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
@@ -277,18 +284,39 @@ class MaskReader:
     def _lay(self, labels: Labels, place: Geometry, grid: Geometry) -> Labels:
         return resample_labels(labels, place, grid)
 
-    def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
-        """What laying it on another grid changed: nothing where voxels lie on voxels, but for what is outside."""
-        if place.same_grid(grid):
-            return ()
-        kept, had = count_values(laid), count_values(labels)
-        gone = [value for value in had if value and value not in kept]
+    def _lay_on_parts(
+        self, mask: MaskFile, labels: Labels, place: Geometry, parts: Sequence[Geometry], notes: Sequence[Notice]
+    ) -> ImageMask:
+        """On an image whose slices do not lie at one distance: on each part where it truly lies."""
+        laid, slices, first = list[Labels](), set[int](), 0
+        for part in parts:
+            if _meet(place, part):
+                laid.append(self._lay(labels, place, part))
+                slices |= {first + z for z in _known_slices(mask.labelled, labels, place, part)}
+            else:
+                laid.append(np.zeros(part.shape, labels.dtype))
+            first += part.shape[0]
+        whole = np.concatenate(laid)
+        return ImageMask(whole, (*notes, Notice(_BY_SLICES), *self._gone(labels, whole)), frozenset(slices))
+
+    def _gone(self, labels: Labels, laid: Labels) -> tuple[Notice, ...]:
+        """EngineError where nothing is left of a class."""
+        left = set(np.unique(laid).tolist())
+        gone = [value for value in np.unique(labels).tolist() if value and value not in left]
         if gone:
             raise EngineError(
                 translatable("Nothing of {label} is left of the mask where the image lies."),
                 translatable("Check that both belong to the same study: their positions in millimetres do not meet."),
                 label=self._name(gone[0]),
             )
+        return ()
+
+    def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
+        """What laying it on another grid changed: nothing where voxels lie on voxels, but for what is outside."""
+        if place.same_grid(grid):
+            return ()
+        self._gone(labels, laid)
+        kept, had = count_values(laid), count_values(labels)
         beyond = fraction_outside(labels, place, grid)
         text = translatable("{lost:.1f} % of {label} in the mask lies outside the image and was left out.")
         said = [
@@ -381,6 +409,25 @@ class MaskReader:
             self.guessed = True
             return {0: 0, 255: 1}
         return {v: v for v in range(len(self._classes) + 1)}
+
+
+def _parts(image: Found, place: Geometry, grid: Geometry) -> tuple[Geometry, ...]:
+    """Of a DICOM image, whose slices may lie at several distances: its parts, unless the mask holds the same slices at one distance, as
+    programs lay them that drew it on this image. Else the grid."""
+    if image.source.kind != "dicom" or hold_same_voxels(place, grid):
+        return (grid,)
+    from engine.imaging.slice_places import runs, stretched
+
+    parts = runs(image.source, grid)
+    mean = stretched(parts)
+    return (mean,) if len(parts) > 1 and hold_same_voxels(place, mean) else parts
+
+
+def _meet(place: Geometry, grid: Geometry) -> bool:
+    try:
+        return bool(covered_slices(place, grid))
+    except EngineError:
+        return False
 
 
 def _known_slices(labelled: frozenset[int] | None, mask: Labels, place: Geometry, grid: Geometry) -> frozenset[int]:

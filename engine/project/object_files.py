@@ -188,6 +188,9 @@ class _LabelImages(MaskReader):
         return low.astype(np.uint16) | (high.astype(np.uint16) << 8)  # type: ignore[return-value]
 
     def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
+        return self._gone(labels, laid)
+
+    def _gone(self, labels: Labels, laid: Labels) -> tuple[Notice, ...]:
         gone = np.setdiff1d(labels, laid).size
         if not gone:
             return ()

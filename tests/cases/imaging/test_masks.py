@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.mask_import import MaskPlan, import_masks
+from engine.project.project import Project
+
 BringIn = Callable[..., tuple[dict[str, NDArray[np.uint8] | None], list[str]]]
+MakeSlice = Callable[..., Path]
 
 
 def _nifti(file: Path, array: np.ndarray, affine: np.ndarray, header: nib.Nifti1Header | None = None) -> Path:
@@ -91,3 +98,63 @@ def test_mask_stored_in_another_order_at_its_true_place_comes_in(tmp_path: Path,
     mask = masks["case"]
     assert mask is not None and not said
     assert np.array_equal(mask, organ)
+
+
+def _with_gaps(folder: Path, make_slice: MakeSlice, gone: set[int]) -> None:
+    """A series of ten slices, 2 mm apart, without some of them."""
+    for number in set(range(10)) - gone:
+        make_slice(folder / f"{number}.dcm", np.zeros((16, 20), np.int16), (-10, -8, 2 * number), InstanceNumber=number)
+
+
+def _rows(mask: NDArray[np.uint8] | None) -> list[int]:
+    """Of each slice how many rows are marked: `_growing` marks as many as its number, from 1 on."""
+    assert mask is not None
+    return [int((plane != 0).any(axis=1).sum()) for plane in mask]
+
+
+def _growing(file: Path, count: int, step: float) -> None:
+    organ = np.zeros((20, 16, count), np.uint8)
+    for z in range(count):
+        organ[4:9, : z + 1, z] = 1
+    _nifti(file, organ, _grid(-1, -1, step, origin=(10, 8, 0)))
+
+
+@pytest.mark.parametrize("gone", [{3}, {3, 4, 7}, {0, 5}])
+def test_masks_lie_on_their_slices_where_others_are_missing(
+    tmp_path: Path, make_slice: MakeSlice, bring_in: BringIn, gone: set[int]
+) -> None:
+    _with_gaps(tmp_path / "img", make_slice, gone)
+    _growing(tmp_path / "masks" / "S.nii.gz", 10, 2)  # of the whole series
+    masks, said = bring_in(tmp_path / "img", tmp_path / "masks")
+    assert _rows(masks["S"]) == [number + 1 for number in range(10) if number not in gone]
+    assert any("where it truly lies" in text for text in said)
+
+
+def test_masks_that_come_later_lie_on_their_slices_too(tmp_path: Path, make_slice: MakeSlice) -> None:
+    _with_gaps(tmp_path / "img", make_slice, {3})
+    _growing(tmp_path / "masks" / "S.nii.gz", 10, 2)
+    with Project.create(tmp_path / "later.contorno", "multiclass", parse_classes("a")) as project:
+        (item,) = result_of(import_images(project, ImportPlan((tmp_path / "img",)))).added
+        result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
+        layer = project.layers.mask(item.id)
+        assert layer is not None
+        assert _rows(project.layers.read(layer, item.shape)) == [1, 2, 3, 5, 6, 7, 8, 9, 10]
+
+
+@pytest.mark.parametrize("step", [2, 18 / 7])  # as Contorno lays the slices, or at their mean distance
+def test_masks_drawn_on_what_is_left_of_a_series_stay_slice_by_slice(
+    tmp_path: Path, make_slice: MakeSlice, bring_in: BringIn, step: float
+) -> None:
+    _with_gaps(tmp_path / "img", make_slice, {3, 6})
+    _growing(tmp_path / "masks" / "S.nii.gz", 8, step)
+    masks, _ = bring_in(tmp_path / "img", tmp_path / "masks")
+    assert _rows(masks["S"]) == list(range(1, 9))
+
+
+def test_slices_that_a_mask_does_not_reach_are_not_labelled_by_it(
+    tmp_path: Path, make_slice: MakeSlice, bring_in: BringIn
+) -> None:
+    _with_gaps(tmp_path / "img", make_slice, {5, 6})
+    _growing(tmp_path / "masks" / "S.nii.gz", 4, 2)
+    masks, _ = bring_in(tmp_path / "img", tmp_path / "masks")
+    assert _rows(masks["S"]) == [1, 2, 3, 4, 0, 0, 0, 0]
