@@ -110,6 +110,8 @@ def export(
                 bare.update(path for path, known_one in zip(paths, slices, strict=True) if not known_one)
             if content.unlabelled:
                 yield Notice(_UNLABELLED, {"name": item.name, "count": content.unlabelled})
+            if format == "nifti" and _are_uneven(item):
+                yield Notice(_UNEVEN, {"name": item.name})
         except EngineError as fault:
             failed.append((item, fault))
             yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
@@ -142,6 +144,20 @@ def _class_names(project: Project) -> dict[int, str]:
 _UNLABELLED = translatable(
     "{name}: {count} unlabelled pixels were written as background, since the format knows objects alone."
 )
+
+
+_UNEVEN = translatable(
+    "{name}: slices of its series are missing or lie at several distances, and NIfTI knows one: beyond them other programs show"
+    " the mask beside its place."
+)
+
+
+def _are_uneven(item: Item) -> bool:
+    if item.source.kind != "dicom" or not item.notes:  # it would have been said when the item came in
+        return False
+    from engine.imaging.slice_places import are_uneven
+
+    return are_uneven(item.source)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.imaging.dicom_frames import frames_of
 from engine.imaging.dicom_header import read_header
-from engine.imaging.dicom_places import of_files, of_frames
+from engine.imaging.dicom_places import Places, of_files, of_frames
 from engine.imaging.dicom_values import Vector
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Source
@@ -20,7 +20,7 @@ _AT_PLACE = 0.05  # of a step: what lies nearer to its place in the grid lies th
 def runs(source: Source, grid: Geometry) -> tuple[Geometry, ...]:
     """The image's grid cut where slices are missing or lie at another distance: the grids of its parts in their order, each where it
     truly lies. Reads every header."""
-    where = _positions(source, os.stat(source.files[0]).st_mtime_ns)
+    where = _places(source, os.stat(source.files[0]).st_mtime_ns).positions
     if where is None or len(where) != grid.shape[0]:
         return (grid,)
     step = np.linalg.norm(grid.affine[:3, 0])
@@ -47,10 +47,17 @@ def _part(grid: Geometry, first: int, end: int, off: Vector) -> Geometry:
     return replace(grid, shape=(end - first, *grid.shape[1:]), affine=affine)
 
 
+def are_uneven(source: Source) -> bool:
+    """Whether slices that lie on one line are missing, or lie at several distances. Reads every header."""
+    along = _places(source, os.stat(source.files[0]).st_mtime_ns).along
+    steps = np.abs(np.diff(along)) if along is not None else np.zeros(0)
+    return bool(steps.size) and float(np.ptp(steps)) > _AT_PLACE * float(np.median(steps))
+
+
 @lru_cache(4)  # the masks of many classes of one image ask one after the other
-def _positions(source: Source, changed: int) -> Vector | None:
+def _places(source: Source, changed: int) -> Places:
     header = read_header(source.files[0])
     if len(source.files) > 1:
-        return of_files([header, *map(read_header, source.files[1:])]).positions
+        return of_files([header, *map(read_header, source.files[1:])])
     frames = frames_of(header, source.index)
-    return of_frames(header).positions if frames is None else of_frames(header)[frames].positions
+    return of_frames(header) if frames is None else of_frames(header)[frames]

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.formats.export import export
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -16,6 +18,7 @@ from engine.project.project import Project
 
 BringIn = Callable[..., tuple[dict[str, NDArray[np.uint8] | None], list[str]]]
 MakeSlice = Callable[..., Path]
+Heard = Callable[..., tuple[Any, list[str]]]
 
 
 def _nifti(file: Path, array: np.ndarray, affine: np.ndarray, header: nib.Nifti1Header | None = None) -> Path:
@@ -139,6 +142,18 @@ def test_masks_that_come_later_lie_on_their_slices_too(tmp_path: Path, make_slic
         layer = project.layers.mask(item.id)
         assert layer is not None
         assert _rows(project.layers.read(layer, item.shape)) == [1, 2, 3, 5, 6, 7, 8, 9, 10]
+
+
+@pytest.mark.parametrize("gone", [set(), {3}])
+def test_an_export_says_that_other_programs_know_no_gaps(
+    tmp_path: Path, make_slice: MakeSlice, heard: Heard, gone: set[int]
+) -> None:
+    _with_gaps(tmp_path / "img", make_slice, gone)
+    _growing(tmp_path / "masks" / "S.nii.gz", 10, 2)
+    with Project.create(tmp_path / "out.contorno", "multiclass", parse_classes("a")) as project:
+        result_of(import_images(project, ImportPlan((tmp_path / "img",), tmp_path / "masks")))
+        _, said = heard(export(project, "nifti", tmp_path / "out"))
+    assert [("slices of its series are missing" in text) for text in said] == [True] * bool(gone)
 
 
 @pytest.mark.parametrize("step", [2, 18 / 7])  # as Contorno lays the slices, or at their mean distance
