@@ -2376,6 +2376,10 @@
       <translation>Detector con una máscara en cada caja</translation>
     </message>
     <message>
+      <source>Develop it with a program for photographs, and save it as TIFF or PNG.</source>
+      <translation>Revélelo con un programa de fotografía y guárdelo como TIFF o PNG.</translation>
+    </message>
+    <message>
       <source>Device</source>
       <translation>Dispositivo</translation>
     </message>
@@ -3962,6 +3966,10 @@
     <message>
       <source>It is in use.</source>
       <translation>Está en uso.</translation>
+    </message>
+    <message>
+      <source>It is part of an image that {file} describes, which is not read: only its own pages were, without sizes and order.</source>
+      <translation>Es parte de una imagen que describe {file}, archivo que no se lee: solo se leyeron sus propias páginas, sin tamaños ni orden.</translation>
     </message>
     <message>
       <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, say so in Data or Label.</source>
@@ -6964,6 +6972,10 @@
       <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
     </message>
     <message>
+      <source>Save it with its axes in the order of the image's.</source>
+      <translation>Guárdela con los ejes en el orden de los de la imagen.</translation>
+    </message>
+    <message>
       <source>Save one of them as a volume of its own.</source>
       <translation>Guarde uno de ellos como un volumen propio.</translation>
     </message>
@@ -7354,6 +7366,10 @@
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
       <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+    </message>
+    <message>
+      <source>Slices of the image are missing or lie at several distances: the mask was laid on each of them where it truly lies.</source>
+      <translation>Faltan cortes de la imagen o están a distancias distintas: la máscara se colocó en cada uno donde realmente está.</translation>
     </message>
     <message>
       <source>Slices stored from {rare:g} HU, and not from {usual:g}: {count} of {all}. Where the file is wrong, they are not in HU.</source>
@@ -8362,6 +8378,10 @@
     <message>
       <source>The mask is {mask}, the image {image}.</source>
       <translation>La máscara es de {mask}, la imagen de {image}.</translation>
+    </message>
+    <message>
+      <source>The mask is {mask}, the image {image}: its axes stand in another order, and its place in the patient does not say so.</source>
+      <translation>La máscara mide {mask} y la imagen {image}: sus ejes están en otro orden, y su posición en el paciente no lo indica.</translation>
     </message>
     <message>
       <source>The mask lies on another grid ({mask} voxels) than the image ({image}): it was laid on by millimetres.</source>
@@ -12752,6 +12772,10 @@
       <translation>{name} es un JPEG o un WebP con pérdida, que no conserva los valores de una máscara.</translation>
     </message>
     <message>
+      <source>{name} is a camera's raw file: what its sensor measured, which is no picture yet.</source>
+      <translation>{name} es un archivo en bruto (RAW) de cámara: lo que midió el sensor, que todavía no es una imagen.</translation>
+    </message>
+    <message>
       <source>{name} is a copy of {other}.</source>
       <translation>{name} es una copia de {other}.</translation>
     </message>
@@ -13130,6 +13154,10 @@
     <message>
       <source>{name}: one of both does not say where it lies; they were compared as they are stored.</source>
       <translation>{name}: una de las dos no dice dónde está; se compararon tal como están guardadas.</translation>
+    </message>
+    <message>
+      <source>{name}: slices of its series are missing or lie at several distances, and NIfTI knows one: beyond them other programs show the mask beside its place.</source>
+      <translation>{name}: faltan cortes de su serie o están a distancias distintas, y NIfTI solo admite una distancia: a partir de ahí, otros programas muestran la máscara desplazada.</translation>
     </message>
     <message>
       <source>{name}: the encoder hands over {other} px, the decoder has {kept} px: they do not fit.</source>
