@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -452,7 +453,7 @@ class FilterChips(_Exclusive):
 class SearchField(QLineEdit):
     """Words to look for. `searched(text)` while typing; `key` jumps here and stands at its right.
 
-    Escape empties it, and leaves it when it is empty: the keyboard goes back to where it was.
+    Escape empties it, and leaves it when it is empty: the keyboard goes back to where it was. In a dialog it then is the dialog's.
     """
 
     searched = Signal(str)
@@ -484,7 +485,7 @@ class SearchField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and not isinstance(self.window(), QDialog):  # which it closes
             self._leave()
         else:
             super().keyPressEvent(event)

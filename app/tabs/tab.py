@@ -66,8 +66,12 @@ class Tab(QWidget):
             self._pages.addWidget(page)
 
     def show_page(self, word: str = "") -> None:
-        """Show the page of that word; without one the columns."""
-        self._pages.setCurrentWidget(self._instead[word] if word else self.columns)
+        """Show the page of that word; without one the columns. The keyboard goes with no page that is left to whatever comes next in the window."""
+        before, held = self._pages.currentWidget(), self.window().focusWidget()
+        page = self._instead[word] if word else self.columns
+        if page is not before and before is not None and held is not None and before.isAncestorOf(held):
+            self.setFocus()
+        self._pages.setCurrentWidget(page)
 
     @property
     def columns(self) -> "Columns":
@@ -86,11 +90,13 @@ class Tab(QWidget):
         """The tab came to the front."""
 
     def toggle_columns(self, *, right: bool = False) -> None:
-        """Hide or show both sides of the columns, or the right one alone; nothing where there are none yet."""
-        if self._columns is not None and right:
-            self._columns.toggle_drawer()
-        elif self._columns is not None:
-            self._columns.toggle()
+        """Hide or show both sides of the columns, or the right one alone; nothing where they are not seen."""
+        if self._pages.currentWidget() is not self._columns:
+            return
+        if right:
+            self.columns.toggle_drawer()
+        else:
+            self.columns.toggle()
 
     def order(self) -> Sequence[int]:
         """The items in the order in which the tab lists them; () for that of the project."""
@@ -170,6 +176,11 @@ class Columns(QWidget):
         self._fold()
         if self._widths is not None:
             self._divide(*self._widths)
+
+    def show_right(self) -> None:
+        """The right part is seen, whatever a person hid."""
+        if self._hidden or not self._open[self._narrow]:
+            self.toggle_drawer()
 
     @property
     def hidden(self) -> bool:

@@ -319,6 +319,7 @@ class Contents(QObject):
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._right.setCurrentWidget(self.step)
         self._tab.show_page()
+        self._tab.columns.show_right()  # nothing comes in without the answers that are given there
         begin()
         self.say_status()
 

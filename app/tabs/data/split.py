@@ -390,6 +390,10 @@ class SplitPanel(Panel):
         wanted = drawn.sets
         if wanted == self._now():
             self._touched = False
+            text = tr(
+                "Nothing changes: by these shares the items stand in these sets already. More images or other shares help."
+            )
+            self._session.notification.emit(text, "info")
             return
         self._keep_note()
         self._use(wanted)

@@ -349,7 +349,11 @@ class ValuesPanel(Panel):
                 break
             order = list(self._combos)
             value = next((other for other in order[order.index(value) :] if other in left), left[0])
-        combo = self._combos[value]  # the rows were made anew, and the layout shows them only later
+        self._go_to(value)
+
+    def _go_to(self, value: Key) -> None:
+        """Give its row the keyboard."""
+        combo = self._combos[value]  # the rows may have been made anew, and the layout shows them only later
         combo.show()
         combo.setFocus()
 
@@ -449,6 +453,8 @@ class ValuesPanel(Panel):
         covered /= counted_in or 1
         single = of_pixels and len(self._classes) == 1
         inverted = single and covered > TOO_MUCH
+        if len(unsaid) <= 1 and (self._rest.hasFocus() or self._each.hasFocus()) and self._combos:
+            self._go_to(next(iter(self._combos)))  # else the keyboard goes past the rows, and the column is scrolled
         self._rest.setVisible(len(unsaid) > 1)
         self._each.setVisible(self._may_add and len(unsaid) > 1)
         self._names.setVisible(any(isinstance(key, int) and key for key in self._share))

@@ -458,6 +458,17 @@ def test_the_sheet_holds_every_command_with_keys() -> None:
     assert digits.keys == ("1 … 9",)
 
 
+def test_escape_leaves_the_sheet_once_its_search_is_empty(qtbot: QtBot, owner: QWidget) -> None:
+    sheet = ShortcutsDialog(owner)
+    sheet.show()
+    search = field(sheet, "shortcuts.search")
+    QTest.keyClicks(search, "undo")
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert sheet.isVisible() and not search.text()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
 def test_a_row_of_the_sheet_names_its_tab(qtbot: QtBot) -> None:
     by_key = {(line.text, line.where) for _, found in sections() for line in found if "E" in line.keys}
     assert by_key == {

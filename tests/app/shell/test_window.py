@@ -245,6 +245,40 @@ def test_a_small_screen_has_the_right_column_in_a_drawer(opened: MainWindow) -> 
         assert not right.isVisible() and edge.isVisible()
 
 
+def test_columns_that_are_not_seen_stay_as_they_are(opened: MainWindow, project: Path) -> None:
+    right = opened.tab("data").columns._right
+    assert right is not None
+    opened.show_tab("data")
+    press(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert opened.tab("data").page == "start"
+    press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    opened.open_paths([project])
+    opened.show_tab("data")
+    assert right.isVisible()
+
+
+def test_what_an_import_asks_is_seen(opened: MainWindow, tmp_path: Path) -> None:
+    """With both columns hidden, or the right one alone."""
+    opened.show_tab("data")
+    tab, cancel = opened.tab("data"), _button(opened, "import.cancel")
+    assert isinstance(tab, DataTab)
+    for modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | modifiers)
+        tab.begin_import([tmp_path / "images"])
+        assert cancel.isVisible()
+        cancel.click()
+
+
+def test_the_keyboard_goes_to_no_menu_when_a_project_comes(opened: MainWindow, project: Path) -> None:
+    opened.activateWindow()
+    opened.show_tab("data")
+    press(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    _button(opened, "start.open_folder").setFocus()
+    opened.context.session.open_project(project)
+    assert opened.focusWidget() is opened.tab("data")
+
+
 def test_the_first_window_fits_the_screen_with_its_title() -> None:
     assert first_size(QSize(2560, 1400)) == QSize(1440, 900)
     first = first_size(QSize(1440, 860))

@@ -511,6 +511,19 @@ def test_a_draw_that_changes_nothing_does_not_hide_torn_twins(hands: Hands, tmp_
     assert hands.text("split.status.text") == "Twins in two sets: p0, p3"
 
 
+def test_a_division_that_changes_nothing_says_so(hands: Hands, tmp_path: Path) -> None:
+    write(tmp_path / "one" / "scan.png", noise(1))
+    new(hands, tmp_path, "binary", "lung")
+    with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
+        plan = ImportPlan((tmp_path / "one",), division=Division((70, 15, 15), 0))
+        hands.context.session.import_images(plan)
+    hands.looked()
+    with hands.qtbot.waitSignal(hands.context.session.notification) as said:
+        hands.fix("empty_set")
+    assert said.args is not None and said.args[0].startswith("Nothing changes")
+    assert sets(hands) == {"scan": "train"}
+
+
 def test_set_with_one_patient_is_amber(hands: Hands, tmp_path: Path) -> None:
     scans(hands, tmp_path, ["p0a", "p0b", "p1a", "p1b", "p1c", "p2a", "p3a", "p0c"])
     grid = hands.tab.findChild(RatioGrid)
@@ -958,7 +971,10 @@ def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_pat
     hands.ready()
     assert all(hands.combo(f"masks.value.{value}") for value in range(42))
     hands.choose("masks.value.3", "liver")
+    hands.tab.window().activateWindow()
+    hands.button("masks.each").setFocus()
     hands.click("masks.each")
+    assert hands.tab.window().focusWidget().objectName() == "masks.value.0", "the column stays where it was scrolled to"
     assert len(project.classes) == 42 and hands.combo("masks.value.3") == "liver"
     assert hands.combo("masks.value.41") == "Value 41" and hands.combo("masks.value.7") == "Value 7 (2)"
     assert hands.tab.contents.step._values.unsaid() == [] and not hands.button("masks.each").isVisible()
