@@ -124,7 +124,7 @@ class SliceView(QWidget):
         """Show this image, fitted, at its middle slice or at `index`; layers and heat of the one before are gone."""
         self._about_to_change()
         self._image, self._compositor, self._layers, self._highlight = image, None, (), None
-        self._empty_button.setVisible(image is None and bool(self._empty_button.text()))
+        self._offer_step()
         if image is None:
             self.slice_bar.hide()
             self.hover_ended.emit()
@@ -210,8 +210,15 @@ class SliceView(QWidget):
         self._empty = sentence
         self._empty_button.setText(button)
         self._empty_button.setAccessibleName(button)
-        self._empty_button.setVisible(self._image is None and bool(button))
+        self._offer_step()
         self.update()
+
+    def _offer_step(self) -> None:
+        """The keyboard stays here when the button goes: Qt would hand it to whatever comes next in the window."""
+        offered = self._image is None and bool(self._empty_button.text())
+        if not offered and self.window().focusWidget() is self._empty_button:
+            self.setFocus()
+        self._empty_button.setVisible(offered)
 
     # Slices
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.imaging.geometry import Geometry, Plane, uncalibrated
@@ -443,6 +443,24 @@ def test_an_empty_canvas_says_what_belongs_there(qtbot: QtBot) -> None:
     assert not button.isVisible()
     canvas.set_image(None)
     assert button.isVisible() and not canvas.slice_bar.isVisible()
+
+
+def test_the_step_that_an_empty_canvas_offers_leaves_it_the_keyboard(qtbot: QtBot) -> None:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    canvas, after = Canvas(), QPushButton("a tool")
+    row.addWidget(canvas)
+    row.addWidget(after)
+    frame.resize(600, 400)
+    canvas.set_empty("The image is not where it was.", "Find moved images")
+    frame.show()
+    button = canvas.findChild(QPushButton, "canvas.empty")
+    assert isinstance(button, QPushButton)
+    button.setFocus()
+    canvas.set_empty("")
+    canvas.set_image(_image())
+    assert frame.focusWidget() is canvas
 
 
 def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
