@@ -68,6 +68,7 @@ class DifferencesPanel(QFrame):
         self.regions: tuple[AnyDifference, ...] = ()  # that are listed, the largest first
         self._opened: _WhenOpened | None = None
         self._current: AnyDifference | None = None
+        self._held: tuple[object, ...] | None = None  # the key of the current one, while it is looked for again
         self._place = 0
         self._awaited = ""  # the edit of the last answer, until it is in the history
         self._progress = QProgressBar()
@@ -208,7 +209,7 @@ class DifferencesPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
-        self._opened, self._current, self._place, self._awaited = None, None, 0, ""
+        self._opened, self._current, self._held, self._place, self._awaited = None, None, None, 0, ""
         self._small.fold()
         self.fates.show_all()
         self.fate_picked.emit("")
@@ -216,7 +217,7 @@ class DifferencesPanel(QFrame):
 
     @Slot(str)
     def _pick_fate(self, fate: str) -> None:
-        self._current = None
+        self._current = self._held = None
         self._list_others()
         self.went.emit(self._current)
         self.fate_picked.emit(fate)
@@ -255,8 +256,12 @@ class DifferencesPanel(QFrame):
             self._opened = _WhenOpened(count, self._mean())
         to_answer = [at for at, region in enumerate(regions) if region not in self._kept]
         if self._current is not None:
-            key = self._current.key
-            self._put(next((at for at, region in enumerate(regions) if region.key == key), None))
+            self._held = self._current.key
+        if self._held is not None:
+            self._put(next((at for at, region in enumerate(regions) if region.key == self._held), None))
+        gone = study.known and self._held is not None and self._current is None
+        if study.known:
+            self._held = None
         if study.known and self._current is None:  # so that the keys have what they answer
             self._put(to_answer[0] if to_answer else None)
         self._list.set_regions(regions, self._place if self._current else None)
@@ -271,6 +276,8 @@ class DifferencesPanel(QFrame):
         self.listed.emit()
         if begins and self._current is not None:
             self.went.emit(self._current)
+        elif gone:
+            self.went.emit(None)  # the scan frames what is no more
 
     def _put(self, place: int | None) -> None:
         """What is in hand: the region that is listed there, or none."""

@@ -682,6 +682,29 @@ def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Progra
     assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.predictions.live.scores.mean_dice)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_correction_in_label_leaves_the_difference_in_hand(qtbot: QtBot, program: Program, gone: bool) -> None:
+    """Where the stroke took it away no other region's frame is left on the scan."""
+    open_case(qtbot, program, "c")
+    QTest.keyClick(program.window, Qt.Key.Key_Period)
+    assert program.tab.differences.title == "heart · too much"
+    QTest.keyClick(program.window, Qt.Key.Key_E)
+    mask = program.session.current.mask
+    assert mask is not None
+    stroke = mask.begin("Brush")
+    if gone:
+        stroke.paint_region("axial", 0, (0, 45), np.ones((12, 19), bool), 2)
+        stroke.paint_region("axial", 0, (0, 45), ~said(2)[0, 0:12, 45:64].astype(bool), 0)
+    else:
+        stroke.paint_region("axial", 0, (40, 2), np.ones((3, 3), bool), 1)
+    program.session.current.stroke_done(stroke.end())
+    program.window.show_tab("review")
+    count = 1 if gone else 3
+    qtbot.waitUntil(lambda: program.tab.study.known and program.tab.study.count == count)
+    assert program.tab.differences.title == ("lung · missed" if gone else "heart · too much")
+    assert (program.tab.scan.canvas._highlight is None) == gone
+
+
 def test_correct_goes_to_the_label_tab_on_the_same_item(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     with qtbot.waitSignal(program.tab.place_asked) as asked:
