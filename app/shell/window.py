@@ -222,6 +222,10 @@ class MainWindow(QMainWindow):
         else:
             self._status.show_read_only()
         wanted = settings.ui_state("tab", "data")
+        if wanted == (
+            "review" if self._session.task == "classification" else "classify"
+        ):  # left by one of the other kind
+            wanted = "label" if wanted == "classify" else "classify"
         self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
 
     # Jobs --------------------------------------------------------------------------------------------------------------

@@ -190,6 +190,16 @@ def test_the_tab_that_was_open_is_open_again(qtbot: QtBot, opened: MainWindow, p
     assert front(opened) == "review"
 
 
+def test_a_project_opens_on_no_tab_that_is_not_for_its_kind(opened: MainWindow, project: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.contorno"
+    with Project.create(whole, "classification", parse_classes("normal,pneumonia")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "images",))))
+    for path, left, shown in ((whole, "review", "classify"), (project, "classify", "label")):
+        opened.show_tab(left)
+        opened.open_paths([path])
+        assert front(opened) == shown
+
+
 def test_full_screen_and_back(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_F11)
     assert opened.isFullScreen()
