@@ -92,7 +92,7 @@ class _Delegate(RowDelegate[int]):
         words = QRectF(picture.right() + 10, area.top() + 9, right - picture.right() - 10, 18)
         taken = _paint_status(painter, QRectF(words.left(), area.top(), words.width(), area.height()), row)
         words.setWidth(words.width() - (taken + 10 if taken else 0))
-        paint_text(painter, words, row.title, "text", theme.font())
+        paint_text(painter, words, row.title, "text", theme.font(), mode=Qt.TextElideMode.ElideMiddle)
         paint_text(painter, words.translated(0, 18), row.subtitle, "dim", theme.font(theme.SMALL_SIZE))
 
 

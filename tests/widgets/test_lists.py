@@ -142,6 +142,13 @@ def items(qtbot: QtBot, count: int) -> ItemList:
     return found
 
 
+def test_names_that_differ_at_their_end_are_told_apart_where_they_are_cut(qtbot: QtBot) -> None:
+    found = items(qtbot, 0)
+    found.set_items([ItemRow(at, f"pneumoniamnist_train_{at:04d}", "Training", "pneumonia") for at in (4, 5)])
+    first, second = (found.grab(found.visualRect(found.model().index(row, 0))).toImage() for row in range(2))
+    assert first != second
+
+
 def test_only_seen_thumbnails_are_asked_for_once(qtbot: QtBot) -> None:
     found = items(qtbot, 5000)
     asked: list[int] = []
