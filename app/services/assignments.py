@@ -87,9 +87,11 @@ class Assignments(QObject):
         before = {
             item.id: item.label for item in self._session.items() if labels.get(item.id, item.label) != item.label
         }
+        kept = self._replaced
+        self._remember(_Labels(before))  # first: who hears of it asks what can be taken back
         if not before or not self._write_labels(labels):
+            self._replaced = kept
             return 0
-        self._remember(_Labels(before))
         return len(before)
 
     def give_class(self, ids: Sequence[int], label: int | None) -> None:

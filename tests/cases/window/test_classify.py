@@ -115,10 +115,12 @@ def test_previous_is_the_image_that_was_seen_last(qtbot: QtBot, window: MainWind
         _wait(qtbot, window)
 
 
-def test_a_corrected_class_stays_on_the_screen(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_corrected_class_stays_on_the_screen_and_is_taken_back(qtbot: QtBot, window: MainWindow) -> None:
     _open(qtbot, window, 0)
     QTest.keyClick(_tab(window).image.canvas, Qt.Key.Key_2)
     assert _labels(window)[0] == 1 and _name(window) == "film0"
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert _labels(window)[0] == 0 and _name(window) == "film0"
 
 
 def test_another_class_of_a_test_image_is_asked_about(qtbot: QtBot, window: MainWindow) -> None:
