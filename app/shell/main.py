@@ -140,6 +140,7 @@ class Program(QObject):
         self.context = self.window.context
         self.window.restoreGeometry(place)
         self.window.show()
+        self.window.setFocus()
         self.window.build_ahead()
         old.end_building()
         old.hide()

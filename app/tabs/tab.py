@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -29,6 +29,7 @@ class Tab(QWidget):
     place_asked = Signal(str, str, int)  # tab, plane, slice: the reader goes on there, on the same item
 
     steps: Iterator[None] = iter(())  # what is still to be built of it, before it is shown
+    _columns: "Columns | None" = None
 
     def __init__(self, name: str, context: AppContext, parent: QWidget | None = None) -> None:
         """`name` is the tab's in the table of commands."""
@@ -38,7 +39,6 @@ class Tab(QWidget):
         self.setObjectName(f"{name}_tab")
         self.name = name
         self._context = context
-        self._columns: Columns | None = None
         self._instead: dict[str, QWidget] = {}
         self._pages = QStackedWidget(self)
         column = QVBoxLayout(self)
@@ -84,10 +84,18 @@ class Tab(QWidget):
         """The word of the page that stands in the columns' place, "" where they are shown."""
         return next((word for word, page in self._instead.items() if page is self._pages.currentWidget()), "")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._columns is not None:  # else it is being made, in a window that is not shown yet
+            self.left()
+
     # Asked by the window -----------------------------------------------------------------------------------------------
 
     def shown(self) -> None:
         """The tab came to the front."""
+
+    def left(self) -> None:
+        """The tab is no longer seen."""
 
     def toggle_columns(self, *, right: bool = False) -> None:
         """Hide or show both sides of the columns, or the right one alone; nothing where they are not seen."""

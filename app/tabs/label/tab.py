@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -291,9 +290,8 @@ class LabelTab(Tab):
             current.unfinished, current.taken_back = told
             self._context.commands.refresh()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def left(self) -> None:
         """Undo means strokes alone in other tabs."""
-        super().hideEvent(event)
         self._tell_unfinished()
 
     @Slot(float)

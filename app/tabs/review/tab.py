@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
@@ -201,8 +201,7 @@ class ReviewTab(Tab):
         """The cases as the list shows them."""
         return self.cases.ids()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
+    def left(self) -> None:
         self.study.watch(False)
         self.explaining.drop()
 

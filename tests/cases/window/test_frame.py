@@ -175,6 +175,27 @@ def test_another_language_keeps_what_stands_in_augment(qtbot: QtBot, project: Pa
         guard.remove()  # its log is closed
 
 
+@pytest.mark.parametrize("name", ["label", "review"])
+def test_another_language_begins_with_the_tab_that_was_in_front(qtbot: QtBot, project: Path, name: str) -> None:
+    guard = CrashGuard()
+    program = Program(guard)
+    try:
+        program.start([project])
+        qtbot.waitUntil(lambda: program.context is not None, timeout=PATIENCE)
+        session = program.window.context.session
+        program.window.show_tab(name)
+        qtbot.waitUntil(lambda: session.current.image is not None, timeout=PATIENCE)
+        program.window.rebuild_asked.emit()
+        assert program.window.context.commands.tab == name and program.window.tab(name).isVisible()
+        assert program.window.focusWidget() is program.window, "no ring before a key is used"
+        qtbot.waitUntil(lambda: session.project is not None and not program.window.context.jobs.busy, timeout=PATIENCE)
+    finally:
+        assert program.close()
+        with qtbot.waitSignal(program.window.destroyed):
+            program.window.deleteLater()
+        guard.remove()  # its log is closed
+
+
 def _augment(window: MainWindow) -> AugmentTab:
     tab = window.tab("augment")
     assert isinstance(tab, AugmentTab)
