@@ -135,14 +135,15 @@ class Program(QObject):
         old = self.window
         place = old.saveGeometry()
         parts = old.context
+        old.leave_tabs()  # how the scan is looked at is kept, before the other window asks for it
         self.window = self._make_window()
         self.window.fill(parts.session, parts.trainings, parts.jobs, parts.thumbnails)
         self.context = self.window.context
         self.window.restoreGeometry(place)
         self.window.show()
-        self.window.setFocus()
+        if self.window.focusWidget() is None:
+            self.window.setFocus()
         self.window.build_ahead()
-        old.end_building()
         old.hide()
         old.deleteLater()
 

@@ -174,6 +174,11 @@ class MainWindow(QMainWindow):
         self._tabs[name] = tab
         del self._begun[name]
 
+    def leave_tabs(self) -> None:
+        """Before another window takes this one's place."""
+        self.end_building()
+        self._stack.hide()
+
     def end_building(self) -> None:
         """Before the window goes: parts of a tab that is not whole belong to nobody yet, and would stay behind."""
         self._next_step.stop()
