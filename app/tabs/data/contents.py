@@ -107,6 +107,11 @@ class Contents(QObject):
         if self._stale:
             self.refresh()
 
+    def take_keys(self) -> None:
+        """Keys go to the rows, where they are shown: else they would be those of whatever button comes next."""
+        if not self._tab.page:
+            self._table.setFocus()
+
     def begin_anew(self) -> None:
         """Another project was opened, or none is any more."""
         self._turns.drop()
@@ -363,6 +368,8 @@ class Contents(QObject):
         self._strip.show_progress("")
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._use_filter("all")
+        if self._right.isAncestorOf(self._tab.window().focusWidget()):
+            self.take_keys()
         self._right.setCurrentWidget(self._overview)
         self.refresh()
         self.look.put_off()

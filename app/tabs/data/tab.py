@@ -41,6 +41,7 @@ class DataTab(Tab):
     def shown(self) -> None:
         if self._made is not None:
             self._made.say_status()
+            self._made.take_keys()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -31,6 +31,7 @@ from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
 from app.tabs.classify.gradients import GradientsDialog
 from app.tabs.data.tab import DataTab
+from app.tabs.data.table import DataTable
 from app.tabs.parts.looking import LookingDialog
 from app.tabs.tab import Columns
 from app.tabs.train.study import StudyDialog
@@ -280,13 +281,22 @@ def test_what_an_import_asks_is_seen(opened: MainWindow, tmp_path: Path) -> None
         cancel.click()
 
 
+def test_the_keyboard_is_in_the_table_when_data_comes_to_the_front(qtbot: QtBot, opened: MainWindow) -> None:
+    """Return then opens an item, as the status line says, and no folder."""
+    opened.activateWindow()
+    opened.show_tab("label")
+    press(opened, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    comes(qtbot, opened, "data")
+    assert isinstance(opened.focusWidget(), DataTable)
+
+
 def test_the_keyboard_goes_to_no_menu_when_a_project_comes(opened: MainWindow, project: Path) -> None:
     opened.activateWindow()
     opened.show_tab("data")
     press(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     _button(opened, "start.open_folder").setFocus()
     opened.context.session.open_project(project)
-    assert opened.focusWidget() is opened.tab("data")
+    assert not isinstance(opened.focusWidget(), QAbstractButton)
 
 
 def test_the_first_window_fits_the_screen_with_its_title() -> None:
