@@ -307,6 +307,8 @@ class Contents(QObject):
             self._context.session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        asked = self.step.paths if self.step.active else ()  # more files are dropped onto those
+        paths = list(dict.fromkeys((*asked, *paths)))
         self._show_step(partial(self.step.start, paths, self._overview.split.ratios, self._overview.split.seed))
 
     def begin_bringing(self) -> None:

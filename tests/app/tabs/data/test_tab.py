@@ -1096,6 +1096,22 @@ def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> 
     hands.looked()
 
 
+def test_more_files_join_those_that_are_asked_about(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    write(tmp_path / "more" / "scan.png", noise(9))
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.tab.begin_import([tmp_path / "more"])
+    hands.ready()
+    assert {"P0_0", "P2_1", "scan"} <= set(hands.cells("Item"))
+    assert hands.tab.contents.step.plan().paths == (pairs / "images", tmp_path / "more")
+    hands.click("import.cancel")
+    hands.tab.begin_import([tmp_path / "more"])
+    hands.ready()
+    assert hands.cells("Item") == ["scan"], "what was given up is not asked about again"
+    hands.click("import.cancel")
+
+
 def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     project = new(hands, tmp_path, "binary", "cell")
     hands.tab.begin_import([pairs / "images"])
