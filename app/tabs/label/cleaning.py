@@ -64,6 +64,11 @@ class MaskCleaning(QObject):
         self._put_beside(self.dialog)
         self.dialog.show()
 
+    def close(self) -> None:
+        """Put the panel away, if it is open; nothing is changed."""
+        if self.dialog is not None:
+            self.dialog.reject()
+
     def _put_beside(self, dialog: CleanUpDialog) -> None:
         """In the corner of the window that is farthest from classes and tools: in the middle it would lie over what it shows."""
         dialog.adjustSize()

@@ -291,8 +291,9 @@ class LabelTab(Tab):
             self._context.commands.refresh()
 
     def left(self) -> None:
-        """Undo means strokes alone in other tabs."""
+        """Undo means strokes alone in other tabs, and nothing of this one's lies over them."""
         self._tell_unfinished()
+        self.cleaning.close()
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:

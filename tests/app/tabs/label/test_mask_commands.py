@@ -269,6 +269,15 @@ def test_the_volume_is_cleaned_in_one_step(hand: Hand) -> None:
     assert np.array_equal(hand.labels, before)
 
 
+def test_the_panel_of_a_clean_up_goes_with_its_tab(hand: Hand) -> None:
+    """Over another one it would lie on what is aimed at there, and change a mask that is not seen."""
+    hand.key(Qt.Key.Key_L, CONTROL)
+    dialog = hand.tab.cleaning.dialog
+    assert dialog is not None and dialog.isVisible()
+    hand.window.show_tab("train")
+    assert not dialog.isVisible() and hand.tab.cleaning.dialog is None
+
+
 def test_closing_the_panel_changes_nothing(hand: Hand) -> None:
     hand.go(3)
     hand.square((5, 5), (25, 25))
