@@ -489,6 +489,8 @@ class SearchField(QLineEdit):
             self._leave()
         else:
             super().keyPressEvent(event)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()  # it is no dialog's: what fits is shown already
 
     def _leave(self) -> None:
         before, self._before = self._before, None

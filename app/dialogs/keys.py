@@ -121,6 +121,7 @@ class KeysDialog(QDialog):
         self._show()
         self.table.set_current(TABLE[0].id)
         self._follow()
+        self.search.setFocus()  # words typed in the choice of the profile would choose another
 
     def _lay_out(self) -> None:
         top, line = QHBoxLayout(), QHBoxLayout()

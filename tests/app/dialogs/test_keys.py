@@ -48,6 +48,15 @@ def test_it_lists_every_command_with_its_keys(dialog: KeysDialog) -> None:
     assert len(digits) == 9, "each says which digit it is"
 
 
+def test_what_is_typed_at_once_is_looked_for_and_return_takes_nothing(dialog: KeysDialog) -> None:
+    held = dialog.focusWidget()
+    assert held is dialog.search
+    QTest.keyClicks(held, "larger brush")
+    QTest.keyClick(held, Qt.Key.Key_Return)
+    assert [row.id for row in dialog.table.rows()] == ["larger_brush"] and dialog.profile.currentText() == "Contorno"
+    assert dialog.isVisible()
+
+
 def test_keys_are_changed_by_pressing_them(dialog: KeysDialog) -> None:
     pick(dialog, "brush")
     click(dialog, "keys.other")
