@@ -44,6 +44,7 @@ class ClassSourcePanel(Panel):
         self.folders: dict[str, str] = {}  # which is which class, where a person said so
         self._below: Sequence[Path] = ()
         self._labels: list[int | None] = []
+        self.refused = 0  # images of a class that is not there: they do not come in
         self._where = Text()
         self._where.setObjectName("classes.where")
         self._choose = Button("classes.table", tr("Table…"))
@@ -105,13 +106,14 @@ class ClassSourcePanel(Panel):
             fault, self.table = tr(error.message, **error.values), None
             rule = LabelRule(None, self._classes, below=self._below, folders=self.folders)
         rule.index_images(self._found)
-        self._labels = []
+        self._labels, self.refused = [], 0
         for one in self._found:
             try:
                 self._labels.append(rule.of(one))
             except EngineError as error:
                 fault = fault or f"{tr(error.message, **error.values)} {tr(error.hint, **error.values)}"
                 self._labels.append(None)
+                self.refused += 1
         in_file = any(one.label is not None for one in self._found)
         source = tr("From the file") if in_file else tr("From the folders' names")
         self._where.setText(source if self.table is None else self.table.name)
@@ -124,11 +126,14 @@ class ClassSourcePanel(Panel):
         clear(self._counts)
         counts = Counter(self._labels)
         rows = [(c.name, counts[place], "") for place, c in enumerate(self._classes)]
-        if counts[None]:
-            rows.append((tr("without a class"), counts[None], "dim"))
+        if bare := counts[None] - self.refused:
+            rows.append((tr("without a class"), bare, "dim"))
+        if self.refused:
+            rows.append((tr("of a class that is not there: not added"), self.refused, "warn"))
         for row, (name, count, role) in enumerate(rows):
-            number = Text(figure(count), "dim")
-            self._counts.addWidget(Text(name, role), row, 0)
+            number, word = Text(figure(count), "dim"), Text(name, role)
+            word.setObjectName("classes.refused" if role == "warn" else "")
+            self._counts.addWidget(word, row, 0)
             self._counts.addWidget(number, row, 1, Qt.AlignmentFlag.AlignRight)
 
     def _offer(self, fault: str, words: Sequence[str]) -> None:

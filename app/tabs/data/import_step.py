@@ -339,6 +339,8 @@ class ImportStep(QFrame):
             if self._of_whole_images():
                 return tr("Choose a table of classes first.")
             return tr("Choose first where the masks are.")
+        if not images and self._of_whole_images() and self._classes.refused and not self.bringing:
+            return tr("Add the classes of the table first.")
         if not images:
             return tr("Nothing of it belongs to an image.") if self.bringing else tr("No image was found here.")
         unsaid = self._values.unsaid()
@@ -355,7 +357,7 @@ class ImportStep(QFrame):
     def _count_of(self, images: Sequence[Row]) -> int:
         """How many of the images get something: all that come in, or those that are brought a mask or a class."""
         if not self.bringing:
-            return len(images)
+            return len(images) - (self._classes.refused if self._of_whole_images() else 0)
         if not self._has_source():
             return 0
         if self._of_whole_images():

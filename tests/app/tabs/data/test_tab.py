@@ -1227,7 +1227,10 @@ def test_words_of_a_table_become_classes(hands: Hands, tmp_path: Path, monkeypat
     )
     hands.click("classes.table")
     assert hands.button("classes.add").text() == "Add it"
+    assert hands.button("import.add").text() == "Add 2 items", "the others would be refused"
+    assert hands.text("classes.refused") == "of a class that is not there: not added"
     hands.click("classes.add")
+    assert hands.button("import.add").text() == "Add 4 items"
     assert [one.name for one in project.classes] == ["normal", "pneumonia", "covid 19"]
     assert hands.cells("Class") == ["pneumonia", "normal", "covid 19", "covid 19"]
     assert not hands.button("classes.add").isVisible() and hands.text("classes.hint.text") == ""
