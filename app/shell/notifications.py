@@ -112,9 +112,14 @@ class Notifications(QObject):
     @Slot(object)
     def _notice(self, notice: object) -> None:
         from app.shell.i18n import translate_notice
-        from app.tabs.parts.training import chosen
+        from app.tabs.parts.training import chosen, network
         from engine.progress import Notice
 
         if isinstance(notice, Notice):
-            auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
-            self._strip.say(chosen(notice.values) if auto else translate_notice(notice), "info")
+            values = dict(notice.values)
+            if {"arch", "loss", "batch"} <= set(values):  # what Auto chose is told in the window's own words
+                self._strip.say(chosen(values), "info")
+                return
+            if "arch" in values:
+                values["arch"] = network(str(values["arch"]))
+            self._strip.say(translate_notice(Notice(notice.message, values)), "info")

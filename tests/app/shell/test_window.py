@@ -39,7 +39,7 @@ from engine.config import Split, Task, TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.network_options import UntrainedNetwork
-from engine.progress import result_of
+from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.message_bar import MessageBar
@@ -720,6 +720,12 @@ def test_a_picture_that_cannot_be_written_is_told(qtbot: QtBot, opened: MainWind
     with qtbot.waitSignals([opened.context.session.failed, dialog.destroyed]):
         dialog.fileSelected.emit(str(tmp_path / "taken.png"))
     assert "taken.png could not be written" in strip(opened).text()
+
+
+def test_networks_are_called_by_words_in_what_a_training_says(opened: MainWindow) -> None:
+    said = "{arch}: the images of {width} × {height} px are reduced to {size} × {size}."
+    opened.context.trainings.noticed.emit(Notice(said, {"arch": "lenet5", "width": 48, "height": 40, "size": 32}))
+    assert strip(opened).text() == "LeNet-5 (max-pooling): the images of 48 × 40 px are reduced to 32 × 32."
 
 
 def test_what_an_import_noticed_is_one_sentence_and_the_rest_is_shown(
