@@ -51,6 +51,7 @@ class Assignments(QObject):
     sets_moved = Signal(int)  # so many items were put into other sets
     modality_said = Signal(int, str)  # so many items are of that modality now
     classes_given = Signal(int)  # so many images have another class now
+    taken_back = Signal()  # the last change was
 
     def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
         super().__init__(session)
@@ -165,7 +166,9 @@ class Assignments(QObject):
                 done = self._put_modality([item for item in items if item.id in here])
         if not done:
             self._replaced = kept
-        return ids if done else []
+            return []
+        self.taken_back.emit()
+        return ids
 
     # Writing -----------------------------------------------------------------------------------------------------------
 

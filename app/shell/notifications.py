@@ -24,6 +24,7 @@ class Notifications(QObject):
         super().__init__(strip)
         self._strip = strip
         self._of_item = ""  # the text that is about the current item alone
+        self._undone = ""  # the text beside which the last change of sets, classes or modality can be taken back
 
     def follow(self, session: "ProjectSession", trainings: "TrainingRunner") -> None:
         """Say what happens in these; once."""
@@ -33,6 +34,7 @@ class Notifications(QObject):
         session.assignments.sets_moved.connect(self._say_moved)
         session.assignments.modality_said.connect(self._say_modality)
         session.assignments.classes_given.connect(self._say_classes)
+        session.assignments.taken_back.connect(self._taken_back)
         session.failed.connect(self.show_fault)
         session.current.unread.connect(self._told_of_item)
         session.current.item_changed.connect(self._leave_item)
@@ -75,21 +77,32 @@ class Notifications(QObject):
     def show_unexpected(self, text: str, report: str) -> None:
         self._strip.say(text, "bad", tr("Copy report"), partial(self._copy_report, report))
 
+    def _say_undoable(self, text: str) -> None:
+        self._undone = text
+        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
+
+    @Slot()
+    def _taken_back(self) -> None:
+        """Undo would now take another change back than the one that is told."""
+        if self._undone and self._undone == self._strip.text():
+            self._strip.put_away()
+        self._undone = ""
+
     @Slot(int)
     def _say_moved(self, count: int) -> None:
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
+        self._say_undoable(text)
 
     @Slot(int)
     def _say_classes(self, count: int) -> None:
         one, many = translatable("1 image has another class."), translatable("{count} images have another class.")
-        self._strip.say(counted(count, one, many), "good", tr("Undo"), self._session.assignments.undo)
+        self._say_undoable(counted(count, one, many))
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         text = tr(one if count == 1 else many, count=count, modality=modality)
-        self._strip.say(text, "good", tr("Undo"), self._session.assignments.undo)
+        self._say_undoable(text)
 
     @Slot(object, str)
     def _offer_run(self, run: "Run", text: str) -> None:

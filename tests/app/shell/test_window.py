@@ -508,6 +508,17 @@ def test_items_that_were_moved_are_moved_back_from_the_strip(opened: MainWindow)
     assert [item.split for item in session.items()] == before and strip(opened).isHidden()
 
 
+def test_the_strip_offers_no_undo_of_what_was_taken_back_by_key(opened: MainWindow) -> None:
+    session = opened.context.session
+    opened.show_tab("data")
+    before = [item.split for item in session.items()]
+    for split in ("train", "test"):
+        session.assignments.set_splits({item.id: split for item in session.items()})
+    press(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {item.split for item in session.items()} == {"train"} != set(before)
+    assert strip(opened).isHidden(), "a click on it would take another change back"
+
+
 def test_the_history_of_the_last_project_does_not_stand_over_an_empty_one(opened: MainWindow, tmp_path: Path) -> None:
     session = opened.context.session
     opened.show_tab("label")
