@@ -86,6 +86,7 @@ class Contents(QObject):
         self._strip.files_asked.connect(self._choose_files)
         self._strip.why_asked.connect(self._show_refused)
         self._search.searched.connect(table.set_search)
+        self._search.returnPressed.connect(self._go_to_found)
         self._chips.picked.connect(self._use_filter)
         table.opened.connect(self._open_item)
         table.picture_wanted.connect(self._want_picture)
@@ -248,6 +249,13 @@ class Contents(QObject):
         picked = self._picked
         test: Callable[[Row], bool] = (lambda row: row.id in picked) if id == "picked" else FILTERS[id]
         self._table.set_filter(test)
+
+    @Slot()
+    def _go_to_found(self) -> None:
+        """Return in the search goes to the first row that it found."""
+        if self._table.ids():
+            self._table.selectRow(0)
+            self._table.setFocus()
 
     @Slot()
     def _count_chosen(self) -> None:

@@ -317,6 +317,18 @@ def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
     assert shapes.context.session.current.item is not None and shapes.context.session.current.item.id == ids[3]
 
 
+def test_return_in_the_search_goes_to_what_was_found(shapes: Hands) -> None:
+    search = shapes.tab.findChild(QLineEdit, "data.search")
+    assert search is not None
+    last = shapes.table.ids()[-1]
+    QTest.keyClicks(search, shapes.cells("Item")[-1])
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert shapes.table.selected() == [last] and shapes.tab.window().focusWidget() is shapes.table
+    QTest.keyClick(shapes.table, Qt.Key.Key_Return)
+    item = shapes.context.session.current.item
+    assert item is not None and item.id == last
+
+
 def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
     ids = {item.id for item in shapes.context.session.items()}
     qtbot.waitUntil(lambda: shapes.table._pictures.ids() == ids, timeout=PATIENCE)
