@@ -132,6 +132,7 @@ class Contents(QObject):
         self._stale = True  # of thousands of items, rows take a while: they are made when somebody sees them
         if self._tab.isVisible():
             self.refresh()
+            self.take_keys()
 
     @Slot()
     def _changed(self) -> None:

@@ -296,7 +296,7 @@ def test_the_keyboard_goes_to_no_menu_when_a_project_comes(opened: MainWindow, p
     press(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     _button(opened, "start.open_folder").setFocus()
     opened.context.session.open_project(project)
-    assert not isinstance(opened.focusWidget(), QAbstractButton)
+    assert isinstance(opened.focusWidget(), DataTable)
 
 
 def test_the_first_window_fits_the_screen_with_its_title() -> None:
