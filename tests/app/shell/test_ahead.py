@@ -22,10 +22,12 @@ from app.shell.main import make_application
 app = make_application()
 from app.services.jobs import JobQueue
 from app.shell.ahead import Ahead
-ahead = Ahead((), iter, JobQueue(app), app)
+jobs = JobQueue(app)
+ahead = Ahead((), iter, jobs, app)
 ahead.ended.connect(app.quit)
 ahead.start()
 app.exec()
+assert jobs.close()  # the thread of the last job may still be on its way out
 wanted = {f"app.tabs.{name}.tab" for name in ("data", "label", "augment", "train", "review", "classify")}
 assert wanted <= set(sys.modules), wanted - set(sys.modules)
 assert "scipy.ndimage" in sys.modules and "torch" not in sys.modules
