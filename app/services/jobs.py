@@ -265,11 +265,12 @@ class JobQueue(QObject):
             for job in queue:
                 self._forget(job)
             queue.clear()
-        handles = [job.handle for job in (*self._running.values(), *self._running_brief.values())]
-        for handle in handles:
-            handle.cancel()
+        jobs = [*self._running.values(), *self._running_brief.values()]
+        for job in jobs:
+            job.handle.cancel()
         until = time.monotonic() + seconds
-        ended = [handle.wait(until - time.monotonic()) for handle in handles]  # each gets its wait
+        # Of the threads, since a handle lets go of its job once that has said its result; each gets its wait.
+        ended = [job.wait(max(0, int(1000 * (until - time.monotonic())))) for job in jobs]
         if all(ended):
             self._garbage.watch(False)
         return all(ended)

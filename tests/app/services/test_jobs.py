@@ -292,6 +292,24 @@ def test_closing_ends_what_runs_and_drops_what_waits(qtbot: QtBot, ear: Ear) -> 
     assert ear.stops == 1 and not late.begun.is_set() and jobs.waiting(Lane.LEARNING) == 0
 
 
+def test_closing_waits_for_the_thread_of_a_job_that_has_said_its_result(qtbot: QtBot) -> None:
+    """Its handle has let go of it by then; a thread that is destroyed while it runs ends the process."""
+    owner, left = Ear(), list[bool]()
+    for _ in range(20):
+        queue = JobQueue()
+        threads: list[Job] = []
+
+        def close(_: object, queue: JobQueue = queue, threads: list[Job] = threads) -> None:
+            assert queue.close()
+            left.append(any(thread.isRunning() for thread in threads))
+
+        handle = queue.start(owner, Lane.RECORDS, "", lambda: iter(()), done=close)  # type: ignore[arg-type,return-value]
+        assert handle._job is not None
+        threads.append(handle._job)
+        qtbot.waitUntil(lambda before=len(left): len(left) > before)  # type: ignore[misc]
+    assert not any(left)
+
+
 def test_nothing_begins_after_closing(qtbot: QtBot, ear: Ear) -> None:
     jobs, gate = JobQueue(), Gate()
     assert jobs.close()
