@@ -808,6 +808,10 @@
       <translation>Añada primero la clase.</translation>
     </message>
     <message>
+      <source>Add the classes of the table first.</source>
+      <translation>Añada primero las clases de la tabla.</translation>
+    </message>
+    <message>
       <source>Add {count} classes</source>
       <translation>Añadir {count} clases</translation>
     </message>
@@ -5462,6 +5466,10 @@
     <message>
       <source>Nothing changes here yet: before a training μ = 0, σ = 1, γ = 1 and β = 0. Each step of a training takes μ and σ from its own batch instead, and so gives mean 0 and spread 1.</source>
       <translation>Aquí aún no cambia nada: antes de entrenar, μ = 0, σ = 1, γ = 1 y β = 0. Cada paso del entrenamiento toma μ y σ de su propio lote, y así da media 0 y desviación 1.</translation>
+    </message>
+    <message>
+      <source>Nothing changes: by these shares the items stand in these sets already. More images or other shares help.</source>
+      <translation>Nada cambia: con estas partes los elementos ya están en estos conjuntos. Ayudan más imágenes u otras partes.</translation>
     </message>
     <message>
       <source>Nothing comes out between: the shapes lie too far apart, or other classes are there already. Paint a slice between them.</source>
@@ -11234,6 +11242,10 @@
     <message>
       <source>of 1 item no patient is known: it counts as one of its own</source>
       <translation>de 1 elemento no se conoce el paciente: cuenta como uno propio</translation>
+    </message>
+    <message>
+      <source>of a class that is not there: not added</source>
+      <translation>de una clase que no existe: no se añaden</translation>
     </message>
     <message>
       <source>of the next run</source>
