@@ -227,10 +227,9 @@ class MainWindow(QMainWindow):
         else:
             self._status.show_read_only()
         wanted = settings.ui_state("tab", "data")
-        if wanted == (
-            "review" if self._session.task == "classification" else "classify"
-        ):  # left by one of the other kind
-            wanted = "label" if wanted == "classify" else "classify"
+        whole = self._session.task == "classification"
+        if wanted == ("review" if whole else "classify"):  # left by a project of the other kind
+            wanted = "classify" if whole else "label"
         self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
 
     # Jobs --------------------------------------------------------------------------------------------------------------
