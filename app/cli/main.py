@@ -30,6 +30,16 @@ def main(words: Sequence[str] | None = None) -> int:
         from app.shell.main import main as open_window  # at once: the window does not wait for the verbs
 
         return open_window(words if alone else words[1:])
+    try:
+        return _run(words)
+    except KeyboardInterrupt:  # also while the verbs are loaded
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("contorno: stopped", file=sys.stderr, flush=True)
+        return 130
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run one verb; what it refuses is said."""
     from app.cli.output import Output, harmless
 
     if isinstance(sys.stdout, io.TextIOWrapper):  # what is written into a file on Windows knows 256 letters
@@ -48,10 +58,6 @@ def main(words: Sequence[str] | None = None) -> int:
         if fault.advice:
             print(harmless(fault.advice), file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            print("contorno: stopped", file=sys.stderr, flush=True)
-        return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

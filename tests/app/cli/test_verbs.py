@@ -1324,6 +1324,24 @@ def test_no_verb_loads_qt() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interruption_while_the_verbs_are_loaded_is_an_interruption() -> None:
+    import subprocess
+
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupts:\n"
+        "    def find_spec(self, name, *more):\n"
+        "        if name == 'app.cli.output':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+        "from app.cli import main\n"
+        "sys.exit(main(['models']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "contorno: stopped\n")
+
+
 def test_a_terminal_that_lacks_a_letter_is_given_its_number(tmp_path: Path) -> None:
     """As that of Windows does, where the output goes into a file: it knows 256 letters."""
     import subprocess
