@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import Output, Verbs, add_json, verb
+from app.cli.output import Output, Verbs, add_json, how_many, verb
 from app.cli.settings import add_settings, asked_settings
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.studies import Study, TrialBegan, TrialEnded
@@ -68,25 +69,36 @@ def _varied(word: str) -> tuple[str, tuple[str, ...]]:
 
 def _wishes(args: argparse.Namespace, task: str) -> StudyConfig:
     usual = lectures_study(task)
-    networks = tuple(args.arch.split(",")) if args.arch else usual.networks
+    base = asked_settings(args, "arch", "minutes")  # --set may name both, which are the study's all the same
+    asked = args.arch or (base.arch if base.arch != AUTO else "")
+    minutes = args.minutes if args.minutes is not None else base.minutes or (0.0 if base.epochs else _MINUTES)
     return StudyConfig(
-        networks=networks,
+        networks=tuple(asked.split(",")) if asked else usual.networks,
         vary=dict(args.vary) or usual.vary,
-        base=asked_settings(args, "arch", "minutes"),
-        minutes=args.minutes if args.minutes is not None else 0.0 if args.epochs else _MINUTES,
+        base=replace(base, arch=AUTO, minutes=0.0),
+        minutes=minutes,
         trials=args.trials or 0,
         search=args.search or SEARCHES[0],
         halving=not args.full,
     )
 
 
+def _check_resumed(args: argparse.Namespace) -> None:
+    """A study goes on as it began: other settings would be passed over."""
+    others = args.arch or args.vary or args.search or args.full
+    if others or asked_settings(args, "arch", "minutes") != TrainConfig():
+        args.wrong("--resume goes on with the settings of the study; only --minutes and --trials can be new")
+
+
 def _tune(args: argparse.Namespace, out: Output) -> None:
+    if args.resume:
+        _check_resumed(args)
     with Project.open(args.project) as project:
         study = (
             _resumed(project, args) if args.resume else project.studies.add(_wishes(args, project.task), project.task)
         )
         judged_by = study.config.judged_by(project.task)
-        out.say(f"{study.name}: {count(study.config)} trials, judged by the {MEASURE_NAMES[judged_by]}")
+        out.say(f"{study.name}: {how_many(count(study.config), 'trial')}, judged by the {MEASURE_NAMES[judged_by]}")
         if judged_by == "object_f1":
             out.say(BY_OBJECTS)
         from engine.learning.reading import read_test_set

@@ -14,6 +14,7 @@ from engine.learning import bundle, checkpoint, models
 from engine.learning.events import has_learnt, read_summary
 from engine.learning.judging import judge
 from engine.learning.search import name_next
+from engine.learning.slices import without_rejected
 from engine.learning.train import Outcome, train
 from engine.progress import EpochDone, Notice, Work
 from engine.project.project import Project
@@ -38,9 +39,11 @@ def tune(project: Path, study: int) -> Work[Study]:
     """Try what is left of a study, in a project that this process has open for writing.
 
     Yields the events of its trainings, and TrialBegan, TrialScored and TrialEnded. Closing the generator pauses it; a killed one goes on
-    in the next call from the last checkpoint of the training that it was in. EngineError where every trial failed.
+    in the next call from the last checkpoint of the training that it was in. EngineError where no trial could be judged, which takes no
+    time then, and where every trial failed.
     """
     with Project.join(project) as opened:
+        _check_validation_set(opened, opened.studies.get(study).config.base)
         found = opened.studies.set_state(study, "running")
         state: StudyState = "paused"
         try:
@@ -62,6 +65,17 @@ def tune(project: Path, study: int) -> Work[Study]:
                 reason=trials[0].reason,
             )
     return found
+
+
+def _check_validation_set(project: Project, config: TrainConfig) -> None:
+    masked = project.layers.labelled_slices()
+    classes = project.task == "classification"
+    items, _ = without_rejected(project.items.all("val"), config)
+    if not any(item.label is not None if classes else item.id in masked for item in items):
+        raise EngineError(
+            translatable("No item of the validation set is labelled: no trial could be judged."),
+            translatable("Put labelled items into the validation set."),
+        )
 
 
 def _next(project: Project, study: Study) -> Work[Trial | None]:

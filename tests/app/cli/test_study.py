@@ -102,6 +102,34 @@ def test_networks_and_time_are_the_study_s_and_no_setting_of_its_trials(shades: 
     assert config.base == TrainConfig(batch=4, device="cpu")
 
 
+def test_set_names_the_limits_and_the_network_too(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--set", "arch=lenet5", "--vary", "rate=0.001", "--device", "cpu", "--preset", "none", "--no-test"]
+    code, found, err = _tune(capsys, shades, *words, "--set", "epochs=1")
+    assert code == 0 and "1 trial," in err and [t["arch"] for t in found["trials"]] == ["lenet5"]
+    assert _tune(capsys, shades, *words, "--set", "minutes=0.002")[0] == 0
+    with Project.open(shades, write=False) as project:
+        first, second = (study.config for study in project.studies.all())
+    assert (first.minutes, first.base.epochs, first.base.arch) == (0.0, 1, "auto")
+    assert (second.minutes, second.base.minutes) == (0.002, 0.0)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        ("--arch", "mlp"),
+        ("--vary", "rate=1"),
+        ("--search", "tpe"),
+        ("--full",),
+        ("--epochs", "1"),
+        ("--set", "batch=2"),
+    ],
+)
+def test_a_study_goes_on_as_it_began(shades: Path, word: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["tune", str(shades), "--resume", *word])
+    assert stop.value.code == 2
+
+
 def test_what_cannot_be_is_refused_and_leaves_nothing(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words, said in {
         ("--arch", "unet"): "unet",

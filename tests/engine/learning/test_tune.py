@@ -236,6 +236,23 @@ def test_a_study_in_which_all_fail_is_refused(classes: Path, begin: Callable[[St
         _run(classes, study)
 
 
+@pytest.mark.parametrize("rejected", [False, True])
+def test_a_study_that_could_not_be_judged_takes_no_time(
+    classes: Path, begin: Callable[[StudyConfig], int], rejected: bool
+) -> None:
+    with Project.open(classes) as project:
+        for item in project.items.all("val"):
+            if rejected:
+                project.items.set_state(item.id, "rejected")
+            else:
+                project.items.set_splits({item.id: "train"})
+    study = begin(SHADES)
+    with pytest.raises(EngineError, match="No item of the validation set is labelled"):
+        _run(classes, study)
+    with Project.open(classes, write=False) as project:
+        assert not project.runs.all() and {t.state for t in project.studies.trials(study)} == {"waiting"}
+
+
 def test_tpe_names_each_combination_once(classes: Path, begin: Callable[[StudyConfig], int]) -> None:
     config = replace(SHADES, base=replace(BASE, epochs=1), search="tpe", trials=3)
     study = begin(config)
