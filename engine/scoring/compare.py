@@ -2,8 +2,9 @@
 
 import os
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,13 @@ from engine.imaging.read import read_mask
 from engine.imaging.values import MaskFile, color_text
 from engine.labels.classes import MOST_CLASSES, UNLABELLED_NAME
 from engine.labels.edit import Labels
-from engine.progress import Notice, Progress, Work, count_notice
+from engine.progress import Notice, Progress, Work, count_notice, listed
 from engine.project.mask_conventions import convention_of_files
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
 from engine.scoring.surface import class_surfaces, unit_of
 from engine.words import translatable
+
+_Names: TypeAlias = dict[int, str]
 
 _BYTE = 255
 _NAMED = 5  # of the files that have no partner, so that a message stays readable
@@ -33,7 +36,8 @@ def compare_folders(
 ) -> Work[SetScores]:
     """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
 
-    Classes are named by their value ("1", "2", ...) or colour ("#ff0000"). What a file alone cannot say of its numbers (palettes, greys of few bits, channels)
+    Classes are named by their value ("1", "2", ...) or colour ("#ff0000"), or by what the files or the lists beside them call the values
+    where one value is called otherwise in another file. Several values of one name are its objects, and count together. What a file alone cannot say of its numbers (palettes, greys of few bits, channels)
     is decided once for all masks of a folder, as an import does it. `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
     Where the reference holds one of the values `ignore` (void), or one that the list beside it calls unlabelled, and on slices of which the list that an export left beside it
@@ -54,7 +58,7 @@ def compare_folders(
             yield _without_partner(sorted(alone), folder)
     of_truths = yield from convention_of_files(truths.values())
     of_guesses = yield from convention_of_files(guesses.values())
-    items, values = list[ItemScores](), dict[str, int]()
+    scored, objects = list[tuple[str, _Names, _Names, dict[int, ClassScores]]](), list[str]()
     for number, name in enumerate(names):
         yield Progress(number, len(names), name)
         pair = _Pair(name, _File(truths[name], of_truths), _File(guesses[name], of_guesses), ignore)
@@ -81,12 +85,29 @@ def compare_folders(
                 translatable("{name}: one of both does not say where it lies; they were compared as they are stored."),
                 {"name": name},
             )
-        values |= {name: value for value, name in pair.names.items()}
-        items.append(ItemScores(name, pair.scores(distances)))
+        objects += [name] if pair.objects else []
+        scored.append((name, pair.names, pair.called, pair.scores(distances)))
     yield Progress(len(names), len(names))
+    yield from listed(
+        translatable("The values of 1 mask are objects: those of one class were counted together: {names}."),
+        translatable("The values of {count} masks are objects: those of one class were counted together: {names}."),
+        objects,
+    )
+    by_name = bool(objects) or _called_otherwise(called for _, _, called, _ in scored)
+    items, values = list[ItemScores](), dict[str, int]()
+    for name, shown, called, found in scored:
+        shown = {**shown, **called} if by_name else shown
+        values |= {shown[value]: value for value in found}
+        items.append(ItemScores(name, {shown[value]: one for value, one in found.items()}))
     classes = sorted(values, key=lambda name: (values[name], name))
     yield from _nothing_in_common(items, classes)
     return set_scores(items, classes)
+
+
+def _called_otherwise(every: Iterable[_Names]) -> bool:
+    """Whether one value has two names, or one name two values."""
+    pairs = {pair for called in every for pair in called.items()}
+    return any(len(set(ends)) < len(pairs) for ends in zip(*pairs, strict=True))
 
 
 def _nothing_in_common(items: Sequence[ItemScores], classes: Sequence[str]) -> Iterator[Notice]:
@@ -166,6 +187,10 @@ class _Pair:
         self.notes = (*reference.notes, *guess.notes)
         one, grid, other, place = truth.values, reference.geometry, predicted.values, guess.geometry
         wanted, called = _names(truth.path, reference), _names(predicted.path, guess)
+        self.objects = _several_of_a_name(wanted) or _several_of_a_name(called)
+        if self.objects:
+            ours, theirs = _of_one_name(name, one, wanted, called), _of_one_name(name, other, called, wanted)
+            one, wanted, other, called = *_together(one, ours), *_together(other, theirs)
         other, self.renumbered = _by_names(name, other, wanted, called)
         self.void = sorted(
             {value for value, said in (wanted | called).items() if said == UNLABELLED_NAME} - set(ignore)
@@ -181,7 +206,9 @@ class _Pair:
             one, other = np.where(void, 0, one), np.where(np.isin(other, list(ignore)), 0, other)
         self.values = _values(name, one, other)
         colored = reference.colored or guess.colored
-        self.names = {v: color_text(v) if colored and v > _BYTE else str(v) for v in self.values}
+        self.names: _Names = {v: color_text(v) if colored and v > _BYTE else str(v) for v in self.values}
+        known = wanted if self.renumbered else called | wanted
+        self.called: _Names = {value: known[value] for value in self.values if value in known}
         self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
         made_up = _is_made_up(place, grid)
         if _is_made_up(grid, place):
@@ -210,18 +237,47 @@ class _Pair:
             return one == other
         return sorted(one) == sorted(other) and not (is_turned_round(place, grid) or is_turned_round(grid, place))
 
-    def scores(self, distances: bool) -> dict[str, ClassScores]:
+    def scores(self, distances: bool) -> dict[int, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
         if distances and not self.left_out:  # where slices are missing, surfaces end that do not
             surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
-        return {self.names[value]: c for value, c in zip(self.values, found, strict=True)}
+        return dict(zip(self.values, found, strict=True))
 
 
-def _names(file: Path, mask: MaskFile) -> dict[int, str]:
+def _names(file: Path, mask: MaskFile) -> _Names:
     """What the file, or the list beside it, calls its values, as names are compared."""
     said = {value: one.name for value, one in mask.names.items()} or values_of(file) or {}
     return {value: name.casefold().strip() for value, name in said.items()}
+
+
+def _several_of_a_name(names: _Names) -> bool:
+    return len(set(names.values())) < len(names)
+
+
+def _of_one_name(name: str, values: NDArray[np.int32], names: _Names, others: _Names) -> _Names:
+    """What the values are of which the other file says that they are objects: by their own names, or all what the others are. EngineError
+    where those are of several classes."""
+    there = [value for value in _unique(values).tolist() if value]
+    if names or not there:
+        return names
+    if len(kinds := set(others.values()) - {UNLABELLED_NAME}) > 1:
+        raise EngineError(
+            translatable(
+                "{name}: one of both holds objects of several classes, and the other does not say of which its values are."
+            ),
+            translatable("Give both the same classes before they are compared."),
+            name=name,
+        )
+    return dict.fromkeys(there, *kinds)
+
+
+def _together(values: NDArray[np.int32], names: _Names) -> tuple[NDArray[np.int32], _Names]:
+    """Values of one name as the first of them."""
+    firsts = {called: value for value, called in sorted(names.items(), reverse=True)}
+    present, places = np.unique(values, return_inverse=True)
+    meant = np.array([firsts[names[v]] if v in names else v for v in present.tolist()], np.int32)
+    return meant[places].reshape(values.shape), {value: called for called, value in firsts.items()}
 
 
 def _by_names(

@@ -243,6 +243,40 @@ def test_values_that_both_name_are_compared_by_their_names(folders: tuple[Path, 
     assert {name: one.dice for name, one in found.classes.items()} == {"1": 1.0, "2": 1.0, "3": 0.0}
 
 
+def test_objects_of_one_name_count_together(folders: tuple[Path, Path]) -> None:
+    """As an export of a project of objects leaves them: each value is one of them."""
+    put(folders[0], "x", [[1, 1, 2], [0, 3, 3]])
+    put(folders[1], "x", [[2, 2, 0], [0, 1, 4]])
+    _list(folders[0], x={"values": {"0": "background", "1": "cell", "2": "cell", "3": "bead"}})
+    _list(folders[1], x={"values": {"0": "background", "1": "bead", "2": "cell", "3": "cell", "4": "cell"}})
+    found = result_of(compare_folders(*folders))
+    assert {name: one.dice for name, one in found.classes.items()} == {
+        "cell": pytest.approx(2 / 3),
+        "bead": pytest.approx(2 / 3),
+    }
+    said = [event.text for event in compare_folders(*folders) if isinstance(event, Notice)]
+    assert said[-1] == "The values of 1 mask are objects: those of one class were counted together: x."
+
+
+def test_objects_of_one_class_beside_values_without_names(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[1, 1, 0], [0, 5, 5]])
+    put(folders[1], "x", [[2, 2, 0], [0, 1, 0]])
+    _list(folders[1], x={"values": {"1": "cell", "2": "cell"}})
+    assert result_of(compare_folders(*folders)).classes["cell"].dice == pytest.approx(6 / 7)
+    _list(folders[1], x={"values": {"1": "cell", "2": "bead", "3": "bead"}})
+    with pytest.raises(EngineError, match="objects of several classes"):
+        result_of(compare_folders(*folders))
+
+
+def test_values_that_are_numbered_otherwise_in_each_file_go_by_their_names(folders: tuple[Path, Path]) -> None:
+    for folder in folders:
+        put(folder, "x", [[1, 1, 2], [0, 0, 0]])
+        put(folder, "y", [[1, 1, 2], [0, 0, 0]])
+        _list(folder, x={"values": {"1": "liver", "2": "gut"}}, y={"values": {"1": "gut", "2": "liver"}})
+    found = result_of(compare_folders(*folders))
+    assert {name: one.pooled.truth for name, one in found.classes.items()} == {"gut": 3, "liver": 3}
+
+
 @pytest.mark.parametrize("called", [{"1": "gut", "2": "kidney"}, {"1": "kidney", "2": "gut"}])
 def test_one_number_for_two_things_is_refused(folders: tuple[Path, Path], called: dict[str, str]) -> None:
     for folder in folders:
