@@ -43,7 +43,9 @@ def _report(args: argparse.Namespace, out: Output) -> None:
     from engine.report.study_writing import write_study
     from engine.report.writing import write
 
-    page, plain = args.out.with_suffix(".html"), args.out.with_suffix(".json")
+    # another ending is part of the name: r.v1 and r.v2 are two reports
+    page = args.out if args.out.suffix.lower() == ".html" else args.out.with_name(f"{args.out.name}.html")
+    plain = page.with_suffix(".json")
     with Project.open(args.project, write=False) as project:
         files = [file for item in project.items.all() for file in item.source.files]
     check_targets([page, plain], files, overwrite=args.overwrite)

@@ -156,7 +156,7 @@ class _Explainer:
             self._masks.any_class(item, z),
             said=self._learnt[said],
             share=float(shares[said]),
-            target=self._card.classes[target][0],
+            target=self._learnt[target].name,
             kind=kind_of(shares, self._output(item.label)) if chosen else "",
             correlation=correlation,
         )
@@ -195,7 +195,7 @@ class _Explainer:
             self._masks.of_class(item, z, self._card, target),
             said=self._learnt[target - 1] if target else None,
             share=float((labels == target).mean()),
-            target=self._card.classes[target - 1][0] if target else "",
+            target=self._learnt[target - 1].name if target else "",
             correlation=correlation,
         )
 

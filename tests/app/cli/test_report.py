@@ -43,6 +43,13 @@ def test_page_and_json_are_written_and_replaced_only_when_asked(
     assert "Con qué hay que tener cuidado" in page.read_text() and "data:image" not in page.read_text()
 
 
+def test_what_follows_a_dot_is_part_of_the_name(predicted: Path, tmp_path: Path) -> None:
+    for name in ("r.v1", "r.v2", "r"):
+        assert main(["report", str(predicted), "--run", "mine", "--out", str(tmp_path / name), "--no-pictures"]) == 0
+    found = {file.name for file in tmp_path.glob("r*.*")}
+    assert found == {f"{name}.{end}" for name in ("r.v1", "r.v2", "r") for end in ("html", "json")}
+
+
 def test_in_spanish_numbers_and_settings_are_written_as_there(predicted: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     assert main(["report", str(predicted), "--run", "mine", "--out", str(page), "--language", "es"]) == 0

@@ -87,6 +87,16 @@ def test_without_a_class_the_one_with_most_pixels_is_explained(project: Path, ru
             assert case.share == pytest.approx(counts[1:].max() / 48**2, abs=0.01)
 
 
+def test_a_class_is_called_what_it_is_called_now(project: Path, run: Run) -> None:
+    with Project.open(project) as opened:
+        opened.runs.keep_identities(opened.classes)
+        disc, *others = opened.classes
+        opened.set_classes([replace(disc, name="plate"), *others])
+    for name in ("plate", "disc"):
+        (case,), _ = explained(project, run, [1], ExplanationRequest("saliency", name))
+        assert case.target == "plate"
+
+
 def test_one_place_is_explained_alone(project: Path, run: Run) -> None:
     with Project.open(project, write=False) as opened:
         layer = opened.layers.mask(1)
