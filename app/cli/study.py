@@ -193,4 +193,5 @@ def _as_text(study: Study, trials: Sequence[Trial], names: dict[int, str], impor
 def _with_interval(read: dict[str, Any], figure: str) -> str:
     value, interval = read[figure], read["intervals"][figure]
     shown = "n/a" if value is None else f"{value:.4f}"
-    return shown if interval is None else f"{shown} (95 % interval {interval[0]:.4f} to {interval[1]:.4f})"
+    shown += "" if interval is None else f" (95 % interval {interval[0]:.4f} to {interval[1]:.4f})"
+    return f"{shown} over {how_many(read['n'], 'item')}"

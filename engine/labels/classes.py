@@ -99,7 +99,7 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
     if len(classes) > MOST_CLASSES:
         raise EngineError(
             translatable("{count} classes are too many."),
-            translatable("A mask holds at most 254 classes."),
+            translatable("A project has at most 254 classes, as many as a mask can hold."),
             count=len(classes),
         )
     return tuple(classes)

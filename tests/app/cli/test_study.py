@@ -150,6 +150,7 @@ def test_text_says_who_won(shades: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["tune", str(shades), "--arch", "lenet5", "--vary", "rate=0.001,0.01", "--full", *QUICK]) == 0
     out, _ = capsys.readouterr()
     assert "winner: study 1." in out and "test set, study 1." in out and "95 % interval" in out and "McNemar" in out
+    assert out.count(" over 6 items\n") == 2
 
 
 def test_a_study_without_a_test_set_stands_all_the_same(shades: Path, capsys: pytest.CaptureFixture[str]) -> None:
