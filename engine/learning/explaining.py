@@ -208,7 +208,7 @@ class _Explainer:
         if any(not 0 <= place < long for place, long in zip((z, *at[1:]), image.shape, strict=True)):
             raise EngineError(
                 translatable("There is no row {row}, column {column} in slice {slice} of {name}."),
-                translatable("It has {slices} slices of {height} × {width} px; rows, columns and slices count from 0."),
+                translatable("Slices: {slices}, rows: {height}, columns: {width}; all count from 0."),
                 row=at[1],
                 column=at[2],
                 slice=z,

@@ -106,8 +106,9 @@ def test_one_place_is_explained_alone(project: Path, run: Run) -> None:
     (case,), _ = explained(project, run, [1], ExplanationRequest("saliency", at=(-1, *at)))
     assert case.target == "square", "the class that was marked there"
     assert np.argwhere(case.heat > 0).tolist() == [list(at)]
-    with pytest.raises(EngineError, match="no row 48, column 3"):
+    with pytest.raises(EngineError, match="no row 48, column 3") as fault:
         explained(project, run, [1], ExplanationRequest("saliency", at=(-1, 48, 3)))
+    assert fault.value.advice == "Slices: 1, rows: 48, columns: 48; all count from 0."
 
 
 def test_a_large_image_is_explained_in_the_tile_around_the_place(project: Path) -> None:
