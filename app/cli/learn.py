@@ -208,12 +208,23 @@ def _predict_into(project: Project, run_name: str, items: list[int], config: Pre
 
 def _unpredicted(project: Project, run_name: str, items: Sequence[Item]) -> list[int]:
     """Which of the items could be scored but were not predicted by the run yet."""
+    ready = {item.id for item in _predicted(project, run_name, items)}
+    return [item.id for item in _labelled(project, items) if item.id not in ready]
+
+
+def _predicted(project: Project, run_name: str, items: Sequence[Item]) -> list[Item]:
+    """Which of the items can be scored: labelled, and predicted by the run."""
     run = project.runs.get(run_name)
+    classes = project.task == "classification"
+    seen = set(project.runs.probabilities(run)) if classes else project.layers.predicted(run.id)
+    return [item for item in _labelled(project, items) if item.id in seen]
+
+
+def _labelled(project: Project, items: Sequence[Item]) -> list[Item]:
     if project.task == "classification":
-        seen = set(project.runs.probabilities(run))
-        return [i.id for i in items if i.label is not None and i.id not in seen]
-    seen, masked = project.layers.predicted(run.id), project.layers.masked()
-    return [i.id for i in items if i.id in masked and i.id not in seen]
+        return [item for item in items if item.label is not None]
+    masked = project.layers.masked()
+    return [item for item in items if item.id in masked]
 
 
 def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
@@ -353,11 +364,13 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
-    if taught := sum(item.split == "train" for item in wanted):
+    with Project.open(args.project, write=False) as project:
+        ready = _predicted(project, args.run_name, wanted)
+    if taught := sum(item.split == "train" for item in ready):
         out.say(
-            f"{taught} of {how_many(len(wanted), 'item')} from the training set: their scores say nothing of new cases"
+            f"{taught} of {how_many(len(ready), 'item')} from the training set: their scores say nothing of new cases"
         )
-    reads_test = any(item.split == "test" for item in wanted)
+    reads_test = any(item.split == "test" for item in ready)
     if reads_test:
         _say_readings(args, out)
     scores: SetScores | ClassificationScores
@@ -373,7 +386,7 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     except EngineError as fault:  # the scores stand all the same
         out.say(f"No report was kept: {fault.text}")
     if reads_test:
-        _keep_reading(args, scores, sum(item.split == "test" for item in wanted), out)
+        _keep_reading(args, scores, sum(item.split == "test" for item in ready), out)
 
 
 def _say_readings(args: argparse.Namespace, out: Output) -> None:

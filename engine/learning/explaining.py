@@ -108,6 +108,7 @@ def explain_items(
             values: dict[str, object] = {"name": item.name, "reason": str(refusal)}
             passed_over.append(Notice(translatable("{name} was passed over: {reason}"), values))
     if fault is not None and not done:
+        yield from passed_over[:-1]
         raise fault
     yield from passed_over
     return done

@@ -956,6 +956,23 @@ def test_a_run_that_is_refused_is_not_listed(say: Say, project: Path) -> None:
         assert not seen.runs.all()
 
 
+def test_what_was_taught_is_counted_of_what_is_scored(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    """One training image is away, another has no mask."""
+    as_json("train", project, "--name", "mine", *TINY)
+    with Project.open(project) as opened:
+        away, bare, *others = opened.items.all("train")
+        layer = opened.layers.mask(bare.id)
+        assert layer is not None
+        opened.layers.remove([layer])
+        count = len(opened.items.all())
+    Path(away.source.files[0]).rename(tmp_path / "away.png")
+    code, out, err = say("evaluate", project, "--run", "mine", "--split", "all", "--json")
+    assert code == 0 and json.loads(out)["n"] == count - 2
+    assert f"{len(others)} of {count - 2} items from the training set" in err
+
+
 def test_rejected_items_are_scored_on_request(say: Say, as_json: Callable[..., Any], trained: tuple[Path, str]) -> None:
     path, run = trained
     with Project.open(path) as project:

@@ -87,6 +87,17 @@ def test_without_a_class_the_one_with_most_pixels_is_explained(project: Path, ru
             assert case.share == pytest.approx(counts[1:].max() / 48**2, abs=0.01)
 
 
+def test_each_item_is_named_where_none_can_be_explained(project: Path, run: Run) -> None:
+    with Project.open(project, write=False) as opened:
+        first, second = opened.items.those([1, 2])
+    for item in (first, second):
+        Path(item.source.files[0]).unlink()
+    events: list[Any] = []
+    with pytest.raises(EngineError, match=second.name):
+        events += explain_items(project, run.id, [1, 2])
+    assert [e.text.partition(" ")[0] for e in events if isinstance(e, Notice)] == [first.name]
+
+
 def test_a_class_is_called_what_it_is_called_now(project: Path, run: Run) -> None:
     with Project.open(project) as opened:
         opened.runs.keep_identities(opened.classes)
