@@ -1,6 +1,6 @@
 """How sure a score is: intervals by drawing cases anew, whole patients at a time."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -65,7 +65,7 @@ class MaskIntervals:
 
 
 def mask_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> MaskIntervals:
-    """All from the same draws. `groups`: the patients by the items' names."""
+    """All from the same draws; None for what is known of one patient alone. `groups`: the patients by the items' names."""
     names = list(scores.classes)
     units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
     figures: list[Callable[[ClassScores], float | None]] = [lambda c: c.dice, lambda c: c.iou]
@@ -75,18 +75,26 @@ def mask_intervals(scores: SetScores, groups: Mapping[str, Hashable]) -> MaskInt
         np.float64,
     ).reshape(len(scores.items), len(figures) * len(names))
     known = np.isfinite(values)
-    filled = np.where(known, values, 0)
-    means = np.array(
-        [_means(filled, known, places) for places in _drawn([groups[i.name] for i in scores.items], DRAWS)]
-    )
+    filled, patients = np.where(known, values, 0), [groups[item.name] for item in scores.items]
+    means = np.array([_means(filled, known, places) for places in _drawn(patients, DRAWS)])
     means = means.reshape(len(means), len(figures), len(names))
-    intervals = [tuple(_interval(means[:, at, of].tolist()) for of in range(len(names))) for at in range(len(figures))]
+    varies = np.array([_varies(column, patients) for column in known.T], np.bool_).reshape(len(figures), len(names))
+    intervals = [
+        tuple(_interval(means[:, at, of].tolist()) if varies[at, of] else None for of in range(len(names)))
+        for at in range(len(figures))
+    ]
+    dice = [mean([value for value in row if np.isfinite(value)]) for row in means[:, 0].tolist()]
     return MaskIntervals(
-        _interval([mean([value for value in row if np.isfinite(value)]) for row in means[:, 0].tolist()]),
+        _interval(dice) if _varies([row.any() for row in known[:, : len(names)]], patients) else None,
         intervals[0],
         intervals[1],
         dict(zip(units, intervals[2:], strict=True)),
     )
+
+
+def _varies(known: Iterable[object], groups: Sequence[Hashable]) -> bool:
+    """Whether a figure is known of more than one group: of one alone every draw gives the same."""
+    return len({group for group, there in zip(groups, known, strict=True) if there}) > 1
 
 
 def _hd95(scored: ClassScores, unit: Unit) -> float | None:
@@ -125,6 +133,8 @@ def classification_intervals(answers: ClassifierAnswers, groups: Mapping[int, Ha
     drawn = [scores_of_said(said[places], truth[places], answers.names) for places in _drawn(of, DRAWS)]
 
     def of_class(name: str, key: str) -> Interval | None:
+        if key == "recall" and not _varies(truth == answers.names.index(name), of):
+            return None
         return _interval([getattr(each.classes[name], key) for each in drawn])
 
     return ClassificationIntervals(

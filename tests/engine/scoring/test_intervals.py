@@ -84,13 +84,26 @@ def test_iou_and_distances_are_drawn_as_the_dice_is() -> None:
     assert list(found.hd95) == ["mm", "px"]
 
 
-def test_a_class_that_hardly_any_draw_has_no_distance_of_has_no_interval() -> None:
-    scored = [ClassScores(9, 9, 9, SurfaceScores(2.0 if place == 0 else None, None, None, 2.0)) for place in range(30)]
+def test_what_is_known_of_one_patient_alone_has_no_interval() -> None:
+    """However many others there are in which it does not exist: each draw that has it says the same."""
+    away: tuple[float | None, ...] = (2.0, 4.0, *[None] * 28)
+    scored = [ClassScores(9, 9, 9, SurfaceScores(far, None, None, 2.0)) for far in away]
     items = [ItemScores(str(place), {"liver": one}) for place, one in enumerate(scored)]
     found = mask_intervals(set_scores(items, ["liver"]), {item.name: item.name for item in items})
-    assert found.hd95 == {"mm": ((2.0, 2.0),)}, "some 64 % of the draws hold the one that has a distance"
+    assert found.hd95 == {"mm": ((2.0, 4.0),)}, "some 87 % of the draws hold one that has a distance"
+    two = {item.name: "p" if item.name in "01" else item.name for item in items}
+    assert mask_intervals(set_scores(items, ["liver"]), two).hd95 == {"mm": (None,)}
     alone = mask_intervals(set_scores(items, ["liver"]), dict.fromkeys((item.name for item in items), "p"))
     assert (alone.mean, alone.dice, alone.hd95) == (None, (None,), {"mm": (None,)})
+
+
+def test_a_class_of_one_patient_has_no_interval_of_its_recall() -> None:
+    draw = np.random.default_rng(2)
+    truth = np.array([0] * 12 + [1] * 4)
+    shares = draw.random((16, 2)).astype(np.float32)
+    answers = ClassifierAnswers(tuple(range(16)), shares / shares.sum(axis=1, keepdims=True), truth, ("a", "b"))
+    found = classification_intervals(answers, {place: min(place, 12) for place in range(16)}).classes
+    assert found["a"].recall is not None and found["b"].recall is None
 
 
 def test_every_class_of_a_classification_has_intervals() -> None:
