@@ -2,13 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from app.cli.output import Output, Verbs, add_json, how_many, verb
 from app.cli.settings import add_settings, asked_settings
-from engine.config import AUTO, TrainConfig
+from engine.config import AUTO, TrainConfig, option_of
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.studies import Study, TrialBegan, TrialEnded
@@ -69,12 +69,15 @@ def _varied(word: str) -> tuple[str, tuple[str, ...]]:
 
 def _wishes(args: argparse.Namespace, task: str) -> StudyConfig:
     usual = lectures_study(task)
+    common = {item.name for item in fields(TrainConfig) if option_of(item)}
+    own = {key: (value,) for key, value in args.settings if key not in common}  # of the networks that have it
+    args.settings = [(key, value) for key, value in args.settings if key in common]
     base = asked_settings(args, "arch", "minutes")  # --set may name both, which are the study's all the same
     asked = args.arch or (base.arch if base.arch != AUTO else "")
     minutes = args.minutes if args.minutes is not None else base.minutes or (0.0 if base.epochs else _MINUTES)
     return StudyConfig(
         networks=tuple(asked.split(",")) if asked else usual.networks,
-        vary=dict(args.vary) or usual.vary,
+        vary={**(dict(args.vary) or usual.vary), **own},
         base=replace(base, arch=AUTO, minutes=0.0),
         minutes=minutes,
         trials=args.trials or 0,

@@ -80,7 +80,7 @@ _IDLE: dict[Learnt, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class Facts:
     """What Auto looks at. `masks` is a sample of single slices with something in them, `images` how many slices are learnt from,
-    `shape` the height and width of a usual one; `volumes`: most of them are of items of several slices."""
+    `shape` the height and width of a usual one; `volumes`: most of them are of items of several slices, `beside`: some are."""
 
     device: str
     longest: int
@@ -91,6 +91,7 @@ class Facts:
     place: PlaceKnowledge = PlaceKnowledge()
     classes: tuple[str, ...] = ()
     volumes: bool = False
+    beside: bool = True
 
 
 def with_network(config: TrainConfig, device: str) -> TrainConfig:
@@ -109,8 +110,8 @@ def with_network(config: TrainConfig, device: str) -> TrainConfig:
 
 
 def neighbours(config: TrainConfig, facts: Facts) -> str:
-    """Whether a slice is fed with those beside it, "yes" or "no": colours leave no channel for them."""
-    if facts.color:
+    """Whether a slice is fed with those beside it, "yes" or "no": colours leave no channel for them, and pictures have none."""
+    if facts.color or not facts.beside:
         return "no"
     return ("yes" if facts.volumes else "no") if config.neighbours == AUTO else config.neighbours
 

@@ -261,7 +261,8 @@ def planned(
             text = translatable("No image is larger than the patches of {patch} px: the network sees whole images.")
             said = [*said, Notice(text, {"patch": asked.patch})]
         if asked.neighbours == "yes" != config.neighbours:
-            said = [*said, Notice(translatable("Slices are seen alone, since there are images in colour."))]
+            alone = Notice(translatable("Slices are seen alone, since there are images in colour."))
+            said = [*said, alone if known.color else auto.idle("neighbours")]
         if start is not None and wished not in (AUTO, config.neighbours):  # it is fed as that run was
             said = [*said, auto.idle("neighbours")]
         said = [*said, *auto.never_smaller(asked, config), *auto.idle_settings(asked, "masks")]
@@ -298,6 +299,7 @@ def _facts(
         place=place_knowledge(masks),
         classes=tuple(c.name for c in project.classes),
         volumes=2 * in_volumes > images,
+        beside=in_volumes > 0,
     )
 
 

@@ -113,6 +113,17 @@ def test_set_names_the_limits_and_the_network_too(shades: Path, capsys: pytest.C
     assert (second.minutes, second.base.minutes) == (0.002, 0.0)
 
 
+def test_a_setting_of_a_network_s_own_holds_where_there_is_one(
+    shades: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--arch", "mlp,lenet5", "--vary", "rate=0.01", "--set", "hidden=16", "--no-test"]
+    code, found, err = _tune(capsys, shades, *words, *QUICK)
+    assert code == 0, err
+    assert {t["arch"]: t["settings"].get("hidden") for t in found["trials"]} == {"mlp": "16", "lenet5": None}
+    code, _, err = _tune(capsys, shades, "--arch", "mlp", "--set", "nonsense=1")
+    assert code == 1 and "None of the networks has a setting nonsense" in err
+
+
 @pytest.mark.parametrize(
     "word",
     [

@@ -146,6 +146,13 @@ def test_pictures_in_colour_are_learnt_alone_and_that_is_said(scans: Path, tmp_p
         assert (said in [notice.text for notice in learner.notices]) is heard
 
 
+def test_single_pictures_have_no_slices_beside_and_that_is_said(project: Path) -> None:
+    learner = prepared(project, replace(QUICK, neighbours="yes"))
+    assert not learner.card.neighbours
+    said = '"Slices beside" (neighbours) was set, and changes nothing in a training of this kind.'
+    assert said in [notice.text for notice in learner.notices]
+
+
 def test_a_fine_tuning_is_fed_as_the_run_before(scans: Path, tmp_path: Path) -> None:
     alone = result_of(train(scans, tmp_path / "alone", replace(QUICK, neighbours="no")))
     beside = result_of(train(scans, tmp_path / "beside", QUICK))
