@@ -25,6 +25,7 @@ from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
+from engine.learning.one_slice import middle_slices_alone
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.slices import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
@@ -163,6 +164,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     config = replace(config, size=fitted.size)
     check_network_memory(config, fitted.channels, len(names), (fitted.size, fitted.size))
     said = [*([fitted.note] if fitted.note else []), *(auto.idle_settings(asked, "classes") if kept is None else ())]
+    said += middle_slices_alone(sum(item.shape[0] > 1 for item in (*train, *val)))
     return ClassificationPlan(config, tuple(said), start, fitted, train, val, kept_out)
 
 

@@ -26,6 +26,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.detection import find_objects
 from engine.learning.feeding import fed_slices
 from engine.learning.likeness import Differences, working_size
+from engine.learning.one_slice import middle_slices_alone
 from engine.learning.pixels import Picture, Taps, interpolate, pad, resize, scaled_size, taps, to_batch
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
@@ -432,6 +433,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
     """Small pictures of one size: many at a time, since one alone leaves the processor idle."""
     done, differences, odd = 0, Differences(predictor.card), list[str]()
     names = {item.id: item.name for item in items}
+    yield from middle_slices_alone(sum(item.shape[0] > 1 for item in items))
     for start in range(0, len(items), _CLASSIFIED):
         pictures: dict[int, Picture] = {}
         for item in items[start : start + _CLASSIFIED]:
@@ -472,7 +474,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
     yield from _without_mirror_images(card, predictor.config)
-    done, differences, odd = 0, Differences(card), list[str]()
+    done, differences, odd, volumes = 0, Differences(card), list[str](), 0
     for number, source in enumerate(sources):
         progress = Progress(number, len(sources), Path(source.files[0]).name)
         yield progress
@@ -480,6 +482,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             image = read_image(source)
             yield from differences.of(progress.what, image)
             if card.task == "classification":
+                volumes += image.shape[0] > 1
                 yield FilePredicted(source, image, None, predictor.probabilities(image))
             elif card.task == "instances":
                 objects = yield from _as_item_progress(find_objects(predictor, image), progress)
@@ -494,6 +497,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             yield Notice(
                 translatable("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)}
             )
+    yield from middle_slices_alone(volumes)
     yield from differences.of_others()
     yield from listed(*(_CALLED_ODD if card.task == "classification" else _PAINTED_ODD), odd)
     return done

@@ -18,6 +18,7 @@ from engine.labels.classes import LabelClass
 from engine.learning.evaluate import collect_answers, compare_ways, evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.explanations import ExplanationRequest, suited_method
+from engine.learning.one_slice import middle_slices_alone
 from engine.progress import EpochDone, Notice, Progress, Work, count_notice
 from engine.project.items import Item
 from engine.project.objects import objects_by
@@ -280,6 +281,7 @@ def _cautions(
         said += _segmentation_cautions(scores)
     elif scores is not None:
         said += _classification_cautions(scores)
+        said += middle_slices_alone(sum(item.shape[0] > 1 for item in scored))
     text = translatable("The figures hold for scans like these: other machines, protocols and patients may do worse.")
     return [*said, Notice(text)]
 

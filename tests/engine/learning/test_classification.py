@@ -27,13 +27,14 @@ from engine.learning.explaining import Explained, explain_items
 from engine.learning.explanations import ExplanationRequest
 from engine.learning.learner import Learner
 from engine.learning.pixels import to_batch
-from engine.learning.predict import Predictor
+from engine.learning.predict import Predictor, predict_files, predict_items
 from engine.learning.train import train
-from engine.progress import result_of
+from engine.progress import Notice, result_of
 from engine.project.class_removal import remove_class
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from engine.project.runs import LearntClass
+from engine.project.runs import Classified, LearntClass
+from engine.report.run_report import report_on
 from engine.scoring.classify import UNANSWERED
 from engine.scoring.render import heat
 from engine.scoring.report import classification_table
@@ -59,6 +60,37 @@ def test_no_image_is_kept_at_its_full_size(classes: Path, monkeypatch: pytest.Mo
     assert len(alive) == 20 + 28, "a sample for the rule, then all"
     assert max(alive) <= 1
     assert learner.card.size == 32
+
+
+def test_that_of_volumes_the_middle_slice_alone_is_seen_is_said(tmp_path: Path) -> None:
+    """In the training, in predictions of items and of files, and in the report."""
+    draw = np.random.default_rng(0)
+    with Project.create(tmp_path / "v.contorno", "classification", parse_classes("a,b")) as made:
+        for number in range(6):
+            scan = draw.normal(100 + 60 * (number % 2), 9, (28, 28, 5 if number else 1)).astype(np.int16)
+            nib.save(nib.Nifti1Image(scan, np.eye(4)), file := tmp_path / f"v{number}.nii")
+            result_of(import_images(made, ImportPlan((file,), split="train" if number < 4 else "val")))
+        items = made.items.all()
+        made.items.set_labels({item.id: number % 2 for number, item in enumerate(items)})
+        run, path = made.runs.add(QUICK), made.path
+    outcome, said = result_and_said(train(path, run.folder, run.config))
+    assert "5 images are volumes: of each the middle slice alone is seen." in said
+    with Project.open(path) as opened:
+        opened.runs.update(run, "finished", outcome.summary)
+        events = list(predict_items(path, run.id, [item.id for item in items[:2]]))
+        for event in events:
+            if isinstance(event, Classified):
+                opened.keep_prediction(run, event)
+        assert "1 image is a volume: its middle slice alone is seen." in [
+            e.text for e in events if isinstance(e, Notice)
+        ]
+        for event in predict_items(path, run.id, [item.id for item in items[4:]]):
+            if isinstance(event, Classified):
+                opened.keep_prediction(run, event)
+    found = predict_files(outcome.bundle, [items[1].source, items[0].source])
+    assert "1 image is a volume: its middle slice alone is seen." in result_and_said(found)[1]
+    cautions = [caution.text for caution in result_of(report_on(path, run.id, "val", pictures=False)).cautions]
+    assert "2 images are volumes: of each the middle slice alone is seen." in cautions
 
 
 def test_images_that_do_not_fit_are_refused_in_words(classes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
