@@ -155,8 +155,14 @@ def checked(config: StudyConfig, task: str) -> StudyConfig:
         raise EngineError(
             translatable("The study has no networks."), translatable("Name those that are to be compared.")
         )
-    for name in config.networks:
+    for place, name in enumerate(config.networks):
         find(name, task)
+        if name in config.networks[:place]:
+            raise EngineError(
+                translatable("The network {name} stands twice in the study."),
+                translatable("Name each once."),
+                name=name,
+            )
     if bool(config.minutes) == bool(config.base.epochs):
         raise EngineError(
             translatable("A study ends by its minutes or by the epochs of its trainings."),

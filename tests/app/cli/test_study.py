@@ -147,6 +147,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(shades: Path, capsys: pyte
         ("--arch", "mlp", "--vary", "rate=fast,slow"): "fast",
         ("--arch", "mlp", "--vary", "nonsense=1,2"): "nonsense",
         ("--minutes", "0"): "ends by its minutes",
+        ("--arch", "mlp,lenet5,mlp"): "mlp stands twice",
     }.items():
         code, _, err = _tune(capsys, shades, *words)
         assert code == 1 and said in err
