@@ -124,6 +124,10 @@
       <translation>De 1 imagen en color solo se aprende la claridad, porque el entrenamiento anterior aprendió con grises: {names}.</translation>
     </message>
     <message>
+      <source>1 image is a volume: its middle slice alone is seen.</source>
+      <translation>1 imagen es un volumen: solo se ve su corte central.</translation>
+    </message>
+    <message>
       <source>1 image is called CT as the others are, and is not in HU: together they lose their HU.</source>
       <translation>1 imagen se llama TC como las demás y no está en HU: juntas pierden sus HU.</translation>
     </message>
@@ -556,10 +560,6 @@
       <translation>Una máscara tiene un color por clase. Guárdela sin suavizar y sin JPEG.</translation>
     </message>
     <message>
-      <source>A mask holds at most 254 classes.</source>
-      <translation>Una máscara admite como máximo 254 clases.</translation>
-    </message>
-    <message>
       <source>A mask holds one whole number per class. This may be an image, or a map of probabilities.</source>
       <translation>Una máscara contiene un número entero por clase. Esto puede ser una imagen o un mapa de probabilidades.</translation>
     </message>
@@ -614,6 +614,10 @@
     <message>
       <source>A previous</source>
       <translation>A anterior</translation>
+    </message>
+    <message>
+      <source>A project has at most 254 classes, as many as a mask can hold.</source>
+      <translation>Un proyecto tiene como máximo 254 clases, tantas como admite una máscara.</translation>
     </message>
     <message>
       <source>A pyramid of pooled maps weighs the deepest features, and global context guides each step up.</source>
@@ -3940,10 +3944,6 @@
       <translation>Tiene {bits} bits por píxel, y otras tienen más o menos: sus grises se tomaron como 0 (negro) a 255 (blanco).</translation>
     </message>
     <message>
-      <source>It has {slices} slices of {height} × {width} px; rows, columns and slices count from 0.</source>
-      <translation>Tiene {slices} cortes de {height} × {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
-    </message>
-    <message>
       <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
       <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
     </message>
@@ -5238,6 +5238,10 @@
     <message>
       <source>No item of the validation set has a mask: the last weights are kept.</source>
       <translation>Ningún elemento de validación tiene máscara: se guardan los últimos pesos.</translation>
+    </message>
+    <message>
+      <source>No item of the validation set is labelled: no trial could be judged.</source>
+      <translation>Ningún elemento del conjunto de validación está etiquetado: no se podría juzgar ningún ensayo.</translation>
     </message>
     <message>
       <source>No item of {file} is in the project.</source>
@@ -7388,6 +7392,10 @@
       <translation>Cortes del {first} al {last}, llevados desde el {start}.</translation>
     </message>
     <message>
+      <source>Slices: {slices}, rows: {height}, columns: {width}; all count from 0.</source>
+      <translation>Cortes: {slices}, filas: {height}, columnas: {width}; todo se cuenta desde 0.</translation>
+    </message>
+    <message>
       <source>Slow, since the deepest maps stay large; no decoder to sharpen the outline; needs two images a batch.</source>
       <translation>Lenta, pues los mapas profundos siguen grandes; sin decodificador que afine el contorno; necesita dos imágenes por lote.</translation>
     </message>
@@ -8612,6 +8620,10 @@
       <translation>La red {name} es para otra tarea.</translation>
     </message>
     <message>
+      <source>The network {name} stands twice in the study.</source>
+      <translation>La red {name} figura dos veces en el estudio.</translation>
+    </message>
+    <message>
       <source>The network's answer to 1 image is no number (NaN or infinite), so that it names no class: {names}.</source>
       <translation>La respuesta de la red a 1 imagen no es un número (NaN o infinito), así que no dice ninguna clase: {names}.</translation>
     </message>
@@ -9036,12 +9048,20 @@
       <translation>Se dice del valor {value} que es {one} y {other}.</translation>
     </message>
     <message>
+      <source>The values of 1 mask are objects: those of one class were counted together: {names}.</source>
+      <translation>Los valores de 1 máscara son objetos: los de una misma clase se contaron juntos: {names}.</translation>
+    </message>
+    <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
       <translation>Los valores del ejemplo de Keras de la lección. Su corte transversal de 0,2 está en grados: muy poco para verse.</translation>
     </message>
     <message>
       <source>The values of the masks are what {file} says: {values}.</source>
       <translation>Los valores de las máscaras son los que dice {file}: {values}.</translation>
+    </message>
+    <message>
+      <source>The values of {count} masks are objects: those of one class were counted together: {names}.</source>
+      <translation>Los valores de {count} máscaras son objetos: los de una misma clase se contaron juntos: {names}.</translation>
     </message>
     <message>
       <source>The values of {key} are missing or stand twice.</source>
@@ -11928,6 +11948,10 @@
       <translation>{count} imágenes no están donde estaban.</translation>
     </message>
     <message>
+      <source>{count} images are volumes: of each the middle slice alone is seen.</source>
+      <translation>{count} imágenes son volúmenes: de cada una solo se ve el corte central.</translation>
+    </message>
+    <message>
       <source>{count} images could have the mask {name}, and none lies nearer to it than the others.</source>
       <translation>La máscara {name} podría ser de {count} imágenes, y ninguna está más cerca de ella que las demás.</translation>
     </message>
@@ -13166,6 +13190,10 @@
     <message>
       <source>{name}: one of both does not say where it lies; they were compared as they are stored.</source>
       <translation>{name}: una de las dos no dice dónde está; se compararon tal como están guardadas.</translation>
+    </message>
+    <message>
+      <source>{name}: one of both holds objects of several classes, and the other does not say of which its values are.</source>
+      <translation>{name}: una de las dos contiene objetos de varias clases, y la otra no dice de cuáles son sus valores.</translation>
     </message>
     <message>
       <source>{name}: slices of its series are missing or lie at several distances, and NIfTI knows one: beyond them other programs show the mask beside its place.</source>
