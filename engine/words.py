@@ -1,11 +1,12 @@
-"""Texts of the engine that are shown: marked, so that tools/i18n.py finds them for translation, and filled with their values."""
+"""Texts of the engine that are shown: marked, so that tools/i18n.py finds them for translation, and filled with their values.
 
-import json
+The bare frame of the window says texts already, so that what few of them need is loaded by those.
+"""
+
 import numbers
 import re
 import string
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 Say = Callable[..., str]
@@ -25,6 +26,8 @@ def translatable(text: str) -> str:
 
 def stored_words(text: str, **values: str | int) -> str:
     """A text of ours with its values as a project keeps it, in no language: `shown_words` says it in the reader's."""
+    import json
+
     return f"{text}{_VALUES}{json.dumps(values)}"
 
 
@@ -37,6 +40,8 @@ def shown_words(stored: str, say: Say) -> str:
 def _shown(part: str, say: Say, *, first: bool) -> str:
     text, ours, values = part.partition(_VALUES)
     if ours:
+        import json
+
         return say(text, **json.loads(values))
     return say(part) if first and "{" not in part else part  # what has values is of `stored_words`
 
@@ -69,8 +74,14 @@ class _Numbers(string.Formatter):
         if format_spec.endswith(("e", "g")) and "e" in text:
             factor, exponent = text.split("e")
             written_out = format_spec.endswith("g") and abs(int(exponent)) <= _WRITTEN_OUT
-            text = f"{Decimal(text):f}" if written_out else f"{factor}·10{str(int(exponent)).translate(RAISED)}"
+            text = _written_out(text) if written_out else f"{factor}·10{str(int(exponent)).translate(RAISED)}"
         return text.replace(".", self._point) if _is_fraction(value) else text
+
+
+def _written_out(text: str) -> str:
+    from decimal import Decimal
+
+    return f"{Decimal(text):f}"
 
 
 def _is_fraction(value: object) -> bool:

@@ -204,7 +204,7 @@ def test_choices_are_cut_between_words() -> None:
     """Qt's own cut theirs in the middle of a letter."""
     plain = re.compile(r"QComboBox\(\)|\(QComboBox\):")
     found = {path.relative_to(ROOT).as_posix() for path in FILES if plain.search(path.read_text(encoding="utf-8"))}
-    assert found == {"widgets/elided.py"}
+    assert found == {"widgets/word_combo.py"}
 
 
 def test_no_faults_are_swallowed() -> None:

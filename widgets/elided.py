@@ -1,10 +1,10 @@
-"""Text that is cut with an ellipsis where its room is too small: as a function, a label, a button and a choice."""
+"""Text that is cut with an ellipsis where its room is too small: as a function, a label and a button."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from widgets.controls import Button, Text
 
@@ -76,30 +76,3 @@ class ElidedButton(_Elided, Button):
         super().__init__(name, text)
         self._whole = text
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-
-class WordCombo(QComboBox):
-    """A choice whose words end with an ellipsis where they have no room: Qt cuts them in the middle of a letter."""
-
-    def shown_text(self) -> str:
-        """What of the chosen text has room."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        return elide_words(self.currentText(), self.fontMetrics(), room.width())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        option.currentText = self.shown_text()
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-
-class ElidedCombo(WordCombo):
-    """One whose words do not set its width."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

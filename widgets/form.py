@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from engine.config import AUTO, Option, option_of
 from widgets.controls import Switch, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import NARROW, decimal
 from widgets.sliders import Slider
 from widgets.text import tip, tr
+from widgets.word_combo import WordCombo
 
 _EDGES = 6  # px beside the text of a field
 _MOST_STEPS = 100  # a range of more steps is typed, not dragged

@@ -23,10 +23,10 @@ from engine.layer_arithmetic import (
 from engine.size_flow import FollowedSizes, LayerKind, SizedLayer, SizeStep, follow_sizes
 from engine.words import translatable
 from widgets.controls import Button, Choice, Segmented, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.text import tip, tr
+from widgets.word_combo import WordCombo
 
 FORWARD, BACKWARD = "forward", "backward"
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"

@@ -1,7 +1,5 @@
 """Every text of the window passes here, so that one translation file and one script find them all."""
 
-import html
-
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import Qt
 
@@ -18,7 +16,11 @@ def tr(template: str, **values: object) -> str:
 
 def tip(text: str) -> str:
     """A tool tip that says these words and nothing else: Qt would draw names that look like HTML, and load their pictures."""
-    return html.escape(text).replace("\n", "<br>") if Qt.mightBeRichText(text) else text
+    if not Qt.mightBeRichText(text):
+        return text
+    import html  # with its two thousand entities
+
+    return html.escape(text).replace("\n", "<br>")
 
 
 def counted(number: int, one: str, many: str, **values: object) -> str:

@@ -20,8 +20,8 @@ from app.dialogs.answers import DialogButtons
 from engine.labels.cleanup import CleanUpAction, Combination
 from engine.words import translatable
 from widgets.controls import Choice, Segmented, Text, named
-from widgets.elided import WordCombo
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 Action: TypeAlias = CleanUpAction | Combination | Literal["split"]
 

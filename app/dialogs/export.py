@@ -16,9 +16,9 @@ from engine.progress import Work
 from engine.project.project import Project
 from engine.words import translatable
 from widgets.controls import Button, Switch, Text, named
-from widgets.elided import WordCombo
 from widgets.signs import InlineMessage
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 FORMATS = (
     ("png", translatable("PNG, the class's number as the pixel's value")),

@@ -14,11 +14,11 @@ from app.shell.keys import PROFILES, Keys, native
 from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, SearchField, Text, named
-from widgets.elided import WordCombo
 from widgets.key_field import KeyField
 from widgets.row_list import RowDelegate, RowTable, TableModel
 from widgets.rows import paint_text
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 _COLUMNS = (translatable("Command"), translatable("Where"), translatable("Keys"))
 _ROW = 26

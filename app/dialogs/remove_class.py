@@ -10,9 +10,9 @@ from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.class_removal import ClassUse
 from engine.words import translatable
 from widgets.controls import Text, named
-from widgets.elided import WordCombo
 from widgets.signs import swatch
 from widgets.text import counted, tr
+from widgets.word_combo import WordCombo
 
 
 def ask_remove_class(

@@ -10,8 +10,9 @@ from app.dialogs.answers import DialogButtons, answered
 from engine.project.tables import Headers, propose_headers, read_rows
 from engine.words import translatable
 from widgets.controls import Text, named
-from widgets.elided import ElidedText, WordCombo
+from widgets.elided import ElidedText
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 _ASKED = {
     "class": translatable("The column with the class"),

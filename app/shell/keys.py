@@ -1,6 +1,5 @@
 """Which keys run which command: the profiles, what a person changed, and why a key is refused."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -158,6 +157,10 @@ def native(key: str) -> str:
 
 def load() -> Keys:
     """What was saved, as far as it can be read."""
+    if not settings.keys():
+        return Keys()
+    import json
+
     try:
         profile, changes = json.loads(settings.keys())
         if profile not in PROFILES:
@@ -174,4 +177,6 @@ def _plain(key: object) -> str:
 
 def save(keys: Keys) -> None:
     """From now on these are in force."""
+    import json
+
     settings.set_keys(json.dumps([keys.profile, keys.changes]))

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.elided import ElidedCombo, elide_words
+from widgets.elided import elide_words
 from widgets.text import counted, tr
+from widgets.word_combo import ElidedCombo
 
 
 class _Spanish(QTranslator):

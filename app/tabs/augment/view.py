@@ -18,8 +18,8 @@ from engine.labels.sides import Laterality, auto_rule, side_pairs
 from widgets.augment_grid import AugmentGrid
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
-from widgets.elided import ElidedCombo
 from widgets.text import tr
+from widgets.word_combo import ElidedCombo
 
 _MOST_SEED = 99999
 _EDGE = 16  # px around the samples

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.shell.context import AppContext
 from engine.scoring.classify import ClassifierAnswers, roc
 from widgets.controls import Choice, Segmented, named
-from widgets.elided import WordCombo
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
 from widgets.small_plots import RocPlot
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 
 class ByClass(Panel):

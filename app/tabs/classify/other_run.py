@@ -9,9 +9,9 @@ from engine.project.runs import Run
 from engine.scoring.classify import ClassifierAnswers
 from engine.scoring.paired import mcnemar
 from widgets.controls import Text, named
-from widgets.elided import ElidedCombo
 from widgets.figures import figure
 from widgets.text import tr
+from widgets.word_combo import ElidedCombo
 
 
 class OtherClassifier(QFrame):

@@ -22,11 +22,11 @@ from engine.project.runs import Run, free_name
 from widgets import network_names
 from widgets.column_parts import ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import duration
 from widgets.network_tables import FactDialog, NetworkList
 from widgets.panels import Panel
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 _TRIAL = 2  # epochs: enough to see that everything works before an hour is spent
 _MINUTES = (1, 2, 5, 10, 15, 20, 30, 60, 120)

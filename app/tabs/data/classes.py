@@ -18,11 +18,12 @@ from engine.project.proposals import new_folders
 from engine.project.tables import Headers
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
-from widgets.elided import WordCombo, elide
+from widgets.elided import elide
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.signs import InlineMessage
 from widgets.text import tip, tr
+from widgets.word_combo import WordCombo
 
 _FOLDER = 130  # px of a folder's name
 _MOST_NEW = 30  # more folders than this are no classes

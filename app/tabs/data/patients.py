@@ -16,12 +16,12 @@ from engine.project.importing import patient_rule
 from engine.project.proposals import PATIENT_RULES
 from engine.project.splits import SETS as ORDER
 from widgets.controls import Text, named
-from widgets.elided import WordCombo
 from widgets.figures import NONE
 from widgets.panels import Panel
 from widgets.sets import SETS
 from widgets.signs import InlineMessage
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 Rule: TypeAlias = Callable[[Found], str]
 

@@ -26,11 +26,12 @@ from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
-from widgets.elided import ElidedText, WordCombo, elide
+from widgets.elided import ElidedText, elide
 from widgets.figures import percent
 from widgets.panels import Panel
 from widgets.signs import InlineMessage, hatched_swatch, swatch
 from widgets.text import counted, tip, tr
+from widgets.word_combo import WordCombo
 
 Key: TypeAlias = "int | str"
 """A value of the masks, or the name of a category."""

@@ -16,12 +16,12 @@ from app.shell import settings
 from engine.imaging.image import Image
 from engine.labels.gate import CT_RANGES, Gate, sampled_values
 from widgets.controls import Choice, IconButton, Segmented, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import decimals_of, figure
 from widgets.number_box import NumberBox
 from widgets.range_histogram import RangeHistogram
 from widgets.slice_view import SliceView
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 _SAMPLE = 1 << 18
 _PLACE = QPoint(8, 40)  # under the words in the scan's corner

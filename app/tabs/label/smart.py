@@ -31,10 +31,10 @@ from widgets.assist_wish import (
     WireWish,
 )
 from widgets.controls import named
-from widgets.elided import ElidedCombo
 from widgets.smart_tool import BOX, SmartTool
 from widgets.text import tr
 from widgets.tool import Tool
+from widgets.word_combo import ElidedCombo
 
 if TYPE_CHECKING:
     from engine.labels.assist.on_slice import AssistedSlice

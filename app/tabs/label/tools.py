@@ -24,11 +24,11 @@ from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.mask import EVERYTHING
 from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
-from widgets.elided import WordCombo
 from widgets.radius_slider import RadiusSlider
 from widgets.text import tr
 from widgets.tool import Tool
 from widgets.toolbox import TOOLBOX
+from widgets.word_combo import WordCombo
 
 STRIP = 44  # px
 _ICONS = {command.id: command.icon for command in TABLE}

@@ -9,9 +9,9 @@ from app.shell.i18n import translate_error
 from engine.errors import EngineError
 from engine.learning.explanations import EXPLANATIONS, suited_method
 from widgets.controls import named
-from widgets.elided import WordCombo
 from widgets.sliders import Slider
 from widgets.text import tip, tr
+from widgets.word_combo import WordCombo
 
 _GRADCAM = "gradcam"
 

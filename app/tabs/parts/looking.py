@@ -18,7 +18,6 @@ from engine.project.items import Item
 from engine.words import translatable
 from widgets.column_parts import SCROLL_BAR, fit_window, lay_out_dialog, scrolled
 from widgets.controls import Choice, PrimaryButton, Segmented, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import figure, shape
 from widgets.histogram import BeforeAfterPlot
 from widgets.layer_names import layer_title, layer_words, part_words
@@ -26,6 +25,7 @@ from widgets.map_grid import MapGrid, MapSection
 from widgets.panels import Panel
 from widgets.text import tip, tr
 from widgets.tile_drawing import TileDrawing
+from widgets.word_combo import WordCombo
 
 if TYPE_CHECKING:
     from engine.learning.feature_maps import (

@@ -20,11 +20,11 @@ from engine.project.studies import Study
 from engine.study import GRID, TPE, StudyConfig, checked, count, lectures_study, measure
 from widgets.column_parts import WrappingPair
 from widgets.controls import Button, PrimaryButton, Separator, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import decimal, duration
 from widgets.form import Form
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tip, tr
+from widgets.word_combo import WordCombo
 
 _VALUES = 88  # px that the values of a setting have at least
 _ROWS = 3  # settings that are varied at once: more than a student looks through

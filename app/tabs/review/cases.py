@@ -17,9 +17,10 @@ from engine.scoring.instances import ObjectMatches, ObjectScores, object_scores
 from engine.scoring.metrics import ABSENT, ItemScores, SetScores, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
-from widgets.elided import ElidedButton, ElidedCombo
+from widgets.elided import ElidedButton
 from widgets.panels import PAD, Panel
 from widgets.text import tip, tr
+from widgets.word_combo import ElidedCombo
 
 _NOTE = "review set"
 _SOON = 200  # ms

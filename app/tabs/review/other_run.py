@@ -15,9 +15,9 @@ from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.scoring.paired import PairedDifference, paired_difference
 from widgets.controls import Text, named
-from widgets.elided import ElidedCombo
 from widgets.figures import figure
 from widgets.text import tr
+from widgets.word_combo import ElidedCombo
 
 
 class OtherRun(QFrame):

@@ -21,13 +21,13 @@ from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.titles import encoder_title
 from widgets.controls import Button, Choice, Segmented, Text, named
-from widgets.elided import WordCombo
 from widgets.figures import duration, figure
 from widgets.form import Form
 from widgets.network_tables import FactDialog
 from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.text import tr
+from widgets.word_combo import WordCombo
 
 _MINUTES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 210, 240)
 _OF_OBJECTS = "mask-rcnn-light"  # what Auto takes to tell objects apart

@@ -50,8 +50,8 @@ from widgets.augmentation_effects import notes
 from widgets.augmentation_form import position, strength
 from widgets.column_parts import EmptyState
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
-from widgets.elided import ElidedCombo
 from widgets.sliders import RangeSlider
+from widgets.word_combo import ElidedCombo
 
 Show = Callable[[str, Tab], None]
 CLASSES = parse_classes("disc,square")
