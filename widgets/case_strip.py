@@ -83,7 +83,8 @@ class _Case(QAbstractButton):
     def _paint_row(self, painter: QPainter, area: QRectF, name: str, value: float | None, *, strong: bool) -> None:
         font = theme.font(theme.SMALL_SIZE)
         number = theme.font(theme.SMALL_SIZE, bold=strong)
-        paint_text(painter, area.adjusted(0, 0, -36, 0), name, "text" if strong else "dim", font)
+        room = area.adjusted(0, 0, -36, 0)  # numbers at the end of a name tell cases apart
+        paint_text(painter, room, name, "text" if strong else "dim", font, mode=Qt.TextElideMode.ElideMiddle)
         paint_text(painter, area, figure(value, 2), "text" if strong else "dim", number, right=True)
 
 

@@ -176,7 +176,7 @@ class CornerAnnotationPainter:
             if text:
                 room = min(metrics.horizontalAdvance(text) + 2, self._room)
                 x = width - MARGIN - room if right else MARGIN
-                shown = elide(text, metrics, room)
+                shown = elide(text, metrics, room, Qt.TextElideMode.ElideMiddle)
                 place = QRectF(x, top + row * line, room, line)
                 self._words.append(_Word(shown, place, align, (first or _bright()) if row == 0 else _dim(), _font()))
 

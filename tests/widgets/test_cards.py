@@ -81,6 +81,17 @@ def test_a_case_of_the_strip_is_picked_by_its_item(qtbot: QtBot) -> None:
     assert heard.args == [9]
 
 
+def test_cases_of_the_strip_are_told_apart_by_the_end_of_a_long_name(qtbot: QtBot) -> None:
+    blank = np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.uint8), np.zeros((8, 8), np.uint8)
+    strip = CaseStrip()
+    shown(qtbot, strip, 160, 220)
+    seen = list[QImage]()
+    for name in ("hippocampus_of_the_study_001", "hippocampus_of_the_study_002"):
+        strip.set_cases([CaseSeen(1, name, *blank, {"disc": 0.5}, 0.5)], make_classes([("disc", "#FF0000")]))
+        seen.append(strip.grab().toImage())
+    assert seen[0] != seen[1]
+
+
 def test_the_stages_of_a_network_are_gone_through(qtbot: QtBot) -> None:
     drawing = NetworkDrawing("drawing")
     shown(qtbot, drawing, 260, 300)
