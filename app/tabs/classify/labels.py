@@ -152,8 +152,8 @@ class ImagePage(QFrame):
         self.bar = _ClassBar()
         self._left = ElidedText("", "dim")
         self._left.setObjectName("classify.left_to_label")
-        self._before = Button("classify.previous", tr("Previous"), "arrow-left")
-        self._after = Button("classify.next", tr("Next"), "arrow-right")
+        self._before = Button("classify.previous", tr("Previous"))
+        self._after = Button("classify.next", tr("Next"))
         self._none = Button("classify.unlabel", tr("No class"))
         for button, id in ((self._before, "previous_item"), (self._after, "next_item"), (self._none, "unlabel")):
             button.clicked.connect(context.commands[id].trigger)

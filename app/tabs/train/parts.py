@@ -363,11 +363,17 @@ class NetworkPart(QWidget):
             encoder = ""
         size = self._config.patch or self._config.size or ahead.patch or ahead.size or USUAL_SIDE
         options = asdict(_options(self._config)) if plan.arch == arch else {}
-        beside = ahead.neighbours == "yes" and self._context.session.task != "instance"
+        beside = ahead.neighbours == "yes" and self._has_slices_beside()
         channels = 3 if beside else plan.channels
         return NetworkQuestion(
             arch, encoder, channels, plan.outputs, size, options, plan.bundle, seed=ahead.seed, neighbours=beside
         )
+
+    def _has_slices_beside(self) -> bool:
+        """Objects are learnt slice by slice, colours leave no channel for neighbours, and single pictures have none."""
+        items = self._context.session.items()
+        grey_volumes = any(item.shape[0] > 1 for item in items) and not any(item.color for item in items)
+        return grey_volumes and self._context.session.task != "instance"
 
     @Slot()
     def _look_inside(self) -> None:

@@ -1347,6 +1347,7 @@ def test_an_interruption_while_the_verbs_are_loaded_is_an_interruption() -> None
 
     code = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the tests run in the background
         "class Interrupts:\n"
         "    def find_spec(self, name, *more):\n"
         "        if name == 'app.cli.output':\n"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -42,6 +43,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import BUNDLE, Classified
+from widgets import theme
 from widgets.case_card import CaseCard
 from widgets.figures import time_taken
 from widgets.network_tables import FactTable
@@ -382,7 +384,8 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
 
 
 @pytest.fixture(params=["en", "es"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    theme.apply(qapp, "light")  # words and arrows need more room than without
     yield i18n.install(request.param)
     i18n.install("en")
 

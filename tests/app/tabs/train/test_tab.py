@@ -1301,24 +1301,39 @@ def test_a_runs_network_is_drawn_as_it_was_trained(program: Program) -> None:
     assert not program.faults
 
 
-def test_a_drawing_says_that_slices_are_seen_with_those_beside_them(program: Program) -> None:
-    def said() -> str:
-        dialog = inside(program)
-        total = dialog.findChild(Text, "inside_network.total")
-        assert total is not None
-        found = total.text()
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        program.until_ended()
-        return found
-
+def test_a_drawing_says_that_slices_are_seen_with_those_beside_them(qtbot: QtBot, volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        for item, split in zip(project.items.all(), ("train", "val", "test"), strict=True):
+            labels = np.zeros(item.shape, np.uint8)
+            labels[:, 4:12, 4:12] = 1
+            project.layers.replace(project.layers.make(item.id), pack(labels), labelled=range(len(labels)))
+            project.items.set_splits({item.id: split})  # type: ignore[dict-item]
+    program = Program(qtbot, volumes)
+    beside = "32×32×3: a slice and the two beside it"
     program.trainings.recipe.change(replace(TINY, arch="unet", options={"width": 4}, size=32, neighbours="yes"))
     program.click("recipe.network.head")
-    program.child(QAbstractButton, "inside_button").setFocus()
-    QTest.keyClick(program.child(QAbstractButton, "inside_button"), Qt.Key.Key_Space)
-    beside = "32×32×3: a slice and the two beside it"
-    assert beside in said()
+    assert beside in _said_inside(program, "inside_button")
     program.click("train_button")
     program.until_ended()
-    program.click("run_inside")
-    assert beside in said()
+    assert beside in _said_inside(program, "run_inside")
     assert not program.faults
+
+
+def test_a_drawing_says_nothing_of_slices_beside_where_there_are_none(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="unet", options={"width": 4}, size=32, neighbours="yes"))
+    program.click("recipe.network.head")
+    said = _said_inside(program, "inside_button")
+    assert "32×32×1" in said and "beside" not in said
+
+
+def _said_inside(program: Program, button: str) -> str:
+    """What the drawing that the button opens says of the whole network."""
+    program.child(QAbstractButton, button).setFocus()
+    QTest.keyClick(program.child(QAbstractButton, button), Qt.Key.Key_Space)
+    dialog = inside(program)
+    total = dialog.findChild(Text, "inside_network.total")
+    assert total is not None
+    found = total.text()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    return found
