@@ -1,6 +1,7 @@
 """The Classify tab on small chest films of nobody, with networks that were really trained, if only for seconds."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ from engine.imaging.intensity import Intensity
 from engine.labels.classes import LabelClass, parse_classes
 from engine.learning.evaluate import evaluate_classes
 from engine.phantom import CHEST_CLASSES, write_chests
-from engine.progress import result_of
+from engine.progress import Progress, Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.project.runs import BUNDLE, Classified
@@ -153,11 +154,20 @@ def test_while_the_first_images_come_in_it_is_said(
     with Project.create(tmp_path / "none.contorno", "classification", parse_classes(",".join(CHEST_CLASSES))) as new:
         path = new.path
     context.session.open_project(path)
-    tab = ClassifyTab(context)
+    tab, before = ClassifyTab(context), threading.Event()
+
+    def held() -> Work[None]:
+        yield Progress(0, 0)
+        before.wait()
+
+    context.jobs.start(context.session, Lane.STORING, "", held)  # the import waits behind it
     context.session.import_images(ImportPlan((made / "films",)))
-    show_tab("classify", tab)
-    said = "Images are being added. They are listed when all are in."
-    assert context.session.importing and tab.image.canvas._empty == said
+    try:
+        show_tab("classify", tab)
+        said = "Images are being added. They are listed when all are in."
+        assert context.session.importing and tab.image.canvas._empty == said
+    finally:
+        before.set()
     qtbot.waitUntil(lambda: not context.session.importing, timeout=_LONG)
     assert tab.items.list.ids() and tab.image.canvas._empty != said
     idle(qtbot, context)
