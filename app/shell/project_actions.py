@@ -176,10 +176,10 @@ class ProjectActions(QObject):
 
         paths = paths or ask_folder(self._window)
         if paths:
-            self._data_tab().begin_import(paths)
+            self._data_tab().contents.begin_import(paths)
 
     def _bring(self) -> None:
-        self._data_tab().begin_bringing()
+        self._data_tab().contents.begin_bringing()
 
     def _data_tab(self) -> "DataTab":
         """It comes to the front."""

@@ -170,7 +170,7 @@ def test_the_import_has_its_names(qtbot: QtBot, window: MainWindow, project: Pat
     window.show_tab("data")
     tab = window.tab("data")
     assert isinstance(tab, DataTab)
-    tab.begin_import([tmp_path / "masks"])
+    tab.contents.begin_import([tmp_path / "masks"])
     qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
     assert nameless(window) == ""
 

@@ -62,7 +62,7 @@ class Hand:
         self.window.show_tab("data")
         data = self.window.tab("data")
         assert isinstance(data, DataTab)
-        data.begin_import([images])
+        data.contents.begin_import([images])
         step = data.findChild(ImportStep)
         assert step is not None
         self.qtbot.waitUntil(lambda: step.active and not step.busy, timeout=_OPENED)

@@ -1,6 +1,5 @@
 """The Data tab: the ways in, and what is in the project once one is open."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,16 +46,6 @@ class DataTab(Tab):
         super().showEvent(event)
         if self._made is not None:
             self._made.came_to_front()
-
-    def begin_import(self, paths: Sequence[Path]) -> None:
-        """Look at files and folders, and ask in the right column what they are before they come in."""
-        if self._context.session.project is not None:
-            self.contents.begin_import(paths)
-
-    def begin_bringing(self) -> None:
-        """Ask in the right column for masks, or for a table of classes, of the items that are there."""
-        if self._context.session.project is not None:
-            self.contents.begin_bringing()
 
     @Slot()
     def _project_changed(self) -> None:

@@ -276,7 +276,7 @@ def test_what_an_import_asks_is_seen(opened: MainWindow, tmp_path: Path) -> None
     assert isinstance(tab, DataTab)
     for modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
         press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | modifiers)
-        tab.begin_import([tmp_path / "images"])
+        tab.contents.begin_import([tmp_path / "images"])
         assert cancel.isVisible()
         cancel.click()
 

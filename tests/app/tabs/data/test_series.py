@@ -83,7 +83,7 @@ def step(qtbot: QtBot, context: AppContext, cine: Path, tmp_path: Path, show_tab
     hands = Hands(DataTab(context))
     show_tab("data", hands.tab)
     context.session.new_project(tmp_path / "hearts.contorno", "multiclass", parse_classes("left,right"))
-    hands.tab.begin_import([cine])
+    hands.tab.contents.begin_import([cine])
     qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     return hands
 
@@ -201,7 +201,7 @@ def test_mask_beside_the_chosen_folder_is_proposed_and_not_taken(
     hands = Hands(DataTab(context))
     show_tab("data", hands.tab)
     context.session.new_project(cine.parent / "hearts.contorno", "multiclass", parse_classes("left,right"))
-    hands.tab.begin_import([cine])
+    hands.tab.contents.begin_import([cine])
     add, beside = hands.tab.findChild(QPushButton, "import.add"), hands.tab.findChild(QPushButton, "masks.beside")
     assert add is not None and beside is not None
     qtbot.waitUntil(add.isEnabled)
@@ -238,7 +238,7 @@ def test_what_is_probably_no_scan_has_no_tick_and_says_why(
     hands = Hands(DataTab(context))
     show_tab("data", hands.tab)
     context.session.new_project(cine.parent / "hearts.contorno", "multiclass", parse_classes("left,right"))
-    hands.tab.begin_import([cine])
+    hands.tab.contents.begin_import([cine])
     qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     assert hands.names()[-1] == "sheet" and hands.ticks() == [_ON, _ON, _OFF]
     assert hands.cells(MASK)[-1] == "It looks like a sheet of pictures, not like a scan."
@@ -260,7 +260,7 @@ def test_mask_in_the_chosen_folder_is_of_the_scan_and_not_of_a_sheet_beside_it(
     hands = Hands(DataTab(context))
     show_tab("data", hands.tab)
     context.session.new_project(tmp_path / "organs.contorno", "binary", parse_classes("liver"))
-    hands.tab.begin_import([tmp_path / "ct"])
+    hands.tab.contents.begin_import([tmp_path / "ct"])
     qtbot.waitUntil(lambda: not hands.tab.contents.step.busy)
     assert hands.said("masks.where") == "seg.nii.gz"
     assert hands.said("import.summary") == "1 with a mask · 0 without · 1 left out"

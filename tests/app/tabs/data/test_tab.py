@@ -260,7 +260,7 @@ def test_a_list_that_is_still_being_read_says_so(hands: Hands, tmp_path: Path, p
         return hands.table._empty
 
     hands.context.session.new_project(tmp_path / "n.contorno", "binary", parse_classes("a"))
-    hands.tab.begin_import([pairs])
+    hands.tab.contents.begin_import([pairs])
     assert words() == "Looking through the files…"
     hands.qtbot.waitUntil(lambda: hands.tab.contents.step.busy != "scanning", timeout=PATIENCE)
     assert "fits the search" in words()
@@ -617,7 +617,7 @@ def test_sets_that_are_still_being_divided_are_not_those_of_another_project(
 
 def test_an_import_takes_the_folders_and_divides_validation_off(hands: Hands, tmp_path: Path) -> None:
     project = published(hands, tmp_path)
-    hands.tab.begin_import([tmp_path / "set"])
+    hands.tab.contents.begin_import([tmp_path / "set"])
     hands.ready()
     assert hands.combo("place.set") == "As the folders say, validation from the rest: Training 7, Test 3"
     assert Counter(hands.cells("Set")) == {"–": 7, "Test": 3}, "who is drawn is not known yet"
@@ -806,7 +806,7 @@ def test_classes_are_given_before_the_images_are_divided_and_then_trained(
     for number in range(12):
         write(tmp_path / "in" / folders[number % len(folders)] / f"{number}.png", noise(number))
     project = new(hands, tmp_path, "classification", "cat,dog")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     hands.choose("place.set", "None yet")
     hands.add()
@@ -860,7 +860,7 @@ def pairs(tmp_path: Path) -> Path:
 
 def test_import_with_masks(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     project = new(hands, tmp_path, "multiclass", "cytoplasm,nucleus")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     assert hands.text("masks.where") == "masks", "the folder beside the images is found"
     assert [hands.combo(f"masks.value.{v}") for v in (0, 128, 255)] == ["Background", "cytoplasm", "nucleus"]
@@ -891,7 +891,7 @@ def test_values_that_are_colours_are_written_as_such(hands: Hands, tmp_path: Pat
     mask[5:20, 5:20], mask[25:35, 30:40] = (0, 0, 255), (255, 0, 0)  # blue, green, red
     for at in range(5):
         write(pairs / "masks" / f"P{at // 2}_{at % 2}.png", mask)
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     rows = {str(text.property("value")): text.text() for text in hands.tab.findChildren(Text) if text.property("value")}
     assert sorted(rows.values()) == ["#0000ff", "#ff0000"]
@@ -903,7 +903,7 @@ def test_values_that_are_colours_are_written_as_such(hands: Hands, tmp_path: Pat
 
 def test_a_value_without_a_class_holds_the_import_back(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     assert hands.combo("masks.value.128") == "Choose a class"
     assert not hands.button("import.add").isEnabled() and "128" in hands.button("import.add").toolTip()
@@ -919,7 +919,7 @@ def test_a_value_without_a_class_holds_the_import_back(hands: Hands, tmp_path: P
 
 def test_a_new_class_for_a_value(hands: Hands, tmp_path: Path, pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: (" kidney ", True))
     hands.choose("masks.value.128", "New class…")
@@ -931,7 +931,7 @@ def test_a_new_class_for_a_value(hands: Hands, tmp_path: Path, pairs: Path, monk
 def test_what_a_value_means_is_a_class_and_not_a_place(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     """A class may be removed in Label while the import is asked about."""
     new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.choose("masks.value.128", "aorta")
     hands.choose("masks.value.255", "liver")
@@ -960,7 +960,7 @@ def test_files_of_one_class_each_are_shown_as_one_mask_and_follow_their_names(ha
     for folder, name in (("kidney", "b"), ("liver", "a"), ("liver", "b"), ("spleen", "a")):
         write(tmp_path / "in" / "masks" / folder / f"{name}.png", mask)
     project = new(hands, tmp_path, "multiclass", "spleen,liver")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     values = hands.tab.contents.step._values
     assert values._called[1].name == "kidney" and values.unsaid() == [1], "numbers say nothing here"
@@ -979,7 +979,7 @@ def test_files_of_one_class_each_are_shown_as_one_mask_and_follow_their_names(ha
 def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_path: Path) -> None:
     many_values(tmp_path / "in", 41)
     project = new(hands, tmp_path, "multiclass", "liver,value 7")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     assert all(hands.combo(f"masks.value.{value}") for value in range(42))
     hands.choose("masks.value.3", "liver")
@@ -996,7 +996,7 @@ def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_pat
 def test_enter_goes_from_value_to_value(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many_values(tmp_path / "in", 5)
     project = new(hands, tmp_path, "multiclass", "liver,spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     answers = iter([("kidney", True), ("Liver", True), ("", False)])
     asked: list[str] = []
@@ -1020,7 +1020,7 @@ def test_a_class_that_is_refused_leaves_its_value_without_one(
 ) -> None:
     many_values(tmp_path / "in", 5)
     project = new(hands, tmp_path, "multiclass", "liver,spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: ("background", True))
     with hands.qtbot.waitSignal(hands.context.session.failed):
@@ -1035,7 +1035,7 @@ def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_p
     long = tmp_path / "in" / ("segmentations_of_the_second_reader_" * 4)
     (tmp_path / "in" / "masks").rename(long)
     new(hands, tmp_path, "multiclass", "liver,spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     hands.tab.contents.step._use_masks((long,))
     hands.ready()
@@ -1052,7 +1052,7 @@ def test_names_have_room_in_a_narrow_window(hands: Hands, tmp_path: Path) -> Non
     for name in ("chest left side", "chest right side"):
         write(tmp_path / "in" / f"{name}.png", noise(len(name)))
     new(hands, tmp_path, "binary", "lung")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     table = hands.table
     for width, least in ((1300, 250), (600, 140)):
@@ -1072,7 +1072,7 @@ def test_folders_called_after_sets_are_offered_and_taken(hands: Hands, tmp_path:
     ):
         write(tmp_path / "in" / place / f"{number}.png", noise(number))
     project = new(hands, tmp_path, "classification", "cat,dog")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert hands.combo("place.set") == "As the folders say: Training 3, Validation 1, Test 2"
     assert sorted(hands.cells("Set")) == ["Test", "Test", "Training", "Training", "Training", "Validation"]
@@ -1095,7 +1095,7 @@ def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> 
         mask[:, 10:14] = 0
         write(tmp_path / "in" / "masks" / f"s{at}.png", mask)
     project = new(hands, tmp_path, "binary", "membrane")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert hands.cells("Item") == ["s0", "s1"], "the masks within the folder are no images"
     assert "other way round" in hands.text("masks.hint.text")
@@ -1111,14 +1111,14 @@ def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> 
 def test_more_files_join_those_that_are_asked_about(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     new(hands, tmp_path, "binary", "cell")
     write(tmp_path / "more" / "scan.png", noise(9))
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
-    hands.tab.begin_import([tmp_path / "more"])
+    hands.tab.contents.begin_import([tmp_path / "more"])
     hands.ready()
     assert {"P0_0", "P2_1", "scan"} <= set(hands.cells("Item"))
     assert hands.tab.contents.step.plan().paths == (pairs / "images", tmp_path / "more")
     hands.click("import.cancel")
-    hands.tab.begin_import([tmp_path / "more"])
+    hands.tab.contents.begin_import([tmp_path / "more"])
     hands.ready()
     assert hands.cells("Item") == ["scan"], "what was given up is not asked about again"
     hands.click("import.cancel")
@@ -1126,7 +1126,7 @@ def test_more_files_join_those_that_are_asked_about(hands: Hands, tmp_path: Path
 
 def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     project = new(hands, tmp_path, "binary", "cell")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
     hands.select(hands.table.ids()[:2])
@@ -1134,7 +1134,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     assert hands.button("import.add").text() == "Add 4 items" and "2 left out" in hands.text("import.summary")
     hands.click("import.cancel")
     assert not project.items.all() and hands.button("empty.choose_folder").isVisible()
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
     hands.select(hands.table.ids()[:5])
@@ -1147,7 +1147,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
 
 def test_a_rule_for_patients_that_cannot_be_read(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     new(hands, tmp_path, "binary", "cell")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.choose("patients.rule", "A rule of my own…")
     field = hands.tab.findChild(QLineEdit, "patients.pattern")
@@ -1164,7 +1164,7 @@ def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
     for at, name in enumerate(("normal", "pneumonia", "covid", "normal", "pneumonia", "covid")):
         write(tmp_path / "in" / name / f"i{at}.png", noise(at))
     project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert hands.cells("Class") == ["normal", "pneumonia", "no class", "normal", "pneumonia", "no class"]
     assert "covid" in hands.text("classes.hint.text")
@@ -1185,7 +1185,7 @@ def test_a_folder_is_mapped_to_a_class_of_another_name(hands: Hands, tmp_path: P
     for at, folder in enumerate(("no tumor", "gliomas", "unknown", "glioma/left")):
         write(tmp_path / "in" / folder / f"i{at}.png", noise(at))
     project = new(hands, tmp_path, "classification", "no_tumor,glioma")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert hands.cells("Class") == ["no_tumor", "no class", "no class", "glioma"]
     assert "gliomas, unknown" in hands.text("classes.hint.text")
@@ -1216,7 +1216,7 @@ def with_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, te
     table.write_text(text)
     monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     return project
 
@@ -1257,7 +1257,7 @@ def test_a_table_of_classes_beside_the_images_is_offered(hands: Hands, tmp_path:
     (tmp_path / "in" / "classes.csv").write_text("filename,diagnosis\ni0.png,pneumonia\ni1.png,normal\n")
     (tmp_path / "in" / "ages.csv").write_text("filename,age\ni0.png,50\ni1.png,60\n")
     project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     offer = hands.button("classes.beside")
     assert offer.text() == "Use the table classes.csv" and hands.cells("Class") == ["no class"] * 3
@@ -1271,7 +1271,7 @@ def test_a_table_of_classes_beside_the_images_is_offered(hands: Hands, tmp_path:
     hands.add()
     assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0), ("i2", None)]
     (tmp_path / "in" / "more.csv").write_text("item,class\ni0,normal\ni1,normal\n")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert not offer.isVisible(), "which of two is not known"
     hands.looked()
@@ -1285,12 +1285,12 @@ def test_a_table_of_classes_says_nothing_of_masks(
     table.write_text("item,class\ni0,normal\n")
     monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     hands.click("classes.table")
     hands.click("import.cancel")
     project = new(hands, tmp_path / "other", "binary", "lung")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     hands.add()
     assert [(item.name, item.label) for item in project.items.all()] == [("i0", None)]
@@ -1317,7 +1317,7 @@ def test_a_file_with_its_own_sets(hands: Hands, tmp_path: Path) -> None:
         arrays[f"{split}_labels"] = np.arange(count).reshape(-1, 1) % 2
     np.savez(tmp_path / "small.npz", **arrays)  # type: ignore[arg-type]
     project = new(hands, tmp_path, "classification", "normal,pneumonia")
-    hands.tab.begin_import([tmp_path / "small.npz"])
+    hands.tab.contents.begin_import([tmp_path / "small.npz"])
     hands.ready()
     assert hands.combo("place.set") == "As the file says"
     assert hands.cells("Set").count("Validation") == 2
@@ -1328,7 +1328,7 @@ def test_a_file_with_its_own_sets(hands: Hands, tmp_path: Path) -> None:
 
 def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     new(hands, tmp_path, "binary", "cell")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.context.session.close_project()
     assert hands.button("start.open_demo").isVisible()
     assert not hands.tab.contents.step.active
@@ -1345,7 +1345,7 @@ def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pa
 
     exported: list[object] = []
     export = hands.context.jobs.start(hands.tab, Lane.STORING, "Exporting", exporting, done=exported.append)
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.click("import.add")
     with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE) as over:
@@ -1360,13 +1360,13 @@ def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
     hands: Hands, tmp_path: Path, pairs: Path, qtbot: QtBot, show_tab: Show
 ) -> None:
     project = new(hands, tmp_path, "binary", "cell")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.choose("patients.rule", "Name up to the first _ or -")
     with qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
         hands.click("import.add")
         again = Hands(qtbot, hands.context, show_tab)
-        again.tab.begin_import([pairs / "images"])  # not now
+        again.tab.contents.begin_import([pairs / "images"])  # not now
         assert not again.tab.contents.step.active
     assert all(item.split for item in project.items.all()), "divided all the same"
     again.looked()
@@ -1377,7 +1377,7 @@ def test_another_project_is_untouched_by_an_import_under_way(
     hands: Hands, tmp_path: Path, pairs: Path, project: Path
 ) -> None:
     new(hands, tmp_path, "binary", "cell")
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.click("import.add")
     hands.context.session.open_project(project)
@@ -1414,7 +1414,7 @@ def hover(hands: Hands, name: str) -> None:
 def test_the_scan_shows_each_value_in_the_colour_of_its_class(hands: Hands, tmp_path: Path) -> None:
     many_values(tmp_path / "in", 3)
     new(hands, tmp_path, "multiclass", "liver:#00FF00,spleen:#FF00FF")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     preview = hands.tab.contents.step._values.preview
     hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
@@ -1436,7 +1436,7 @@ def test_the_scan_shows_each_value_in_the_colour_of_its_class(hands: Hands, tmp_
 def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -> None:
     many_values(tmp_path / "in", 41)
     new(hands, tmp_path, "multiclass", "liver,spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     preview = hands.tab.contents.step._values.preview
     hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
@@ -1460,7 +1460,7 @@ def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -
 def test_names_of_values_come_from_a_file(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many_values(tmp_path / "in", 4)
     project = new(hands, tmp_path, "multiclass", "liver,spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     (tmp_path / "snap.txt").write_text('1 0 255 0 1 1 1 "Aorta"\n2 9 9 9 1 1 1 "Liver"\n3 0 0 255 1 1 1 "Aorta"\n')
     choose = "app.tabs.data.values.QFileDialog.getOpenFileName"
@@ -1480,7 +1480,7 @@ def test_a_file_of_names_beside_the_masks_is_read_and_names_the_classes(hands: H
     many_values(tmp_path / "in", 3)
     (tmp_path / "in" / "dataset.json").write_text('{"labels": {"background": 0, "spleen": 3, "kidney": 1, "liver": 2}}')
     project = new(hands, tmp_path, "multiclass", "spleen")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     assert [hands.combo(f"masks.value.{v}") for v in (1, 2, 3)] == ["Choose a class", "Choose a class", "spleen"]
     hands.click("masks.each")
@@ -1503,7 +1503,7 @@ def test_segments_of_slicer_name_the_values(hands: Hands, tmp_path: Path) -> Non
     mask = tmp_path / "in" / "masks" / "ct.seg.nrrd"
     nrrd.write(str(mask), labels, fields | {f"Segment{n}_Name": name for n, name in enumerate(names.values())})
     project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     assert [hands.combo(f"masks.value.{v}") for v in range(4)] == ["Background", "Choose a class", "liver", "aorta"]
     hands.tab.contents.step._values._class_for_each()  # its link is shown where several have no class
@@ -1528,7 +1528,7 @@ def test_categories_of_a_coco_file_are_mapped_or_made(
     (tmp_path / "annotations").mkdir()
     (tmp_path / "annotations" / "shapes.json").write_text(json.dumps(coco))
     project = new(hands, tmp_path, "multiclass", "no_tumor,cell")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     hands.click("masks.beside")
     hands.ready()
@@ -1567,7 +1567,7 @@ def objects_to_bring_in(folder: Path) -> None:
 def test_label_images_are_asked_for_the_class_of_their_objects(hands: Hands, tmp_path: Path, classes: str) -> None:
     objects_to_bring_in(tmp_path / "in")
     new(hands, tmp_path, "instance", classes)
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     assert hands.button("import.add").isEnabled() == (classes == "cell")
     assert "other way round" not in hands.tab.contents.step._values._hint.text()
@@ -1599,7 +1599,7 @@ def test_coco_files_of_two_sets_come_in_together_and_label_images_beside_them_ar
         }
         (tmp_path / "in" / file).write_text(json.dumps(about))
     new(hands, tmp_path, "instance", "cell")
-    hands.tab.begin_import([tmp_path / chosen])
+    hands.tab.contents.begin_import([tmp_path / chosen])
     hands.ready()
     if chosen == "in/images":
         assert hands.button("masks.beside").text() == "Use the masks in 2 COCO files"
@@ -1628,7 +1628,7 @@ def test_masks_are_brought_to_images_that_are_there(
 ) -> None:
     """None of them comes in a second time, a mask that is there stays, and each is an edit that can be undone."""
     project, session = new(hands, tmp_path, "multiclass", "cytoplasm,nucleus"), hands.context.session
-    hands.tab.begin_import([pairs / "images"])
+    hands.tab.contents.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
     hands.add()
@@ -1639,7 +1639,7 @@ def test_masks_are_brought_to_images_that_are_there(
     own[0, :3] = 1
     project.layers.replace(project.layers.make(second.id), pack(own))
     patients = hands.cells("Patient")
-    hands.tab.begin_bringing()
+    hands.tab.contents.begin_bringing()
     assert hands.cells("Patient") == patients
     assert [cell != "no mask" for cell in hands.cells("Mask")] == [False, True, *[False] * 4], "as they are now"
     assert hands.button("import.add").text() == "Bring to 0 images" and not hands.button("import.add").isEnabled()
@@ -1673,11 +1673,11 @@ def test_an_image_that_is_left_out_keeps_its_mask(
     for file in ("p1/a.png", "p3/b.png"):
         write(tmp_path / "masks" / file, np.eye(40, 50, dtype=np.uint8))
     project = new(hands, tmp_path, "binary", "lung")
-    hands.tab.begin_import([tmp_path / "images"])
+    hands.tab.contents.begin_import([tmp_path / "images"])
     hands.ready()
     hands.click("masks.none")
     hands.add()
-    hands.tab.begin_bringing()
+    hands.tab.contents.begin_bringing()
     monkeypatch.setattr("app.tabs.data.values.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "masks"))
     hands.click("masks.folder")
     hands.ready()
@@ -1696,7 +1696,7 @@ def test_a_table_gives_classes_to_images_that_are_there(
     project = with_table(hands, tmp_path, monkeypatch, "item,class\ni0,pneumonia\ni1,normal\n")
     hands.add()
     assert [item.label for item in project.items.all()] == [None, None]
-    hands.tab.begin_bringing()
+    hands.tab.contents.begin_bringing()
     assert hands.button("import.add").toolTip().startswith("Choose a table of classes first")
     hands.click("classes.table")
     assert hands.button("import.add").text() == "Bring to 2 images"

@@ -45,7 +45,7 @@ def offered(hands: Hands, name: str) -> list[str]:
 
 def test_a_value_can_mean_what_nobody_labelled(hands: Hands, tmp_path: Path, roads: Path) -> None:
     project = new(hands, tmp_path, "multiclass", "road,car")
-    hands.tab.begin_import([roads / "images"])
+    hands.tab.contents.begin_import([roads / "images"])
     hands.ready()
     assert hands.combo("masks.value.255") == "Choose a class" and not hands.button("import.add").isEnabled()
     hands.choose("masks.value.255", "Unlabelled")
@@ -65,7 +65,7 @@ def test_an_export_of_our_own_says_it_and_comes_back(hands: Hands, tmp_path: Pat
         result_of(import_images(other, ImportPlan((roads / "images",), roads / "masks", values=meanings)))
         result_of(export(other, "png", tmp_path / "out"))
     project = new(hands, tmp_path, "multiclass", "road,car")
-    hands.tab.begin_import([roads / "images"])
+    hands.tab.contents.begin_import([roads / "images"])
     hands.ready()
     hands.tab.contents.step._use_masks((tmp_path / "out",))
     hands.ready()
@@ -80,7 +80,7 @@ def test_its_name_makes_no_class(
     hands: Hands, tmp_path: Path, roads: Path, typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = new(hands, tmp_path, "multiclass", "road,car")
-    hands.tab.begin_import([roads / "images"])
+    hands.tab.contents.begin_import([roads / "images"])
     hands.ready()
     monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: (typed, True))
     hands.choose("masks.value.255", "New class…")
@@ -95,7 +95,7 @@ def test_it_covers_nothing_and_stays_when_the_masks_are_turned_round(hands: Hand
     write(tmp_path / "in" / "images" / "a.png", noise(1))
     write(tmp_path / "in" / "masks" / "a.png", mask)
     project = new(hands, tmp_path, "binary", "lung")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     hands.choose("masks.value.255", "Unlabelled")
     hands.choose("masks.value.1", "lung")
@@ -125,7 +125,7 @@ def test_a_category_of_a_coco_file_can_mean_it(hands: Hands, tmp_path: Path) -> 
         json.dumps({"images": listed, "annotations": shapes, "categories": names})
     )
     project = new(hands, tmp_path, "multiclass", "cell,dirt")
-    hands.tab.begin_import([tmp_path / "in"])
+    hands.tab.contents.begin_import([tmp_path / "in"])
     hands.ready()
     hands.click("masks.beside")
     hands.ready()
@@ -143,7 +143,7 @@ def test_objects_are_of_a_class(hands: Hands, tmp_path: Path) -> None:
         (tmp_path / "in" / kind).mkdir(parents=True)
         (tmp_path / "in" / kind / "a.png").write_bytes(cv2.imencode(".png", values)[1].tobytes())
     new(hands, tmp_path, "instance", "cell,dirt")
-    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.tab.contents.begin_import([tmp_path / "in" / "images"])
     hands.ready()
     assert "Unlabelled" not in offered(hands, "masks.value.Each object")
     hands.click("import.cancel")
