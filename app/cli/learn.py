@@ -206,25 +206,16 @@ def _predict_into(project: Project, run_name: str, items: list[int], config: Pre
     )
 
 
-def _unpredicted(project: Project, run_name: str, items: Sequence[Item]) -> list[int]:
-    """Which of the items could be scored but were not predicted by the run yet."""
-    ready = {item.id for item in _predicted(project, run_name, items)}
-    return [item.id for item in _labelled(project, items) if item.id not in ready]
-
-
-def _predicted(project: Project, run_name: str, items: Sequence[Item]) -> list[Item]:
-    """Which of the items can be scored: labelled, and predicted by the run."""
+def _to_score(project: Project, run_name: str, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """The labelled items, which alone can be scored: those that the run has predicted, and those that it has not yet."""
     run = project.runs.get(run_name)
-    classes = project.task == "classification"
-    seen = set(project.runs.probabilities(run)) if classes else project.layers.predicted(run.id)
-    return [item for item in _labelled(project, items) if item.id in seen]
-
-
-def _labelled(project: Project, items: Sequence[Item]) -> list[Item]:
     if project.task == "classification":
-        return [item for item in items if item.label is not None]
-    masked = project.layers.masked()
-    return [item for item in items if item.id in masked]
+        labelled = [item for item in items if item.label is not None]
+        seen = set(project.runs.probabilities(run))
+    else:
+        masked, seen = project.layers.masked(), project.layers.predicted(run.id)
+        labelled = [item for item in items if item.id in masked]
+    return [item for item in labelled if item.id in seen], [item for item in labelled if item.id not in seen]
 
 
 def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
@@ -356,16 +347,15 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         task = project.task
         items = project.items.all(split)
         wanted = [item for item in items if args.rejected or not item.rejected]
-        unseen = _unpredicted(project, args.run_name, wanted)
+        ready, unseen = _to_score(project, args.run_name, wanted)
     if task == "classification" and args.objects != AUTO:
         args.wrong("--objects is for masks: this project classifies whole images")
     if len(wanted) < len(items):
         out.say(f"{how_many(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
     if unseen:
         with Project.open(args.project) as project:
-            _predict_into(project, args.run_name, unseen, PredictConfig(), out)
-    with Project.open(args.project, write=False) as project:
-        ready = _predicted(project, args.run_name, wanted)
+            _predict_into(project, args.run_name, [item.id for item in unseen], PredictConfig(), out)
+            ready, _ = _to_score(project, args.run_name, wanted)
     if taught := sum(item.split == "train" for item in ready):
         out.say(
             f"{taught} of {how_many(len(ready), 'item')} from the training set: their scores say nothing of new cases"

@@ -83,6 +83,10 @@ class Job(QThread):
         self.requestInterruption()
         self._set(paused=False, holding=False)
 
+    def ends_within(self, seconds: float) -> bool:
+        """Block until the thread has ended; False where it did not in time."""
+        return self.wait(max(0, int(1000 * seconds)))
+
     def run(self) -> None:
         if threading.gettrace() is not None:  # coverage does not see into a QThread by itself
             sys.settrace(threading.gettrace())
@@ -174,7 +178,7 @@ class JobHandle:
 
     def wait(self, seconds: float) -> bool:
         """Block until its thread has ended; what it said arrives later. False where it did not end in time."""
-        return self._job is None or self._job.wait(max(0, int(1000 * seconds)))
+        return self._job is None or self._job.ends_within(seconds)
 
     def _wanted(self) -> bool:
         """Whether somebody waits for it; an owner that is gone has dropped it."""
@@ -270,7 +274,7 @@ class JobQueue(QObject):
             job.handle.cancel()
         until = time.monotonic() + seconds
         # Of the threads, since a handle lets go of its job once that has said its result; each gets its wait.
-        ended = [job.wait(max(0, int(1000 * (until - time.monotonic())))) for job in jobs]
+        ended = [job.ends_within(until - time.monotonic()) for job in jobs]
         if all(ended):
             self._garbage.watch(False)
         return all(ended)

@@ -15,7 +15,7 @@ from engine.progress import Progress, Work
 _AFTER = 300  # ms from the call to the first turn: what the window was opened with comes first
 _BETWEEN = 20  # ms between two turns, for the mouse and the keys
 _TURN = 0.010  # seconds after which a turn takes no further step
-_SLOW = ("scipy.ndimage",)  # what the engine loads when it first uses it: no gesture waits for it, and no turn holds it
+_SLOW = "scipy.ndimage"  # what the engine loads when it first uses it: no gesture waits for it, and no turn holds it
 _PACKAGES = ("widgets", *(f"app.tabs.{name}" for name in ("parts", "scan", *TABS)))
 
 
@@ -71,6 +71,5 @@ class Ahead(QObject):
 
 
 def _loading() -> Work[None]:
-    for number, slow in enumerate(_SLOW, 1):
-        importlib.import_module(slow)
-        yield Progress(number, len(_SLOW), slow)
+    importlib.import_module(_SLOW)
+    yield Progress(1, 1, _SLOW)

@@ -147,58 +147,54 @@ def test_a_small_screen_holds_the_window_in_spanish_too(project: Path, open_wind
         )
 
 
-def test_another_language_keeps_what_stands_in_augment(qtbot: QtBot, project: Path) -> None:
+@pytest.fixture
+def program(qtbot: QtBot, project: Path) -> Iterator[Program]:
+    """The program as it is started on the project, and closed."""
     guard = CrashGuard()
-    program = Program(guard)
+    started = Program(guard)
     try:
-        program.start([project])
-        qtbot.waitUntil(lambda: program.context is not None, timeout=PATIENCE)
-        assert program.context is not None
-        session = program.context.session
-        qtbot.waitUntil(lambda: session.current.image is not None, timeout=PATIENCE)
-        _augment_is_drawn(qtbot, program.window)
-        changed = _augment(program.window)
-        QTest.mouseClick(_button(program.window, "flip_vertical.on"), LEFT)
-        config = changed.config()
-        assert config["flip_vertical"].on and _button(program.window, "use_augmentation").isEnabled()
-        old = program.window
-        old.rebuild_asked.emit()
-        assert program.window is not old
-        _augment_is_drawn(qtbot, program.window)
-        assert _augment(program.window).config() == config
-        assert _button(program.window, "use_augmentation").isEnabled(), "not taken for the next run yet"
-        qtbot.waitUntil(lambda: session.project is not None and not program.window.context.jobs.busy, timeout=PATIENCE)
+        started.start([project])
+        qtbot.waitUntil(lambda: started.context is not None, timeout=PATIENCE)
+        yield started
     finally:
-        assert program.close()
-        with qtbot.waitSignal(program.window.destroyed):
-            program.window.deleteLater()
+        assert started.close()
+        with qtbot.waitSignal(started.window.destroyed):
+            started.window.deleteLater()
         guard.remove()  # its log is closed
+
+
+def test_another_language_keeps_what_stands_in_augment(qtbot: QtBot, program: Program) -> None:
+    assert program.context is not None
+    session = program.context.session
+    qtbot.waitUntil(lambda: session.current.image is not None, timeout=PATIENCE)
+    _augment_is_drawn(qtbot, program.window)
+    changed = _augment(program.window)
+    QTest.mouseClick(_button(program.window, "flip_vertical.on"), LEFT)
+    config = changed.config()
+    assert config["flip_vertical"].on and _button(program.window, "use_augmentation").isEnabled()
+    old = program.window
+    old.rebuild_asked.emit()
+    assert program.window is not old
+    _augment_is_drawn(qtbot, program.window)
+    assert _augment(program.window).config() == config
+    assert _button(program.window, "use_augmentation").isEnabled(), "not taken for the next run yet"
+    qtbot.waitUntil(lambda: session.project is not None and not program.window.context.jobs.busy, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("name", ["label", "review"])
-def test_another_language_begins_with_the_tab_that_was_in_front(qtbot: QtBot, project: Path, name: str) -> None:
-    guard = CrashGuard()
-    program = Program(guard)
-    try:
-        program.start([project])
-        qtbot.waitUntil(lambda: program.context is not None, timeout=PATIENCE)
-        session = program.window.context.session
-        program.window.show_tab(name)
-        qtbot.waitUntil(lambda: session.current.image is not None, timeout=PATIENCE)
-        if name == "label":
-            program.window.context.commands["zoom_in"].trigger()
-            look = _label(program.window).scan.views.look
-        program.window.rebuild_asked.emit()
-        assert program.window.context.commands.tab == name and program.window.tab(name).isVisible()
-        if name == "label":  # in Review nothing was predicted yet
-            scan = _label(program.window).scan
-            assert program.window.focusWidget() is scan.canvas and scan.views.look == look
-        qtbot.waitUntil(lambda: session.project is not None and not program.window.context.jobs.busy, timeout=PATIENCE)
-    finally:
-        assert program.close()
-        with qtbot.waitSignal(program.window.destroyed):
-            program.window.deleteLater()
-        guard.remove()  # its log is closed
+def test_another_language_begins_with_the_tab_that_was_in_front(qtbot: QtBot, program: Program, name: str) -> None:
+    session = program.window.context.session
+    program.window.show_tab(name)
+    qtbot.waitUntil(lambda: session.current.image is not None, timeout=PATIENCE)
+    if name == "label":
+        program.window.context.commands["zoom_in"].trigger()
+        look = _label(program.window).scan.views.look
+    program.window.rebuild_asked.emit()
+    assert program.window.context.commands.tab == name and program.window.tab(name).isVisible()
+    if name == "label":  # in Review nothing was predicted yet
+        scan = _label(program.window).scan
+        assert program.window.focusWidget() is scan.canvas and scan.views.look == look
+    qtbot.waitUntil(lambda: session.project is not None and not program.window.context.jobs.busy, timeout=PATIENCE)
 
 
 def _label(window: MainWindow) -> LabelTab:
