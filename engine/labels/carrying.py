@@ -25,6 +25,7 @@ from engine.labels.mask import Mask
 from engine.words import translatable
 
 _TRUST = 0.25  # that a pixel of depth counts beside the image: between two painted slices it is 1
+_NEAR = 2.0  # pixels: the standard deviation that makes nearer places count more
 _MARGIN = 24  # pixels around what is painted, in which the motion is looked for
 _LEAST = 32  # pixels a side that the optical flow needs
 
@@ -55,7 +56,7 @@ def carry(labels: Labels, pixels: Pixels, spacing: tuple[float, float] = (1.0, 1
         PaintedSlice(np.asarray(moved, np.uint8), np.asarray(there, np.float32), 0.5),
     ]
     open_yet = (found.lead < BAND * min(spacing)) | (moved != key)
-    follow_image(found, open_yet, sources, here, _TRUST / min(spacing))
+    follow_image(found, open_yet, sources, here, _TRUST / min(spacing), _NEAR)
     carried[part] = found.winner
     return carried
 

@@ -191,6 +191,28 @@ def test_where_the_image_says_nothing_the_shapes_decide(shape: Callable[[], Labe
         assert dice(found[between], truth[between], int(value)) > 0.95
 
 
+def test_a_shape_that_moves_sideways_keeps_more_of_its_size() -> None:
+    """Blended distances alone make it too small."""
+    truth = np.stack([np.roll(disc(8), 3 * z, axis=1) for z in range(4)])
+    painted = truth.copy()
+    painted[1:3] = 0
+    sizes = []
+    for pixels in (None, np.zeros(truth.shape, np.uint8), (90 * truth).astype(np.uint8)):
+        filled = fill_between(painted, [0, 3], pixels=pixels)
+        sizes.append(filled[1:3].sum() / truth[1:3].sum())
+    assert sizes[0] < 0.86 and 0.9 < sizes[1] < sizes[2] and 0.97 < sizes[2] < 1.01
+
+
+def test_a_class_between_is_as_large_as_the_slices_before_and_behind_make_it() -> None:
+    """Where it grows before and shrinks behind, it is larger between than on both sides."""
+    radii = (4, 0, 0, 9, 0, 0, 9, 0, 0, 4)
+    painted = np.stack([np.roll(disc(r), 3 * z, axis=1) if r else disc(0) * 0 for z, r in enumerate(radii)])
+    flat = np.zeros(painted.shape, np.uint8)
+    known = fill_between(painted, [0, 3, 6, 9], pixels=flat)[4:6]
+    two = fill_between(painted[3:7], [0, 3], pixels=flat[3:7])[1:3]
+    assert two.sum() < known.sum() < 2 * disc(9).sum()
+
+
 def test_a_large_slice_is_looked_at_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
     truth = two_halves()
     pixels = (100 * truth).astype(np.uint8)
