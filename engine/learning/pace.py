@@ -18,6 +18,7 @@ from engine import atomic
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.learning import device, models
+from engine.learning.mixed import computing_in
 from engine.learning.network_memory import fits
 from engine.progress import Notice, Progress, Work
 from engine.words import translatable
@@ -31,6 +32,9 @@ _SLOWER = 0.7  # of the pace at the last look: something else needs the machine
 _STEPS_SEEN = 8  # of which the middle one is the pace
 _STEPS_TRIED = 3
 _FILE = "pace.json"
+_MADE_SO = (
+    "depthwise back in float32"  # named anew where a step is computed otherwise: what is kept of before no longer holds
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ class _Bench:
             for _ in range(3):
                 start = time.perf_counter()
                 optimizer.zero_grad(set_to_none=True)
-                with torch.autocast(self.place.type, dtype, enabled=dtype != torch.float32):
+                with computing_in(dtype, self.place):
                     logits = network(images)
                 functional.cross_entropy(logits.float(), targets).backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
@@ -249,6 +253,7 @@ class ThreadWatch:
 def _key(config: TrainConfig, place: torch.device, channels: int) -> str:
     name = torch.cuda.get_device_name(place) if place.type == "cuda" else device.processor()
     parts = (
+        _MADE_SO,
         name,
         device.threads(),
         torch.__version__,

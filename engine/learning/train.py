@@ -23,6 +23,7 @@ from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts
+from engine.learning.mixed import computing_in
 from engine.learning.pace import ThreadWatch
 from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
@@ -359,7 +360,7 @@ class Trainer:
         for part, truth in zip(images, targets, strict=True):
             part = part.to(self.device, memory_format=self.layout, non_blocking=True)
             truth = truth.to(self.device, non_blocking=True)
-            with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            with computing_in(self.dtype, self.device):
                 output = self.network(part, truth) if self.learner.takes_targets else self.network(part)
             loss = self.learner.loss(output, truth) * (len(part) / count)
             self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
