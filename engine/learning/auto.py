@@ -51,10 +51,10 @@ TRAINED = 0.8
 GROWN_AT = 0.6
 """Share of a training after which the images have their full size; before, they are half as large and cost a quarter."""
 
-SEEN = 600
+SEEN = 1500
 """Images that are seen at least, all in all, or a smaller size is taken: fewer teach too little, however sharp they are."""
 
-SEEN_LARGE = 100
+SEEN_LARGE = 250
 """The same of the full size alone."""
 
 FEW_PASSES = 10
