@@ -19,7 +19,6 @@ Identity: TypeAlias = tuple[str, ...]
 
 _CROSS_SECTIONS = frozenset(("CT", "MR", "PT", "NM"))
 TURNS = 4  # directions of one place each: with fewer they are pictures of their own, as localizers have them
-_UNEVEN = 0.05  # of a step
 _PLANES = ("sagittal", "coronal", "axial")
 
 
@@ -114,7 +113,7 @@ def _is_counted(headers: Sequence[Header]) -> bool:
         return False
     steps = np.diff(along[order]) / counts
     usual = float(np.median(steps))
-    return bool(np.abs(steps - usual).max() <= _UNEVEN * abs(usual))
+    return bool(np.abs(steps - usual).max() <= places.UNEVEN * abs(usual))
 
 
 def _is_regular(headers: Sequence[Header]) -> bool:

@@ -13,7 +13,10 @@ from engine.progress import Notice, count_notice
 from engine.words import translatable
 
 ALIKE = 1e-3  # direction cosines of one series differ by less
-_GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or the steps differ enough to be said
+UNEVEN = 0.05
+"""Of the usual step: slices at distances that differ by more are uneven, which is said; what lies nearer to its place lies there."""
+
+_GAP = 1.5  # of the usual step: above it a slice is missing
 _PLACE, _PART = 1e-2, 0.1  # in mm and of a pixel: slices nearer than both are at one place
 _FINE, _MICRO = 0.05, 1e-3  # mm: below the first, distances are said in the second
 _STEEPEST = 1.0  # of shift to step: no gantry is tilted by more than 45 degrees
@@ -236,7 +239,7 @@ def _distance(header: Header, places: Places) -> tuple[float | None, list[Notice
         steps = np.linalg.norm(np.diff(places.positions, axis=0), axis=1)
     usual = float(np.median(steps))
     if usual > places.near:
-        uneven = float(np.abs(steps - usual).max()) > _UNEVEN * usual
+        uneven = float(np.abs(steps - usual).max()) > UNEVEN * usual
         return usual, [_uneven(steps, usual)] if uneven else []
     return header.between or None, []
 
@@ -272,7 +275,7 @@ def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tup
     direction = whole / float(whole @ normal) * np.sign(along[-1] - along[0])  # slanted where the gantry was
     notes = [_gap(max(round(float(steps[k]) / usual) - 1, 1), float(along[k]), float(steps[k]), usual) for k in gaps]
     even = np.delete(steps, gaps)
-    if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
+    if np.abs(even - usual).max(initial=0.0) > UNEVEN * usual:
         notes.append(_uneven(even, usual))
     if float(np.linalg.norm(direction)) > 1 + ALIKE:
         notes.append(Notice(translatable("The slices are shifted against each other (tilted gantry).")))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.dicom_facts import FACTS, Fact, Facts, Value, label
+from engine.imaging.dicom_places import UNEVEN
 
 Numbers: TypeAlias = list[int]
-_UNEVEN = 0.05  # of a step
 _EACH = 2  # images of a value, on average: with fewer it is one of an image, not of a volume
 
 
@@ -75,7 +75,7 @@ def _interleaved(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
     """Parts by the first fact of which each value has steps that are regular and wider than those of all together: stations or
     acquisitions that overlap without sharing a place. Slices that are regular together are one volume, however they were taken."""
     steps = _steps(images, members)
-    if not len(steps) or steps.max() < (1 + _UNEVEN) * steps.min():
+    if not len(steps) or steps.max() < (1 + UNEVEN) * steps.min():
         return []
     for number, fact in enumerate(FACTS):
         groups = defaultdict[Value, Numbers](list)
@@ -97,7 +97,7 @@ def _steps(images: Images, members: Numbers) -> NDArray[np.float64]:
 def _is_regular(steps: NDArray[np.float64], narrow: float) -> bool:
     least = float(steps.min())
     multiples = steps / least if least > 0 else steps
-    return least > (1 + _UNEVEN) * narrow and bool(np.abs(multiples - np.rint(multiples)).max() < _UNEVEN)
+    return least > (1 + UNEVEN) * narrow and bool(np.abs(multiples - np.rint(multiples)).max() < UNEVEN)
 
 
 def _most(images: Images, members: Numbers) -> int:

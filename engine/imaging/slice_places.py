@@ -9,12 +9,10 @@ import numpy as np
 
 from engine.imaging.dicom_frames import frames_of
 from engine.imaging.dicom_header import read_header
-from engine.imaging.dicom_places import Places, of_files, of_frames
+from engine.imaging.dicom_places import UNEVEN, Places, of_files, of_frames
 from engine.imaging.dicom_values import Vector
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Source
-
-_AT_PLACE = 0.05  # of a step: what lies nearer to its place in the grid lies there
 
 
 def runs(source: Source, grid: Geometry) -> tuple[Geometry, ...]:
@@ -27,7 +25,7 @@ def runs(source: Source, grid: Geometry) -> tuple[Geometry, ...]:
     off = where - (grid.affine[:3, 3] + np.arange(len(where))[:, None] * grid.affine[:3, 0])
     cuts, first = [0], 0
     for number in range(1, len(off)):
-        if np.linalg.norm(off[number] - off[first]) > _AT_PLACE * step:
+        if np.linalg.norm(off[number] - off[first]) > UNEVEN * step:
             cuts.append(number)
             first = number
     return tuple(_part(grid, first, end, off[first]) for first, end in zip(cuts, [*cuts[1:], len(off)], strict=True))
@@ -51,7 +49,7 @@ def are_uneven(source: Source) -> bool:
     """Whether slices that lie on one line are missing, or lie at several distances. Reads every header."""
     along = _places(source, os.stat(source.files[0]).st_mtime_ns).along
     steps = np.abs(np.diff(along)) if along is not None else np.zeros(0)
-    return bool(steps.size) and float(np.ptp(steps)) > _AT_PLACE * float(np.median(steps))
+    return bool(steps.size) and float(np.ptp(steps)) > UNEVEN * float(np.median(steps))
 
 
 @lru_cache(4)  # the masks of many classes of one image ask one after the other
