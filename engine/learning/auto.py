@@ -133,8 +133,8 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
     if sides.most and not patch and size > sides.most:
         patch = sides.most
     patch = sides.fitting(patch) if patch and not sides.usual else patch
-    first = 0 if patch or sides.most else config.first_size or _first(size)
-    config = replace(config, size=size, patch=patch, first_size=first)
+    config = replace(config, size=size, patch=patch)
+    config = replace(config, first_size=_begins_with(config, size))
     if pace is not None:
         config = replace(config, threads=pace.threads, precision=pace.precision)
         reasons += _bought(config, facts, pace)
@@ -156,7 +156,7 @@ def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
 def seen(config: TrainConfig, facts: Facts, pace: Pace, size: int) -> tuple[float, float]:
     """How many images the minutes buy when they end at `size` px: all, and those of that size."""
     seconds = _seconds(config)
-    first = config.first_size or _first(size)
+    first = _begins_with(config, size)
     large = seconds * _rate_at(pace, facts, size)
     if not first:
         return large, large
@@ -226,10 +226,13 @@ def _enlarged(config: TrainConfig, facts: Facts, pace: Pace, size: int) -> int:
     return larger.size if often else size
 
 
-def _first(size: int) -> int:
-    """The size that a training begins with: half, in steps of 32; none where that would be too little to see."""
+def _begins_with(config: TrainConfig, size: int) -> int:
+    """The size, px, that a training which ends at `size` begins with: where it was left open half of it, in steps of 32. 0, the same, where
+    that would be too little to see, on patches, and in networks of one size alone."""
+    if config.patch or models.sides_of(config.arch, config.encoder).most:
+        return 0
     half = round(size / 2 / 32) * 32
-    return half if half >= 96 else 0
+    return config.first_size or (half if half >= 96 else 0)
 
 
 def _rate_at(pace: Pace, facts: Facts, size: int) -> float:

@@ -195,6 +195,15 @@ def test_auto_takes_an_encoder_that_the_network_can_have(device: str, weights: s
     assert auto.segmentation(TrainConfig(arch="dpt"), Facts("cpu", 96, [], color=False))[0].encoder.startswith("tu-vit")
 
 
+def test_a_network_of_one_size_is_not_taken_to_begin_on_smaller_images() -> None:
+    facts = Facts("cpu", 224, [disc(224, 60)] * 4, color=False, images=100, shape=(224, 224))
+    asked = TrainConfig(encoder="tu-swin_tiny_patch4_window7_224", minutes=4)
+    chosen, said = auto.segmentation(asked, facts, FAST)
+    images, large = auto.seen(chosen, facts, FAST, chosen.size)
+    assert (chosen.size, chosen.first_size, chosen.patch) == (224, 0, 0) and images == large
+    assert round(images / chosen.batch) in [notice.values.get("steps") for notice in said]
+
+
 FAST, SLOW = Pace(2, "float32", ((128, 40.0), (256, 10.0))), Pace(1, "float32", ((128, 4.0), (256, 1.0)))
 FILM = Facts("cpu", 1024, [disc(1024, 300)] * 4, color=False, images=100, shape=(1024, 1024))
 
