@@ -342,10 +342,11 @@ def test_class_that_the_project_no_longer_has_is_background(project: Path) -> No
 
 
 def overflowing(card: ModelCard) -> dict[str, torch.Tensor]:
-    """Weights, each a number, whose sums are none."""
+    """Weights, each a number, whose sums are none: the last ones are added up over features that are far above 0."""
     weights = bundle.build(card).state_dict()
     last = [name for name, values in weights.items() if values.ndim > 1][-1]
-    return weights | {last: torch.full_like(weights[last], 3e38)}
+    biases = {name: torch.ones_like(values) for name, values in weights.items() if name.endswith(".bias")}
+    return weights | biases | {last: torch.full_like(weights[last], 3e38)}
 
 
 @pytest.mark.parametrize("count", [1, 3])
