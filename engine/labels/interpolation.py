@@ -216,9 +216,9 @@ def follow_image(
     sizes: NDArray[np.float64] | None = None,
 ) -> None:
     """Decide anew, in place, the pixels that are `open_yet`: by what places of the painted slices look like, and by the depths of the
-    shapes, of which one counts `trust`; places count less the farther they lie, by a Gaussian of `near` pixels. `seen` is
-    the brightness of this slice. With `sizes`, how many pixels each value (256) should
-    have, the brightness alone counts as well, and the classes come half-way to their sizes."""
+    shapes, of which one counts `trust`. Places count less the farther they lie, by a Gaussian of `near` pixels. `seen` is the
+    brightness of this slice. With `sizes`, how many pixels each value (256) should have, brightness alone counts as well, and the
+    classes come half-way to their sizes."""
     winner, values = found.winner, list(found.depths)
     height, width = winner.shape
     margin = _REACH + len(_PATCH) // 2

@@ -201,6 +201,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(config, card, learnt, checked)
     learner.sets = {"train": len(train), "val": len(val)}
+    learner.items = frozenset(item.id for item in train)
     learnt_classes = {item.label for item in train}
     learner.notices = [
         *plan.said,

@@ -28,7 +28,7 @@ from engine.project.objects import (
     told_apart,
 )
 from engine.project.project import Project
-from engine.project.runs import LearntClass, Run
+from engine.project.runs import LearntClass, Run, learnt_before
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.instances import ObjectMatches, ObjectScores, match_objects, object_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
@@ -48,6 +48,8 @@ def evaluate(
     Where a prediction was taken over into a mask of the test set, the mask as it was before is the truth: a network that is scored
     against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
     before, they have no score of their own.
+
+    Items of the validation and test set that the run learnt from, before the sets were changed, are scored and counted.
 
     `objects` (config.OBJECTS) says what the objects of the predictions are, which are scored too: those that the run found ("auto": of a
     run that tells none apart those that were chosen for it where the project is one of objects, else none, see project.objects), the
@@ -85,7 +87,8 @@ def evaluate(
                     yield Notice(text, {"name": item.name, "reason": fault.text})
     known_names = [name for name in names if name not in unknown]
     compared = _of_classes(object_scores(matched, names), known_names) if matched else None
-    return replace(set_scores(scored, names, unknown), helped=tuple(with_help), objects=compared)
+    before = learnt_before(ready, found.learnt_items())
+    return replace(set_scores(scored, names, unknown), helped=tuple(with_help), objects=compared, learnt_before=before)
 
 
 def _match(
@@ -207,21 +210,26 @@ def evaluate_classes(
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         items = [i for i in project.items.all(split) if with_rejected or not i.rejected]
-        answers = collect_answers(items, project.runs.probabilities(found), found.learnt(project.classes))
+        said, learnt = project.runs.probabilities(found), found.learnt(project.classes)
+        answers = collect_answers(items, said, learnt, found.learnt_items())
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
         return answers.scores
 
 
 def collect_answers(
-    items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], learnt: Sequence[LearntClass]
+    items: Iterable[Item],
+    said: Mapping[int, NDArray[np.float32]],
+    learnt: Sequence[LearntClass],
+    from_items: Collection[int] = (),
 ) -> ClassifierAnswers | None:
     """What a run said of those `items` that have a class which it knows; None where it has said nothing of any of them.
 
     Classes that came after the training are none of the answers' names, and their items are left out and counted: no network can say
     what it never saw. Classes that were removed since are none of the names either: see `gone` of the answers.
 
-    `said` (Runs.probabilities) holds (outputs,) by the item's number, `learnt` (Run.learnt) what each output is.
+    `said` (Runs.probabilities) holds (outputs,) by the item's number, `learnt` (Run.learnt) what each output is, `from_items`
+    (Run.learnt_items) the numbers of the items that it learnt from.
     """
     answered = [i for i in items if i.label is not None and i.id in said]
     outputs = max((len(said[i.id]) for i in answered), default=0)
@@ -241,6 +249,7 @@ def collect_answers(
         never_learnt=len(answered) - len(ready),
         gone=tuple(learnt[output].name for output in gone),
         rest=rows[:, gone].max(axis=1) if gone else None,
+        learnt_before=learnt_before((item for item, _ in ready), from_items),
     )
 
 

@@ -412,7 +412,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(card.intensity, mean=mean, deviation=deviation))
     learner = InstanceLearner(config, card, flat, checked)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
-    learner.sets = counted(train, val)
+    learner.sets, learner.items = counted(train, val), frozenset(one.item.id for one in train)
     names = [c.name for c in project.classes]
     present = np.zeros(len(names) + 1, np.bool_)
     for piece in flat:

@@ -45,6 +45,8 @@ class Learner(ABC):
     steps: int
     notices: list[Notice]
     sets: Mapping[str, int] = MappingProxyType({})
+    items: frozenset[int] = frozenset()
+    """The numbers of the items that are learnt from."""
     mirrors: bool = False
     """Whether the average over mirror images is worth a look at the end: not where left and right must not change sides."""
     watches_threads: bool = False

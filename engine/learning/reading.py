@@ -90,7 +90,9 @@ def _read(project: Project, study: Study, run: Run, items: Sequence[Item]) -> Wo
     classifies = project.task == "classification"
     groups = {item.id: item.group for item in items}
     if classifies:
-        answers = collect_answers(items, project.runs.probabilities(run), run.learnt(project.classes))
+        answers = collect_answers(
+            items, project.runs.probabilities(run), run.learnt(project.classes), run.learnt_items()
+        )
         if answers is None:
             raise EngineError(translatable("{run} has predicted nothing of the test set."), run=run.name)
         return _classified(run, answers, groups)

@@ -372,7 +372,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     watches = plan.threads_left if kept is None else bool(kept.recipe.get("watches_threads", True))
     learner.watches_threads = bool(config.minutes) and watches
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
-    learner.sets = counted(learnt, val)
+    learner.sets, learner.items = counted(learnt, val), frozenset(one.item.id for one in learnt)
     learner.notices = [
         *plan.said,
         *mixture.said(card.intensity, 1 if card.neighbours else channels),

@@ -1,5 +1,6 @@
 """The training loop: batches, steps, validations, checkpoints, until the epochs or the minutes are over. It fits on a screen: `train`."""
 
+import contextlib
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
-from engine.project.runs import BUNDLE, RunSummary
+from engine.project.runs import BUNDLE, Run, RunSummary, keep_learnt_items, learnt_items
 from engine.words import translatable
 
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
@@ -93,10 +94,12 @@ def train(
     with Project.open(project, write=False) as opened:
         prepare = _PREPARE[task_of(opened, config)]
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
+        learnt, leaks = _learnt_items(opened, learner, run, config)
         data = {str(name): opened.fingerprint(name) for name in _SETS}
         data |= {_LABELLED.format(name): opened.labelled_fingerprint(name) for name in _SETS}
-    yield from clock.paused_while_yielding(iter_events(learner.notices))
+    yield from clock.paused_while_yielding(iter_events([*learner.notices, *leaks]))
     atomic.make_folder(run)  # somebody may have cleared it away
+    keep_learnt_items(run, learnt)
     trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
@@ -155,6 +158,29 @@ def task_of(project: Project, config: TrainConfig) -> str:
     if config.start_from:
         return bundle.read_card(project.runs.source(config).model()).task
     return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
+
+
+def _learnt_items(
+    project: Project, learner: Learner, folder: Path, config: TrainConfig
+) -> tuple[frozenset[int], list[Notice]]:
+    """The items that the weights come from: those of this training, also before it went on, and of the run that it starts from; and that some
+    of those are there to judge it now."""
+    learnt = learner.items | learnt_items(folder)
+    start: Run | None = None
+    if config.start_from:
+        with contextlib.suppress(EngineError):  # removed since: what goes on has its items already
+            start = project.runs.source(config)
+    if start is None:
+        return learnt, []
+    before = start.learnt_items()
+    count = sum(item.id in before and item.split in ("val", "test") for item in project.items.all())
+    one, many = (
+        translatable("{run} learnt from 1 item that is in the validation or test set now: scores there say too much."),
+        translatable(
+            "{run} learnt from {count} items that are in the validation or test set now: scores there say too much."
+        ),
+    )
+    return learnt | before, [Notice(one if count == 1 else many, {"run": start.name, "count": count})] if count else []
 
 
 def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:

@@ -1,6 +1,7 @@
 """The runs of a project: one training each, with its folder, its settings and what came of it."""
 
 import contextlib
+import functools
 import hashlib
 import json
 import logging
@@ -23,6 +24,7 @@ from engine.imaging.files import read_bytes
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.progress import EpochDone, Notice, mean_of
 from engine.project import salvage
+from engine.project.items import Item
 from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.words import PART, translatable
@@ -33,9 +35,16 @@ BUNDLE = "model.safetensors"
 CONFIG = "config.json"
 CHECKPOINT = "checkpoint.safetensors"
 CASES = "cases"
+_LEARNT = "learnt.json"  # in the run's folder
 
 _REMOVED_READERS = "test set read by removed runs"  # a note of the project: how many
 _OLD_CASES = "cases.zip"  # in the run's own folder
+
+LEARNT_BEFORE = (
+    translatable("1 of these items was learnt from, before the sets were changed: its scores are too high."),
+    translatable("{count} of these items were learnt from, before the sets were changed: their scores are too high."),
+)
+"""What is said of `learnt_before`, of one item and of several."""
 
 logger = logging.getLogger(__name__)
 
@@ -200,6 +209,11 @@ class Run:
         of_this = [each for each in self.summary.test_readings if each.bundle == self.summary.bundle]
         return of_this[-1] if of_this else None
 
+    def learnt_items(self) -> frozenset[int]:
+        """The numbers of the items that it learnt from, and those that the runs learnt from which it started from. None of a run of before,
+        which did not write them down."""
+        return learnt_items(self.folder)
+
     def learnt(self, classes: Sequence[LabelClass]) -> list[LearntClass]:
         """The classes that its network tells, in the order of its outputs (the background left out), against the project's `classes`:
         each is found by its identity, so that it means the same whatever was renamed, removed or added since. The project's own where the
@@ -255,6 +269,31 @@ class Classified:
 
     item: int
     probabilities: NDArray[np.float32]
+
+
+def learnt_items(folder: Path) -> frozenset[int]:
+    """What `keep_learnt_items` wrote down for the run of that folder; nothing where it did not, or where that is damaged."""
+    file = folder / _LEARNT
+    try:
+        return _read_learnt(file, file.stat().st_mtime_ns)
+    except (EngineError, OSError, ValueError):
+        return frozenset()
+
+
+@functools.lru_cache(8)  # it is asked for at every score that is shown
+def _read_learnt(file: Path, changed: int) -> frozenset[int]:
+    found = json.loads(read_bytes(str(file), _HEADER))
+    return frozenset(each for each in found if isinstance(each, int)) if isinstance(found, list) else frozenset()
+
+
+def learnt_before(items: Iterable[Item], learnt: Collection[int]) -> int:
+    """How many of the items are of the validation or test set now and among those `learnt` from (Run.learnt_items)."""
+    return sum(item.id in learnt and item.split in ("val", "test") for item in items)
+
+
+def keep_learnt_items(folder: Path, items: Collection[int]) -> None:
+    """Write down for the run of that folder which items it learns from. EngineError where the disk refuses."""
+    atomic.write(folder / _LEARNT, json.dumps(sorted(items)).encode())
 
 
 def best_run(runs: Iterable[Run]) -> Run | None:

@@ -23,7 +23,7 @@ from engine.progress import EpochDone, Notice, Progress, Work, count_notice
 from engine.project.items import Item
 from engine.project.objects import objects_by
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import LEARNT_BEFORE, Run
 from engine.report.cases import CaseKind, ReportCase, classified_cases, segmented_cases, small
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers
 from engine.scoring.intervals import (
@@ -166,7 +166,9 @@ def _facts(project: Project, run: Run, split: Split) -> SetFacts:
 
 def _answers(folder: Path, run: Run, items: Sequence[Item]) -> ClassifierAnswers:
     with Project.open(folder, write=False) as project:
-        answers = collect_answers(items, project.runs.probabilities(run), run.learnt(project.classes))
+        answers = collect_answers(
+            items, project.runs.probabilities(run), run.learnt(project.classes), run.learnt_items()
+        )
     if answers is None:
         raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run.name)
     return answers
@@ -269,6 +271,8 @@ def _cautions(
                 "No patient is known of these items: intervals take each of them for a patient of its own."
             )
         said.append(Notice(text, {"count": unknown, "total": len(scored)}))
+    if scores is not None and scores.learnt_before:
+        said.append(count_notice(*LEARNT_BEFORE, scores.learnt_before))
     learnt = {item.patient for item in items if item.split == "train" and item.patient}
     both = len({item.patient for item in scored if item.patient in learnt}) if split != "train" else 0
     if both:

@@ -41,7 +41,8 @@ class ClassificationScores:
     class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
     curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `never_learnt`
     more items are left out, since their class came after the training. `gone` are classes that the network tells and the project no
-    longer has; the answer to `said_gone` of the `n` items is one of them: they count as the unanswered do."""
+    longer has; the answer to `said_gone` of the `n` items is one of them: they count as the unanswered do. `learnt_before` of the items are
+    of the validation or test set now and were learnt from by what answered: their scores are too high."""
 
     n: int
     accuracy: float | None
@@ -53,6 +54,7 @@ class ClassificationScores:
     never_learnt: int = 0
     gone: tuple[str, ...] = ()
     said_gone: int = 0
+    learnt_before: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -68,6 +70,7 @@ class ClassificationScores:
             "confusion": [list(row) for row in self.confusion],
             **({"unanswered": self.unanswered} if self.unanswered else {}),
             **({"never_learnt": self.never_learnt} if self.never_learnt else {}),
+            **({"learnt_before": self.learnt_before} if self.learnt_before else {}),
             **({"removed_classes": list(self.gone), "said_removed": self.said_gone} if self.gone else {}),
         }
 
@@ -142,6 +145,7 @@ class ClassifierAnswers:
     never_learnt: int = 0  # items of the set that are left out: their class came after the training
     gone: tuple[str, ...] = ()
     rest: NDArray[np.float32] | None = None  # None: nothing is gone
+    learnt_before: int = 0  # items of the validation or test set that were learnt from
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
         """The classes said (n,), as `predicted_classes` has them."""
@@ -150,7 +154,7 @@ class ClassifierAnswers:
     @property
     def scores(self) -> ClassificationScores:
         found = classification_scores(self.probabilities, self.truth, self.names, self.rest)
-        return replace(found, never_learnt=self.never_learnt, gone=self.gone)
+        return replace(found, never_learnt=self.never_learnt, gone=self.gone, learnt_before=self.learnt_before)
 
     def at_threshold(self, threshold: float = HALF) -> "ThresholdScores":
         """Of two classes, as `at_threshold` has it."""

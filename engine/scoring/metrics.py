@@ -240,6 +240,7 @@ class SetScores:
     voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures. Classes in `unknown` were never
     known to what predicted: they have no score. `helped` are items into whose
     truth a prediction was taken over, scored with it; no figure counts them. `objects` are there where objects were told apart.
+    `learnt_before` of the items are of the validation or test set now and were learnt from by what predicted: they score too high.
     """
 
     classes: Mapping[str, SetClassScores]
@@ -247,6 +248,7 @@ class SetScores:
     unknown: tuple[str, ...] = ()
     helped: tuple[ItemScores, ...] = field(default=())
     objects: "ObjectScores | None" = None
+    learnt_before: int = 0
 
     @property
     def n(self) -> int:
@@ -342,6 +344,7 @@ def to_json(scored: SetScores) -> dict[str, object]:
         "pooled_dice": scored.pooled_dice,
         **({"unknown": list(scored.unknown)} if scored.unknown else {}),
         **_help_json(scored),
+        **({"learnt_before": scored.learnt_before} if scored.learnt_before else {}),
         **({} if scored.objects is None else {"objects": scored.objects.to_json()}),
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [

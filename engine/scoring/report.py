@@ -53,6 +53,7 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
             f"\nmasks into which predictions were taken over: {len(scored.helped)}; scored as they were before"
             f" (mean Dice with the predictions: {_share(scored.mean_dice_with_help)})"
         )
+    text += _learnt_before(scored.learnt_before, scored.n)
     if scored.objects is not None:
         text += "\n\n" + objects_table(scored.objects)
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
@@ -106,7 +107,16 @@ def classification_table(scored: ClassificationScores) -> str:
     if scored.gone:
         names = ", ".join(scored.gone)
         text += f"\nno class any more: {names}; the run says so of {scored.said_gone} of {scored.n} items, which count as wrong"
+    text += _learnt_before(scored.learnt_before, scored.n)
     return f"{text}\n\n{_table(matrix)}"
+
+
+def _learnt_before(count: int, items: int) -> str:
+    return (
+        f"\nlearnt from before the sets were changed: {count} of {items} items; their scores are too high"
+        if count
+        else ""
+    )
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

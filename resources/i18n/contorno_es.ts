@@ -292,6 +292,10 @@
       <translation>1 objeto de {file} cubre a otro: queda encima el que viene después en el archivo.</translation>
     </message>
     <message>
+      <source>1 of these items was learnt from, before the sets were changed: its scores are too high.</source>
+      <translation>De 1 de estos elementos se aprendió antes de cambiar los conjuntos: sus resultados son demasiado altos.</translation>
+    </message>
+    <message>
       <source>1 of {total} images has no class yet</source>
       <translation>1 de {total} imágenes aún no tiene clase</translation>
     </message>
@@ -12156,6 +12160,10 @@
       <translation>{count} de las imágenes están en el conjunto de prueba y tienen clase. ¿Cambiarla por {after}?</translation>
     </message>
     <message>
+      <source>{count} of these items were learnt from, before the sets were changed: their scores are too high.</source>
+      <translation>De {count} de estos elementos se aprendió antes de cambiar los conjuntos: sus resultados son demasiado altos.</translation>
+    </message>
+    <message>
       <source>{count} of {all} phases fit into the memory at once: the others are read when they are due.</source>
       <translation>En la memoria caben a la vez {count} de {all} fases: las demás se leen cuando toca.</translation>
     </message>
@@ -13386,6 +13394,14 @@
     <message>
       <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>
       <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
+    </message>
+    <message>
+      <source>{run} learnt from 1 item that is in the validation or test set now: scores there say too much.</source>
+      <translation>{run} aprendió de 1 elemento que ahora está en el conjunto de validación o de prueba: los resultados de ahí dicen demasiado.</translation>
+    </message>
+    <message>
+      <source>{run} learnt from {count} items that are in the validation or test set now: scores there say too much.</source>
+      <translation>{run} aprendió de {count} elementos que ahora están en el conjunto de validación o de prueba: los resultados de ahí dicen demasiado.</translation>
     </message>
     <message>
       <source>{run} stays in use: it has {value}.</source>

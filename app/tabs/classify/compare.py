@@ -214,7 +214,8 @@ class ComparePage(QFrame):
         if self._split == "test" and run.test_reading is None:
             return None, ""  # what is beneath says why, and has the button
         items = [i for i in session.items() if i.split == self._split and not i.rejected]
-        found = collect_answers(items, session.project.runs.probabilities(run), run.learnt(session.classes))
+        said, learnt = session.project.runs.probabilities(run), run.learnt(session.classes)
+        found = collect_answers(items, said, learnt, run.learnt_items())
         if found is not None:
             return found, ""
         return None, self._hindrance(run) or tr("{run} has not been asked about this set yet.", run=run.name)

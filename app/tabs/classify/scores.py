@@ -16,7 +16,7 @@ from app.tabs.parts.test_set import ReadTestSet
 from engine.formats.names import safe_name
 from engine.formats.score_tables import probabilities_csv
 from engine.labels.classes import LabelClass
-from engine.project.runs import Run
+from engine.project.runs import LEARNT_BEFORE, Run
 from engine.scoring.classify import HALF, ClassifierAnswers, roc
 from engine.words import translatable
 from widgets.column_parts import ActionBinding, WrappingPair
@@ -221,6 +221,8 @@ def _left_out(found: ClassifierAnswers, run: Run | None, classes: Sequence[Label
         text = tr("{run} also knows {names}, which is no class any more.", run=run.name, names=", ".join(found.gone))
         one, many = translatable("1 image is called so: wrong."), translatable("{count} images are called so: wrong.")
         said += [text, counted(scores.said_gone, one, many)] if scores.said_gone else [text]
+    if found.learnt_before:
+        said.append(counted(found.learnt_before, *LEARNT_BEFORE))
     later = [each.name for each in classes if each.name not in found.names]
     if later:
         left = f" ({images_text(found.never_learnt)})" if found.never_learnt else ""

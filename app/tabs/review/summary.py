@@ -15,6 +15,7 @@ from app.tabs.review.other_run import OtherRun
 from engine.formats.names import safe_name
 from engine.formats.score_tables import cases_csv
 from engine.project.items import Item
+from engine.project.runs import LEARNT_BEFORE, learnt_before
 from engine.scoring.metrics import SetScores, set_scores
 from engine.words import translatable
 from widgets.bars import DotStrip
@@ -23,7 +24,7 @@ from widgets.controls import Button, Heading, IconButton, PrimaryButton, Text, n
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
-from widgets.text import tr
+from widgets.text import counted, tr
 
 _MOST = 7  # rows of the classes: the cases above need room
 
@@ -104,6 +105,7 @@ class SetSummary(Panel):
         self._classes.picked.connect(self._pick)
         self._weighted, self._caution = Text("", "dim"), Text("", "dim")
         self._weighted.setObjectName("set_weighted")
+        self._caution.setObjectName("set_caution")
         self._objects = Text("", "dim")
         self._objects.setObjectName("set_objects")
         self._objects_by = ObjectsBy(context)
@@ -190,6 +192,9 @@ class SetSummary(Panel):
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         if unread and name == "all" and any(item.split == "test" for item in items):
             caution = " ".join(filter(None, (caution, tr("Without the test set, which was not read."))))
+        if run is not None and mean is not None:
+            count = learnt_before((item for item in items if item.id in predicted), run.learnt_items())
+            caution = " ".join(filter(None, (caution, counted(count, *LEARNT_BEFORE) if count else "")))
         self._caution.setText(caution)
         self._caution.setVisible(bool(caution))
         missing = sum(item.id not in predicted for item in items)

@@ -43,7 +43,7 @@ from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import Progress, Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from engine.project.runs import BUNDLE, Classified
+from engine.project.runs import BUNDLE, Classified, keep_learnt_items
 from widgets import theme
 from widgets.case_card import CaseCard
 from widgets.figures import time_taken
@@ -532,8 +532,8 @@ def test_a_network_that_answers_with_no_numbers_is_said_and_scored(
     run, project = tab.compare.run, context.session.project
     assert run is not None and project is not None
     card, weights = bundle.load(run.bundle)
-    last = [name for name, values in weights.items() if values.ndim > 1][-1]
-    weights[last].fill_(3e38)
+    weights["output.weight"].fill_(3e38)
+    weights["f6.bias"].fill_(100.0)  # their sums are no numbers, whatever was learnt
     run.bundle.unlink()
     bundle.save(run.bundle, card, weights)
     project.runs.forget_predictions(run)
@@ -564,6 +564,20 @@ def test_a_class_that_comes_after_the_training_leaves_the_scores(
     tab.show_mode(LABEL)
     idle(qtbot, context)
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
+
+
+def test_images_that_the_run_learnt_from_before_the_sets_were_changed_are_said(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    run = tab.compare.run
+    assert run is not None and said(tab, "classify.nothing") == ""
+    keep_learnt_items(run.folder, [item.id for item in context.session.items() if item.split == "val"][:1])
+    tab.compare.shown("val")
+    idle(qtbot, context)
+    text = "1 of these items was learnt from, before the sets were changed: its scores are too high."
+    assert said(tab, "classify.nothing") == text
 
 
 def test_a_class_that_goes_leaves_the_answers_what_they_meant(
