@@ -23,8 +23,8 @@ BUILT_IN = catalog.BUILT_IN_ENCODER
 """The encoder whose ImageNet weights come with the program. Started from, it had the smaller error on six of seven sets."""
 
 FROM_BUILT_IN = 2.0
-"""Its rate against that of a training from nothing: with a quarter of it, five sets of seven ended behind (docs/auto.md). Other encoders
-with weights of their own were not compared, and take half."""
+"""Its rate against that of a training from nothing, also where a run of its own is gone on from: with a quarter of it, five sets of seven
+ended behind (docs/auto.md). Other encoders with weights of their own were not compared, and take half."""
 
 BUILT_IN_CLASSIFIER = "efficientnet-lite0"
 
@@ -193,11 +193,11 @@ def _needs_patches(side: int, facts: Facts) -> bool:
 
 def _rate(config: TrainConfig) -> float:
     base = {"adamw": 1e-3, "adam": 1e-3, "rmsprop": 3e-4, "sgd": 3e-2}[config.optimizer]
+    if config.encoder == BUILT_IN and (config.start_from or config.weights != "none"):
+        return base * FROM_BUILT_IN
     if config.start_from:
         return base * 0.3  # fine-tuning: what is known already should bend, not break
-    if config.weights == "none":
-        return base
-    return base * (FROM_BUILT_IN if config.encoder == BUILT_IN else 0.5)
+    return base if config.weights == "none" else base * 0.5
 
 
 def _surviving(facts: Facts) -> int:

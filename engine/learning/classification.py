@@ -26,6 +26,7 @@ from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_ima
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
 from engine.learning.one_slice import middle_slices_alone
+from engine.learning.own_start import goes_on, own_start
 from engine.learning.pixels import Picture, check_memory, mean_std, stored_bytes, to_batch
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.slices import NO_VALIDATION_CLASS, left_out_rejected, without_examples, without_rejected
@@ -140,6 +141,16 @@ class ClassificationPlan:
 
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> ClassificationPlan:
     """Choose what was left to Auto. EngineError where there is nothing to learn, or not the memory for it."""
+    plan = _planned(project, config, kept)
+    items = {item.id for item in plan.train}
+    run = own_start(project, config, plan.config, items) if kept is None else None
+    if run is None:
+        return plan
+    going = _planned(project, replace(config, start_from=str(run.id)), None)
+    return replace(going, said=(*going.said, goes_on(run, len(items))))
+
+
+def _planned(project: Project, config: TrainConfig, kept: ModelCard | None) -> ClassificationPlan:
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:

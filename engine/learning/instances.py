@@ -28,6 +28,7 @@ from engine.learning.detection import find_in_picture
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.network_memory import check_network_memory
+from engine.learning.own_start import goes_on, own_start
 from engine.learning.pixels import Picture, check_memory, mean_std, pad, resize, scaled_size, stored_bytes
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SliceSample, case_seen, class_dice
@@ -248,6 +249,16 @@ class InstancePlan:
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[InstancePlan]:
     """Look at a sample of the training set and choose what was left to Auto. EngineError where there is nothing to learn, or not the
     memory for it."""
+    plan = yield from _planned(project, config, kept)
+    items = {one.item.id for one in plan.train}
+    run = own_start(project, config, plan.config, items) if kept is None else None
+    if run is None:
+        return plan
+    going = yield from _planned(project, replace(config, start_from=str(run.id)), None)
+    return replace(going, said=(*going.said, goes_on(run, len(items))))
+
+
+def _planned(project: Project, config: TrainConfig, kept: ModelCard | None) -> Work[InstancePlan]:
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     start = kept or (bundle.read_card(project.runs.source(config).model()) if config.start_from else None)
     asked = config = _match_source_run(config, start)

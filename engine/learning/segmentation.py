@@ -27,6 +27,7 @@ from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
+from engine.learning.own_start import goes_on, own_start
 from engine.learning.pace import Pace
 from engine.learning.pixels import (
     Picture,
@@ -235,6 +236,18 @@ def planned(
     `kept` is the card of a training that goes on, of which everything was chosen before. EngineError where there is nothing to learn, or not
     the memory for it.
     """
+    plan = yield from _planned(project, config, kept, seconds)
+    items = {one.item.id for one in plan.train}
+    run = own_start(project, config, plan.config, items) if kept is None else None
+    if run is None:
+        return plan
+    going = yield from _planned(project, replace(config, start_from=str(run.id)), None, seconds)
+    return replace(going, said=(*going.said, goes_on(run, len(items))))
+
+
+def _planned(
+    project: Project, config: TrainConfig, kept: ModelCard | None, seconds: float | None
+) -> Work[TrainingPlan]:
     layers = project.layers.masks()
     wanted, kept_out, chosen, train, val = labelled_sets(project, config)
     items = [w.item for w in chosen]

@@ -25,12 +25,13 @@ from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts
 from engine.learning.mixed import computing_in
+from engine.learning.own_start import training_data
 from engine.learning.pace import ThreadWatch
 from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
-from engine.project.runs import BUNDLE, Run, RunSummary, keep_learnt_items, learnt_items
+from engine.project.runs import BUNDLE, Learnt, RunSummary, keep_learnt, learnt_before, read_learnt
 from engine.words import translatable
 
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
@@ -94,12 +95,12 @@ def train(
     with Project.open(project, write=False) as opened:
         prepare = _PREPARE[task_of(opened, config)]
         learner = yield from clock.paused_while_yielding(prepare(opened, config, kept.card if kept else None))
-        learnt, leaks = _learnt_items(opened, learner, run, config)
+        learnt, leaks = _learnt(opened, learner, run)
         data = {str(name): opened.fingerprint(name) for name in _SETS}
         data |= {_LABELLED.format(name): opened.labelled_fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events([*learner.notices, *leaks]))
     atomic.make_folder(run)  # somebody may have cleared it away
-    keep_learnt_items(run, learnt)
+    keep_learnt(run, learnt)
     trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
@@ -160,27 +161,25 @@ def task_of(project: Project, config: TrainConfig) -> str:
     return {"classification": "classification", "instance": "instances"}.get(project.task, "segmentation")
 
 
-def _learnt_items(
-    project: Project, learner: Learner, folder: Path, config: TrainConfig
-) -> tuple[frozenset[int], list[Notice]]:
+def _learnt(project: Project, learner: Learner, folder: Path) -> tuple[Learnt, list[Notice]]:
     """The items that the weights come from: those of this training, also before it went on, and of the run that it starts from; and that some
     of those are there to judge it now."""
-    learnt = learner.items | learnt_items(folder)
-    start: Run | None = None
-    if config.start_from:
+    items, start = learner.items | read_learnt(folder).items, None
+    if learner.config.start_from:
         with contextlib.suppress(EngineError):  # removed since: what goes on has its items already
-            start = project.runs.source(config)
-    if start is None:
+            start = project.runs.source(learner.config)
+    before = start.learnt_items() if start is not None else frozenset()
+    learnt = Learnt(items | before, training_data(project))
+    count = learnt_before(project.items.all(), before)
+    if start is None or not count:
         return learnt, []
-    before = start.learnt_items()
-    count = sum(item.id in before and item.split in ("val", "test") for item in project.items.all())
     one, many = (
         translatable("{run} learnt from 1 item that is in the validation or test set now: scores there say too much."),
         translatable(
             "{run} learnt from {count} items that are in the validation or test set now: scores there say too much."
         ),
     )
-    return learnt | before, [Notice(one if count == 1 else many, {"run": start.name, "count": count})] if count else []
+    return learnt, [Notice(one if count == 1 else many, {"run": start.name, "count": count})]
 
 
 def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:

@@ -212,7 +212,7 @@ class Run:
     def learnt_items(self) -> frozenset[int]:
         """The numbers of the items that it learnt from, and those that the runs learnt from which it started from. None of a run of before,
         which did not write them down."""
-        return learnt_items(self.folder)
+        return read_learnt(self.folder).items
 
     def learnt(self, classes: Sequence[LabelClass]) -> list[LearntClass]:
         """The classes that its network tells, in the order of its outputs (the background left out), against the project's `classes`:
@@ -271,19 +271,27 @@ class Classified:
     probabilities: NDArray[np.float32]
 
 
-def learnt_items(folder: Path) -> frozenset[int]:
-    """What `keep_learnt_items` wrote down for the run of that folder; nothing where it did not, or where that is damaged."""
+@dataclass(frozen=True)
+class Learnt:
+    """From which items a run's weights come, by their numbers, and the fingerprint of the training set that it had."""
+
+    items: frozenset[int] = frozenset()
+    data: str = ""
+
+
+def read_learnt(folder: Path) -> Learnt:
+    """What `keep_learnt` wrote down for the run of that folder; nothing where it did not, or where that is damaged."""
     file = folder / _LEARNT
     try:
         return _read_learnt(file, file.stat().st_mtime_ns)
-    except (EngineError, OSError, ValueError):
-        return frozenset()
+    except (EngineError, OSError, ValueError, KeyError, TypeError):
+        return Learnt()
 
 
 @functools.lru_cache(8)  # it is asked for at every score that is shown
-def _read_learnt(file: Path, changed: int) -> frozenset[int]:
+def _read_learnt(file: Path, changed: int) -> Learnt:
     found = json.loads(read_bytes(str(file), _HEADER))
-    return frozenset(each for each in found if isinstance(each, int)) if isinstance(found, list) else frozenset()
+    return Learnt(frozenset(map(int, found["items"])), str(found["data"]))
 
 
 def learnt_before(items: Iterable[Item], learnt: Collection[int]) -> int:
@@ -291,9 +299,9 @@ def learnt_before(items: Iterable[Item], learnt: Collection[int]) -> int:
     return sum(item.id in learnt and item.split in ("val", "test") for item in items)
 
 
-def keep_learnt_items(folder: Path, items: Collection[int]) -> None:
-    """Write down for the run of that folder which items it learns from. EngineError where the disk refuses."""
-    atomic.write(folder / _LEARNT, json.dumps(sorted(items)).encode())
+def keep_learnt(folder: Path, learnt: Learnt) -> None:
+    """Write down what the run of that folder learns from. EngineError where the disk refuses."""
+    atomic.write(folder / _LEARNT, json.dumps({"items": sorted(learnt.items), "data": learnt.data}).encode())
 
 
 def best_run(runs: Iterable[Run]) -> Run | None:

@@ -3204,10 +3204,6 @@
       <translation>Desde</translation>
     </message>
     <message>
-      <source>From ImageNet weights where they are built in for the network, else from scratch.</source>
-      <translation>Desde pesos de ImageNet donde la red los trae incluidos; si no, desde cero.</translation>
-    </message>
-    <message>
       <source>From a file…</source>
       <translation>Desde un archivo…</translation>
     </message>
@@ -3242,6 +3238,10 @@
     <message>
       <source>From the network as it is built here.</source>
       <translation>De la red como está construida aquí.</translation>
+    </message>
+    <message>
+      <source>From the newest run that fits, where the training set has changed since; else from ImageNet weights where they are built in, else from scratch.</source>
+      <translation>Desde la ejecución más reciente que encaje, si el conjunto de entrenamiento ha cambiado desde entonces; si no, desde los pesos de ImageNet incluidos, o desde cero.</translation>
     </message>
     <message>
       <source>From the paper's experiments, and from what it has been used for since.</source>
@@ -3918,6 +3918,10 @@
     <message>
       <source>It goes from {low} to {high}.</source>
       <translation>Va de {low} a {high}.</translation>
+    </message>
+    <message>
+      <source>It goes on from {run}, since when the training set has changed: {count} of its {total} items were learnt already.</source>
+      <translation>Continúa desde {run}; desde entonces el conjunto de entrenamiento ha cambiado: {count} de sus {total} elementos ya se habían aprendido.</translation>
     </message>
     <message>
       <source>It goes upwards and lies between {low} and {high}.</source>
@@ -7924,10 +7928,6 @@
       <translation>Los pesos de ImageNet incluidos faltan o están dañados.</translation>
     </message>
     <message>
-      <source>The built-in ImageNet weights where the network takes them</source>
-      <translation>Los pesos de ImageNet incluidos, donde la red los admite</translation>
-    </message>
-    <message>
       <source>The cases of the best network</source>
       <translation>Los casos de la mejor red</translation>
     </message>
@@ -8650,6 +8650,10 @@
     <message>
       <source>The networks</source>
       <translation>Las redes</translation>
+    </message>
+    <message>
+      <source>The newest run that fits, where there is more to learn since; else the built-in ImageNet weights</source>
+      <translation>La ejecución más reciente que encaje, si desde entonces hay más que aprender; si no, los pesos de ImageNet incluidos</translation>
     </message>
     <message>
       <source>The next run changes its images like this.</source>

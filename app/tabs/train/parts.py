@@ -55,7 +55,13 @@ class StartPart(Panel):
             "run" if config.start_from and run else config.weights if config.weights in (AUTO, "imagenet") else "none"
         )
         choices = [
-            Choice(AUTO, tr("Auto"), help=tr("The built-in ImageNet weights where the network takes them")),
+            Choice(
+                AUTO,
+                tr("Auto"),
+                help=tr(
+                    "The newest run that fits, where there is more to learn since; else the built-in ImageNet weights"
+                ),
+            ),
             Choice("none", tr("Scratch")),
             Choice("imagenet", "ImageNet", help=tr("Weights learnt on photographs")),
         ]
@@ -79,7 +85,9 @@ class StartPart(Panel):
                 "These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in."
             )
         if current == AUTO:
-            return tr("From ImageNet weights where they are built in for the network, else from scratch.")
+            return tr(
+                "From the newest run that fits, where the training set has changed since; else from ImageNet weights where they are built in, else from scratch."
+            )
         if current == "imagenet":
             return tr("EfficientNet-Lite0, whose weights are built in: useful where masks are few.")
         return tr("Learns from your masks alone.")

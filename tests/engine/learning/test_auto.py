@@ -93,9 +93,14 @@ def test_the_rate_goes_by_where_a_training_starts() -> None:
     assert rate(encoder="resnet34", weights="imagenet") == 5e-4
 
 
-def test_fine_tuning_steps_are_smaller() -> None:
-    base = auto.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].rate
-    assert auto.segmentation(TrainConfig(start_from="run 1"), Facts("cpu", 64, [], color=False))[0].rate < base
+def test_fine_tuning_steps_are_those_of_the_built_in_weights_and_smaller_elsewhere() -> None:
+    facts = Facts("cpu", 64, [], color=False)
+
+    def rate(**asked: str) -> float:
+        return auto.segmentation(TrainConfig(**asked), facts)[0].rate  # type: ignore[arg-type]
+
+    assert rate(start_from="run 1") == rate() == 0.002
+    assert rate(start_from="run 1", encoder="resnet18") == 0.0003 < rate(encoder="resnet18", weights="none") == 0.001
 
 
 def test_networks_that_need_two_images_get_them() -> None:

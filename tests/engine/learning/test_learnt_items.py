@@ -102,7 +102,7 @@ def test_a_run_that_wrote_nothing_down_or_what_is_damaged_says_nothing(classes: 
     run, _ = trained(classes, CLASSES)
     assert run.learnt_items()
     file = run.folder / "learnt.json"
-    for damaged in (b"", b"{}", b'["a", 3', b"\xff", b'["a"]'):
+    for damaged in (b"", b"{}", b'{"items": [3', b"\xff", b'["a"]', b'{"items": ["a"], "data": ""}', b'{"items": 3}'):
         file.write_bytes(damaged)
         assert run.learnt_items() == frozenset(), damaged
     file.unlink()

@@ -43,7 +43,7 @@ from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import Progress, Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from engine.project.runs import BUNDLE, Classified, keep_learnt_items
+from engine.project.runs import BUNDLE, Classified, Learnt, keep_learnt
 from widgets import theme
 from widgets.case_card import CaseCard
 from widgets.figures import time_taken
@@ -573,7 +573,7 @@ def test_images_that_the_run_learnt_from_before_the_sets_were_changed_are_said(
     idle(qtbot, context)
     run = tab.compare.run
     assert run is not None and said(tab, "classify.nothing") == ""
-    keep_learnt_items(run.folder, [item.id for item in context.session.items() if item.split == "val"][:1])
+    keep_learnt(run.folder, Learnt(frozenset([item.id for item in context.session.items() if item.split == "val"][:1])))
     tab.compare.shown("val")
     idle(qtbot, context)
     text = "1 of these items was learnt from, before the sets were changed: its scores are too high."

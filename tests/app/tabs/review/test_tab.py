@@ -39,7 +39,7 @@ from engine.labels.mask import Brush
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
-from engine.project.runs import RunSummary, keep_learnt_items
+from engine.project.runs import Learnt, RunSummary, keep_learnt
 from engine.scoring.differences import AnyDifference
 from engine.scoring.metrics import confusion, scores
 from engine.scoring.render import ERROR_COLORS, MISSED, TOO_MUCH
@@ -463,7 +463,8 @@ def test_cases_that_the_run_learnt_from_before_the_sets_were_changed_are_said(qt
     write_run(path)
     with Project.open(path) as project:
         (run,) = project.runs.all()
-        keep_learnt_items(run.folder, [item.id for item in project.items.all() if item.name in ("a", "c", "d")])
+        learnt = {item.id for item in project.items.all() if item.name in ("a", "c", "d")}
+        keep_learnt(run.folder, Learnt(frozenset(learnt)))
     made = Program(qtbot, path)
     qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
     said = "2 of these items were learnt from, before the sets were changed: their scores are too high."
