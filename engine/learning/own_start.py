@@ -28,18 +28,14 @@ def own_start(project: Project, asked: TrainConfig, chosen: TrainConfig, items: 
     """
     if asked.start_from or (asked.arch, asked.encoder, asked.weights) != (AUTO, AUTO, AUTO):
         return None
-    now = training_data(project)
+    now = ""
     for run in reversed(project.runs.all()):
         learnt = read_learnt(run.folder)
-        other = learnt.items and learnt.items <= set(items) and learnt.data != now
-        if (
-            other
-            and _alike(run.config, chosen)
-            and run.state in _OVER
-            and run.bundle.exists()
-            and all(run.knows(project.classes))
-        ):
-            return run
+        fits = bool(learnt.items) and learnt.items <= set(items) and _alike(run.config, chosen)
+        if fits and run.state in _OVER and run.bundle.exists() and all(run.knows(project.classes)):
+            now = now or training_data(project)
+            if learnt.data != now:
+                return run
     return None
 
 
