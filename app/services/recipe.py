@@ -110,15 +110,20 @@ class Recipe(QObject):
             text = tr(
                 "{run} went on from {start}, which is not in use: the next one starts afresh.",
                 run=run.name,
-                start=config.start_from,
+                start=self._name_of(config.start_from),
             )
             self._session.notification.emit(text, "warn")
-            config = replace(config, start_from="")
+            config = replace(config, start_from="", weights=AUTO)
         try:
             self.use_augmentation(load_preset(config.preset if config.preset != AUTO else self.preset))
         except EngineError as fault:  # its file is gone: the one of the recipe stays
             self._session.failed.emit(fault)
         self.change(replace(config, preset=self.config.preset))
+
+    def _name_of(self, run: str) -> str:
+        project = self._session.project
+        known = project.runs.all() if project is not None else ()
+        return next((each.name for each in known if run in (str(each.id), each.name)), run)
 
     def ready(self) -> TrainConfig:
         """The settings as a training takes them. Raises EngineError where there is nothing to train on."""

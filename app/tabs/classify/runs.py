@@ -95,7 +95,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> l
             BoardRow(
                 name=run.name,
                 run=run,
-                began=beginning(run.config, classifier_of(run)),
+                began=beginning(run.config, classifier_of(run), runs),
                 network=_network(run),
                 curve=curves.of(run),
                 numbers=_numbers(trainings, run),

@@ -1,5 +1,6 @@
 """What a run began from and how its network was set, in words: what tells runs of one architecture apart."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from engine.catalog import find, network_options
 from engine.config import AUTO, TrainConfig, option_of
 from engine.errors import EngineError
 from engine.network_options import NetworkOptions
+from engine.project.runs import NUMBER, Run
 from engine.words import PART, translatable
 from widgets.figures import decimal
 from widgets.text import counted, tr
@@ -64,10 +66,10 @@ class Beginning:
         return PART.join(f"{each.label} {each.text}" for each in self.own if not each.usual)
 
 
-def beginning(config: TrainConfig, arch: str = "") -> Beginning:
-    """Of a training with these settings; `arch` is the network that Auto chose, where that is known."""
+def beginning(config: TrainConfig, arch: str = "", runs: Iterable[Run] = ()) -> Beginning:
+    """Of a training with these settings; `arch` is the network that Auto chose, where that is known, `runs` as in `start_of`."""
     arch = config.arch if arch in ("", AUTO) else arch
-    start = start_of(config)
+    start = start_of(config, runs)
     try:
         row = find(arch)
     except EngineError:  # Auto, which is still to choose, or of a newer program
@@ -78,12 +80,19 @@ def beginning(config: TrainConfig, arch: str = "") -> Beginning:
     )
 
 
-def start_of(config: TrainConfig) -> str:
-    """The weights that a training begins with."""
+def start_of(config: TrainConfig, runs: Iterable[Run] = ()) -> str:
+    """The weights that a training begins with. A run is called by its name where it is among `runs`, else by its number."""
     if config.start_from:
-        return config.start_from
+        return source_name(config, runs)
     known = {AUTO: "Auto", "none": tr("Scratch"), "imagenet": "ImageNet"}
     return known.get(config.weights, Path(config.weights).name)
+
+
+def source_name(config: TrainConfig, runs: Iterable[Run] = ()) -> str:
+    """What the run is called that a training goes on from, as in `start_of`."""
+    start = config.start_from
+    known = next((run.name for run in runs if start in (str(run.id), run.name)), "")
+    return known or (f"run {start}" if NUMBER.fullmatch(start) else start)  # what a run is called that nobody renamed
 
 
 def _own(arch: str, config: TrainConfig) -> tuple[OwnSetting, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.shell.i18n import translate_notice
+from app.tabs.parts.beginning import source_name
 from engine.augment.presets import PRESETS
 from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
@@ -78,7 +79,7 @@ def of_config(config: TrainConfig) -> str:
     """What a training that has not begun is made of, where a run would have its name: "U-Net · resnet34 · 10 min"."""
     parts = [network(config.arch)]
     if config.start_from:
-        parts = [tr("as {run}", run=config.start_from)]
+        parts = [tr("as {run}", run=source_name(config))]
     elif config.encoder != AUTO:
         parts.append(encoder_title(config.encoder))
     return " · ".join([*parts, limit(config)])

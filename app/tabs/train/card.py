@@ -162,7 +162,7 @@ class RunCard(QFrame):
         self._name.setReadOnly(not session.writable)
         self._star.setVisible(used)
         self._used.setVisible(used)
-        self._began.setText(beginning(run.config, run.summary.arch).words)
+        self._began.setText(beginning(run.config, run.summary.arch, runs.values()).words)
         self._show_scores(run, trainings.runs.scores(run, "test") if run.test_reading is not None else None)
         trains = trainings.run is not None and trainings.run.id == run.id
         self._test.show_run(None if trains else run)

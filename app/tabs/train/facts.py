@@ -62,7 +62,7 @@ def facts(runs: Sequence[RunFacts]) -> list[ComparisonRow]:
         ComparisonRow(tr("Recipe"), heading=True),
         row(tr("Network"), lambda each: words.network(_known(each, "arch"))),
         row(tr("Encoder"), lambda each: _encoder(each)),
-        *_beginnings([beginning(each.run.config, _known(each, "arch")) for each in runs]),
+        *_beginnings([beginning(each.run.config, _known(each, "arch"), [one.run for one in runs]) for each in runs]),
         row(tr("Images"), lambda each: _sizes(each)),
         row(tr("Batch"), lambda each: str(each.chosen.get("batch") or each.run.config.batch or "Auto")),
         row(tr("Learning rate"), lambda each: words.rate(each.run.config.rate) if each.run.config.rate else "Auto"),

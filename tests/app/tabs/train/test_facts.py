@@ -48,6 +48,13 @@ def test_options_of_a_newer_program_are_left_out() -> None:
     assert "Width" not in rows and rows["Started from"].values == ("Auto", "run 7")
 
 
+def test_a_run_that_was_gone_on_from_is_called_by_its_name() -> None:
+    rows = _facts(LITE, replace(LITE, start_from="1"), replace(LITE, start_from="9"))
+    assert rows["Started from"].values == ("ImageNet", "run 1", "run 9"), "of one that is not there its number is known"
+    other = Run(4, "after the review", "finished", 0.0, LITE, RunSummary(), Path())
+    assert beginning(replace(LITE, start_from="4"), runs=[other]).words.startswith("Start: after the review")
+
+
 def test_three_runs_have_room_in_a_narrow_table(qtbot: QtBot) -> None:
     table = ComparisonTable("facts", "Facts")
     qtbot.addWidget(table)

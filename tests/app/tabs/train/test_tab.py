@@ -887,7 +887,8 @@ def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
     said: list[str] = []
     program.session.notification.connect(lambda text, kind: said.append(text))
     program.trainings.recipe.take_over(run)
-    assert program.trainings.recipe.config.start_from == "" and "gone, which is not in use" in said[0]
+    now = program.trainings.recipe.config
+    assert (now.start_from, now.weights) == ("", "auto") and "gone, which is not in use" in said[0]
     program.trainings.recipe.take_over(_trained(program, "more", 0.7, replace(TINY, start_from="used")))
     assert program.trainings.recipe.ready().start_from == str(used.id)
 
