@@ -14,7 +14,7 @@ from engine.errors import EngineError
 from engine.imaging.geometry import SideAxis
 from engine.labels.sides import auto_rule
 from engine.progress import Notice
-from engine.project.runs import Run
+from engine.project.runs import Run, source_name
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -107,10 +107,11 @@ class Recipe(QObject):
         which alone can be gone on from; else that is said."""
         config, used = run.config, self._session.predictions.run
         if config.start_from and (used is None or config.start_from not in (str(used.id), used.name)):
+            project = self._session.project
             text = tr(
                 "{run} went on from {start}, which is not in use: the next one starts afresh.",
                 run=run.name,
-                start=self._name_of(config.start_from),
+                start=source_name(config.start_from, project.runs.all() if project is not None else ()),
             )
             self._session.notification.emit(text, "warn")
             config = replace(config, start_from="", weights=AUTO)
@@ -119,11 +120,6 @@ class Recipe(QObject):
         except EngineError as fault:  # its file is gone: the one of the recipe stays
             self._session.failed.emit(fault)
         self.change(replace(config, preset=self.config.preset))
-
-    def _name_of(self, run: str) -> str:
-        project = self._session.project
-        known = project.runs.all() if project is not None else ()
-        return next((each.name for each in known if run in (str(each.id), each.name)), run)
 
     def ready(self) -> TrainConfig:
         """The settings as a training takes them. Raises EngineError where there is nothing to train on."""

@@ -30,22 +30,7 @@ class _DepthwiseBackInFloat32(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func is torch.conv2d and _slow_back(*args, **(kwargs or {})):
-            return _convolve(*args, **(kwargs or {}))
-        return func(*args, **(kwargs or {}))
-
-
-def _slow_back(
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> bool:
-    wide = max(weight.shape[2:]) > 3 or max(_pair(stride)) > 1
-    return 1 < groups == input.shape[1] and wide and not isinstance(padding, str) and torch.is_grad_enabled()
+        return (_convolve if func is torch.conv2d else func)(*args, **(kwargs or {}))
 
 
 def _convolve(
@@ -57,6 +42,10 @@ def _convolve(
     dilation: Any = 1,
     groups: int = 1,
 ) -> Tensor:
+    wide = max(weight.shape[2:]) > 3 or max(_pair(stride)) > 1
+    slow_back = 1 < groups == input.shape[1] and wide and torch.is_grad_enabled()
+    if not slow_back or isinstance(padding, str):
+        return torch.conv2d(input, weight, bias, stride, padding, dilation, groups)
     found: Tensor = _Depthwise.apply(input, weight, _pair(stride), _pair(padding), _pair(dilation))
     return found if bias is None else found + bias.to(found.dtype)[:, None, None]
 

@@ -337,6 +337,13 @@ def shown_name(stored: str) -> str:
     return stored if title == old["arch"] else f"{old['trial']}{PART}{title}"
 
 
+def source_name(start: str, runs: Iterable[Run] = ()) -> str:
+    """What the run is called that a training goes on from (`TrainConfig.start_from`): its name where it is among `runs`, else the one that
+    its number gave it."""
+    known = next((run.name for run in runs if start in (str(run.id), run.name)), "")
+    return known or (f"run {start}" if NUMBER.fullmatch(start) else start)
+
+
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """The name, or the first with a number behind it that nobody has."""
     number, name = 2, wanted

@@ -8,7 +8,7 @@ from engine.catalog import find, network_options
 from engine.config import AUTO, TrainConfig, option_of
 from engine.errors import EngineError
 from engine.network_options import NetworkOptions
-from engine.project.runs import NUMBER, Run
+from engine.project.runs import Run, source_name
 from engine.words import PART, translatable
 from widgets.figures import decimal
 from widgets.text import counted, tr
@@ -83,16 +83,9 @@ def beginning(config: TrainConfig, arch: str = "", runs: Iterable[Run] = ()) -> 
 def start_of(config: TrainConfig, runs: Iterable[Run] = ()) -> str:
     """The weights that a training begins with. A run is called by its name where it is among `runs`, else by its number."""
     if config.start_from:
-        return source_name(config, runs)
+        return source_name(config.start_from, runs)
     known = {AUTO: "Auto", "none": tr("Scratch"), "imagenet": "ImageNet"}
     return known.get(config.weights, Path(config.weights).name)
-
-
-def source_name(config: TrainConfig, runs: Iterable[Run] = ()) -> str:
-    """What the run is called that a training goes on from, as in `start_of`."""
-    start = config.start_from
-    known = next((run.name for run in runs if start in (str(run.id), run.name)), "")
-    return known or (f"run {start}" if NUMBER.fullmatch(start) else start)  # what a run is called that nobody renamed
 
 
 def _own(arch: str, config: TrainConfig) -> tuple[OwnSetting, ...]:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.shell.i18n import translate_notice
-from app.tabs.parts.beginning import source_name
 from engine.augment.presets import PRESETS
 from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
-from engine.project.runs import Run, RunSummary
+from engine.project.runs import Run, RunSummary, source_name
 from engine.titles import encoder_title, model_title, network_title
 from engine.words import translatable
 from widgets.figures import decimal, figure
@@ -79,7 +78,7 @@ def of_config(config: TrainConfig) -> str:
     """What a training that has not begun is made of, where a run would have its name: "U-Net · resnet34 · 10 min"."""
     parts = [network(config.arch)]
     if config.start_from:
-        parts = [tr("as {run}", run=source_name(config))]
+        parts = [tr("as {run}", run=source_name(config.start_from))]
     elif config.encoder != AUTO:
         parts.append(encoder_title(config.encoder))
     return " · ".join([*parts, limit(config)])
