@@ -82,6 +82,19 @@ def _plain(name: str, weights: Tensor | None, smoothing: float) -> Loss:
     }[name]
 
 
+def shifted_loss(loss: Loss, shift: Tensor) -> Loss:
+    """The loss of logits to which `shift` (classes,) is added: what learns with it ends with logits that are lower by that.
+
+    Source: Menon and others, "Long-tail learning via logit adjustment", 2021.
+    """
+
+    def run(logits: Tensor, target: Tensor) -> Tensor:
+        added = shift.to(logits.device, torch.float32).view(1, -1, *(1,) * (logits.ndim - 2))
+        return loss(logits.float() + added, target)
+
+    return run
+
+
 def _in_float32(loss: Loss) -> Loss:
     def run(logits: Tensor, target: Tensor) -> Tensor:
         with torch.autocast(logits.device.type, enabled=False):

@@ -25,7 +25,7 @@ from engine.learning.bundle import ModelCard, new_card
 from engine.learning.feeding import beside, with_neighbours
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
-from engine.learning.losses import make_loss
+from engine.learning.losses import make_loss, shifted_loss
 from engine.learning.network_memory import check_network_memory
 from engine.learning.own_start import goes_on, own_start
 from engine.learning.pace import Pace
@@ -69,6 +69,7 @@ from engine.words import translatable
 
 _RARE = 0.02  # of the pixels
 _MOST = 10.0  # with 30 the rarest of the road scenes gained less than the others lost
+_TAKEN_BACK = 0.5  # of the logarithm of a class's weight: with none or all of it, they were found worse (docs/auto.md)
 _CASES = 5
 _CASE_SIDE = 192
 
@@ -109,6 +110,8 @@ class SegmentationLearner(SliceLearner):
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
+        if weights is not None:  # half of what they make the network claim too often
+            self.loss = shifted_loss(self.loss, _TAKEN_BACK * weights.log())
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         sides = Laterality(side_pairs(names), config.sides)
         length = self.steps * config.batch

@@ -151,6 +151,27 @@ def test_sum_of_both_and_class_weights() -> None:
     assert both == pytest.approx(float(parts))
 
 
+def test_what_learns_with_a_shifted_loss_ends_lower_by_the_shift() -> None:
+    """Five pixels that nothing tells apart, of which two are of class 1 and one of each other."""
+    shift, target = torch.tensor([0.0, 1.5, 0.0, -1.0]), torch.tensor([0, 1, 1, 2, 3])
+    plain = losses.make_loss("ce", 4, task="multiclass")
+
+    def learnt(loss: losses.Loss) -> Tensor:
+        logits = torch.zeros(4, requires_grad=True)
+        way = torch.optim.LBFGS([logits], line_search_fn="strong_wolfe", max_iter=100)
+
+        def cost() -> Tensor:
+            way.zero_grad()
+            value = loss(logits.view(1, 4, 1).expand(1, 4, 5), target[None])
+            value.backward()  # type: ignore[no-untyped-call]
+            return value
+
+        way.step(cost)  # type: ignore[no-untyped-call]
+        return logits.detach() - logits.detach()[0]
+
+    assert torch.allclose(learnt(losses.shifted_loss(plain, shift)), learnt(plain) - shift, atol=1e-3)
+
+
 def test_classification_knows_cross_entropy_and_focal() -> None:
     logits, target = torch.zeros(3, 2), torch.tensor([0, 1, 1])
     for name in ("ce", "ce+dice"):

@@ -17,6 +17,7 @@ from engine.imaging.intensity import Intensity
 from engine.labels.classes import UNLABELLED, parse_classes
 from engine.learning import device, segmentation, slices
 from engine.learning.bundle import ModelCard
+from engine.learning.losses import make_loss
 from engine.learning.predict import Predictor, likeliest_class
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import result_of
@@ -241,6 +242,21 @@ def test_slices_with_a_rare_class_are_drawn_more_often() -> None:
     assert share[:-1].max() < 0.13
     alike = learner_of(one_speck(10), replace(config, balance=False))._order(0)
     assert np.bincount(alike).tolist() == [40] * 10
+
+
+def test_half_of_what_a_rare_class_weighs_more_is_taken_back_from_what_it_is_said_to_be() -> None:
+    config = replace(QUICK, preset="none")
+    learner = learner_of(one_speck(4), config)
+    weights = torch.from_numpy(segmentation.class_weights([p.labels for p in one_speck(4)], 3))
+    assert weights[1] == 10
+    logits, target = torch.randn(2, 3, 8, 8), torch.randint(0, 3, (2, 8, 8))
+    plain = make_loss(QUICK.loss, 3, task="multiclass", class_weights=weights)
+    lower = logits - 0.5 * weights.log().view(1, 3, 1, 1)
+    assert float(learner.loss(lower, target)) == pytest.approx(float(plain(logits, target)))
+    alike = learner_of(one_speck(4), replace(config, balance=False))
+    assert float(alike.loss(logits, target)) == pytest.approx(
+        float(make_loss(QUICK.loss, 3, task="multiclass")(logits, target))
+    )
 
 
 def test_patches_of_a_drawn_slice_show_its_classes_in_turn() -> None:
