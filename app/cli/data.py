@@ -406,9 +406,10 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
         colors, names = [c.color for c in project.classes], [c.name for c in project.classes]
-        images = [file for one in project.items.all() for file in one.source.files]
-        check_targets([args.out], images, overwrite=args.overwrite)
-        augmentation = load_preset(preset_for(project.task, args.preset))
+        items = project.items.all()
+        check_targets([args.out], [file for one in items for file in one.source.files], overwrite=args.overwrite)
+        color = any(one.color for one in items)
+        augmentation = load_preset(preset_for(project.task, args.preset, color=color))
         image = read_image(item.present())
     z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
     picture = to_display(image.pixels[z], image.window, image.inverted)

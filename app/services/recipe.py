@@ -146,10 +146,19 @@ class Recipe(QObject):
     def preset(self) -> str:
         """The preset's name, or the path of its file: a bare file name lies in the project. Never "auto"."""
         project = self._session.project
-        name = preset_for(self._session.task or "multiclass", self.config.preset)
+        name = self._named(self.config.preset)
         if name in preset_names() or project is None or Path(name).is_absolute():
             return name
         return str(project.path / name)
+
+    @property
+    def usual_preset(self) -> str:
+        """The preset that is taken where nobody chose one."""
+        return self._named(AUTO)
+
+    def _named(self, preset: str) -> str:
+        color = any(item.color for item in self._session.items())
+        return preset_for(self._session.task or "multiclass", preset, color=color)
 
     @Slot()
     def _load(self) -> None:

@@ -60,6 +60,11 @@ PRESETS: tuple[Preset, ...] = (
         translatable("Small pictures"),
         translatable("Small moves and light only, so that 28 pixels stay legible."),
     ),
+    Preset(
+        "films",
+        translatable("Films"),
+        translatable("For classes of films and other grey images: moves, light, now and then a black square."),
+    ),
 )
 
 
@@ -68,11 +73,12 @@ def preset_names() -> tuple[str, ...]:
     return tuple(preset.name for preset in PRESETS)
 
 
-def preset_for(task: Task, name: str) -> str:
-    """The name itself, or what "auto" stands for in a project of that task: whole images may be tiny, so they are changed less."""
+def preset_for(task: Task, name: str, *, color: bool = False) -> str:
+    """The name itself, or what "auto" stands for in a project of that task, with or without images in `color`: classes may hang on how bright
+    a colour is, those of grey images hardly do (docs/auto.md)."""
     if name != AUTO:
         return name
-    return "classification" if task == "classification" else "standard"
+    return ("classification" if color else "films") if task == "classification" else "standard"
 
 
 @functools.cache

@@ -149,7 +149,7 @@ def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
     batch = config.batch or (32 if facts.device == "cpu" else 64)
     sides = auto_rule(facts.classes) if config.sides == AUTO else config.sides
     config = replace(config, arch=arch, minutes=minutes, batch=batch, weights=weights, sides=sides)
-    preset = preset_for("classification", config.preset)
+    preset = preset_for("classification", config.preset, color=facts.color)
     return replace(config, preset=preset, rate=config.rate or _rate(config))
 
 

@@ -163,12 +163,11 @@ def _planned(project: Project, config: TrainConfig, kept: ModelCard | None) -> C
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
         config = replace(config, arch=same_network(config, start), options=start.options)
-    names, asked = tuple(c.name for c in project.classes), config
+    names, asked, color = tuple(c.name for c in project.classes), config, any(i.color for i in items)
     config = auto.classification(
-        config, auto.Facts(device.choose(config.device).type, 0, (), color=False, classes=names)
+        config, auto.Facts(device.choose(config.device).type, 0, (), color=color, classes=names)
     )
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
-    color = any(i.color for i in items)
     fitted = models.fit_input(
         config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0)
     )

@@ -3052,6 +3052,10 @@
       <translation>Rellena {count} cortes, del {first} al {last}.</translation>
     </message>
     <message>
+      <source>Films</source>
+      <translation>Radiografías</translation>
+    </message>
+    <message>
       <source>Filters</source>
       <translation>Filtros</translation>
     </message>
@@ -3182,6 +3186,10 @@
     <message>
       <source>Folder…</source>
       <translation>Carpeta…</translation>
+    </message>
+    <message>
+      <source>For classes of films and other grey images: moves, light, now and then a black square.</source>
+      <translation>Para clases de radiografías y otras imágenes grises: movimientos, luz y de vez en cuando un cuadrado negro.</translation>
     </message>
     <message>
       <source>Found again: {found}. Still missing: {left}.</source>

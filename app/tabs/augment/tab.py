@@ -14,7 +14,7 @@ from app.tabs.augment.view import SamplesView
 from app.tabs.parts import training as words
 from app.tabs.tab import Tab
 from engine.augment.advice import ratio_notices, side_notices
-from engine.augment.presets import load_preset, preset_for, save_preset
+from engine.augment.presets import load_preset, save_preset
 from engine.augment.preview import PreviewResult
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.config import AUTO, TrainConfig
@@ -124,7 +124,7 @@ class AugmentTab(Tab):
             return self._recipe.augmentation
         except EngineError as fault:
             self._context.session.failed.emit(fault)
-            return load_preset(preset_for(self._context.session.task or "multiclass", AUTO))
+            return load_preset(self._recipe.usual_preset)
 
     def config(self) -> AugmentConfig:
         """The augmentation as it stands in the tab."""

@@ -65,6 +65,8 @@ def alike(one: TrainConfig, other: TrainConfig) -> bool:
         same = config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
         return *same, learning, _all_options(config)
 
+    if one.preset == AUTO:
+        one = replace(one, preset=other.preset)
     chosen = all(getattr(one, name) in (0, AUTO, getattr(other, name)) for name in _LEFT_OPEN)
     return chosen and key(one) == key(other)
 
@@ -79,7 +81,7 @@ def _all_options(config: TrainConfig) -> Settings:
 def _augmentation(preset: str) -> AugmentConfig | str:
     """What the preset does: a run keeps a copy of a file under another name."""
     try:
-        return load_preset(preset_for("classification", preset))
+        return load_preset(preset)
     except EngineError:
         return preset
 

@@ -41,7 +41,7 @@ def test_the_lecture_preset_holds_the_numbers_of_the_keras_example() -> None:
     assert on == {"rotation", "shift", "shear", "zoom", "flip_horizontal"}
 
 
-@pytest.mark.parametrize("name", ["ct", "gentle", "classification"])
+@pytest.mark.parametrize("name", ["ct", "gentle", "classification", "films"])
 def test_where_sides_matter_nothing_is_mirrored(name: str) -> None:
     config = load_preset(name)
     assert not config["flip_horizontal"].on and not config["flip_vertical"].on
@@ -103,6 +103,7 @@ def test_an_impossible_recipe_is_not_saved(tmp_path: Path) -> None:
 
 
 def test_auto_goes_by_the_task() -> None:
-    assert preset_for("classification", "auto") == "classification"
+    assert preset_for("classification", "auto") == "films"
+    assert preset_for("classification", "auto", color=True) == "classification"
     assert {preset_for(task, "auto") for task in ("binary", "multiclass", "instance")} == {"standard"}
     assert preset_for("classification", "standard") == "standard"

@@ -53,7 +53,8 @@ def test_without_a_limit_ten_minutes() -> None:
 def test_augmentation_goes_by_the_task_where_it_was_left_to_auto() -> None:
     facts = Facts("cpu", 64, [], color=False)
     assert auto.segmentation(TrainConfig(), facts)[0].preset == "standard"
-    assert auto.classification(TrainConfig(), facts).preset == "classification"
+    assert auto.classification(TrainConfig(), facts).preset == "films"
+    assert auto.classification(TrainConfig(), replace(facts, color=True)).preset == "classification"
     assert auto.classification(TrainConfig(preset="standard"), facts).preset == "standard"
 
 

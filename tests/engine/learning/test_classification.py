@@ -100,10 +100,12 @@ def test_images_that_do_not_fit_are_refused_in_words(classes: Path, monkeypatch:
         result_of(classification.prepare(opened, QUICK))
 
 
-def test_auto_trains_the_augmentation_of_whole_images(classes: Path) -> None:
-    with Project.open(classes, write=False) as opened:
-        learner = result_of(classification.prepare(opened, TrainConfig(arch="lenet5", device="cpu")))
-    assert learner.config.preset == "classification"
+def test_auto_changes_whole_images_as_films_but_those_in_colour_less(classes: Path) -> None:
+    left_open = TrainConfig(arch="lenet5", device="cpu")
+    with Project.open(classes) as opened:
+        assert classification.planned(opened, left_open).config.preset == "films"
+        opened.items.add(replace(opened.items.all()[0], id=0, name="stained", color=True))
+        assert classification.planned(opened, left_open).config.preset == "classification"
 
 
 def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> None:

@@ -485,8 +485,8 @@ def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_i
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         show_tab("augment", tab)
     recipe = context.trainings.recipe
-    assert tab.config() == load_preset("classification") == recipe.augmentation
-    assert recipe.preset == "classification"
+    assert tab.config() == load_preset("films") == recipe.augmentation
+    assert recipe.preset == "films"
     use = _child(tab, PrimaryButton, "use_augmentation")
     assert isinstance(use, PrimaryButton) and not use.isEnabled()
     _click(qtbot, tab, "presets.standard")

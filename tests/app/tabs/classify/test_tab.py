@@ -1026,7 +1026,7 @@ def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
 ) -> None:
     tab.show_mode(COMPARE)
     combo = tab.findChild(QComboBox, "classify.preset")
-    assert combo is not None and combo.currentData() == "classification" and combo.findData(FILE) < 0
+    assert combo is not None and combo.currentData() == "films" and combo.findData(FILE) < 0
     context.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
     assert combo.currentData() == FILE and combo.currentText() == "As set in Augment"
     tab.study.networks.set_ticked(("mlp",))
