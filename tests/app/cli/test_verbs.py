@@ -658,7 +658,12 @@ def test_the_sheet_is_that_of_the_augmentation_which_trains(
     whole = tmp_path / "whole.contorno"
     say("new", whole, "--task", "classification", "--classes", "a,b")
     as_json("import", whole, project.parent / "images")
-    for path, preset in ((project, "standard"), (whole, "films")):
+    (tmp_path / "stained").mkdir()
+    png(tmp_path / "stained" / "a.png", np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8))
+    colours = tmp_path / "colours.contorno"
+    say("new", colours, "--task", "classification", "--classes", "a,b")
+    as_json("import", colours, tmp_path / "stained")
+    for path, preset in ((project, "standard"), (whole, "films"), (colours, "classification")):
         as_json("augment", path, "a", "--overwrite", "--out", tmp_path / "auto.png")
         as_json("augment", path, "a", "--overwrite", "--preset", preset, "--out", tmp_path / "named.png")
         assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()

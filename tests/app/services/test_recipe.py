@@ -3,12 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from app.services.recipe import Recipe
 from app.shell.context import AppContext
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
 
 
 def test_what_was_changed_just_before_the_project_is_closed_is_kept(context: AppContext, project: Path) -> None:
@@ -18,6 +23,21 @@ def test_what_was_changed_just_before_the_project_is_closed_is_kept(context: App
     context.session.close_project()
     context.session.open_project(project)
     assert recipe.config.minutes == 33.0
+
+
+@pytest.mark.parametrize(("shape", "preset"), [((24, 24), "films"), ((24, 24, 3), "classification")])
+def test_whole_images_in_colour_are_changed_less_than_grey_ones(
+    context: AppContext, tmp_path: Path, shape: tuple[int, ...], preset: str
+) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, shape, np.uint8)
+    (tmp_path / "a.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "whole.contorno", "classification", parse_classes("a,b")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "a.png",))))
+    recipe = Recipe(context.session)
+    context.session.open_project(tmp_path / "whole.contorno")
+    assert recipe.preset == recipe.usual_preset == preset
+    recipe.use_preset("gentle")
+    assert (recipe.preset, recipe.usual_preset) == ("gentle", preset)
 
 
 def test_a_network_of_another_task_is_refused_before_there_is_a_run(context: AppContext, project: Path) -> None:

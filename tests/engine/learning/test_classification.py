@@ -103,7 +103,8 @@ def test_images_that_do_not_fit_are_refused_in_words(classes: Path, monkeypatch:
 def test_auto_changes_whole_images_as_films_but_those_in_colour_less(classes: Path) -> None:
     left_open = TrainConfig(arch="lenet5", device="cpu")
     with Project.open(classes) as opened:
-        assert classification.planned(opened, left_open).config.preset == "films"
+        learner = result_of(classification.prepare(opened, left_open))
+        assert learner.config.preset == "films"
         opened.items.add(replace(opened.items.all()[0], id=0, name="stained", color=True))
         assert classification.planned(opened, left_open).config.preset == "classification"
 
