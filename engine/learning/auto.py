@@ -137,7 +137,7 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
     config = replace(config, first_size=_begins_with(config, size))
     if pace is not None:
         config = replace(config, threads=pace.threads, precision=pace.precision)
-        reasons += _bought(config, facts, pace)
+        reasons += _bought(config, asked, facts, pace)
     config = replace(config, preset=_preset(config, facts, pace), sides=_sides(config, facts))
     return config, [choice(config), *reasons, *_why(config, asked, facts, whole)]
 
@@ -286,7 +286,7 @@ def choice(config: TrainConfig) -> Notice:
     return Notice(text, values)
 
 
-def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
+def _bought(config: TrainConfig, asked: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
     """What the minutes buy, what the next larger size would, and that they are few where they are."""
     minutes, batch = round(config.minutes, 2), config.batch
     values: dict[str, object] = {"minutes": minutes, "patch": config.patch, "size": config.size}
@@ -302,7 +302,8 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
         text = translatable("{minutes:g} min buy about {steps} steps at {size} px.")
         if config.first_size:
             text = translatable("{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.")
-        few = round(seen(config, facts, pace, larger)[0] / batch) if larger else 0
+        freely = replace(config, first_size=asked.first_size)  # a larger one would begin at a half of its own
+        few = round(seen(freely, facts, pace, larger)[0] / batch) if larger else 0
         dearer = few < steps  # one that begins on smaller images may make more
         if larger and larger <= facts.longest and dearer:
             values |= {"larger": larger, "few": few}

@@ -228,10 +228,13 @@ def test_the_minutes_decide_the_size_and_the_reason_is_said() -> None:
 @pytest.mark.parametrize("minutes", [0.5, 1, 2, 4, 8, 20])
 @pytest.mark.parametrize("pace", [FAST, SLOW])
 def test_a_larger_size_is_held_against_what_is_bought_where_it_buys_less(minutes: float, pace: Pace) -> None:
-    _, said = auto.segmentation(TrainConfig(minutes=minutes), FILM, pace)
+    whole = replace(FILM, place=PlaceKnowledge(0.5, 0.9, 0.9))
+    _, said = auto.segmentation(TrainConfig(minutes=minutes), whole, pace)
     for values in (notice.values for notice in said if "larger" in notice.values):
-        few, steps = values["few"], values["steps"]
-        assert isinstance(few, int) and isinstance(steps, int) and few < steps
+        few, steps, larger = values["few"], values["steps"], values["larger"]
+        assert isinstance(few, int) and isinstance(steps, int) and isinstance(larger, int) and few < steps
+        asked, named = auto.segmentation(TrainConfig(minutes=minutes, size=larger), whole, pace)
+        assert few in [notice.values.get("steps") for notice in named], f"{larger} px asked for: {asked.first_size}"
 
 
 def test_where_the_place_tells_the_class_the_image_is_seen_whole() -> None:
