@@ -10,11 +10,14 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
+import numpy as np
 import platformdirs
 import torch
 from torch.nn import functional
 
 from engine import atomic
+from engine.augment.pipeline import Augmenter
+from engine.augment.presets import load_preset, preset_for
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.learning import device, models
@@ -32,9 +35,8 @@ _SLOWER = 0.7  # of the pace at the last look: something else needs the machine
 _STEPS_SEEN = 8  # of which the middle one is the pace
 _STEPS_TRIED = 3
 _FILE = "pace.json"
-_MADE_SO = (
-    "depthwise back in float32"  # named anew where a step is computed otherwise: what is kept of before no longer holds
-)
+_DRAWN = 4  # images that are changed to learn how long that takes
+_MADE_SO = "with the images drawn"  # named anew where a step is made otherwise: what is kept of before no longer holds
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class _Bench:
         self.sides = SIDES[place.type]
         self.batch = config.batch or (4 if place.type == "cpu" else 16)
         self.cut = False
+        self._drawing: dict[int, float] = {}
         with torch.random.fork_rng(devices=[]):  # the weights of the training do not depend on what was timed
             self._network = models.build(
                 config.arch, encoder=config.encoder, channels=channels, classes=outputs, options=config.options
@@ -144,7 +147,14 @@ class _Bench:
                 taken.append(time.perf_counter() - start)
                 if len(taken) > 1 and self._late():
                     break
-        return self.batch / min(taken[1:])
+        return 1 / self.seconds(min(taken[1:]) / self.batch, side)
+
+    def seconds(self, computed: float, side: int) -> float:
+        """Of an image of `side` px that takes so long to compute: a graphics card does it while the next ones are drawn, a CPU after that."""
+        if side not in self._drawing:
+            self._drawing[side] = _drawing(side, self.channels)
+        drawn = self._drawing[side]
+        return max(computed, drawn) if self.place.type == "cuda" else computed + drawn
 
     def _precisions(self) -> Sequence[str]:
         """What is worth trying: on a CPU bfloat16 is not always faster, for it is slow in the filters of single channels."""
@@ -158,6 +168,17 @@ class _Bench:
         late = time.perf_counter() > self.until
         self.cut = self.cut or late
         return late
+
+
+def _drawing(side: int, channels: int) -> float:
+    """Seconds in which the standard augmentation changes an image of that side and its mask."""
+    change, draw = Augmenter(load_preset(preset_for("multiclass", AUTO))), np.random.default_rng(0)
+    shape = (side, side, 3) if channels == 3 else (side, side)
+    image, mask = draw.integers(0, 256, shape, np.uint8), draw.integers(0, 2, (side, side), np.uint8)
+    start = time.perf_counter()
+    for place in range(_DRAWN):
+        change.apply(image, mask, (0, 0, place))
+    return (time.perf_counter() - start) / _DRAWN
 
 
 def _wait(place: torch.device) -> None:

@@ -64,6 +64,15 @@ def test_timing_leaves_the_random_numbers_of_the_training_alone(tmp_path: Path) 
     assert torch.equal(state, torch.get_rng_state())
 
 
+def test_images_are_drawn_before_a_cpu_computes_and_while_a_graphics_card_does() -> None:
+    bench = pace._Bench(SMALL, torch.device("cpu"), 1, 2, 0.0)
+    drawn = bench.seconds(0.0, 64)
+    assert drawn > 0
+    assert bench.seconds(1.0, 64) == 1 + drawn
+    bench.place = torch.device("cuda")
+    assert (bench.seconds(1.0, 64), bench.seconds(0.0, 64)) == (1, drawn)
+
+
 def steps(watch: ThreadWatch, start: float, count: int, seconds: float, pixels: int = 100) -> tuple[float, list[str]]:
     said = []
     for _ in range(count):
