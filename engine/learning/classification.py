@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
@@ -21,7 +20,7 @@ from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard, new_card
-from engine.learning.learner import Learner, Validation
+from engine.learning.learner import Batch, Learner, Validation
 from engine.learning.likeness import ImageFacts, Mixture, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.network_memory import check_network_memory
@@ -78,7 +77,7 @@ class ClassificationLearner(Learner):
         self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self, epoch: int, first: int = 0) -> Iterator[Batch]:
         draw = np.random.default_rng((self.config.seed, epoch))
         need = self.steps * self.config.batch
         order = np.concatenate([draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))])

@@ -4,6 +4,7 @@ import gc
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -120,6 +121,38 @@ def threads(spare: int = 0) -> int:
     """How many cores this process may use, less `spare` for the window; at least 1."""
     usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     return max(1, usable - spare)
+
+
+class Stopwatch:
+    """How long a device computes what it is given from here to `stop`, beside the time that the program has gone on meanwhile."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._events: list[torch.cuda.Event] = []
+        self._on_card = device.type == "cuda"
+        self._mark()
+        self._start = self._stop = time.perf_counter()
+
+    def stop(self) -> None:
+        self._mark()
+        self._stop = time.perf_counter()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start, by the program's clock."""
+        return time.perf_counter() - self._start
+
+    @property
+    def seconds(self) -> float:
+        """What the device took, once it was waited for. A CPU is done when it is told to stop."""
+        if not self._on_card:
+            return self._stop - self._start
+        first, last = self._events
+        return float(first.elapsed_time(last)) / 1000
+
+    def _mark(self) -> None:
+        if self._on_card:
+            self._events.append(torch.cuda.Event(enable_timing=True))  # type: ignore[no-untyped-call]
+            self._events[-1].record()
 
 
 def is_out_of_memory(fault: BaseException) -> bool:

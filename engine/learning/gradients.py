@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
 from engine.config import TrainConfig
 from engine.learning import classification, device, models
-from engine.learning.learner import Learner
+from engine.learning.learner import Batch, Learner
 from engine.learning.vanishing import CANDIDATES, GradientStep, GradientTrial, trial_of
 from engine.progress import Progress, Work
 from engine.project.project import Project
@@ -106,7 +106,7 @@ def _no_denormals() -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def _endless(learner: Learner) -> Iterator[tuple[Tensor, Tensor]]:
+def _endless(learner: Learner) -> Iterator[Batch]:
     for epoch in count(1):
         yield from learner.batches(epoch)
 

@@ -13,6 +13,9 @@ from engine.learning.losses import Loss
 from engine.learning.predict import Predictor
 from engine.progress import CaseSeen, Notice, Work
 
+Batch = tuple[Tensor, Tensor]
+"""Images (n, c, h, w) float32 and their targets int64, on the CPU."""
+
 
 @dataclass(frozen=True)
 class Validation:
@@ -58,9 +61,8 @@ class Learner(ABC):
     """How much of the training is done, 0..1: what the next batch may depend on."""
 
     @abstractmethod
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """`steps` batches of images (n, c, h, w) float32 and targets int64, the same for the same seed and epoch; those before
-        `first` are left out."""
+    def batches(self, epoch: int, first: int = 0) -> Iterator[Batch]:
+        """`steps` batches, the same for the same seed and epoch; those before `first` are left out."""
 
     @abstractmethod
     def validate(self, predictor: Predictor) -> Work[Validation]:

@@ -91,7 +91,15 @@ class Schedule:
     @property
     def share(self) -> float:
         """How much of the training is done, 0..1. Preparing is no part of it: the rate would skip its rise."""
-        done = self.progress.epoch * self._steps + self.progress.step
+        return self._share_after(0)
+
+    @property
+    def next_share(self) -> float:
+        """The same when one step more is made; of the time, which nobody knows before, what it is now."""
+        return self._share_after(1)
+
+    def _share_after(self, steps: int) -> float:
+        done = self.progress.epoch * self._steps + self.progress.step + steps
         by_epoch = done / (self._epochs * self._steps) if self._epochs else 0.0
         budget = max(1e-6, self._budget - self._reserve - self.progress.preparing)
         by_time = self._trained / budget if self._budget else 0.0

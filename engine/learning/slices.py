@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
-from engine.learning.learner import Learner
+from engine.learning.learner import Batch, Learner
 from engine.learning.pixels import Picture, scaled_size, to_batch
 from engine.progress import Notice, Work, count_notice
 from engine.project.checks import mask_values
@@ -261,7 +260,7 @@ class SliceLearner(Learner):
 
     _takes: NDArray[np.int64]
 
-    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self, epoch: int, first: int = 0) -> Iterator[Batch]:
         order = self._order(epoch)
         for step in range(first, self.steps):
             chosen = order[step * self.config.batch : (step + 1) * self.config.batch]

@@ -22,7 +22,7 @@ from engine.learning import bundle, checkpoint, classification, device, instance
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
-from engine.learning.learner import Learner, Validation
+from engine.learning.learner import Batch, Learner, Validation
 from engine.learning.likeness import ImageFacts
 from engine.learning.mixed import computing_in
 from engine.learning.own_start import training_data
@@ -250,6 +250,10 @@ class Trainer:
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
+        self._coming: Iterator[Batch] = iter(())  # what the epoch that is open still has
+        self._drawn: list[Batch | None] = []  # of it, before its turn; None is its end
+        self.draws_ahead = self.device.type == "cuda"
+        """Whether the next batch is drawn while the device computes this one: where that is the CPU, nothing is won."""
         self._events: list[Any] = []
         self._events += _encoder_notices(self.config, bool(self._encoder))
         self._threads_before = torch.get_num_threads()
@@ -277,7 +281,7 @@ class Trainer:
 
     # One step --------------------------------------------------------------------------------------------------------
 
-    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self) -> Iterator[Batch]:
         """What is left of the epoch, with the time taken that the network waits for it."""
         schedule = self.schedule
         if schedule.cut and not self.progress.steps:
@@ -286,15 +290,20 @@ class Trainer:
                     "Preparing took all of the time: the network learns for one step only. Give it more minutes."
                 )
             )
-        batches = self.learner.batches(self.progress.epoch, self.progress.step)
+        self._coming, self._drawn = self.learner.batches(self.progress.epoch, self.progress.step), []
         while not (schedule.cut and self.progress.steps):
-            start = self.clock.seconds
-            self.learner.share = schedule.share
-            batch = next(batches, None)
-            self._waiting = self.clock.seconds - start
+            self._waiting = 0.0 if self._drawn else self._draw(schedule.share)
+            batch = self._drawn.pop()
             if batch is None:
                 return
             yield batch
+
+    def _draw(self, share: float) -> float:
+        """Draw the epoch's next batch, that of the training's `share`; the seconds that it took."""
+        start = self.clock.seconds
+        self.learner.share = share
+        self._drawn.append(next(self._coming, None))
+        return self.clock.seconds - start
 
     def step(self, images: Tensor, targets: Tensor) -> None:
         """One optimizer step, in smaller parts where the memory is too small for the whole batch."""
@@ -306,7 +315,14 @@ class Trainer:
         # a forward pass moves the norms' running statistics, which no later check of the loss could undo
         statistics = [buffer.clone() for buffer in self.network.buffers()]
         self._whole = False
-        loss = self._backward(images, targets, statistics)
+        computing = device.Stopwatch(self.device)
+        total = self._backward(images, targets, statistics)
+        computing.stop()
+        if self.draws_ahead:
+            self._draw(self.schedule.next_share)
+        drawn = computing.elapsed
+        loss = float(total)  # until here a graphics card computes
+        idle = drawn - computing.seconds if self.draws_ahead else 0.0
         if math.isfinite(loss) and self._update_weights():
             self.progress.bad = 0
             self.progress.loss, self.progress.counted = self.progress.loss + loss, self.progress.counted + 1
@@ -316,7 +332,7 @@ class Trainer:
         taken = self.clock.seconds - start
         self.schedule.stepped(taken)
         self._whole = self._unsaved = True
-        self._events.append(self._batch_event(loss, rate, len(images), taken))
+        self._events.append(self._batch_event(loss, rate, len(images), taken, max(0.0, idle)))
         if self._watch is not None:
             self._events += self._watch.stepped(self.clock.seconds, taken, images.shape[0] * images[0, 0].numel())
 
@@ -346,7 +362,7 @@ class Trainer:
         self.scaler.update()
         return True
 
-    def _backward(self, images: Tensor, targets: Tensor, statistics: Sequence[Tensor]) -> float:
+    def _backward(self, images: Tensor, targets: Tensor, statistics: Sequence[Tensor]) -> Tensor:
         # parts: some networks take none of one image
         most = max(1, len(images) // models.least_batch(self.config.arch))
         while True:
@@ -379,9 +395,9 @@ class Trainer:
                 count=self.micro,
             )
 
-    def _accumulate(self, images: Sequence[Tensor], targets: Sequence[Tensor]) -> float:
+    def _accumulate(self, images: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
         self.optimizer.zero_grad(set_to_none=True)
-        total, count = 0.0, sum(map(len, images))
+        total, count = torch.zeros((), device=self.device), sum(map(len, images))
         for part, truth in zip(images, targets, strict=True):
             part = part.to(self.device, memory_format=self.layout, non_blocking=True)
             truth = truth.to(self.device, non_blocking=True)
@@ -389,7 +405,7 @@ class Trainer:
                 output = self.network(part, truth) if self.learner.takes_targets else self.network(part)
             loss = self.learner.loss(output, truth) * (len(part) / count)
             self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-            total += float(loss.detach())
+            total += loss.detach()
         return total
 
     def _reset(self, statistics: Sequence[Tensor]) -> None:
@@ -413,7 +429,8 @@ class Trainer:
             translatable("The loss was no longer a number: back to the last good weights, with half the learning rate.")
         )
 
-    def _batch_event(self, loss: float, rate: float, images: int, taken: float) -> BatchDone:
+    def _batch_event(self, loss: float, rate: float, images: int, taken: float, idle: float) -> BatchDone:
+        """`taken` are the step's seconds, `idle` those of it in which data were drawn and nothing was computed."""
         busy = taken + self._waiting
         return BatchDone(
             self.progress.epoch + 1,
@@ -422,7 +439,7 @@ class Trainer:
             loss,
             rate,
             images / busy,
-            self._waiting / busy,
+            (self._waiting + idle) / busy,
             self.schedule.share,
             self.schedule.left,
         )

@@ -94,6 +94,13 @@ def test_the_doctors_facts_are_plain() -> None:
     assert isinstance(facts["gpus"], list)
 
 
+def test_a_cpu_has_computed_when_it_is_told_to_stop() -> None:
+    watch = device.Stopwatch(torch.device("cpu"))
+    torch.ones(64, 64) @ torch.ones(64, 64)
+    watch.stop()
+    assert 0 < watch.seconds <= watch.elapsed
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not CUDA, reason="no CUDA device on this machine")
 def test_on_a_graphics_card() -> None:
@@ -106,3 +113,8 @@ def test_on_a_graphics_card() -> None:
     assert device.is_out_of_memory(fault.value)
     device.free(card)
     assert before is not None and before > 0
+    watch = device.Stopwatch(card)
+    torch.ones(512, 512, device=card) @ torch.ones(512, 512, device=card)
+    watch.stop()
+    torch.cuda.synchronize()
+    assert 0 < watch.seconds <= watch.elapsed

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
-from engine.learning.learner import Validation
+from engine.learning.learner import Batch, Validation
 from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
 from engine.learning.segmentation import SegmentationLearner, SliceSample
@@ -108,6 +109,51 @@ def test_same_seed_same_weights(project: Path) -> None:
         result_of(train(project, run.folder, QUICK, run.name))
     one, two = weights(first), weights(second)
     assert all(torch.equal(one[k], two[k]) for k in one)
+
+
+def test_batches_that_are_drawn_while_the_device_computes_teach_the_same(project: Path) -> None:
+    grows = replace(QUICK, epochs=4, size=64, first_size=32, preset="standard")
+    plain, images, made = _draws(project, grows, ahead=False)
+    early, same_images, made_before = _draws(project, grows, ahead=True)
+    assert [each.shape[-1] for each in images] == [32] * 5 + [64] * 3
+    assert all(torch.equal(one, other) for one, other in zip(images, same_images, strict=True))
+    assert all(torch.equal(plain[name], early[name]) for name in plain)
+    assert made == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert made_before == [0, 0, 2, 2, 4, 4, 6, 6], "each epoch's second while its first is computed"
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
+def test_a_graphics_card_computes_while_the_next_batch_is_drawn(project: Path) -> None:
+    on_card = replace(QUICK, device="cuda", precision="auto")
+    _, images, made = _draws(project, on_card, ahead=_trainer(project, on_card).draws_ahead)
+    assert made == [0, 0, 2, 2]
+    assert not any(each.is_cuda for each in images)
+
+
+def _draws(
+    project: Path, config: TrainConfig, *, ahead: bool
+) -> tuple[dict[str, torch.Tensor], list[torch.Tensor], list[int]]:
+    """A training's weights, its images in their order, and how many steps were made when each batch was drawn."""
+    torch.manual_seed(config.seed)
+    trainer = _trainer(project, config)
+    trainer.draws_ahead, made, images, drawn = ahead, [], [], trainer.learner.batches
+
+    def watched(epoch: int, first: int = 0) -> Iterator[Batch]:
+        for batch in drawn(epoch, first):
+            made.append(trainer.progress.steps)
+            yield batch
+
+    trainer.learner.batches = watched  # type: ignore[method-assign]
+    while not trainer.schedule.over:
+        for batch in trainer.batches():
+            images.append(batch[0])
+            trainer.step(*batch)
+        trainer.progress.next_epoch()
+    waited = [event.waiting for event in trainer.drain_events() if isinstance(event, BatchDone)]
+    assert len(waited) == len(images) and all(0 <= share < 1 for share in waited)
+    assert min(waited) > 0 or trainer.device.type != "cpu", "a CPU waits for each"
+    return trainer.network.state_dict(), images, made
 
 
 def test_resume_without_its_folder_begins_anew_too(classes: Path) -> None:
