@@ -122,6 +122,16 @@ def test_batches_that_are_drawn_while_the_device_computes_teach_the_same(project
     assert made_before == [0, 0, 2, 2, 4, 4, 6, 6], "each epoch's second while its first is computed"
 
 
+def test_a_batch_that_was_drawn_for_an_epoch_which_ended_early_is_not_of_the_next(project: Path) -> None:
+    trainer = _trainer(project, replace(QUICK, preset="standard"))
+    trainer.draws_ahead = True
+    trainer.step(*next(trainer.batches()))
+    trainer.progress.next_epoch()
+    images, targets = next(trainer.batches())
+    first_images, first_targets = next(trainer.learner.batches(1))
+    assert torch.equal(images, first_images) and torch.equal(targets, first_targets)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
 def test_a_graphics_card_computes_while_the_next_batch_is_drawn(project: Path) -> None:
@@ -222,9 +232,20 @@ def test_pause_stops_the_clock() -> None:
     assert clock.seconds == 3
 
 
-def test_small_memory_halves_the_batch_and_gives_the_same_gradient(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_of_a_batch_give_the_loss_and_the_gradient_of_the_whole(project: Path) -> None:
+    trainer = _trainer(project, replace(QUICK, loss="ce", balance=False))
+    trainer.network.eval()  # in training each part has statistics of its own
+    images, targets = next(trainer.learner.batches(0))
+    found = []
+    for parts in (1, 2):
+        loss = float(trainer._accumulate(images.tensor_split(parts), targets.tensor_split(parts)))
+        found.append((loss, [p.grad for p in trainer.network.parameters() if p.grad is not None]))
+    (whole, gradients), (summed, same) = found
+    assert summed == pytest.approx(whole, rel=1e-5) and len(gradients) == len(same) > 50
+    assert all(torch.allclose(one, other, atol=1e-5) for one, other in zip(gradients, same, strict=True))
+
+
+def test_small_memory_halves_the_batch(project: Path) -> None:
     run = begin(project)
     learner = result_of(_prepared(project, QUICK))
     trainer = Trainer(learner, run.folder, run.name, Clock())
