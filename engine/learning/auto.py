@@ -134,10 +134,10 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
         patch = sides.most
     patch = sides.fitting(patch) if patch and not sides.usual else patch
     config = replace(config, size=size, patch=patch)
-    config = replace(config, first_size=_begins_with(config, size))
     if pace is not None:
         config = replace(config, threads=pace.threads, precision=pace.precision)
-        reasons += _bought(config, asked, facts, pace)
+        reasons += _bought(config, facts, pace)
+    config = replace(config, first_size=_begins_with(config, size))
     config = replace(config, preset=_preset(config, facts, pace), sides=_sides(config, facts))
     return config, [choice(config), *reasons, *_why(config, asked, facts, whole)]
 
@@ -286,8 +286,9 @@ def choice(config: TrainConfig) -> Notice:
     return Notice(text, values)
 
 
-def _bought(config: TrainConfig, asked: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
-    """What the minutes buy, what the next larger size would, and that they are few where they are."""
+def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
+    """What the minutes buy, what the next larger size would, and that they are few where they are. The size that `config` begins with is
+    as it was asked for: left open, each begins at half of its own."""
     minutes, batch = round(config.minutes, 2), config.batch
     values: dict[str, object] = {"minutes": minutes, "patch": config.patch, "size": config.size}
     if config.patch:
@@ -297,18 +298,18 @@ def _bought(config: TrainConfig, asked: TrainConfig, facts: Facts, pace: Pace) -
         )
     else:
         steps = round(seen(config, facts, pace, config.size)[0] / batch)
-        values |= {"steps": steps, "first": config.first_size}
+        first = _begins_with(config, config.size)
+        values |= {"steps": steps, "first": first}
         larger = next((side for side in SIDES if side >= config.size * 1.4), 0)
         text = translatable("{minutes:g} min buy about {steps} steps at {size} px.")
-        if config.first_size:
+        if first:
             text = translatable("{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.")
-        freely = replace(config, first_size=asked.first_size)  # a larger one would begin at a half of its own
-        few = round(seen(freely, facts, pace, larger)[0] / batch) if larger else 0
+        few = round(seen(config, facts, pace, larger)[0] / batch) if larger else 0
         dearer = few < steps  # one that begins on smaller images may make more
         if larger and larger <= facts.longest and dearer:
             values |= {"larger": larger, "few": few}
             text = translatable("{minutes:g} min buy about {steps} steps at {size} px; {larger} px would buy {few}.")
-            if config.first_size:
+            if first:
                 text = translatable(
                     "{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px; {larger} px would buy {few}."
                 )

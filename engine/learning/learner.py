@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from torch import Tensor, nn
 
@@ -13,7 +14,7 @@ from engine.learning.losses import Loss
 from engine.learning.predict import Predictor
 from engine.progress import CaseSeen, Notice, Work
 
-Batch = tuple[Tensor, Tensor]
+Batch: TypeAlias = tuple[Tensor, Tensor]
 """Images (n, c, h, w) float32 and their targets int64, on the CPU."""
 
 

@@ -322,7 +322,7 @@ class Trainer:
             self._draw(self.schedule.next_share)
         drawn = computing.elapsed
         loss = float(total)  # until here a graphics card computes
-        idle = drawn - computing.seconds if self.draws_ahead else 0.0
+        idle = max(0.0, drawn - computing.seconds)
         if math.isfinite(loss) and self._update_weights():
             self.progress.bad = 0
             self.progress.loss, self.progress.counted = self.progress.loss + loss, self.progress.counted + 1
@@ -332,7 +332,7 @@ class Trainer:
         taken = self.clock.seconds - start
         self.schedule.stepped(taken)
         self._whole = self._unsaved = True
-        self._events.append(self._batch_event(loss, rate, len(images), taken, max(0.0, idle)))
+        self._events.append(self._batch_event(loss, rate, len(images), taken, idle))
         if self._watch is not None:
             self._events += self._watch.stepped(self.clock.seconds, taken, images.shape[0] * images[0, 0].numel())
 
